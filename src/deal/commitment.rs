@@ -1,0 +1,75 @@
+//! The purchase commitment: a floor that first pulls compute over and only then
+//! is paid as shortfall (take-or-pay).
+
+use super::DealTerms;
+
+/// Commitment in year `year` of the deal (0 the first), dollars: it ramps linearly
+/// from `commitment_ramp_start` times its mean to as much above it.
+pub fn in_year(terms: &DealTerms, year: u32) -> f64 {
+    let years = terms.years.max(1.0);
+    let mean = terms.commitment / years;
+    if years <= 1.0 {
+        return mean;
+    }
+    let place = f64::from(year) / (years - 1.0);
+    let ramp = terms.commitment_ramp_start;
+    mean * (ramp + (2.0 - 2.0 * ramp) * place)
+}
+
+/// Moves compute from other hosts to `sponsor` until it holds `floor`; returns what was moved.
+///
+/// `at` is the vendor's footloose compute by provider, `keep` what has to stay
+/// at each for other commitments, `there` its other compute at the sponsor.
+pub fn pull_over(at: &mut [f64], keep: &[f64], sponsor: usize, there: f64, floor: f64) -> f64 {
+    let missing = floor - there - at[sponsor];
+    if missing <= 0.0 {
+        return 0.0;
+    }
+    let spare = |j: usize, at: &[f64]| {
+        if j == sponsor {
+            0.0
+        } else {
+            (at[j] - keep[j]).max(0.0)
+        }
+    };
+    let available: f64 = (0..at.len()).map(|j| spare(j, at)).sum();
+    if available <= 0.0 {
+        return 0.0;
+    }
+    let part = (missing / available).min(1.0);
+    let mut moved = 0.0;
+    for j in 0..at.len() {
+        let piece = part * spare(j, at);
+        at[j] -= piece;
+        moved += piece;
+    }
+    at[sponsor] += moved;
+    moved
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_floor_pulls_over_what_is_missing_and_no_more() {
+        let mut at = [2.0, 6.0, 2.0];
+        let moved = pull_over(&mut at, &[0.0, 0.0, 0.0], 0, 1.0, 5.0);
+        assert!((moved - 2.0).abs() < 1e-15);
+        assert!((at[0] - 4.0).abs() < 1e-15 && (at[1] - 4.5).abs() < 1e-15);
+    }
+
+    #[test]
+    fn what_other_commitments_need_stays() {
+        let mut at = [0.0, 6.0, 0.0];
+        assert_eq!(pull_over(&mut at, &[0.0, 6.0, 0.0], 0, 0.0, 5.0), 0.0);
+    }
+
+    #[test]
+    fn the_ramp_keeps_the_total() {
+        let terms = super::super::tests::plain();
+        let total: f64 = (0..10).map(|year| in_year(&terms, year)).sum();
+        assert!((total - terms.commitment).abs() < 1e-3);
+        assert!((in_year(&terms, 0) - 0.4 * terms.commitment / 10.0).abs() < 1e-3);
+    }
+}

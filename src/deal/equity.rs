@@ -1,0 +1,102 @@
+//! Equity: what is paid at once and what waits for milestones.
+
+use bevy_ecs::prelude::{Res, ResMut, Resource};
+use serde::{Deserialize, Serialize};
+
+use super::{DealFlows, Deals, Tranche};
+use crate::calendar::Calendar;
+use crate::events::{Event, Events};
+use crate::market::Offers;
+use crate::maths;
+use crate::vendor::{Vendors, quality_rank};
+
+/// How vendors are valued, and when a deal counts as paying.
+#[derive(Resource, Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ValuationTerms {
+    /// A vendor's worth over its yearly revenue at the start.
+    pub revenue_multiple_now: f64,
+    /// The same in the long run.
+    pub revenue_multiple_long_run: f64,
+    /// Years in which it runs from the one to the other.
+    pub revenue_multiple_years: f64,
+    /// Discount rate of the sponsor's cash flows, per year.
+    pub cash_discount_rate: f64,
+    /// Discount rate of the terminal stake, per year.
+    pub stake_discount_rate: f64,
+}
+
+impl ValuationTerms {
+    /// A vendor's worth over its yearly revenue after `years`.
+    pub fn revenue_multiple(&self, years: f64) -> f64 {
+        let fading = self.revenue_multiple_now - self.revenue_multiple_long_run;
+        self.revenue_multiple_long_run
+            + fading * maths::exp(-years / self.revenue_multiple_years)
+    }
+}
+
+/// Spend on each offer at the end of the last tick, dollars a year.
+#[derive(Resource, Debug, Clone, PartialEq)]
+pub struct LastSpend(pub Vec<f64>);
+
+/// Equity is paid: the first part when the deal starts, a tranche when all its conditions hold.
+pub fn pay(
+    calendar: Res<Calendar>,
+    valuation: Res<ValuationTerms>,
+    offers: Res<Offers>,
+    last: Res<LastSpend>,
+    mut deals: ResMut<Deals>,
+    mut vendors: ResMut<Vendors>,
+    mut events: ResMut<Events>,
+) {
+    for vendor in &mut vendors.now {
+        vendor.flows = crate::vendor::VendorFlows::default();
+    }
+    for d in 0..deals.terms.len() {
+        deals.now[d].flows = DealFlows::default();
+        if !deals.in_force(d, calendar.tick) {
+            continue;
+        }
+        let (sponsor, vendor) = deals.parties[d];
+        let mut payments = Vec::new();
+        if deals.ticks[d].0 == calendar.tick {
+            payments.push(("equity", deals.terms[d].equity, deals.terms[d].vendor_value));
+        }
+        let channel_spend: f64 = offers
+            .iter()
+            .filter(|(_, o)| o.vendor == Some(vendor) && o.provider == Some(sponsor))
+            .map(|(id, _)| last.0[id.index()])
+            .sum();
+        let rank = quality_rank(&vendors, vendor.index());
+        for t in 0..deals.terms[d].tranches.len() {
+            let due = calendar.tick >= deals.tranche_ticks[d][t];
+            if due
+                && !deals.now[d].tranches_paid[t]
+                && earned(&deals.terms[d].tranches[t], channel_spend, rank)
+            {
+                deals.now[d].tranches_paid[t] = true;
+                let multiple = valuation.revenue_multiple(calendar.years());
+                let revenue = vendors.now[vendor.index()].revenue_a_year;
+                payments.push((
+                    "tranche",
+                    deals.terms[d].tranches[t].amount,
+                    multiple * revenue,
+                ));
+            }
+        }
+        for (kind, amount, value) in payments {
+            if amount > 0.0 {
+                deals.now[d].flows.equity += amount;
+                deals.now[d].stake += amount / value;
+                vendors.now[vendor.index()].flows.equity += amount;
+                events
+                    .0
+                    .push(Event::new(kind, &deals.terms[d].sponsor, &deals.terms[d].name, amount));
+            }
+        }
+    }
+}
+
+fn earned(tranche: &Tranche, channel_spend: f64, rank: usize) -> bool {
+    channel_spend >= tranche.channel_spend && rank <= tranche.quality_rank as usize
+}

@@ -1,0 +1,49 @@
+//! What deals do to distribution: exclusivity closes channels, integration favours one.
+
+use bevy_ecs::prelude::{Res, ResMut};
+
+use super::{Deals, Exclusivity};
+use crate::calendar::Calendar;
+use crate::market::posted::Reach;
+use crate::market::{Offer, Offers};
+
+/// Channels open and close with the deals in force.
+pub fn distribute(
+    calendar: Res<Calendar>,
+    offers: Res<Offers>,
+    deals: Res<Deals>,
+    mut reach: ResMut<Reach>,
+) {
+    *reach = reach_in(&offers, &deals, calendar.tick);
+}
+
+/// What is on offer in `tick`, and how well distributed.
+pub fn reach_in(offers: &Offers, deals: &Deals, tick: u32) -> Reach {
+    let mut reach = Reach {
+        open: vec![true; offers.len()],
+        integration: vec![0.0; offers.len()],
+    };
+    for d in deals.active(tick) {
+        let (sponsor, vendor) = deals.parties[d];
+        let exclusive = tick < deals.exclusive_until[d];
+        for (id, offer) in offers.iter() {
+            if offer.vendor != Some(vendor) {
+                continue;
+            }
+            if offer.provider == Some(sponsor) {
+                reach.integration[id.index()] += deals.terms[d].integration;
+            } else if exclusive && barred(deals.terms[d].exclusivity, offer) {
+                reach.open[id.index()] = false;
+            }
+        }
+    }
+    reach
+}
+
+fn barred(exclusivity: Exclusivity, offer: &Offer) -> bool {
+    match exclusivity {
+        Exclusivity::None => false,
+        Exclusivity::Channel => offer.provider.is_some(),
+        Exclusivity::All => true,
+    }
+}

@@ -1,0 +1,387 @@
+//! What an enterprise weighs when a workload is up for choice.
+
+use crate::logit::{CHOICE_WORDS, Chosen, MAX_NESTS, MAX_OFFERS, Weighed};
+use crate::market::posted::{NO_PROVIDER, Posted, PostedMarket};
+use crate::market::{ChoiceTerms, MAX_PROVIDERS, MarketKind};
+use crate::maths;
+use crate::policy::Rules;
+use crate::provider::ComputeTerms;
+use crate::random::Draws;
+
+use super::growth::Demand;
+use super::lockin::{Friction, Ties, host};
+use super::traits::{SEVERAL_VENDORS, Traits};
+use super::{
+    Class, DemandTerms, Enterprise, LockInTerms, MAX_CLASSES, NO_OFFER, Segment, Workloads,
+};
+use crate::ids::VendorId;
+
+/// Shares of the classes in an enterprise's spend, by segment.
+#[derive(bevy_ecs::prelude::Resource, Debug, Clone, PartialEq)]
+pub struct ClassShares {
+    /// By segment, then for one vendor throughout and for several, then by class.
+    pub of: Vec<[[f64; MAX_CLASSES]; 2]>,
+    /// The class with most of the model spend, by segment and likewise.
+    pub primary: Vec<[usize; 2]>,
+    /// The first compute class: the core that traffic between clouds starts from.
+    pub core: usize,
+}
+
+impl ClassShares {
+    /// The shares that `segments` state. An enterprise with one vendor throughout
+    /// has one model contract, of the class with most of its segment's model spend.
+    pub fn new(segments: &[Segment], classes: &[Class]) -> Self {
+        let mut of = Vec::new();
+        let mut primary = Vec::new();
+        for segment in segments {
+            let mut several = [0.0; MAX_CLASSES];
+            for (k, class) in classes.iter().enumerate() {
+                let stated = segment.class_shares.iter().find(|s| s.name == class.name);
+                several[k] = stated.map_or(0.0, |s| s.share);
+            }
+            let first = most_of_model(&several, classes);
+            let mut one = several;
+            for (k, class) in classes.iter().enumerate() {
+                if class.market == MarketKind::Model {
+                    one[k] = if k == first { 1.0 } else { 0.0 };
+                }
+            }
+            of.push([one, several]);
+            primary.push([first, first]);
+        }
+        let core = classes.iter().position(|c| c.market == MarketKind::Compute);
+        Self {
+            of,
+            primary,
+            core: core.unwrap_or(0),
+        }
+    }
+}
+
+fn most_of_model(shares: &[f64; MAX_CLASSES], classes: &[Class]) -> usize {
+    let mut most = None;
+    for (k, class) in classes.iter().enumerate() {
+        if class.market == MarketKind::Model && most.is_none_or(|m: usize| shares[k] > shares[m]) {
+            most = Some(k);
+        }
+    }
+    most.unwrap_or(0)
+}
+
+/// What enterprises see in a tick.
+#[derive(Clone, Copy)]
+pub struct Scene<'a> {
+    /// The tick.
+    pub tick: u32,
+    /// Its length, years.
+    pub dt: f64,
+    /// Segments, by id.
+    pub segments: &'a [Segment],
+    /// Classes, by id.
+    pub classes: &'a [Class],
+    /// Shares of the classes in spend.
+    pub shares: &'a ClassShares,
+    /// Ties by segment and class, segment first.
+    pub ties: &'a [Ties],
+    /// The logit.
+    pub choice: &'a ChoiceTerms,
+    /// Lock-in.
+    pub lock_in: &'a LockInTerms,
+    /// Demand, as stated.
+    pub demand_terms: &'a DemandTerms,
+    /// Common terms of compute.
+    pub compute: &'a ComputeTerms,
+    /// What is posted.
+    pub posted: &'a Posted,
+    /// Demand of this tick.
+    pub demand: &'a Demand,
+}
+
+/// The ties of every class in every segment under `rules`, segment first.
+pub fn all_ties(
+    segments: &[Segment],
+    classes: &[Class],
+    terms: &LockInTerms,
+    rules: &Rules,
+) -> Vec<Ties> {
+    let of = |segment| {
+        classes
+            .iter()
+            .map(move |class| Ties::new(segment, class, terms, rules))
+    };
+    segments.iter().flat_map(of).collect()
+}
+
+impl Scene<'_> {
+    /// α/λ: the scale of utility inside a nest.
+    #[inline(always)]
+    pub fn scale(&self) -> f64 {
+        self.choice.price_sensitivity / self.choice.nest_dissimilarity
+    }
+
+    /// The ties of class `k` in segment `g`.
+    #[inline(always)]
+    pub fn ties(&self, g: usize, k: usize) -> &Ties {
+        &self.ties[g * self.classes.len() + k]
+    }
+
+    /// The posted market of class `k`.
+    #[inline(always)]
+    pub fn market(&self, k: usize) -> &PostedMarket {
+        &self.posted.markets[self.classes[k].market.index()]
+    }
+
+    /// Spend of one account on each class, dollars a year.
+    #[inline(always)]
+    pub fn spend(&self, enterprise: &Enterprise) -> [f64; MAX_CLASSES] {
+        let g = usize::from(enterprise.segment);
+        let several = usize::from(enterprise.has(SEVERAL_VENDORS));
+        let compute = enterprise.start_compute * self.demand.compute[g];
+        let model = enterprise.start_compute
+            * self.demand.ai_scale(g)
+            * f64::from(enterprise.intensity);
+        let mut spend = self.shares.of[g][several];
+        for (k, class) in self.classes.iter().enumerate() {
+            spend[k] *= match class.market {
+                MarketKind::Compute => compute,
+                MarketKind::Model => model,
+            };
+        }
+        spend
+    }
+}
+
+/// An enterprise about to choose: its spend by class and provider, and its tastes.
+pub struct Buyer {
+    /// Segment.
+    pub segment: usize,
+    /// Spend of one account by class, dollars a year.
+    pub spend: [f64; MAX_CLASSES],
+    /// The provider of each class, or `NO_PROVIDER`.
+    at: [u8; MAX_CLASSES],
+    /// Spend by market and provider.
+    on: [[f64; MAX_PROVIDERS]; 2],
+    /// Spend by market.
+    total: [f64; 2],
+    traits: Traits,
+    taste: [f64; MAX_NESTS],
+    tasted: bool,
+}
+
+impl Buyer {
+    /// Enterprise `agent` with its workloads as they stand.
+    #[inline(always)]
+    pub fn new(
+        scene: &Scene,
+        draws: &mut Draws,
+        agent: u64,
+        enterprise: &Enterprise,
+        workloads: &Workloads,
+    ) -> Self {
+        let mut buyer = Self {
+            segment: usize::from(enterprise.segment),
+            spend: scene.spend(enterprise),
+            at: [NO_PROVIDER; MAX_CLASSES],
+            on: [[0.0; MAX_PROVIDERS]; 2],
+            total: [0.0; 2],
+            traits: Traits::of(draws, agent, enterprise.born),
+            taste: [1.0; MAX_NESTS],
+            tasted: false,
+        };
+        buyer.place(scene, workloads);
+        buyer
+    }
+
+    /// Reads anew where the workloads run.
+    #[inline(always)]
+    pub fn place(&mut self, scene: &Scene, workloads: &Workloads) {
+        self.on = [[0.0; MAX_PROVIDERS]; 2];
+        self.total = [0.0; 2];
+        for (k, class) in scene.classes.iter().enumerate() {
+            let market = scene.market(k);
+            self.at[k] = match workloads.0[k].current() {
+                Some(offer) => market.provider_of[offer.index() - market.first],
+                None => NO_PROVIDER,
+            };
+            let m = class.market.index();
+            self.total[m] += self.spend[k];
+            if self.at[k] != NO_PROVIDER {
+                self.on[m][usize::from(self.at[k])] += self.spend[k];
+            }
+        }
+    }
+
+    /// Committed-spend discount at every provider for class `k`, as if it ran there already.
+    #[inline(always)]
+    fn discounts(&self, scene: &Scene, k: usize) -> [f64; MAX_PROVIDERS] {
+        let mut discounts = [0.0; MAX_PROVIDERS];
+        for (j, discount) in discounts
+            .iter_mut()
+            .enumerate()
+            .take(scene.posted.providers.len())
+        {
+            let mut spend = self.on[0][j] + self.on[1][j];
+            if usize::from(self.at[k]) != j {
+                spend += self.spend[k];
+            }
+            *discount = self.discount(scene, j, spend);
+        }
+        discounts
+    }
+
+    /// Committed-spend discount at provider `j` for `spend` dollars a year there:
+    /// D·min(ceiling, ln(S/S₀)/ln(full ratio)) + deviation, zero below S₀.
+    #[inline(always)]
+    pub fn discount(&self, scene: &Scene, j: usize, spend: f64) -> f64 {
+        let threshold = scene.posted.discount_threshold;
+        if spend <= threshold {
+            return 0.0;
+        }
+        let terms = scene.compute;
+        let size = maths::ln(spend / threshold) / maths::ln(terms.discount_full_ratio);
+        let size = if size > terms.discount_ceiling_multiple {
+            terms.discount_ceiling_multiple
+        } else {
+            size
+        };
+        let scheduled = scene.posted.providers[j].committed_discount * size;
+        let discount = scheduled + terms.discount_sd * self.traits.deviation(j);
+        if discount < 0.0 {
+            0.0
+        } else if discount > scene.posted.discount_max {
+            scene.posted.discount_max
+        } else {
+            discount
+        }
+    }
+
+    /// The discount this buyer gets on the current offer of class `k`.
+    #[inline(always)]
+    pub fn current_discount(&self, scene: &Scene, k: usize, offer: usize) -> f64 {
+        let provider = self.at[k];
+        let part = scene.market(k).discount_part[offer];
+        if provider == NO_PROVIDER || part == 0.0 {
+            return 0.0;
+        }
+        let j = usize::from(provider);
+        part * self.discount(scene, j, self.on[0][j] + self.on[1][j])
+    }
+
+    /// Weights of the offers for class `k` at a first choice: no cost of moving.
+    #[inline(always)]
+    pub fn weights(&mut self, scene: &Scene, k: usize) -> [f64; MAX_OFFERS] {
+        let market = scene.market(k);
+        let offers = market.offers();
+        let mut weights = [0.0; MAX_OFFERS];
+        weights[..offers]
+            .copy_from_slice(&market.weight[self.segment * offers..(self.segment + 1) * offers]);
+        self.tie_in(scene, k, &mut weights);
+        if scene.classes[k].market == MarketKind::Model {
+            self.taste(scene);
+            for (weight, &v) in weights.iter_mut().zip(&market.nest_of) {
+                *weight *= self.taste[usize::from(v)];
+            }
+        }
+        weights
+    }
+
+    /// Discounts, the bonus of one cloud for everything and the cost of traffic between clouds.
+    #[inline(always)]
+    fn tie_in(&self, scene: &Scene, k: usize, weights: &mut [f64; MAX_OFFERS]) {
+        let market = scene.market(k);
+        let scale = scene.scale();
+        let discounts = self.discounts(scene, k);
+        let other = 1 - scene.classes[k].market.index();
+        let traffic = self.traffic_factor(scene, k, scale);
+        let mut last = (usize::MAX, 0.0, 1.0);
+        let mut by_provider = [(0.0, 1.0); MAX_PROVIDERS];
+        for (o, weight) in weights.iter_mut().enumerate().take(market.offers()) {
+            let Some(&j) = market.provider_of.get(o).filter(|&&j| j != NO_PROVIDER) else {
+                continue;
+            };
+            let (j, part) = (usize::from(j), market.discount_part[o]);
+            if by_provider[j].0 == part {
+                last = (j, part, by_provider[j].1);
+            } else {
+                let bonus = if self.total[other] > 0.0 {
+                    scene.choice.own_cloud_bonus * self.on[other][j] / self.total[other]
+                } else {
+                    0.0
+                };
+                let worth = bonus - maths::ln(1.0 - part * discounts[j]);
+                let mut factor = maths::exp(scale * worth);
+                if usize::from(self.at[scene.shares.core]) != j {
+                    factor *= traffic;
+                }
+                by_provider[j] = (part, factor);
+                last = (j, part, factor);
+            }
+            *weight *= last.2;
+        }
+    }
+
+    /// What traffic with a core on another cloud does to a weight.
+    #[inline(always)]
+    fn traffic_factor(&self, scene: &Scene, k: usize, scale: f64) -> f64 {
+        let gb = scene.classes[k].transfer_gb_per_dollar;
+        let core = self.at[scene.shares.core];
+        if gb == 0.0 || core == NO_PROVIDER {
+            return 1.0;
+        }
+        let fee = scene.posted.providers[usize::from(core)].traffic_fee;
+        maths::exp(-scale * maths::ln(1.0 + fee * gb))
+    }
+
+    #[inline(always)]
+    fn taste(&mut self, scene: &Scene) {
+        if self.tasted {
+            return;
+        }
+        self.tasted = true;
+        let scale = scene.scale() * scene.choice.taste_sd;
+        for v in 0..scene.posted.markets[MarketKind::Model.index()].nests {
+            self.taste[v] = maths::exp(scale * self.traits.taste(VendorId(v as u8)));
+        }
+    }
+
+    /// The friction around the current offer of class `k`, if it has one on offer.
+    #[inline(always)]
+    pub fn friction(
+        &self,
+        scene: &Scene,
+        k: usize,
+        enterprise: &Enterprise,
+        workloads: &Workloads,
+    ) -> Option<Friction> {
+        let workload = &workloads.0[k];
+        if workload.offer == NO_OFFER {
+            return None;
+        }
+        let market = scene.market(k);
+        let current = usize::from(workload.offer) - market.first;
+        let ties = scene.ties(self.segment, k);
+        let cost = ties.moving_cost(enterprise, workload, host(scene.posted, market, current));
+        let horizon = scene.classes[k].horizon_years();
+        Some(Friction::around(
+            current,
+            cost,
+            horizon,
+            market,
+            scene.scale(),
+        ))
+    }
+}
+
+/// Chooses among `weights` of the market of class `k`.
+#[inline(always)]
+pub fn choose(
+    scene: &Scene,
+    k: usize,
+    weights: [f64; MAX_OFFERS],
+    words: &[u32; CHOICE_WORDS],
+) -> Chosen {
+    let market = scene.market(k);
+    let lambda = scene.choice.nest_dissimilarity;
+    let weighed = Weighed::new(weights, &market.nest_of, market.nests, lambda);
+    weighed.choose(&market.nest_of, market.nests, lambda, words)
+}

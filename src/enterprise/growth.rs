@@ -1,0 +1,110 @@
+//! How spend grows, and how a workload grows into its incumbent.
+
+use bevy_ecs::prelude::{Res, ResMut, Resource};
+
+use super::{DemandTerms, LockInTerms, Segments};
+use crate::calendar::Calendar;
+use crate::maths;
+use crate::random::{Purpose, Seed};
+
+/// Demand of a tick, common to all enterprises of a segment.
+#[derive(Resource, Debug, Clone, PartialEq)]
+pub struct Demand {
+    /// Compute spend of an account relative to the start, by segment.
+    pub compute: Vec<f64>,
+    /// Growth of compute spend, per year, by segment.
+    pub growth: Vec<f64>,
+    /// χ: model spend per dollar of compute spend at full intensity, by segment, inferred at the start.
+    pub ai_per_compute: Vec<f64>,
+    /// ln of the market-wide shock to AI demand.
+    pub ai_shock: f64,
+    /// Share of accounts that have adopted AI, by segment, at the end of the last tick.
+    pub adopted: Vec<f64>,
+    /// Compute spend of the market relative to the start.
+    pub market: f64,
+}
+
+impl Demand {
+    /// Dollars of model spend a year per dollar of start compute spend at full intensity.
+    #[inline(always)]
+    pub fn ai_scale(&self, segment: usize) -> f64 {
+        self.compute[segment] * self.ai_per_compute[segment] * maths::exp(self.ai_shock)
+    }
+}
+
+/// Compute spend grows at g(t) = g∞ + (g0 − g∞)·e^(−t/τ) and AI demand is shocked.
+pub fn grow(
+    segments: Res<Segments>,
+    terms: Res<DemandTerms>,
+    calendar: Res<Calendar>,
+    seed: Res<Seed>,
+    mut demand: ResMut<Demand>,
+) {
+    let years = calendar.years() - calendar.tick_years / 2.0;
+    let common = growth_rate(&terms, years);
+    let mut market = (0.0, 0.0);
+    for (g, segment) in segments.0.iter().enumerate() {
+        demand.growth[g] = common + segment.growth_offset;
+        demand.compute[g] *= maths::exp(demand.growth[g] * calendar.tick_years);
+        market.0 += segment.compute_spend * demand.compute[g];
+        market.1 += segment.compute_spend;
+    }
+    demand.market = market.0 / market.1;
+    let draw = seed.draws().normal(Purpose::Demand, calendar.tick, 0);
+    demand.ai_shock = shocked(demand.ai_shock, draw, &terms, calendar.tick_years);
+}
+
+/// Growth of the market's compute spend per year after `years`.
+pub fn growth_rate(terms: &DemandTerms, years: f64) -> f64 {
+    let fade = maths::exp(-years / terms.growth_fade_years);
+    terms.growth_long_run + (terms.growth_now - terms.growth_long_run) * fade
+}
+
+fn shocked(before: f64, draw: f64, terms: &DemandTerms, dt: f64) -> f64 {
+    before * maths::exp(-terms.ai_shock_reversion * dt) + terms.ai_shock_sd * dt.sqrt() * draw
+}
+
+/// Logistic growth of AI intensity over `dt` years, exact: dx/dt = r·x·(1 − x).
+#[inline(always)]
+pub fn intensified(intensity: f64, growth_factor: f64) -> f64 {
+    intensity * growth_factor / (1.0 + intensity * (growth_factor - 1.0))
+}
+
+/// Embeddedness after `dt` years: dℓ/dt = λ·(1 − ℓ) − g·ℓ, with g the growth of spend per year.
+#[inline(always)]
+pub fn embedded(embeddedness: f64, growth: f64, terms: &LockInTerms, dt: f64) -> f64 {
+    let change = terms.embedding_per_year * (1.0 - embeddedness) - growth * embeddedness;
+    let after = embeddedness + change * dt;
+    if after < 0.0 {
+        0.0
+    } else if after > 1.0 {
+        1.0
+    } else {
+        after
+    }
+}
+
+/// The embeddedness at which growth and embedding balance.
+pub fn balanced_embeddedness(growth: f64, terms: &LockInTerms) -> f64 {
+    let rate = terms.embedding_per_year;
+    if rate <= 0.0 {
+        return 0.0;
+    }
+    (rate / (rate + growth)).clamp(0.0, 1.0)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn intensity_follows_the_logistic_curve() {
+        let factor = maths::exp(0.5 / 12.0);
+        let mut x = 0.15;
+        for _ in 0..120 {
+            x = intensified(x, factor);
+        }
+        let exact = 0.15 * maths::exp(5.0) / (1.0 + 0.15 * (maths::exp(5.0) - 1.0));
+        assert!((x - exact).abs() < 1e-12);
+    }
+}

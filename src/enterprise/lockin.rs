@@ -1,0 +1,227 @@
+//! What it costs to move a workload.
+
+use crate::logit::MAX_OFFERS;
+use crate::market::MarketKind;
+use crate::market::posted::{NO_PROVIDER, Posted, PostedMarket, PostedProvider};
+use crate::maths;
+use crate::policy::Rules;
+
+use super::traits::{MULTI_MODEL, PORTABILITY};
+use super::{Class, Enterprise, LockInTerms, Segment, Workload};
+
+/// The cost of moving one workload, years of its spend.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct MovingCost {
+    /// For another vendor.
+    pub vendor: f64,
+    /// For another provider, egress included.
+    pub provider: f64,
+}
+
+/// What the cost of moving is worked out from, for one class in one segment.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Ties {
+    /// m_vendor, years of spend at full embeddedness, policies taken off.
+    pub vendor: f64,
+    /// m_provider, the same.
+    pub provider: f64,
+    /// Gigabytes to take along per dollar of yearly spend.
+    pub egress_gb: f64,
+    /// Part of the cost of moving that a portability clause leaves.
+    pub left_by_portability: f64,
+    /// Part of the cost of moving vendor that a multi-model clause leaves.
+    pub left_by_multi_model: f64,
+}
+
+impl Ties {
+    /// The ties of `class` in `segment` under `rules`.
+    pub fn new(segment: &Segment, class: &Class, terms: &LockInTerms, rules: &Rules) -> Self {
+        let multiple = segment.moving_multiple(class.market) * rules.moving_cost;
+        Self {
+            vendor: class.moving_vendor * multiple,
+            provider: class.moving_provider * multiple,
+            egress_gb: class.egress_gb_per_dollar,
+            left_by_portability: 1.0 - terms.portability_clause,
+            left_by_multi_model: terms.multi_model_clause,
+        }
+    }
+
+    /// κ: the cost of moving this workload away from `incumbent`, the provider it runs on.
+    #[inline(always)]
+    pub fn moving_cost(
+        &self,
+        enterprise: &Enterprise,
+        workload: &Workload,
+        incumbent: Option<&PostedProvider>,
+    ) -> MovingCost {
+        let embeddedness = f64::from(workload.embeddedness);
+        let mut vendor = embeddedness * self.vendor;
+        let mut provider = embeddedness * self.provider;
+        let mut egress = incumbent.map_or(0.0, |p| p.leaving_fee * self.egress_gb);
+        if enterprise.has(PORTABILITY) {
+            vendor *= self.left_by_portability;
+            provider *= self.left_by_portability;
+            egress = 0.0;
+        }
+        if enterprise.has(MULTI_MODEL) {
+            vendor *= self.left_by_multi_model;
+        }
+        MovingCost {
+            vendor,
+            provider: provider + egress,
+        }
+    }
+}
+
+/// What the weight of an offer is multiplied with for the move it takes: (1 + κ/H)^(−α/λ).
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Friction {
+    vendor: f64,
+    provider: f64,
+    both: f64,
+    nest: u8,
+    at: u8,
+}
+
+impl Friction {
+    /// The friction around the incumbent offer `current` (counted in its market); `scale` is α/λ.
+    #[inline(always)]
+    pub fn around(
+        current: usize,
+        cost: MovingCost,
+        horizon_years: f64,
+        market: &PostedMarket,
+        scale: f64,
+    ) -> Self {
+        let factor = |cost: f64| {
+            if cost > 0.0 {
+                maths::exp(-scale * maths::ln(1.0 + cost / horizon_years))
+            } else {
+                1.0
+            }
+        };
+        Self {
+            vendor: factor(cost.vendor),
+            provider: factor(cost.provider),
+            both: factor(cost.vendor + cost.provider),
+            nest: market.nest_of[current],
+            at: market.provider_of[current],
+        }
+    }
+
+    /// The factor on the weight of an offer in `nest` at `provider`.
+    #[inline(always)]
+    pub fn on(&self, nest: u8, provider: u8) -> f64 {
+        match (nest == self.nest, provider == self.at) {
+            (true, true) => 1.0,
+            (false, true) => self.vendor,
+            (true, false) => self.provider,
+            (false, false) => self.both,
+        }
+    }
+
+    /// The weights of all offers of `market` after friction.
+    #[inline(always)]
+    pub fn apply(&self, weights: &[f64; MAX_OFFERS], market: &PostedMarket) -> [f64; MAX_OFFERS] {
+        let mut after = [0.0; MAX_OFFERS];
+        for o in 0..market.offers() {
+            after[o] = weights[o] * self.on(market.nest_of[o], market.provider_of[o]);
+        }
+        after
+    }
+}
+
+/// The cost of a move from offer `from` to offer `to` of one market, years of spend.
+#[inline(always)]
+pub fn cost_of_move(cost: MovingCost, market: &PostedMarket, from: usize, to: usize) -> f64 {
+    let mut years = 0.0;
+    if market.nest_of[from] != market.nest_of[to] {
+        years += cost.vendor;
+    }
+    if market.provider_of[from] != market.provider_of[to] {
+        years += cost.provider;
+    }
+    years
+}
+
+/// The posted provider that offer `offer` of `market` runs on.
+#[inline(always)]
+pub fn host<'a>(
+    posted: &'a Posted,
+    market: &PostedMarket,
+    offer: usize,
+) -> Option<&'a PostedProvider> {
+    let provider = market.provider_of[offer];
+    (provider != NO_PROVIDER).then(|| &posted.providers[usize::from(provider)])
+}
+
+/// Years of spend that it costs to leave everything of a workload now, unexpired commitment included.
+#[inline(always)]
+pub fn exit_cost(cost: MovingCost, class: &Class, unexpired_years: f64) -> f64 {
+    let unbound = match class.market {
+        MarketKind::Compute => cost.provider,
+        MarketKind::Model => cost.vendor + cost.provider,
+    };
+    unbound + unexpired_years * class.take_or_pay
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn enterprise(traits: u8) -> Enterprise {
+        Enterprise {
+            start_compute: 1.0,
+            accounts: 1.0,
+            intensity: 0.0,
+            born: 0,
+            segment: 0,
+            traits,
+        }
+    }
+
+    const TIES: Ties = Ties {
+        vendor: 0.5,
+        provider: 1.25,
+        egress_gb: 0.5,
+        left_by_portability: 0.5,
+        left_by_multi_model: 0.3,
+    };
+
+    fn cost(traits: u8) -> MovingCost {
+        let workload = Workload {
+            embeddedness: 0.8,
+            ..Workload::NONE
+        };
+        let incumbent = PostedProvider {
+            leaving_fee: 0.1,
+            ..PostedProvider::default()
+        };
+        TIES.moving_cost(&enterprise(traits), &workload, Some(&incumbent))
+    }
+
+    #[test]
+    fn the_cost_of_moving_is_embeddedness_times_the_class_plus_egress() {
+        assert_eq!(cost(0).vendor, 0.8 * 0.5);
+        assert!((cost(0).provider - (0.8 * 1.25 + 0.05)).abs() < 1e-15);
+    }
+
+    #[test]
+    fn clauses_lower_the_cost_of_moving() {
+        assert_eq!(cost(PORTABILITY).provider, 0.8 * 1.25 * 0.5);
+        assert_eq!(cost(MULTI_MODEL).vendor, 0.8 * 0.5 * 0.3);
+    }
+
+    #[test]
+    fn friction_is_one_on_the_incumbent_and_least_on_a_full_move() {
+        let market = PostedMarket {
+            nest_of: vec![0, 0, 1],
+            provider_of: vec![0, 1, 1],
+            ..PostedMarket::default()
+        };
+        let friction = Friction::around(0, cost(0), 3.0, &market, 8.0);
+        let factors = friction.apply(&[1.0; MAX_OFFERS], &market);
+        assert_eq!(factors[0], 1.0);
+        assert!(factors[2] < factors[1] && factors[1] < 1.0);
+    }
+}

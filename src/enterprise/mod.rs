@@ -1,0 +1,253 @@
+//! An enterprise: an agent that stands for a weight of accounts, with a cloud
+//! estate, perhaps AI, and a workload of each class.
+
+pub mod adoption;
+pub mod growth;
+pub mod lockin;
+pub mod choice;
+pub mod review;
+pub mod slopes;
+pub mod tally;
+pub mod traits;
+
+use bevy_ecs::prelude::{Component, Resource};
+use serde::{Deserialize, Serialize};
+
+use crate::ids::OfferId;
+use crate::market::MarketKind;
+
+/// Most classes of workloads in a world; one more costs every enterprise 16 bytes.
+pub const MAX_CLASSES: usize = 6;
+
+/// A segment of enterprises as a world file states it. Money is in dollars a year.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Segment {
+    /// Its name.
+    pub name: String,
+    /// Real accounts.
+    pub accounts: f64,
+    /// Cloud compute spend of all accounts.
+    pub compute_spend: f64,
+    /// Model spend of all accounts.
+    pub ai_spend: f64,
+    /// Growth of compute spend above the market's, per year.
+    pub growth_offset: f64,
+    /// Share of accounts replaced by new ones, per year.
+    pub turnover_per_year: f64,
+    /// Chance that a compute contract that ends is reviewed without news.
+    pub attention_compute: f64,
+    /// The same for model contracts.
+    pub attention_model: f64,
+    /// Multiple of the classes' cost of moving provider, for compute.
+    pub compute_moving_multiple: f64,
+    /// Multiple of the classes' cost of moving, for models.
+    pub model_moving_multiple: f64,
+    /// Share of accounts that use several model vendors.
+    pub several_vendors: f64,
+    /// Share of accounts that have adopted AI at the start.
+    pub adopted: f64,
+    /// p of Bass (1969): adoption per year without others.
+    pub bass_innovation: f64,
+    /// q of Bass (1969): adoption per year from others.
+    pub bass_imitation: f64,
+    /// Share of accounts that ever adopt.
+    pub bass_ceiling: f64,
+    /// Share of accounts that hold each clause.
+    pub clauses: ClauseShares,
+    /// Share of the enterprise's spend in its market that each class of workloads takes.
+    pub class_shares: Vec<NamedShare>,
+    /// Providers' shares of compute spend at the start.
+    pub provider_shares: Vec<NamedShare>,
+    /// Vendors' shares of model spend at the start.
+    pub vendor_shares: Vec<NamedShare>,
+}
+
+impl Segment {
+    /// Chance that a contract that ends is reviewed without news, by market.
+    pub fn attention(&self, market: MarketKind) -> f64 {
+        match market {
+            MarketKind::Compute => self.attention_compute,
+            MarketKind::Model => self.attention_model,
+        }
+    }
+
+    /// Multiple of the cost of moving, by market.
+    pub fn moving_multiple(&self, market: MarketKind) -> f64 {
+        match market {
+            MarketKind::Compute => self.compute_moving_multiple,
+            MarketKind::Model => self.model_moving_multiple,
+        }
+    }
+}
+
+/// A share of something named elsewhere in the world.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NamedShare {
+    /// The name of the class, provider or vendor.
+    pub name: String,
+    /// Its share.
+    pub share: f64,
+}
+
+/// Shares of accounts that hold each clause.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ClauseShares {
+    /// Portability: halves the cost of moving and waives egress.
+    pub portability: f64,
+    /// Multi-model: lowers the cost of moving vendor.
+    pub multi_model: f64,
+}
+
+/// A class of workloads as a world file states it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Class {
+    /// Its name.
+    pub name: String,
+    /// The market it buys in.
+    pub market: MarketKind,
+    /// Length of a contract, months.
+    pub term_months: f64,
+    /// Cost of moving to another provider, years of spend.
+    pub moving_provider: f64,
+    /// Cost of moving to another vendor, years of spend.
+    pub moving_vendor: f64,
+    /// Multiple of the segment's attention.
+    pub attention_multiple: f64,
+    /// Data to take along in a move, gigabytes per dollar of yearly spend.
+    pub egress_gb_per_dollar: f64,
+    /// Data exchanged with the core when it runs on another provider, gigabytes per dollar of spend.
+    pub transfer_gb_per_dollar: f64,
+    /// Share of the unexpired commitment due on leaving before the contract ends.
+    pub take_or_pay: f64,
+}
+
+impl Class {
+    /// H: the planning horizon of a choice, its term in years and at least one.
+    pub fn horizon_years(&self) -> f64 {
+        (self.term_months / 12.0).max(1.0)
+    }
+}
+
+/// How demand grows and AI spreads.
+#[derive(Resource, Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DemandTerms {
+    /// Growth of compute spend at the start, per year.
+    pub growth_now: f64,
+    /// Growth of compute spend in the long run, per year.
+    pub growth_long_run: f64,
+    /// Years in which growth fades from the one to the other.
+    pub growth_fade_years: f64,
+    /// Standard deviation of the market-wide shock to AI demand, per root year.
+    pub ai_shock_sd: f64,
+    /// Reversion of that shock, per year.
+    pub ai_shock_reversion: f64,
+    /// AI intensity of those who have adopted at the start, 0 to 1.
+    pub intensity_at_start: f64,
+    /// AI intensity of a new adopter.
+    pub intensity_of_adopters: f64,
+    /// Logistic growth of AI intensity, per year.
+    pub intensity_growth: f64,
+    /// Exponent of the truncated Pareto distribution of account sizes.
+    pub size_exponent: f64,
+    /// Largest account, dollars of compute a year.
+    pub largest_account: f64,
+}
+
+/// What ties a workload to where it runs, and when it is looked at again.
+#[derive(Resource, Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LockInTerms {
+    /// λ: how fast a workload grows into its provider and vendor, per year.
+    pub embedding_per_year: f64,
+    /// Embeddedness after a switch.
+    pub embeddedness_after_switch: f64,
+    /// b_q: rise of the chance of review per decade that the own vendor is behind.
+    pub quality_news: f64,
+    /// b_p: rise of the chance of review per ln rise of the own price.
+    pub price_news: f64,
+    /// Part of the cost of moving that a portability clause saves.
+    pub portability_clause: f64,
+    /// Part of the cost of moving vendor that is left under a multi-model clause.
+    pub multi_model_clause: f64,
+    /// Chance that a move between vendors overruns.
+    pub overrun_chance: f64,
+    /// Cost of a move that overruns, as a multiple of the plan.
+    pub overrun_multiple: f64,
+}
+
+/// The segments, by id.
+#[derive(Resource, Debug, Clone, PartialEq)]
+pub struct Segments(pub Vec<Segment>);
+
+/// The classes of workloads, by id.
+#[derive(Resource, Debug, Clone, PartialEq)]
+pub struct Classes(pub Vec<Class>);
+
+/// What an enterprise is: 32 bytes.
+#[derive(Component, Debug, Clone, Copy, PartialEq)]
+pub struct Enterprise {
+    /// Compute spend of one account at the start, dollars a year.
+    pub start_compute: f64,
+    /// Accounts it stands for.
+    pub accounts: f64,
+    /// AI intensity, 0 before adoption.
+    pub intensity: f32,
+    /// The tick in which the account was born; the address of its tastes.
+    pub born: u16,
+    /// The segment.
+    pub segment: u8,
+    /// Which clauses it holds, and whether it uses several vendors: `traits::*` bits.
+    pub traits: u8,
+}
+
+impl Enterprise {
+    /// Whether the bit `flag` of its traits is set.
+    #[inline(always)]
+    pub fn has(&self, flag: u8) -> bool {
+        self.traits & flag != 0
+    }
+}
+
+/// One workload: 16 bytes.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Workload {
+    /// ln of the retail price when the contract started.
+    pub ln_price_at_start: f32,
+    /// ℓ: share of today's spend built into the incumbent.
+    pub embeddedness: f32,
+    /// The accepted match: the money-metric worth of the choice above its mean utility.
+    pub accepted_match: f32,
+    /// The tick in which the contract ends.
+    pub contract_end: u16,
+    /// The current offer; `NO_OFFER` before the first choice.
+    pub offer: u8,
+}
+
+/// Stands for "no offer yet".
+pub const NO_OFFER: u8 = u8::MAX;
+
+impl Workload {
+    /// A workload that has chosen nothing yet.
+    pub const NONE: Workload = Workload {
+        ln_price_at_start: 0.0,
+        embeddedness: 0.0,
+        accepted_match: 0.0,
+        contract_end: 0,
+        offer: NO_OFFER,
+    };
+
+    /// The current offer, if it has one.
+    #[inline(always)]
+    pub fn current(&self) -> Option<OfferId> {
+        (self.offer != NO_OFFER).then_some(OfferId(self.offer))
+    }
+}
+
+/// The workloads of an enterprise, one of each class: 96 bytes.
+#[derive(Component, Debug, Clone, Copy, PartialEq)]
+pub struct Workloads(pub [Workload; MAX_CLASSES]);

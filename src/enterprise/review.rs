@@ -1,0 +1,423 @@
+//! Who reconsiders, and what they take: the enterprise's month.
+//!
+//! The kernel works on a chunk of enterprises as slices; it knows nothing of the ECS.
+
+use crate::logit::CHOICE_WORDS;
+use crate::market::MarketKind;
+use crate::maths;
+use crate::random::{Draws, Purpose, Seed};
+
+use super::choice::{Buyer, Scene, choose};
+use super::growth::{embedded, intensified};
+use super::lockin::{cost_of_move, exit_cost, host};
+use super::tally::Tally;
+use super::traits::{SEVERAL_VENDORS, reborn};
+use super::{Enterprise, MAX_CLASSES, NO_OFFER, Workload, Workloads, adoption};
+
+/// Enterprises in a chunk: sums are made per chunk and added in the order of chunks.
+pub const CHUNK: usize = 4096;
+/// Enterprises whose draws are made at once.
+const BLOCK: usize = 1024;
+
+/// What is the same for every enterprise of a segment in a tick.
+struct SegmentTick {
+    turnover: f64,
+    adoption: f64,
+}
+
+/// Lives one tick of the enterprises `first..first + enterprises.len()` and adds them up.
+#[inline(always)]
+pub fn live(
+    scene: &Scene,
+    seed: &Seed,
+    first: usize,
+    enterprises: &mut [Enterprise],
+    workloads: &mut [Workloads],
+) -> Tally {
+    let offers = scene.posted.markets.iter().map(|m| m.offers()).sum();
+    let mut tally = Tally::none(scene.segments.len(), offers);
+    let chances: Vec<SegmentTick> = (0..scene.segments.len())
+        .map(|g| segment_tick(scene, g))
+        .collect();
+    let mut words = Words::new(scene.classes.len());
+    let mut draws = seed.draws();
+    for (block, (enterprises, workloads)) in enterprises
+        .chunks_mut(BLOCK)
+        .zip(workloads.chunks_mut(BLOCK))
+        .enumerate()
+    {
+        let first = first + block * BLOCK;
+        words.draw(&mut draws, scene.tick, first, enterprises.len());
+        for (i, (enterprise, workloads)) in enterprises.iter_mut().zip(workloads).enumerate() {
+            let mut one = One {
+                scene,
+                draws: &mut draws,
+                agent: (first + i) as u64,
+                enterprise,
+                workloads,
+                tally: &mut tally,
+            };
+            let chance = &chances[usize::from(one.enterprise.segment)];
+            one.turn_over(words.turnover[i], chance.turnover);
+            one.adopt(words.adoption[i], chance.adoption);
+            one.grow();
+            one.review(words.attention(i));
+            one.count();
+        }
+    }
+    tally
+}
+
+/// Adds enterprises up as they stand.
+pub fn count(
+    scene: &Scene,
+    seed: &Seed,
+    enterprises: &mut [Enterprise],
+    workloads: &mut [Workloads],
+) -> Tally {
+    let offers = scene.posted.markets.iter().map(|m| m.offers()).sum();
+    let mut tally = Tally::none(scene.segments.len(), offers);
+    let mut draws = seed.draws();
+    for (enterprise, workloads) in enterprises.iter_mut().zip(workloads) {
+        One {
+            scene,
+            draws: &mut draws,
+            agent: 0,
+            enterprise,
+            workloads,
+            tally: &mut tally,
+        }
+        .count();
+    }
+    tally
+}
+
+fn segment_tick(scene: &Scene, g: usize) -> SegmentTick {
+    let segment = &scene.segments[g];
+    SegmentTick {
+        turnover: 1.0 - maths::exp(-segment.turnover_per_year * scene.dt),
+        adoption: adoption::chance(segment, scene.demand.adopted[g], scene.dt),
+    }
+}
+
+/// The dense draws of a block.
+struct Words {
+    classes: usize,
+    turnover: Vec<u32>,
+    adoption: Vec<u32>,
+    attention: Vec<u32>,
+}
+
+impl Words {
+    fn new(classes: usize) -> Self {
+        Self {
+            classes,
+            turnover: vec![0; BLOCK],
+            adoption: vec![0; BLOCK],
+            attention: vec![0; BLOCK * classes],
+        }
+    }
+
+    #[inline(always)]
+    fn draw(&mut self, draws: &mut Draws, tick: u32, first: usize, n: usize) {
+        let k = self.classes;
+        draws.fill(Purpose::Turnover, tick, first as u64, &mut self.turnover[..n]);
+        draws.fill(Purpose::Adoption, tick, first as u64, &mut self.adoption[..n]);
+        let at = (first * k) as u64;
+        draws.fill(Purpose::Attention, tick, at, &mut self.attention[..n * k]);
+    }
+
+    #[inline(always)]
+    fn attention(&self, i: usize) -> &[u32] {
+        &self.attention[i * self.classes..(i + 1) * self.classes]
+    }
+}
+
+/// One enterprise in its month.
+struct One<'a, 's> {
+    scene: &'a Scene<'s>,
+    draws: &'a mut Draws,
+    agent: u64,
+    enterprise: &'a mut Enterprise,
+    workloads: &'a mut Workloads,
+    tally: &'a mut Tally,
+}
+
+impl One<'_, '_> {
+    #[inline(always)]
+    fn segment(&self) -> usize {
+        usize::from(self.enterprise.segment)
+    }
+
+    /// The account may be replaced by a new one of the same size, which chooses everything anew.
+    #[inline(always)]
+    fn turn_over(&mut self, word: u32, chance: f64) {
+        if maths::uniform(word) < chance {
+            let segment = &self.scene.segments[self.segment()];
+            let tick = self.scene.tick as u16;
+            reborn(self.enterprise, segment, self.draws, self.agent, tick);
+            for workload in &mut self.workloads.0 {
+                *workload = Workload::NONE;
+            }
+        }
+    }
+
+    /// An account without AI may adopt it.
+    #[inline(always)]
+    fn adopt(&mut self, word: u32, chance: f64) {
+        if self.enterprise.intensity == 0.0 && maths::uniform(word) < chance {
+            self.enterprise.intensity = self.scene.demand_terms.intensity_of_adopters as f32;
+        }
+    }
+
+    /// AI intensity grows, and workloads grow into their incumbents.
+    #[inline(always)]
+    fn grow(&mut self) {
+        let scene = self.scene;
+        let g = self.segment();
+        let before = f64::from(self.enterprise.intensity);
+        let mut model_growth = scene.demand.growth[g];
+        if before > 0.0 {
+            let rate = scene.demand_terms.intensity_growth;
+            let after = intensified(before, maths::exp(rate * scene.dt));
+            self.enterprise.intensity = after as f32;
+            model_growth += rate * (1.0 - before);
+        }
+        for (class, workload) in scene.classes.iter().zip(&mut self.workloads.0) {
+            let growth = match class.market {
+                MarketKind::Compute => scene.demand.growth[g],
+                MarketKind::Model => model_growth,
+            };
+            let before = f64::from(workload.embeddedness);
+            workload.embeddedness = embedded(before, growth, scene.lock_in, scene.dt) as f32;
+        }
+    }
+
+    /// Workloads without an offer choose; contracts that end are reviewed or renewed.
+    #[inline(always)]
+    fn review(&mut self, attention: &[u32]) {
+        let scene = self.scene;
+        let several = usize::from(self.enterprise.has(SEVERAL_VENDORS));
+        let shares = &scene.shares.of[self.segment()][several];
+        let mut buyer = None;
+        for k in 0..scene.classes.len() {
+            let adopted = self.enterprise.intensity > 0.0;
+            let buys = scene.classes[k].market == MarketKind::Compute || adopted;
+            if shares[k] == 0.0 || !buys {
+                continue;
+            }
+            if self.looks(k, attention[k]) {
+                let mut chooser = match buyer.take() {
+                    Some(chooser) => chooser,
+                    None => Buyer::new(
+                        scene,
+                        self.draws,
+                        self.agent,
+                        self.enterprise,
+                        self.workloads,
+                    ),
+                };
+                self.take(k, &mut chooser);
+                buyer = Some(chooser);
+            }
+        }
+    }
+
+    /// Whether workload `k` is looked at in this tick; a contract that ends unseen is renewed.
+    #[inline(always)]
+    fn looks(&mut self, k: usize, word: u32) -> bool {
+        let scene = self.scene;
+        let market = scene.market(k);
+        let workload = &self.workloads.0[k];
+        if workload.offer == NO_OFFER {
+            return true;
+        }
+        let offer = usize::from(workload.offer) - market.first;
+        let offers = market.offers();
+        if market.weight[self.segment() * offers + offer] == 0.0 {
+            return true;
+        }
+        if u32::from(workload.contract_end) != scene.tick {
+            return false;
+        }
+        let looks = maths::uniform(word) < self.attention(k, offer);
+        if !looks {
+            self.renew(k, offer);
+        }
+        looks
+    }
+
+    /// φ·(1 + b_q·Δq⁺ + b_p·Δp⁺), at most 1.
+    #[inline(always)]
+    fn attention(&self, k: usize, offer: usize) -> f64 {
+        let scene = self.scene;
+        let market = scene.market(k);
+        let start = f64::from(self.workloads.0[k].ln_price_at_start);
+        attention(
+            scene,
+            self.segment(),
+            k,
+            market.behind[usize::from(market.nest_of[offer])],
+            market.ln_retail[offer] - start,
+        )
+    }
+
+    #[inline(always)]
+    fn renew(&mut self, k: usize, offer: usize) {
+        let scene = self.scene;
+        let workload = &mut self.workloads.0[k];
+        workload.contract_end = contract_end(scene, k);
+        workload.ln_price_at_start = scene.market(k).ln_retail[offer] as f32;
+    }
+
+    /// Workload `k` chooses.
+    #[inline(always)]
+    fn take(&mut self, k: usize, buyer: &mut Buyer) {
+        let scene = self.scene;
+        let market = scene.market(k);
+        let mut weights = buyer.weights(scene, k);
+        let friction = buyer.friction(scene, k, self.enterprise, self.workloads);
+        if let Some(friction) = friction {
+            weights = friction.apply(&weights, market);
+        }
+        let address = self.agent * scene.classes.len() as u64 + k as u64;
+        let words: [u32; CHOICE_WORDS] = self.draws.words(Purpose::Choice, scene.tick, address);
+        let chosen = choose(scene, k, weights, &words);
+        self.settle(k, chosen.offer, buyer.spend[k]);
+        let workload = &mut self.workloads.0[k];
+        workload.accepted_match = (chosen.match_worth / scene.choice.price_sensitivity) as f32;
+        self.renew(k, chosen.offer);
+        buyer.place(scene, self.workloads);
+    }
+
+    /// Puts workload `k` on `offer` and counts the move, if it is one.
+    #[inline(always)]
+    fn settle(&mut self, k: usize, offer: usize, spend: f64) {
+        let scene = self.scene;
+        let market = scene.market(k);
+        let g = self.segment();
+        let m = scene.classes[k].market.index();
+        let accounts = self.enterprise.accounts;
+        let before = self.workloads.0[k];
+        let embedded_anew = scene.lock_in.embeddedness_after_switch as f32;
+        let workload = &mut self.workloads.0[k];
+        workload.offer = (market.first + offer) as u8;
+        if before.offer == NO_OFFER {
+            workload.embeddedness = embedded_anew;
+            return;
+        }
+        self.tally.segments[g].reviewed[m] += accounts;
+        let from = usize::from(before.offer) - market.first;
+        if from == offer {
+            return;
+        }
+        workload.embeddedness = embedded_anew;
+        let ties = scene.ties(g, k);
+        let cost = ties.moving_cost(self.enterprise, &before, host(scene.posted, market, from));
+        let mut years = cost_of_move(cost, market, from, offer);
+        let changes_vendor = market.nest_of[from] != market.nest_of[offer];
+        if changes_vendor && scene.classes[k].market == MarketKind::Model {
+            let address = self.agent * scene.classes.len() as u64 + k as u64;
+            let draw = self.draws.uniform(Purpose::Overrun, scene.tick, address);
+            if draw < scene.lock_in.overrun_chance {
+                years *= scene.lock_in.overrun_multiple;
+            }
+        }
+        self.count_move(k, m, changes_vendor, spend, years * spend);
+    }
+
+    #[inline(always)]
+    fn count_move(&mut self, k: usize, m: usize, changes_nest: bool, spend: f64, cost: f64) {
+        let scene = self.scene;
+        let g = self.segment();
+        let several = usize::from(self.enterprise.has(SEVERAL_VENDORS));
+        let accounts = self.enterprise.accounts;
+        let tally = &mut self.tally.segments[g];
+        tally.moved_spend[m] += accounts * spend;
+        tally.moving_cost[m] += accounts * cost;
+        if changes_nest && k == scene.shares.core && m == 0 {
+            tally.moved_provider += accounts;
+        }
+        if changes_nest && m == 1 && k == scene.shares.primary[g][several] {
+            tally.moved_vendor += accounts;
+        }
+    }
+
+    /// Adds the enterprise up.
+    #[inline(always)]
+    fn count(&mut self) {
+        let scene = self.scene;
+        let g = self.segment();
+        let accounts = self.enterprise.accounts;
+        let spend = scene.spend(self.enterprise);
+        let offer_count = self.tally.offer_count;
+        let tally = &mut self.tally.segments[g];
+        tally.accounts += accounts;
+        if self.enterprise.intensity > 0.0 {
+            tally.adopters += accounts;
+        }
+        let mut nests = [u8::MAX; MAX_CLASSES];
+        for (k, class) in scene.classes.iter().enumerate() {
+            let workload = &self.workloads.0[k];
+            let Some(offer) = workload.current() else {
+                continue;
+            };
+            let market = scene.market(k);
+            let place = offer.index() - market.first;
+            let m = class.market.index();
+            let dollars = accounts * spend[k];
+            nests[k] = market.nest_of[place];
+            tally.spend[m] += dollars;
+            tally.embedded[m] += dollars * f64::from(workload.embeddedness);
+            let ties = scene.ties(g, k);
+            let cost =
+                ties.moving_cost(self.enterprise, workload, host(scene.posted, market, place));
+            let ticks_left = u32::from(workload.contract_end).saturating_sub(scene.tick);
+            let unexpired = f64::from(ticks_left) * scene.dt;
+            tally.exit_cost[m] += dollars * exit_cost(cost, class, unexpired);
+            let on = &mut self.tally.offers[g * offer_count + offer.index()];
+            on.spend += dollars;
+            on.workloads += accounts;
+        }
+        if several(scene, &nests, MarketKind::Compute) {
+            tally.several_providers += accounts;
+        }
+        if several(scene, &nests, MarketKind::Model) {
+            tally.several_vendors += accounts;
+        }
+    }
+}
+
+/// The tick in which a contract of class `k` that starts now ends.
+#[inline(always)]
+fn contract_end(scene: &Scene, k: usize) -> u16 {
+    let ticks = (scene.classes[k].term_months / (12.0 * scene.dt) + 0.5) as u32;
+    (scene.tick + if ticks > 0 { ticks } else { 1 }) as u16
+}
+
+/// Chance that a contract of class `k` that ends is reviewed, `behind` decades behind
+/// the best quality and `dearer` in ln price than at its start.
+#[inline(always)]
+pub fn attention(scene: &Scene, g: usize, k: usize, behind: f64, dearer: f64) -> f64 {
+    let class = &scene.classes[k];
+    let phi = scene.segments[g].attention(class.market) * class.attention_multiple;
+    let dearer = if dearer > 0.0 { dearer } else { 0.0 };
+    let chance =
+        phi * (1.0 + scene.lock_in.quality_news * behind + scene.lock_in.price_news * dearer);
+    if chance < 1.0 { chance } else { 1.0 }
+}
+
+/// Whether the workloads of one market stand in two nests or more.
+#[inline(always)]
+fn several(scene: &Scene, nests: &[u8; MAX_CLASSES], market: MarketKind) -> bool {
+    let mut seen = u8::MAX;
+    for (k, class) in scene.classes.iter().enumerate() {
+        if class.market == market && nests[k] != u8::MAX {
+            if seen != u8::MAX && seen != nests[k] {
+                return true;
+            }
+            seen = nests[k];
+        }
+    }
+    false
+}

@@ -1,0 +1,272 @@
+//! Demand as firms perceive it: how far a price moves what enterprises would
+//! choose, measured on a rotating twelfth of them.
+
+use crate::logit::{MAX_OFFERS, Weighed};
+use crate::market::posted::PostedMarket;
+use crate::market::{MEMORY, MarketKind, Measured};
+use crate::maths;
+use crate::random::Seed;
+
+use super::choice::{Buyer, Scene};
+use super::lockin::{Friction, host};
+use super::review::attention;
+use super::traits::SEVERAL_VENDORS;
+use super::{Enterprise, Workloads, adoption};
+
+/// Which enterprises are measured in a tick.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Sample {
+    /// All of them.
+    All,
+    /// Those whose id leaves this rest modulo twelve.
+    Twelfth(usize),
+}
+
+impl Sample {
+    /// The sample of `tick` in a world of `enterprises`, all of them below `all_below`.
+    pub fn of(tick: u32, enterprises: usize, all_below: usize) -> Self {
+        if enterprises < all_below {
+            Sample::All
+        } else {
+            Sample::Twelfth(tick as usize % MEMORY)
+        }
+    }
+
+    #[inline(always)]
+    fn holds(self, agent: usize) -> bool {
+        match self {
+            Sample::All => true,
+            Sample::Twelfth(rest) => agent % MEMORY == rest,
+        }
+    }
+}
+
+/// Measures the enterprises of `sample` among `first..first + enterprises.len()`.
+#[inline(always)]
+pub fn measure(
+    scene: &Scene,
+    seed: &Seed,
+    first: usize,
+    sample: Sample,
+    enterprises: &[Enterprise],
+    workloads: &[Workloads],
+) -> Measured {
+    let offers = scene.posted.markets.iter().map(PostedMarket::offers).sum();
+    let firms = scene.posted.markets.iter().map(|m| m.nests).sum();
+    let mut measured = Measured::none(firms, offers, scene.segments.len());
+    let mut draws = seed.draws();
+    for (i, (enterprise, workloads)) in enterprises.iter().zip(workloads).enumerate() {
+        if sample.holds(first + i) {
+            let agent = (first + i) as u64;
+            let buyer = Buyer::new(scene, &mut draws, agent, enterprise, workloads);
+            Look {
+                scene,
+                enterprise,
+                workloads,
+                buyer,
+                measured: &mut measured,
+            }
+            .at_all();
+        }
+    }
+    measured
+}
+
+/// A look at one enterprise.
+struct Look<'a, 's> {
+    scene: &'a Scene<'s>,
+    enterprise: &'a Enterprise,
+    workloads: &'a Workloads,
+    buyer: Buyer,
+    measured: &'a mut Measured,
+}
+
+impl Look<'_, '_> {
+    #[inline(always)]
+    fn at_all(&mut self) {
+        let several = usize::from(self.enterprise.has(SEVERAL_VENDORS));
+        let shares = &self.scene.shares.of[self.buyer.segment][several];
+        for (k, class) in self.scene.classes.iter().enumerate() {
+            if shares[k] == 0.0 {
+                continue;
+            }
+            let adopted = self.enterprise.intensity > 0.0;
+            if class.market == MarketKind::Model && !adopted {
+                self.at_expected_adoption(k, shares[k]);
+            } else if self.workloads.0[k].current().is_some() {
+                self.at_workload(k);
+            }
+        }
+    }
+
+    /// Demand of an account that may adopt AI within the year.
+    #[inline(always)]
+    fn at_expected_adoption(&mut self, k: usize, share: f64) {
+        let scene = self.scene;
+        let g = self.buyer.segment;
+        let hazard = adoption::hazard(&scene.segments[g], scene.demand.adopted[g]);
+        let spend = self.enterprise.accounts
+            * self.enterprise.start_compute
+            * scene.demand.ai_scale(g)
+            * scene.demand_terms.intensity_of_adopters
+            * share;
+        self.measured.growth[1] += spend * hazard;
+        let weights = self.buyer.weights(scene, k);
+        self.add_slopes(k, &weights, spend * hazard);
+    }
+
+    #[inline(always)]
+    fn at_workload(&mut self, k: usize) {
+        let scene = self.scene;
+        let market = scene.market(k);
+        let current = usize::from(self.workloads.0[k].offer) - market.first;
+        let spend = self.enterprise.accounts * self.buyer.spend[k];
+        let weights = self.buyer.weights(scene, k);
+        let turnover = scene.segments[self.buyer.segment].turnover_per_year;
+        self.add_slopes(k, &weights, spend * turnover);
+        self.at_review(k, current, &weights, spend);
+        self.add_discount(k, current, spend);
+        self.add_premium(k, current, &weights, spend);
+        self.add_growth(k, spend, turnover);
+    }
+
+    /// Σ y·h·P·(1 − P) of every nest, for choices without an incumbent.
+    #[inline(always)]
+    fn add_slopes(&mut self, k: usize, weights: &[f64; MAX_OFFERS], contested: f64) {
+        let market = self.scene.market(k);
+        let first_firm = self.first_firm(k);
+        let weighed = self.weigh(market, weights);
+        for v in 0..market.nests {
+            let p = weighed.nest_probability(v);
+            self.measured.firms[first_firm + v].slope += contested * p * (1.0 - p);
+        }
+    }
+
+    /// Reviews of a workload with an incumbent, and those that a price rise would provoke.
+    #[inline(always)]
+    fn at_review(&mut self, k: usize, current: usize, weights: &[f64; MAX_OFFERS], spend: f64) {
+        let scene = self.scene;
+        let market = scene.market(k);
+        let own = usize::from(market.nest_of[current]);
+        let friction = self.friction(k, current);
+        let weighed = self.weigh(market, &friction.apply(weights, market));
+        let reviews_a_year = 12.0 / scene.classes[k].term_months;
+        let start = f64::from(self.workloads.0[k].ln_price_at_start);
+        let dearer = market.ln_retail[current] - start;
+        let g = self.buyer.segment;
+        let chance = attention(scene, g, k, market.behind[own], dearer);
+        let unprovoked = attention(scene, g, k, 0.0, 0.0);
+        let contested = spend * chance * reviews_a_year;
+        let first_firm = self.first_firm(k);
+        for v in 0..market.nests {
+            let p = weighed.nest_probability(v);
+            self.measured.firms[first_firm + v].slope += contested * p * (1.0 - p);
+        }
+        let stay = weighed.nest_probability(own);
+        let win = self.win_back(k, own, weights);
+        let firm = &mut self.measured.firms[first_firm + own];
+        if unprovoked < 1.0 {
+            let provoked = scene.lock_in.price_news / scene.choice.price_sensitivity;
+            firm.slope += spend * unprovoked * reviews_a_year * provoked * (1.0 - stay);
+        }
+        firm.spend += spend;
+        firm.reviewed += contested;
+        firm.stay += contested * stay;
+        firm.win += contested * win;
+    }
+
+    /// Probability of winning this customer if its best rival held it.
+    #[inline(always)]
+    fn win_back(&self, k: usize, own: usize, weights: &[f64; MAX_OFFERS]) -> f64 {
+        let market = self.scene.market(k);
+        let weighed = self.weigh(market, weights);
+        let mut rival = None;
+        for v in 0..market.nests {
+            if v != own && rival.is_none_or(|r: usize| weighed.power[v] > weighed.power[r]) {
+                rival = Some(v);
+            }
+        }
+        let Some(rival) = rival.filter(|&r| weighed.power[r] > 0.0) else {
+            return 1.0;
+        };
+        let mut held = (0, -1.0);
+        for (o, &v) in market.nest_of.iter().enumerate() {
+            if usize::from(v) == rival && weights[o] > held.1 {
+                held = (o, weights[o]);
+            }
+        }
+        let friction = self.friction(k, held.0);
+        self.weigh(market, &friction.apply(weights, market))
+            .nest_probability(own)
+    }
+
+    #[inline(always)]
+    fn add_discount(&mut self, k: usize, current: usize, spend: f64) {
+        let discount = self.buyer.current_discount(self.scene, k, current);
+        let offer = &mut self.measured.discounts[self.scene.market(k).first + current];
+        offer.spend += spend;
+        offer.at_list += spend / (1.0 - discount);
+    }
+
+    /// Lock-in premium: what is held against the best alternative, free of the cost of moving.
+    #[inline(always)]
+    fn add_premium(&mut self, k: usize, current: usize, weights: &[f64; MAX_OFFERS], spend: f64) {
+        let scene = self.scene;
+        let m = scene.classes[k].market.index();
+        let mut best = 0.0;
+        for (o, &weight) in weights.iter().enumerate() {
+            if o != current && weight > best {
+                best = weight;
+            }
+        }
+        let held = f64::from(self.workloads.0[k].accepted_match);
+        let mut ahead = 0.0;
+        if best > 0.0 && weights[current] > 0.0 {
+            ahead = (maths::ln(best) - maths::ln(weights[current])) / scene.scale() - held;
+        }
+        let premium = if ahead > 0.0 { maths::exp(ahead) } else { 1.0 };
+        self.measured.premium[self.buyer.segment][m] += spend * premium;
+        self.measured.premium_spend[self.buyer.segment][m] += spend;
+    }
+
+    #[inline(always)]
+    fn add_growth(&mut self, k: usize, spend: f64, turnover: f64) {
+        let scene = self.scene;
+        let m = scene.classes[k].market.index();
+        let mut growth = scene.demand.growth[self.buyer.segment];
+        if m == 1 {
+            let room = 1.0 - f64::from(self.enterprise.intensity);
+            growth += scene.demand_terms.intensity_growth * room;
+        }
+        self.measured.spend[m] += spend;
+        self.measured.growth[m] += spend * growth;
+        self.measured.turnover[m] += spend * turnover;
+    }
+
+    #[inline(always)]
+    fn friction(&self, k: usize, incumbent: usize) -> Friction {
+        let scene = self.scene;
+        let market = scene.market(k);
+        let cost = scene.ties(self.buyer.segment, k).moving_cost(
+            self.enterprise,
+            &self.workloads.0[k],
+            host(scene.posted, market, incumbent),
+        );
+        let horizon = scene.classes[k].horizon_years();
+        Friction::around(incumbent, cost, horizon, market, scene.scale())
+    }
+
+    #[inline(always)]
+    fn weigh(&self, market: &PostedMarket, weights: &[f64; MAX_OFFERS]) -> Weighed {
+        let lambda = self.scene.choice.nest_dissimilarity;
+        Weighed::new(*weights, &market.nest_of, market.nests, lambda)
+    }
+
+    #[inline(always)]
+    fn first_firm(&self, k: usize) -> usize {
+        match self.scene.classes[k].market {
+            MarketKind::Compute => 0,
+            MarketKind::Model => self.scene.posted.markets[0].nests,
+        }
+    }
+}

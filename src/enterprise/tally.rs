@@ -1,0 +1,115 @@
+//! What the enterprises of a tick add up to.
+
+use bevy_ecs::prelude::Resource;
+
+/// Sums over enterprises, by segment; shares of accounts are sums of accounts.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct SegmentTally {
+    /// Accounts.
+    pub accounts: f64,
+    /// Accounts with AI.
+    pub adopters: f64,
+    /// Accounts whose core workload moved to another provider.
+    pub moved_provider: f64,
+    /// Accounts whose primary model workload moved to another vendor.
+    pub moved_vendor: f64,
+    /// Accounts with AI that use two vendors or more.
+    pub several_vendors: f64,
+    /// Accounts that use two providers or more for compute.
+    pub several_providers: f64,
+    /// Spend, dollars a year, by market.
+    pub spend: [f64; 2],
+    /// Spend of workloads that moved, by market.
+    pub moved_spend: [f64; 2],
+    /// Dollars that moves cost, overruns included, by market.
+    pub moving_cost: [f64; 2],
+    /// Spend times embeddedness, by market.
+    pub embedded: [f64; 2],
+    /// Dollars that leaving everything now would cost, by market.
+    pub exit_cost: [f64; 2],
+    /// Workloads whose contract came up for review, in accounts, by market.
+    pub reviewed: [f64; 2],
+}
+
+impl SegmentTally {
+    /// Adds the sums over other enterprises.
+    pub fn add(&mut self, other: &Self) {
+        self.accounts += other.accounts;
+        self.adopters += other.adopters;
+        self.moved_provider += other.moved_provider;
+        self.moved_vendor += other.moved_vendor;
+        self.several_vendors += other.several_vendors;
+        self.several_providers += other.several_providers;
+        for m in 0..2 {
+            self.spend[m] += other.spend[m];
+            self.moved_spend[m] += other.moved_spend[m];
+            self.moving_cost[m] += other.moving_cost[m];
+            self.embedded[m] += other.embedded[m];
+            self.exit_cost[m] += other.exit_cost[m];
+            self.reviewed[m] += other.reviewed[m];
+        }
+    }
+}
+
+/// Spend and accounts on one offer.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct OfferTally {
+    /// Dollars a year.
+    pub spend: f64,
+    /// Workloads on it, in accounts.
+    pub workloads: f64,
+}
+
+/// Everything that enterprises add up to in a tick.
+#[derive(Resource, Debug, Clone, Default, PartialEq)]
+pub struct Tally {
+    /// By segment.
+    pub segments: Vec<SegmentTally>,
+    /// By segment and offer, segment first.
+    pub offers: Vec<OfferTally>,
+    /// Offers in the world.
+    pub offer_count: usize,
+}
+
+impl Tally {
+    /// An empty tally for so many segments and offers.
+    pub fn none(segments: usize, offers: usize) -> Self {
+        Self {
+            segments: vec![SegmentTally::default(); segments],
+            offers: vec![OfferTally::default(); segments * offers],
+            offer_count: offers,
+        }
+    }
+
+    /// Adds the sums over other enterprises.
+    pub fn add(&mut self, other: &Self) {
+        for (mine, theirs) in self.segments.iter_mut().zip(&other.segments) {
+            mine.add(theirs);
+        }
+        for (mine, theirs) in self.offers.iter_mut().zip(&other.offers) {
+            mine.spend += theirs.spend;
+            mine.workloads += theirs.workloads;
+        }
+    }
+
+    /// Spend on offer `o`, over all segments, dollars a year.
+    pub fn spend_on(&self, o: usize) -> f64 {
+        (0..self.segments.len())
+            .map(|g| self.of(g, o).spend)
+            .sum()
+    }
+
+    /// Segment `g`'s tally of offer `o`.
+    pub fn of(&self, g: usize, o: usize) -> &OfferTally {
+        &self.offers[g * self.offer_count + o]
+    }
+
+    /// The sum over all segments.
+    pub fn all(&self) -> SegmentTally {
+        let mut all = SegmentTally::default();
+        for segment in &self.segments {
+            all.add(segment);
+        }
+        all
+    }
+}

@@ -1,0 +1,77 @@
+//! What an account keeps for life: tastes, its deviation from discount
+//! schedules, clauses. All are functions of the account's address.
+
+use crate::ids::VendorId;
+use crate::logit::MAX_NESTS;
+use crate::market::MAX_PROVIDERS;
+use crate::maths;
+use crate::random::{Draws, Purpose, REFILL};
+
+use super::{ClauseShares, Enterprise, Segment};
+
+/// Bit of `Enterprise::traits`: holds a portability clause.
+pub const PORTABILITY: u8 = 1;
+/// Bit of `Enterprise::traits`: holds a multi-model clause.
+pub const MULTI_MODEL: u8 = 2;
+/// Bit of `Enterprise::traits`: uses several model vendors.
+pub const SEVERAL_VENDORS: u8 = 4;
+
+const CLAUSE_WORD: usize = MAX_NESTS + MAX_PROVIDERS;
+
+/// The traits of one account as drawn.
+pub struct Traits {
+    words: [u32; REFILL],
+}
+
+impl Traits {
+    /// The traits of the account that enterprise `agent` has been since tick `born`.
+    #[inline(always)]
+    pub fn of(draws: &mut Draws, agent: u64, born: u16) -> Self {
+        Self {
+            words: draws.words(Purpose::Traits, u32::from(born), agent),
+        }
+    }
+
+    /// The lasting taste for a vendor, standard normal.
+    #[inline(always)]
+    pub fn taste(&self, vendor: VendorId) -> f64 {
+        maths::normal_quantile(maths::uniform(self.words[vendor.index()]))
+    }
+
+    /// The lasting deviation from a provider's discount schedule, standard normal.
+    #[inline(always)]
+    pub fn deviation(&self, provider: usize) -> f64 {
+        maths::normal_quantile(maths::uniform(self.words[MAX_NESTS + provider]))
+    }
+
+    /// The clauses that an account of `segment` holds, as bits.
+    pub fn clauses(&self, segment: &Segment) -> u8 {
+        let ClauseShares {
+            portability,
+            multi_model,
+        } = segment.clauses;
+        let holds =
+            |word: usize, share: f64| maths::uniform(self.words[CLAUSE_WORD + word]) < share;
+        let mut bits = 0;
+        if holds(0, portability) {
+            bits |= PORTABILITY;
+        }
+        if holds(1, multi_model) {
+            bits |= MULTI_MODEL;
+        }
+        bits
+    }
+}
+
+/// Replaces the account behind an enterprise by a new one of the same size, born in `tick`.
+pub fn reborn(
+    enterprise: &mut Enterprise,
+    segment: &Segment,
+    draws: &mut Draws,
+    agent: u64,
+    tick: u16,
+) {
+    enterprise.born = tick;
+    let clauses = Traits::of(draws, agent, tick).clauses(segment);
+    enterprise.traits = enterprise.traits & SEVERAL_VENDORS | clauses;
+}

@@ -1,0 +1,33 @@
+//! lockin — a laboratory for the economics of cloud and AI-platform competition.
+//!
+//! Enterprises, cloud providers and model vendors live in a `bevy_ecs` world for
+//! ten simulated years; they price, subsidise, sign, get locked in and switch.
+//!
+//! Layers, each importing only from those above it:
+//!
+//! | layer | modules |
+//! |---|---|
+//! | ground | [`ids`], [`calendar`], [`random`], [`maths`], [`logit`], [`events`] |
+//! | domain | [`enterprise`], [`provider`], [`vendor`], [`market`], [`pricing`], [`deal`], [`policy`] |
+//! | the world as written | [`worldfile`] |
+//! | what is kept of a run | [`record`] |
+//! | a run | [`sim`]; the month is one page: [`sim::month`] |
+//! | many runs | [`study`] |
+
+pub mod calendar;
+pub mod deal;
+pub mod enterprise;
+pub mod events;
+pub mod ids;
+pub mod logit;
+pub mod market;
+pub mod maths;
+pub mod policy;
+pub mod pricing;
+pub mod provider;
+pub mod random;
+pub mod record;
+pub mod sim;
+pub mod study;
+pub mod vendor;
+pub mod worldfile;

@@ -1,0 +1,326 @@
+//! The two markets, compute and models, share one mechanism of choice.
+//!
+//! In the compute market an offer is a provider; in the model market an offer
+//! is a vendor on a channel: direct, or through a provider. Vendors are the
+//! nests of a nested logit (McFadden 1978); in the compute market every
+//! provider is its own nest.
+
+pub mod posted;
+pub mod settlement;
+
+use std::ops::Range;
+
+use bevy_ecs::prelude::Resource;
+use serde::{Deserialize, Serialize};
+
+use crate::ids::{OfferId, ProviderId, VendorId};
+use crate::provider::ProviderTerms;
+use crate::vendor::VendorTerms;
+
+/// Most providers in a world.
+pub const MAX_PROVIDERS: usize = 12;
+
+/// Which market a class of workloads buys in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum MarketKind {
+    /// Cloud compute, sold by providers.
+    Compute,
+    /// Model inference, sold by vendors directly and through providers.
+    Model,
+}
+
+impl MarketKind {
+    /// Both markets, in the order of their offers.
+    pub const BOTH: [MarketKind; 2] = [MarketKind::Compute, MarketKind::Model];
+
+    /// The name in tables.
+    pub fn name(self) -> &'static str {
+        match self {
+            MarketKind::Compute => "compute",
+            MarketKind::Model => "model",
+        }
+    }
+
+    /// 0 for compute, 1 for models.
+    #[inline(always)]
+    pub fn index(self) -> usize {
+        self as usize
+    }
+}
+
+/// How buyers choose: the parameters of the nested logit (model description, "Choice").
+#[derive(Resource, Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ChoiceTerms {
+    /// α: weight of utility, which is in units of ln price, in the logit.
+    pub price_sensitivity: f64,
+    /// λ: dissimilarity of the channels of one vendor, 0 (identical) to 1 (plain logit).
+    pub nest_dissimilarity: f64,
+    /// γ: ln-price units a tenfold of effective training compute is worth.
+    pub quality_weight: f64,
+    /// ι: ln-price units of having everything on one cloud.
+    pub own_cloud_bonus: f64,
+    /// η: ln-price units of the vendor's share in the segment.
+    pub ecosystem_effect: f64,
+    /// Standard deviation of an account's lasting taste for a vendor, ln-price units.
+    pub taste_sd: f64,
+}
+
+/// What can be chosen in one market.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Offer {
+    /// The market it is in.
+    pub market: MarketKind,
+    /// The nest it belongs to, counted inside its market: vendor, or provider for compute.
+    pub nest: u8,
+    /// The vendor, in the model market.
+    pub vendor: Option<VendorId>,
+    /// The provider it runs through; none for a vendor's direct channel.
+    pub provider: Option<ProviderId>,
+    /// The place of its channel in the vendor's list.
+    pub channel: Option<usize>,
+    /// Whether the provider it runs through owns the vendor.
+    pub own_model: bool,
+}
+
+/// Every offer of a world: compute offers first, in the order of providers, then
+/// model offers in the order of vendors and their channels.
+#[derive(Resource, Debug, Clone, PartialEq, Eq)]
+pub struct Offers {
+    all: Vec<Offer>,
+    names: Vec<String>,
+    compute: usize,
+    nests: [usize; 2],
+}
+
+impl Offers {
+    /// The offers that `providers` and `vendors` make.
+    pub fn new(providers: &[ProviderTerms], vendors: &[VendorTerms]) -> Self {
+        let mut all = Vec::new();
+        let mut names = Vec::new();
+        for (j, provider) in providers.iter().enumerate() {
+            all.push(Offer {
+                market: MarketKind::Compute,
+                nest: ProviderId::at(j).0,
+                vendor: None,
+                provider: Some(ProviderId::at(j)),
+                channel: None,
+                own_model: false,
+            });
+            names.push(provider.name.clone());
+        }
+        for (v, vendor) in vendors.iter().enumerate() {
+            for (c, channel) in vendor.channels.iter().enumerate() {
+                all.push(Offer {
+                    market: MarketKind::Model,
+                    nest: VendorId::at(v).0,
+                    vendor: Some(VendorId::at(v)),
+                    provider: provider_named(providers, &channel.name),
+                    channel: Some(c),
+                    own_model: vendor.owner.as_deref() == Some(channel.name.as_str()),
+                });
+                names.push(format!("{}@{}", vendor.name, channel.name));
+            }
+        }
+        Self {
+            all,
+            names,
+            compute: providers.len(),
+            nests: [providers.len(), vendors.len()],
+        }
+    }
+
+    /// How many offers there are.
+    pub fn len(&self) -> usize {
+        self.all.len()
+    }
+
+    /// Whether there is no offer at all.
+    pub fn is_empty(&self) -> bool {
+        self.all.is_empty()
+    }
+
+    /// The offer with id `id`.
+    #[inline(always)]
+    pub fn get(&self, id: OfferId) -> Offer {
+        self.all[id.index()]
+    }
+
+    /// The name of an offer: `aws`, or `anthropic@aws`.
+    pub fn name(&self, id: OfferId) -> &str {
+        &self.names[id.index()]
+    }
+
+    /// The places of the offers of one market.
+    #[inline(always)]
+    pub fn of(&self, market: MarketKind) -> Range<usize> {
+        match market {
+            MarketKind::Compute => 0..self.compute,
+            MarketKind::Model => self.compute..self.all.len(),
+        }
+    }
+
+    /// The number of nests of one market.
+    #[inline(always)]
+    pub fn nests(&self, market: MarketKind) -> usize {
+        self.nests[market.index()]
+    }
+
+    /// All offers with their ids.
+    pub fn iter(&self) -> impl Iterator<Item = (OfferId, &Offer)> {
+        self.all
+            .iter()
+            .enumerate()
+            .map(|(place, offer)| (OfferId::at(place), offer))
+    }
+}
+
+/// The provider called `name`.
+pub fn provider_named(providers: &[ProviderTerms], name: &str) -> Option<ProviderId> {
+    let place = providers.iter().position(|p| p.name == name)?;
+    Some(ProviderId::at(place))
+}
+
+/// ξ: mean utilities of offers by segment, inferred at the start; `−∞` for what has no buyers.
+#[derive(Resource, Debug, Clone, PartialEq)]
+pub struct MeanUtilities {
+    /// By segment, then by offer.
+    pub of: Vec<Vec<f64>>,
+}
+
+/// How far a price moves demand: sums over the enterprises measured in one tick.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Slope {
+    /// D: Σ y·h·P·(1 − P) and what a price rise itself provokes, dollars a year per unit of ln price and α.
+    pub slope: f64,
+    /// B: spend with the firm, dollars a year.
+    pub spend: f64,
+    /// Σ y·h over own customers, reviews only.
+    pub reviewed: f64,
+    /// The same times the probability that they stay.
+    pub stay: f64,
+    /// The same times the probability of winning them from the best rival.
+    pub win: f64,
+}
+
+impl std::ops::AddAssign for Slope {
+    fn add_assign(&mut self, other: Self) {
+        self.slope += other.slope;
+        self.spend += other.spend;
+        self.reviewed += other.reviewed;
+        self.stay += other.stay;
+        self.win += other.win;
+    }
+}
+
+/// Spend and what it buys at list: their ratio is one less the mean discount.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Discounted {
+    /// Spend, dollars a year.
+    pub spend: f64,
+    /// Spend at list prices.
+    pub at_list: f64,
+}
+
+impl Discounted {
+    /// Mean discount, weighted by what is bought.
+    pub fn mean(&self) -> f64 {
+        if self.at_list > 0.0 {
+            1.0 - self.spend / self.at_list
+        } else {
+            0.0
+        }
+    }
+}
+
+/// What is measured on the enterprises looked at in one tick.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Measured {
+    /// By provider for compute, then by vendor for models.
+    pub firms: Vec<Slope>,
+    /// Discounts by offer.
+    pub discounts: Vec<Discounted>,
+    /// Spend by market, compute then models.
+    pub spend: [f64; 2],
+    /// Spend by market times its expected growth per year.
+    pub growth: [f64; 2],
+    /// Spend by market times account turnover per year.
+    pub turnover: [f64; 2],
+    /// Spend times lock-in premium, by segment and market.
+    pub premium: Vec<[f64; 2]>,
+    /// Spend by segment and market.
+    pub premium_spend: Vec<[f64; 2]>,
+}
+
+impl Measured {
+    /// Nothing measured yet, for a world of so many providers, vendors, offers and segments.
+    pub fn none(firms: usize, offers: usize, segments: usize) -> Self {
+        Self {
+            firms: vec![Slope::default(); firms],
+            discounts: vec![Discounted::default(); offers],
+            spend: [0.0; 2],
+            growth: [0.0; 2],
+            turnover: [0.0; 2],
+            premium: vec![[0.0; 2]; segments],
+            premium_spend: vec![[0.0; 2]; segments],
+        }
+    }
+
+    /// Adds what was measured on other enterprises.
+    pub fn add(&mut self, other: &Self) {
+        for (mine, theirs) in self.firms.iter_mut().zip(&other.firms) {
+            *mine += *theirs;
+        }
+        for (mine, theirs) in self.discounts.iter_mut().zip(&other.discounts) {
+            mine.spend += theirs.spend;
+            mine.at_list += theirs.at_list;
+        }
+        for m in 0..2 {
+            self.spend[m] += other.spend[m];
+            self.growth[m] += other.growth[m];
+            self.turnover[m] += other.turnover[m];
+            for (mine, theirs) in self.premium.iter_mut().zip(&other.premium) {
+                mine[m] += theirs[m];
+            }
+            for (mine, theirs) in self.premium_spend.iter_mut().zip(&other.premium_spend) {
+                mine[m] += theirs[m];
+            }
+        }
+    }
+}
+
+/// Months of memory of measured demand.
+pub const MEMORY: usize = 12;
+
+/// Measured demand of the last twelve ticks: one twelfth of the enterprises in each.
+#[derive(Resource, Debug, Clone, PartialEq)]
+pub struct Slopes {
+    /// What each of the last twelve ticks measured, by tick mod 12.
+    pub ring: Vec<Measured>,
+    /// Their sum, over the ring from its first place on.
+    pub year: Measured,
+}
+
+impl Slopes {
+    /// A memory that starts with the twelve twelfths in `ring`.
+    pub fn new(ring: Vec<Measured>) -> Self {
+        let year = ring[0].clone();
+        let mut slopes = Self { ring, year };
+        slopes.sum();
+        slopes
+    }
+
+    /// Replaces what was measured twelve ticks ago.
+    pub fn remember(&mut self, tick: u32, measured: Measured) {
+        self.ring[tick as usize % MEMORY] = measured;
+        self.sum();
+    }
+
+    fn sum(&mut self) {
+        let mut year = self.ring[0].clone();
+        for month in &self.ring[1..] {
+            year.add(month);
+        }
+        self.year = year;
+    }
+}

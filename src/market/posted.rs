@@ -1,0 +1,223 @@
+//! What every buyer sees in a tick: prices, fees and the common part of utility.
+
+use bevy_ecs::prelude::Resource;
+
+use super::{ChoiceTerms, MarketKind, MeanUtilities, Offers};
+use crate::maths;
+use crate::policy::Rules;
+use crate::provider::{ComputeTerms, Providers};
+use crate::vendor::Vendors;
+
+/// Stands for "no provider" in `PostedMarket::provider_of`.
+pub const NO_PROVIDER: u8 = u8::MAX;
+
+/// One market as posted in a tick.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct PostedMarket {
+    /// The place of the market's first offer among all offers.
+    pub first: usize,
+    /// The number of nests.
+    pub nests: usize,
+    /// The nest of each offer.
+    pub nest_of: Vec<u8>,
+    /// The provider of each offer, or `NO_PROVIDER`.
+    pub provider_of: Vec<u8>,
+    /// Part of a committed-spend discount that each offer gets.
+    pub discount_part: Vec<f64>,
+    /// ln retail price of each offer, relative to the start.
+    pub ln_retail: Vec<f64>,
+    /// Mean utility of each offer, by segment and then offer; `−∞` where it is not on offer.
+    pub utility: Vec<f64>,
+    /// e^{α·u/λ} of the same, scaled so that the segment's best offer has 1.
+    pub weight: Vec<f64>,
+    /// How far each nest is behind the best released quality, decades.
+    pub behind: Vec<f64>,
+}
+
+impl PostedMarket {
+    /// The number of offers.
+    #[inline(always)]
+    pub fn offers(&self) -> usize {
+        self.nest_of.len()
+    }
+}
+
+/// A provider as buyers see it in a tick.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct PostedProvider {
+    /// Fee per gigabyte on a move away, dollars.
+    pub leaving_fee: f64,
+    /// Fee per gigabyte of traffic to other clouds, dollars.
+    pub traffic_fee: f64,
+    /// Mean committed-spend discount of a large account.
+    pub committed_discount: f64,
+}
+
+/// Everything posted in a tick.
+#[derive(Resource, Debug, Clone, Default, PartialEq)]
+pub struct Posted {
+    /// Compute, models.
+    pub markets: [PostedMarket; 2],
+    /// By provider.
+    pub providers: Vec<PostedProvider>,
+    /// Largest discount that may be given.
+    pub discount_max: f64,
+    /// Spend from which a discount is given, indexed to market growth.
+    pub discount_threshold: f64,
+}
+
+/// What deals and releases add to an offer in a tick.
+#[derive(Resource, Debug, Clone, PartialEq)]
+pub struct Reach {
+    /// Whether each offer can be bought.
+    pub open: Vec<bool>,
+    /// Utility of preferred distribution on each offer.
+    pub integration: Vec<f64>,
+}
+
+/// Shares of spend by segment and nest of the model market, at the end of the last tick.
+#[derive(Resource, Debug, Clone, PartialEq)]
+pub struct VendorShares(pub Vec<Vec<f64>>);
+
+/// What the posting of a tick reads.
+#[derive(Clone, Copy)]
+pub struct Sources<'a> {
+    /// Every offer.
+    pub offers: &'a Offers,
+    /// Mean utilities.
+    pub utilities: &'a MeanUtilities,
+    /// The logit.
+    pub choice: &'a ChoiceTerms,
+    /// Common terms of compute.
+    pub compute: &'a ComputeTerms,
+    /// Providers.
+    pub providers: &'a Providers,
+    /// Vendors.
+    pub vendors: &'a Vendors,
+    /// What is on offer.
+    pub reach: &'a Reach,
+    /// Vendors' shares by segment.
+    pub shares: &'a VendorShares,
+    /// Policies in force.
+    pub rules: &'a Rules,
+}
+
+/// Posts the market: `growth` is market spend relative to the start.
+pub fn post(from: Sources, growth: f64) -> Posted {
+    Posted {
+        markets: MarketKind::BOTH.map(|kind| post_market(from, kind)),
+        providers: post_providers(from),
+        discount_max: from.compute.discount_max.min(from.rules.discount_cap),
+        discount_threshold: from.compute.discount_threshold * growth,
+    }
+}
+
+fn post_providers(from: Sources) -> Vec<PostedProvider> {
+    let post = |terms: &crate::provider::ProviderTerms| {
+        let traffic_fee = terms.egress_per_gb * from.rules.egress_fees;
+        PostedProvider {
+            leaving_fee: traffic_fee * from.rules.switching_charges,
+            traffic_fee,
+            committed_discount: terms.committed_discount,
+        }
+    };
+    from.providers.terms.iter().map(post).collect()
+}
+
+fn post_market(from: Sources, kind: MarketKind) -> PostedMarket {
+    let range = from.offers.of(kind);
+    let ids = || range.clone().map(crate::ids::OfferId::at);
+    let offers: Vec<_> = ids().map(|id| from.offers.get(id)).collect();
+    let best = best_quality(from.vendors);
+    let quality_gap = |nest: u8| match kind {
+        MarketKind::Compute => 0.0,
+        MarketKind::Model => best - from.vendors.now[usize::from(nest)].quality,
+    };
+    let mut market = PostedMarket {
+        first: range.start,
+        nests: from.offers.nests(kind),
+        nest_of: offers.iter().map(|o| o.nest).collect(),
+        provider_of: offers
+            .iter()
+            .map(|o| o.provider.map_or(NO_PROVIDER, |p| p.0))
+            .collect(),
+        discount_part: offers
+            .iter()
+            .map(|o| discount_part(o, from.compute))
+            .collect(),
+        ln_retail: offers.iter().map(|o| maths::ln(retail(o, from))).collect(),
+        behind: (0..from.offers.nests(kind))
+            .map(|v| quality_gap(v as u8))
+            .collect(),
+        ..PostedMarket::default()
+    };
+    for (segment, shares) in from.shares.0.iter().enumerate() {
+        let xi = &from.utilities.of[segment];
+        let utilities: Vec<f64> = (0..offers.len())
+            .map(|o| {
+                let place = range.start + o;
+                if !from.reach.open[place] {
+                    return f64::NEG_INFINITY;
+                }
+                let ecosystem = match kind {
+                    MarketKind::Compute => 0.0,
+                    MarketKind::Model => {
+                        from.choice.ecosystem_effect * shares[usize::from(offers[o].nest)]
+                    }
+                };
+                xi[place] - from.choice.quality_weight * quality_gap(offers[o].nest)
+                    + ecosystem
+                    + from.reach.integration[place]
+                    - market.ln_retail[o]
+            })
+            .collect();
+        let scale = from.choice.price_sensitivity / from.choice.nest_dissimilarity;
+        market.weight.extend(weights(&utilities, scale));
+        market.utility.extend(utilities);
+    }
+    market
+}
+
+/// e^{scale·u} of each utility, scaled so that the best has 1.
+pub fn weights(utilities: &[f64], scale: f64) -> Vec<f64> {
+    let best = utilities.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    utilities
+        .iter()
+        .map(|&u| {
+            if u > f64::NEG_INFINITY {
+                maths::exp(scale * (u - best))
+            } else {
+                0.0
+            }
+        })
+        .collect()
+}
+
+/// The best released quality, decades.
+pub fn best_quality(vendors: &Vendors) -> f64 {
+    vendors
+        .now
+        .iter()
+        .map(|v| v.quality)
+        .fold(f64::NEG_INFINITY, f64::max)
+}
+
+/// Retail price of an offer before discounts, relative to the start.
+fn retail(offer: &super::Offer, from: Sources) -> f64 {
+    match offer.vendor {
+        Some(vendor) => from.vendors.now[vendor.index()].list_price,
+        None => {
+            let provider = offer.provider.expect("a compute offer has a provider");
+            from.providers.now[provider.index()].list_price
+        }
+    }
+}
+
+fn discount_part(offer: &super::Offer, compute: &ComputeTerms) -> f64 {
+    match (offer.vendor, offer.provider) {
+        (_, None) => 0.0,
+        (None, Some(_)) => 1.0,
+        (Some(_), Some(_)) if offer.own_model => 1.0,
+        (Some(_), Some(_)) => compute.discount_on_models,
+    }
+}

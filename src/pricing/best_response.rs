@@ -1,0 +1,22 @@
+//! Best response to measured demand, approached with inertia.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Rule, Situation};
+
+/// Moves a part of the way to the kernel's price at each review.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct BestResponse {
+    /// Part of the gap in ln price that is left after a review.
+    pub inertia: f64,
+}
+
+impl Rule for BestResponse {
+    fn reprice(&self, firm: &Situation) -> f64 {
+        if firm.demand.spend <= 0.0 {
+            return firm.price;
+        }
+        firm.towards(firm.best_price(), self.inertia)
+    }
+}

@@ -1,0 +1,21 @@
+//! Cost plus the margin of the start.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Rule, Situation};
+
+/// Keeps the ratio of price to cost that it had at the start.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CostPlus {
+    /// Part of the gap in ln price that is left after a review.
+    pub inertia: f64,
+}
+
+impl Rule for CostPlus {
+    fn reprice(&self, firm: &Situation) -> f64 {
+        let markup = firm.start_price / firm.start_cost;
+        let target = (firm.cost * markup).min(firm.ceiling * firm.start_price);
+        firm.towards(target, self.inertia)
+    }
+}

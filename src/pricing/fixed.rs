@@ -1,0 +1,16 @@
+//! The list price of the start for ever.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Rule, Situation};
+
+/// Never reprices.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Fixed {}
+
+impl Rule for Fixed {
+    fn reprice(&self, firm: &Situation) -> f64 {
+        firm.price
+    }
+}

@@ -1,0 +1,262 @@
+//! One kernel sets every price; a rule says how a firm uses it.
+//!
+//! The kernel: p* = c/(1 + ω·V) · ε/(ε − 1), ε = 1 + k·α·D/B. D/B is the firm's
+//! demand slope as measured, k its conduct, V = (1 − c/p*)·T the value of holding
+//! a customer for T expected years, ω its foresight. With everyone choosing and
+//! no switching cost D/B = 1 − s and T = 0: logit Bertrand (Anderson, de Palma &
+//! Thisse 1992).
+//!
+//! V is taken at the price being set, which has a closed form,
+//! p* = c·(m + ω·T)/(1 + ω·T) with m = ε/(ε − 1): a mean of the markup and of
+//! cost. Taken at last quarter's price it overshoots: thin margins then swing
+//! from far above cost to far below and back.
+
+pub mod best_response;
+pub mod cost_plus;
+pub mod fixed;
+
+use bevy_ecs::prelude::Resource;
+use serde::{Deserialize, Serialize};
+
+use crate::market::{Measured, Slope};
+use crate::maths;
+
+/// What firms have in common when they price.
+#[derive(Resource, Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PricingTerms {
+    /// Months between a firm's price reviews.
+    pub review_months: f64,
+    /// Change of ln price below which a price stays.
+    pub menu_cost: f64,
+    /// Multiple of the start price that stops a run away price.
+    pub ceiling: f64,
+    /// ω of providers: foresight, 0 (myopic) to 1.
+    pub provider_foresight: f64,
+    /// ω of vendors.
+    pub vendor_foresight: f64,
+    /// Discount rate of providers, per year.
+    pub provider_discount_rate: f64,
+    /// Discount rate of vendors, per year.
+    pub vendor_discount_rate: f64,
+    /// H_v: years for which a customer is valued.
+    pub customer_years: f64,
+    /// Largest growth of spend that the value of a customer counts with, per year.
+    pub growth_limit: f64,
+    /// Below so many enterprises demand is measured on all of them every tick.
+    pub measure_all_below: u32,
+}
+
+/// How a firm sets its price.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+pub enum PriceRule {
+    /// The kernel's price, approached with inertia.
+    BestResponse(best_response::BestResponse),
+    /// Cost times the margin of the start.
+    CostPlus(cost_plus::CostPlus),
+    /// The start price for ever.
+    Fixed(fixed::Fixed),
+}
+
+/// A rule of pricing; to add one: a file beside its siblings, a line in `PriceRule`.
+pub trait Rule {
+    /// The price the firm moves to in its review month.
+    fn reprice(&self, firm: &Situation) -> f64;
+}
+
+impl PriceRule {
+    /// The rule behind the name.
+    pub fn rule(&self) -> &dyn Rule {
+        match self {
+            PriceRule::BestResponse(rule) => rule,
+            PriceRule::CostPlus(rule) => rule,
+            PriceRule::Fixed(rule) => rule,
+        }
+    }
+}
+
+/// A firm about to price, as it sees itself. Prices are net of discounts.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Situation {
+    /// Its price now.
+    pub price: f64,
+    /// Its price at the start.
+    pub start_price: f64,
+    /// Net cost per unit now.
+    pub cost: f64,
+    /// Net cost per unit at the start.
+    pub start_cost: f64,
+    /// Its demand, over the last twelve months.
+    pub demand: Slope,
+    /// Growth of the market's spend, per year.
+    pub growth: f64,
+    /// Turnover of accounts, per year.
+    pub turnover: f64,
+    /// k.
+    pub conduct: f64,
+    /// α.
+    pub price_sensitivity: f64,
+    /// ω.
+    pub foresight: f64,
+    /// Its discount rate, per year.
+    pub discount_rate: f64,
+    /// H_v, years.
+    pub customer_years: f64,
+    /// A tick, years.
+    pub tick_years: f64,
+    /// Change of ln price below which a price stays.
+    pub menu_cost: f64,
+    /// Multiple of the start price that no price passes.
+    pub ceiling: f64,
+}
+
+impl Situation {
+    /// ε, the perceived elasticity of demand at the measured slope.
+    pub fn elasticity(&self) -> f64 {
+        1.0 + self.conduct * self.price_sensitivity * self.demand.slope / self.demand.spend
+    }
+
+    /// T: years for which a customer is expected to be held beyond what winning it anew would give.
+    pub fn years_held(&self) -> f64 {
+        let drift = self.discount_rate + self.turnover - self.growth;
+        let contested = (self.demand.reviewed - self.demand.stay + self.demand.win)
+            / self.demand.spend
+            * self.tick_years;
+        let kept = maths::exp(-drift * self.tick_years) * (1.0 - contested);
+        held_years(kept, self.customer_years, self.tick_years)
+    }
+
+    /// The kernel's price; the ceiling where demand is too inelastic for a finite one.
+    pub fn best_price(&self) -> f64 {
+        let ceiling = self.ceiling * self.start_price;
+        let elasticity = self.elasticity();
+        if elasticity <= 1.0 {
+            return ceiling;
+        }
+        let markup = elasticity / (elasticity - 1.0);
+        let invested = self.foresight * self.years_held();
+        (self.cost * (markup + invested) / (1.0 + invested)).min(ceiling)
+    }
+
+    /// k for which the price of now is the kernel's price.
+    pub fn conduct_behind_price(&self) -> f64 {
+        let invested = self.foresight * self.years_held();
+        let markup = self.price / self.cost * (1.0 + invested) - invested;
+        self.demand.spend / ((markup - 1.0) * self.price_sensitivity * self.demand.slope)
+    }
+
+    /// The price reached from `price` on the way to `target`: a part of the way in
+    /// logs, none of it inside the menu-cost band.
+    pub fn towards(&self, target: f64, inertia: f64) -> f64 {
+        let gap = maths::ln(target / self.price);
+        if gap.abs() <= self.menu_cost {
+            return self.price;
+        }
+        self.price * maths::exp((1.0 - inertia) * gap)
+    }
+}
+
+/// Δ·x·(1 − x^n)/(1 − x) with n = years/Δ: expected years held, x the part kept in a tick.
+fn held_years(kept: f64, years: f64, tick: f64) -> f64 {
+    let n = years / tick;
+    if kept <= 0.0 {
+        0.0
+    } else if (1.0 - kept).abs() < 1e-9 {
+        years
+    } else {
+        tick * kept * (1.0 - maths::pow(kept, n)) / (1.0 - kept)
+    }
+}
+
+/// What a firm perceives of the market it sells in.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct MarketView {
+    /// Spend of the market.
+    pub spend: f64,
+    /// Its growth, per year.
+    pub growth: f64,
+    /// Its turnover of accounts, per year.
+    pub turnover: f64,
+}
+
+impl MarketView {
+    /// Market `m` as measured, growth counted up to `growth_limit`.
+    pub fn of(year: &Measured, m: usize, growth_limit: f64) -> Self {
+        let spend = year.spend[m];
+        if spend <= 0.0 {
+            return Self {
+                spend: 0.0,
+                growth: 0.0,
+                turnover: 0.0,
+            };
+        }
+        Self {
+            spend,
+            growth: (year.growth[m] / spend).min(growth_limit),
+            turnover: year.turnover[m] / spend,
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn bertrand(share: f64) -> Situation {
+        Situation {
+            price: 2.0,
+            start_price: 1.0,
+            cost: 1.0,
+            start_cost: 1.0,
+            demand: Slope {
+                slope: share * (1.0 - share),
+                spend: share,
+                reviewed: share,
+                stay: share * share,
+                win: share * share,
+            },
+            growth: 0.0,
+            turnover: 0.0,
+            conduct: 1.0,
+            price_sensitivity: 4.0,
+            foresight: 0.5,
+            discount_rate: 0.0,
+            customer_years: 1.0,
+            tick_years: 1.0,
+            menu_cost: 0.04,
+            ceiling: 10.0,
+        }
+    }
+
+    #[test]
+    fn with_everyone_choosing_the_kernel_is_logit_bertrand() {
+        let firm = bertrand(0.25);
+        assert!(firm.years_held().abs() < 1e-15);
+        let elasticity = 1.0 + 4.0 * 0.75;
+        let expected = elasticity / (elasticity - 1.0);
+        assert!((firm.best_price() - expected).abs() < 1e-12);
+    }
+
+    #[test]
+    fn the_inferred_conduct_gives_back_the_price() {
+        let mut firm = bertrand(0.3);
+        firm.demand.win = 0.01;
+        firm.conduct = firm.conduct_behind_price();
+        assert!((firm.best_price() - firm.price).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_held_customer_is_worth_years_of_margin() {
+        assert!((held_years(1.0, 5.0, 1.0 / 12.0) - 5.0).abs() < 1e-9);
+        assert_eq!(held_years(0.0, 5.0, 1.0 / 12.0), 0.0);
+        let half = held_years(0.5, 3.0, 1.0);
+        assert!((half - (0.5 + 0.25 + 0.125)).abs() < 1e-14);
+    }
+
+    #[test]
+    fn small_changes_are_not_worth_a_new_list() {
+        let firm = bertrand(0.25);
+        assert_eq!(firm.towards(2.05, 0.5), 2.0);
+        assert!((firm.towards(4.0, 0.5) - 8.0_f64.sqrt()).abs() < 1e-14);
+    }
+}

@@ -1,0 +1,131 @@
+//! Chance has an address, not a state: purpose, tick, agent, index.
+//!
+//! The key is the master seed followed by the replication seed; the stream is
+//! `purpose << 32 | tick`; the word position is `agent × words + index`; the
+//! generator is `ChaCha8`. Nothing is ever "the next number", so results depend
+//! neither on threads nor on the order of iteration nor on which other agents
+//! drew, and two variants of a world share every draw (common random numbers).
+
+use bevy_ecs::prelude::Resource;
+use rand::{Rng, SeedableRng};
+use rand_chacha::ChaCha8Rng;
+
+use crate::maths;
+
+/// What a draw is for. A new purpose moves no other draw.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[repr(u32)]
+pub enum Purpose {
+    /// Whether a contract that ends is reviewed.
+    Attention = 1,
+    /// Whether an account is replaced by a new one.
+    Turnover = 2,
+    /// Whether an enterprise takes up AI.
+    Adoption = 3,
+    /// The Gumbel tastes of one choice.
+    Choice = 4,
+    /// Tastes, discounts and clauses that an account keeps for life.
+    Traits = 5,
+    /// When a vendor releases, and its luck.
+    Release = 6,
+    /// Shocks to a vendor's research productivity.
+    Productivity = 7,
+    /// The market-wide shock to AI demand.
+    Demand = 8,
+    /// Whether a migration overruns.
+    Overrun = 9,
+    /// The start state of an enterprise.
+    Start = 10,
+    /// The shifts of the low-discrepancy sequences of the start.
+    Deal = 11,
+}
+
+/// Words in one refill of the generator; addresses that start a refill are cheapest.
+pub const REFILL: usize = 64;
+
+/// The seed of a run: every draw of the run is a function of it and an address.
+#[derive(Resource, Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Seed {
+    key: [u8; 32],
+}
+
+impl Seed {
+    /// The seed of replication `replication` of a world with `master` seed.
+    pub fn new(master: u64, replication: u64) -> Self {
+        let mut key = [0; 32];
+        key[..8].copy_from_slice(&master.to_le_bytes());
+        key[8..16].copy_from_slice(&replication.to_le_bytes());
+        Self { key }
+    }
+
+    /// A reader of addressed draws.
+    pub fn draws(&self) -> Draws {
+        Draws {
+            generator: ChaCha8Rng::from_seed(self.key),
+        }
+    }
+}
+
+/// Reads draws by their address.
+pub struct Draws {
+    generator: ChaCha8Rng,
+}
+
+impl Draws {
+    /// Fills `words` with the draws of `purpose` and `tick` from word `first` on.
+    pub fn fill(&mut self, purpose: Purpose, tick: u32, first: u64, words: &mut [u32]) {
+        self.generator
+            .set_stream(u64::from(purpose as u32) << 32 | u64::from(tick));
+        self.generator.set_word_pos(u128::from(first));
+        let mut bytes = [0_u8; 4 * REFILL];
+        for chunk in words.chunks_mut(REFILL) {
+            let bytes = &mut bytes[..4 * chunk.len()];
+            self.generator.fill_bytes(bytes);
+            for (word, four) in chunk.iter_mut().zip(bytes.chunks_exact(4)) {
+                *word = u32::from_le_bytes([four[0], four[1], four[2], four[3]]);
+            }
+        }
+    }
+
+    /// The `N` words of one agent.
+    pub fn words<const N: usize>(&mut self, purpose: Purpose, tick: u32, agent: u64) -> [u32; N] {
+        let mut words = [0; N];
+        self.fill(purpose, tick, agent * N as u64, &mut words);
+        words
+    }
+
+    /// One uniform draw in (0, 1).
+    pub fn uniform(&mut self, purpose: Purpose, tick: u32, agent: u64) -> f64 {
+        maths::uniform(self.words::<1>(purpose, tick, agent)[0])
+    }
+
+    /// One standard normal draw.
+    pub fn normal(&mut self, purpose: Purpose, tick: u32, agent: u64) -> f64 {
+        maths::normal_quantile(self.uniform(purpose, tick, agent))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_draw_is_the_same_however_much_is_read_with_it() {
+        let seed = Seed::new(7, 1);
+        let mut many = [0; 1000];
+        seed.draws().fill(Purpose::Attention, 5, 0, &mut many);
+        let mut few = [0; 3];
+        seed.draws().fill(Purpose::Attention, 5, 700, &mut few);
+        assert_eq!(few, many[700..703]);
+    }
+
+    #[test]
+    fn another_purpose_tick_or_seed_is_another_draw() {
+        let first = |seed: Seed, purpose, tick| seed.draws().words::<4>(purpose, tick, 3);
+        let here = first(Seed::new(7, 1), Purpose::Choice, 5);
+        assert_ne!(here, first(Seed::new(7, 1), Purpose::Traits, 5));
+        assert_ne!(here, first(Seed::new(7, 1), Purpose::Choice, 6));
+        assert_ne!(here, first(Seed::new(7, 2), Purpose::Choice, 5));
+        assert_ne!(here, first(Seed::new(8, 1), Purpose::Choice, 5));
+    }
+}

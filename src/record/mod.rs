@@ -1,0 +1,112 @@
+//! What a run leaves behind: tables of measures, one row per key and tick.
+
+pub mod measures;
+pub mod table;
+pub mod write;
+
+use bevy_ecs::prelude::*;
+
+use crate::calendar::{Calendar, Clock};
+use crate::deal::Deals;
+use crate::enterprise::Segments;
+use crate::enterprise::growth::Demand;
+use crate::enterprise::tally::Tally;
+use crate::events::Events;
+use crate::market::posted::Posted;
+use crate::market::{Offers, Slopes};
+use crate::provider::Providers;
+use crate::vendor::Vendors;
+
+use measures::{TABLES, TableKind};
+use table::Table;
+
+/// Everything that measures are read from, at the end of a tick.
+#[derive(bevy_ecs::system::SystemParam)]
+pub struct Snapshot<'w> {
+    /// The clock as stated.
+    pub clock: Res<'w, Clock>,
+    /// What tick it is.
+    pub calendar: Res<'w, Calendar>,
+    /// Every offer.
+    pub offers: Res<'w, Offers>,
+    /// Segments.
+    pub segments: Res<'w, Segments>,
+    /// Providers.
+    pub providers: Res<'w, Providers>,
+    /// Vendors.
+    pub vendors: Res<'w, Vendors>,
+    /// Deals.
+    pub deals: Res<'w, Deals>,
+    /// What enterprises add up to.
+    pub tally: Res<'w, Tally>,
+    /// Measured demand.
+    pub slopes: Res<'w, Slopes>,
+    /// What is posted.
+    pub posted: Res<'w, Posted>,
+    /// Demand.
+    pub demand: Res<'w, Demand>,
+    /// What happened.
+    pub events: Res<'w, Events>,
+}
+
+/// Records a run.
+#[derive(Resource, Debug, Clone, PartialEq)]
+pub struct Recorder {
+    /// The variant that is run.
+    pub variant: String,
+    /// The replication seed.
+    pub seed: u64,
+    /// The tables, in the order of `TABLES`; none while nothing is recorded.
+    pub tables: Vec<Table>,
+}
+
+impl Recorder {
+    /// A recorder of all tables of a run of `variant` with `seed`.
+    pub fn new(variant: &str, seed: u64) -> Self {
+        Self {
+            variant: variant.to_owned(),
+            seed,
+            tables: TABLES.iter().map(TableKind::empty).collect(),
+        }
+    }
+
+    /// A recorder that keeps nothing.
+    pub fn deaf() -> Self {
+        Self {
+            variant: String::new(),
+            seed: 0,
+            tables: Vec::new(),
+        }
+    }
+
+    /// Adds the rows of this tick to every table.
+    pub fn record(&mut self, snapshot: &Snapshot) {
+        let date = snapshot.clock.date_after(snapshot.calendar.tick);
+        let stamp = Stamp {
+            variant: &self.variant,
+            seed: self.seed,
+            tick: snapshot.calendar.tick,
+            date: date.days_since_epoch(),
+        };
+        for (table, kind) in self.tables.iter_mut().zip(TABLES) {
+            kind.record(snapshot, &stamp, table);
+        }
+    }
+
+    /// The table called `name`.
+    pub fn table(&self, name: &str) -> Option<&Table> {
+        self.tables.iter().find(|t| t.name() == name)
+    }
+}
+
+/// What every row begins with.
+pub struct Stamp<'a> {
+    /// The variant.
+    pub variant: &'a str,
+    /// The replication seed.
+    pub seed: u64,
+    /// The tick.
+    pub tick: u32,
+    /// Days since 1970-01-01.
+    pub date: i32,
+}

@@ -1,0 +1,148 @@
+//! The enterprises as a whole: kernels over slices, in fixed chunks.
+
+use bevy_ecs::prelude::*;
+use rayon::prelude::*;
+
+use crate::calendar::Calendar;
+use crate::enterprise::growth::Demand;
+use crate::enterprise::review::CHUNK;
+use crate::enterprise::slopes::Sample;
+use crate::enterprise::tally::Tally;
+use crate::enterprise::{Enterprise, Workloads, review, slopes};
+use crate::market::posted::Posted;
+use crate::market::{Measured, Slopes};
+use crate::policy::Rules;
+use crate::random::Seed;
+
+use super::state::{scene, ties};
+use super::{Processor, Setting};
+
+/// What every kernel over enterprises needs besides them.
+#[derive(bevy_ecs::system::SystemParam)]
+pub struct Surroundings<'w> {
+    setting: Res<'w, Setting>,
+    calendar: Res<'w, Calendar>,
+    posted: Res<'w, Posted>,
+    demand: Res<'w, Demand>,
+    rules: Res<'w, Rules>,
+    seed: Res<'w, Seed>,
+}
+
+/// Firms' view of demand: what a rotating twelfth of the enterprises would do.
+pub fn measure_demand(
+    enterprises: Query<(&Enterprise, &Workloads)>,
+    around: Surroundings,
+    mut slopes: ResMut<Slopes>,
+) {
+    let rows = rows(&enterprises);
+    let plan = &around.setting.plan;
+    let ties = ties(plan, &around.rules);
+    let tick = around.calendar.tick;
+    let scene = scene(plan, tick, &around.posted, &around.demand, &ties);
+    let all_below = plan.world.pricing.measure_all_below as usize;
+    let sample = Sample::of(tick, rows.0.len(), all_below);
+    let kernel = |place: usize, enterprises: &[Enterprise], workloads: &[Workloads]| {
+        around.setting.processor.run(
+            #[inline(always)]
+            || slopes::measure(&scene, &around.seed, place * CHUNK, sample, enterprises, workloads),
+        )
+    };
+    let parts: Vec<Measured> = if around.setting.parallel {
+        rows.0
+            .par_chunks(CHUNK)
+            .zip(rows.1.par_chunks(CHUNK))
+            .enumerate()
+            .map(|(place, (e, w))| kernel(place, e, w))
+            .collect()
+    } else {
+        rows.0
+            .chunks(CHUNK)
+            .zip(rows.1.chunks(CHUNK))
+            .enumerate()
+            .map(|(place, (e, w))| kernel(place, e, w))
+            .collect()
+    };
+    slopes.remember(tick, sum(parts));
+}
+
+/// Adds parts in the order of chunks, whatever threads made them.
+pub fn sum(parts: Vec<Measured>) -> Measured {
+    let mut parts = parts.into_iter();
+    let mut sum = parts.next().expect("a world has enterprises");
+    for part in parts {
+        sum.add(&part);
+    }
+    sum
+}
+
+/// The rows of all enterprises: one archetype, so one table, in the order of ids.
+pub fn rows<'a>(
+    enterprises: &'a Query<(&Enterprise, &Workloads)>,
+) -> (&'a [Enterprise], &'a [Workloads]) {
+    let mut tables = enterprises
+        .contiguous_iter()
+        .expect("enterprises are stored in tables");
+    let rows = tables.next().expect("a world has enterprises");
+    debug_assert!(tables.next().is_none(), "enterprises share one archetype");
+    rows
+}
+
+/// The enterprises' month: turnover, adoption, growth, review, choice; then they are added up.
+pub fn live(
+    mut enterprises: Query<(&mut Enterprise, &mut Workloads)>,
+    around: Surroundings,
+    mut tally: ResMut<Tally>,
+) {
+    let mut tables = enterprises
+        .contiguous_iter_mut()
+        .expect("enterprises are stored in tables");
+    let (mut enterprises, mut workloads) = tables.next().expect("a world has enterprises");
+    let enterprises = enterprises.bypass_change_detection();
+    let workloads = workloads.bypass_change_detection();
+    let plan = &around.setting.plan;
+    let ties = ties(plan, &around.rules);
+    let scene = scene(
+        plan,
+        around.calendar.tick,
+        &around.posted,
+        &around.demand,
+        &ties,
+    );
+    let kernel = |place: usize, enterprises: &mut [Enterprise], workloads: &mut [Workloads]| {
+        around.setting.processor.run(
+            #[inline(always)]
+            || review::live(&scene, &around.seed, place * CHUNK, enterprises, workloads),
+        )
+    };
+    let parts: Vec<Tally> = if around.setting.parallel {
+        enterprises
+            .par_chunks_mut(CHUNK)
+            .zip(workloads.par_chunks_mut(CHUNK))
+            .enumerate()
+            .map(|(place, (e, w))| kernel(place, e, w))
+            .collect()
+    } else {
+        enterprises
+            .chunks_mut(CHUNK)
+            .zip(workloads.chunks_mut(CHUNK))
+            .enumerate()
+            .map(|(place, (e, w))| kernel(place, e, w))
+            .collect()
+    };
+    let mut parts = parts.into_iter();
+    *tally = parts.next().expect("a world has enterprises");
+    for part in parts {
+        tally.add(&part);
+    }
+}
+
+impl Processor {
+    /// Runs a kernel with the widest instructions chosen; every choice gives the same bits.
+    #[inline(always)]
+    pub fn run<R>(self, kernel: impl FnOnce() -> R) -> R {
+        match self {
+            Processor::Detected(arch) => arch.dispatch(kernel),
+            Processor::Plain => kernel(),
+        }
+    }
+}

@@ -1,0 +1,318 @@
+//! The three inversions: what cannot be observed at the start is inferred from what can.
+//!
+//! They run once per study, on the base world without deals and policies, on one
+//! fixed draw and a stated number of enterprises; every variant and seed shares them.
+
+use crate::enterprise::choice::{Buyer, Scene};
+use crate::enterprise::slopes::{Sample, measure};
+use crate::ids::OfferId;
+use crate::logit::{MAX_OFFERS, Weighed};
+use crate::market::posted::{Posted, Reach, VendorShares};
+use crate::market::{MarketKind, MeanUtilities, Measured};
+use crate::maths;
+use crate::policy::Rules;
+use crate::pricing::MarketView;
+use crate::random::Seed;
+
+use crate::worldfile::plan::Plan;
+use super::populate::{Population, match_workloads, observed_share, populate};
+use super::state::{FirmStates, Start, demand_at_start, firm_states, scene, ties};
+use super::view;
+
+/// The replication on whose draws the start is inferred; no run may use it.
+pub const CALIBRATION_DRAW: u64 = u64::MAX;
+
+/// Infers the start of `base`.
+///
+/// # Errors
+/// When the observed shares of a segment cannot be reproduced by any mean utilities.
+pub fn calibrate(base: &Plan) -> Result<Start, String> {
+    let plan = base.undisturbed();
+    let seed = Seed::new(plan.world.master_seed, CALIBRATION_DRAW);
+    let mut population = populate(&plan, Some(plan.world.calibration_agents), &seed);
+    let mut start = Start::blank(&plan);
+    start.utilities = invert_shares(&plan, &seed, &population)?;
+    let firms = firm_states(&plan, &start);
+    let posted = post(&plan, &start, &firms, &all_open(&plan));
+    let demand = demand_at_start(&plan, &population);
+    let ties = ties(&plan, &Rules::FREE);
+    let scene = scene(&plan, 0, &posted, &demand, &ties);
+    match_workloads(&scene, &seed, &mut population);
+    let measured = measure(
+        &scene,
+        &seed,
+        0,
+        Sample::All,
+        &population.enterprises,
+        &population.workloads,
+    );
+    infer_conduct(&plan, &mut start, &measured);
+    Ok(start)
+}
+
+fn all_open(plan: &Plan) -> Reach {
+    Reach {
+        open: vec![true; plan.offers.len()],
+        integration: vec![0.0; plan.offers.len()],
+    }
+}
+
+fn post(plan: &Plan, start: &Start, firms: &FirmStates, reach: &Reach) -> Posted {
+    let shares = vendor_shares(plan);
+    super::state::post(plan, start, firms, reach, &shares, &Rules::FREE, 1.0)
+}
+
+/// Vendors' shares by segment at the start.
+pub fn vendor_shares(plan: &Plan) -> VendorShares {
+    let of = |segment: &crate::enterprise::Segment| {
+        let share = |name: &str| {
+            let stated = segment.vendor_shares.iter().find(|s| s.name == name);
+            stated.map_or(0.0, |s| s.share)
+        };
+        plan.world.vendors.iter().map(|v| share(&v.name)).collect()
+    };
+    VendorShares(plan.world.segments.iter().map(of).collect())
+}
+
+/// Berry's (1994) inversion on the model's own nested choice probabilities, each
+/// step damped by λ: ξ ← ξ + (λ/α)·(ln s − ln ŝ). On first choices: under switching
+/// costs the stationary shares differ a little, which is accepted.
+fn invert_shares(
+    plan: &Plan,
+    seed: &Seed,
+    population: &Population,
+) -> Result<MeanUtilities, String> {
+    let start = Start::blank(plan);
+    let firms = firm_states(plan, &start);
+    let mut reach = all_open(plan);
+    for (id, _) in plan.offers.iter() {
+        let seen = |s: &crate::enterprise::Segment| {
+            observed_share(plan, s, &plan.offers, id.index()) > 0.0
+        };
+        reach.open[id.index()] = plan.world.segments.iter().any(seen);
+    }
+    let posted = level(post(plan, &start, &firms, &reach));
+    let demand = demand_at_start(plan, population);
+    let ties = ties(plan, &Rules::FREE);
+    let scene = scene(plan, 0, &posted, &demand, &ties);
+    let tastes = tastes(&scene, seed, population);
+    let mut of = vec![vec![f64::NEG_INFINITY; plan.offers.len()]; plan.world.segments.len()];
+    for (g, utilities) in of.iter_mut().enumerate() {
+        for market in MarketKind::BOTH {
+            let ln_weights = invert_segment(plan, &scene, &tastes, g, market)?;
+            for (o, ln_weight) in plan.offers.of(market).zip(ln_weights) {
+                utilities[o] = mean_utility(plan, o, ln_weight, g, scene.scale());
+            }
+        }
+        extend_to_unseen(plan, utilities);
+    }
+    Ok(MeanUtilities { of })
+}
+
+/// The same postings with every open offer alike: only buyers' own tastes and ties differ.
+fn level(mut posted: Posted) -> Posted {
+    for market in &mut posted.markets {
+        for weight in &mut market.weight {
+            *weight = 1.0;
+        }
+    }
+    posted
+}
+
+/// One choice of the start: who chooses, with how much, and what is special to them.
+struct Taste {
+    segment: usize,
+    market: MarketKind,
+    spend: f64,
+    own: [f64; MAX_OFFERS],
+}
+
+fn tastes(scene: &Scene, seed: &Seed, population: &Population) -> Vec<Taste> {
+    let mut draws = seed.draws();
+    let mut tastes = Vec::new();
+    for (agent, (enterprise, workloads)) in population
+        .enterprises
+        .iter()
+        .zip(&population.workloads)
+        .enumerate()
+    {
+        let mut buyer = Buyer::new(scene, &mut draws, agent as u64, enterprise, workloads);
+        for (k, class) in scene.classes.iter().enumerate() {
+            if workloads.0[k].current().is_some() {
+                tastes.push(Taste {
+                    segment: buyer.segment,
+                    market: class.market,
+                    spend: enterprise.accounts * buyer.spend[k],
+                    own: buyer.weights(scene, k),
+                });
+            }
+        }
+    }
+    tastes
+}
+
+const STEPS: usize = 2000;
+const CLOSE: f64 = 1e-12;
+
+/// ln weights of the offers of one market in one segment that give the observed shares.
+fn invert_segment(
+    plan: &Plan,
+    scene: &Scene,
+    tastes: &[Taste],
+    g: usize,
+    market: MarketKind,
+) -> Result<Vec<f64>, String> {
+    let segment = &plan.world.segments[g];
+    let posted = &scene.posted.markets[market.index()];
+    let shares: Vec<f64> = plan
+        .offers
+        .of(market)
+        .map(|o| observed_share(plan, segment, &plan.offers, o))
+        .collect();
+    let here: Vec<&Taste> = tastes
+        .iter()
+        .filter(|t| t.segment == g && t.market == market)
+        .collect();
+    let mut ln_weights: Vec<f64> = shares.iter().map(|&s| maths::ln(s)).collect();
+    if here.is_empty() {
+        return Ok(ln_weights);
+    }
+    let lambda = scene.choice.nest_dissimilarity;
+    for _ in 0..STEPS {
+        let weights: Vec<f64> = ln_weights.iter().map(|&w| maths::exp(w)).collect();
+        let predicted = predicted_shares(&here, &weights, &posted.nest_of, posted.nests, lambda);
+        let mut worst = 0.0_f64;
+        for o in 0..shares.len() {
+            if shares[o] > 0.0 {
+                let gap = maths::ln(shares[o] / predicted[o]);
+                ln_weights[o] += gap;
+                worst = worst.max(gap.abs());
+            }
+        }
+        if worst < CLOSE {
+            return Ok(ln_weights);
+        }
+    }
+    Err(format!(
+        "the {} shares of segment {} are given by no mean utilities; look for a share close to 0 or 1",
+        market.name(),
+        segment.name
+    ))
+}
+
+fn predicted_shares(
+    tastes: &[&Taste],
+    weights: &[f64],
+    nest_of: &[u8],
+    nests: usize,
+    lambda: f64,
+) -> Vec<f64> {
+    let mut sums = vec![0.0; weights.len()];
+    let mut total = 0.0;
+    for taste in tastes {
+        let mut own = taste.own;
+        for (own, weight) in own.iter_mut().zip(weights) {
+            *own *= weight;
+        }
+        let weighed = Weighed::new(own, nest_of, nests, lambda);
+        for (o, &v) in nest_of.iter().enumerate() {
+            sums[o] += taste.spend * weighed.probability(o, usize::from(v));
+        }
+        total += taste.spend;
+    }
+    sums.iter().map(|s| s / total).collect()
+}
+
+/// ξ of an offer from its ln weight: what prices, quality and ecosystem do not explain.
+fn mean_utility(plan: &Plan, o: usize, ln_weight: f64, g: usize, scale: f64) -> f64 {
+    let offer = plan.offers.get(OfferId::at(o));
+    let mut utility = ln_weight / scale;
+    if let Some(vendor) = offer.vendor {
+        let best = plan
+            .world
+            .vendors
+            .iter()
+            .map(|v| v.quality)
+            .fold(f64::NEG_INFINITY, f64::max);
+        let behind = best - plan.world.vendors[vendor.index()].quality;
+        let share = vendor_shares(plan).0[g][vendor.index()];
+        utility += plan.world.choice.quality_weight * behind;
+        utility -= plan.world.choice.ecosystem_effect * share;
+    }
+    utility
+}
+
+/// An offer without an observed share gets its vendor's best-known channel, moved
+/// by the mean channel effect of its provider.
+fn extend_to_unseen(plan: &Plan, utilities: &mut [f64]) {
+    let effects: Vec<f64> = (0..plan.world.providers.len())
+        .map(|j| channel_effect(plan, utilities, j))
+        .collect();
+    for o in plan.offers.of(MarketKind::Model) {
+        if utilities[o] > f64::NEG_INFINITY {
+            continue;
+        }
+        let offer = plan.offers.get(OfferId::at(o));
+        let known = plan.offers.of(MarketKind::Model).find(|&other| {
+            plan.offers.get(OfferId::at(other)).vendor == offer.vendor
+                && utilities[other] > f64::NEG_INFINITY
+        });
+        if let Some(known) = known {
+            let effect = |place: usize| {
+                let provider = plan.offers.get(OfferId::at(place)).provider;
+                provider.map_or(0.0, |j| effects[j.index()])
+            };
+            utilities[o] = utilities[known] - effect(known) + effect(o);
+        }
+    }
+}
+
+/// Mean of ξ through provider `j` less ξ direct, over vendors seen on both.
+fn channel_effect(plan: &Plan, utilities: &[f64], j: usize) -> f64 {
+    let mut sum = 0.0;
+    let mut n = 0.0;
+    for through in plan.offers.of(MarketKind::Model) {
+        let offer = plan.offers.get(OfferId::at(through));
+        if offer.provider.is_none_or(|p| p.index() != j) || utilities[through] == f64::NEG_INFINITY
+        {
+            continue;
+        }
+        let direct = plan.offers.of(MarketKind::Model).find(|&o| {
+            let other = plan.offers.get(OfferId::at(o));
+            other.vendor == offer.vendor
+                && other.provider.is_none()
+                && utilities[o] > f64::NEG_INFINITY
+        });
+        if let Some(direct) = direct {
+            sum += utilities[through] - utilities[direct];
+            n += 1.0;
+        }
+    }
+    if n > 0.0 { sum / n } else { 0.0 }
+}
+
+/// Discounts and conduct: the kernel is inverted at the measured slopes so that the start price is its price.
+fn infer_conduct(plan: &Plan, start: &mut Start, measured: &Measured) {
+    for j in 0..plan.world.providers.len() {
+        start.discounts[j] = measured.discounts[j].mean();
+    }
+    let firms = firm_states(plan, start);
+    for j in 0..plan.world.providers.len() {
+        let market = MarketView::of(measured, 0, plan.world.pricing.growth_limit);
+        let firm = view::provider(plan, start, &firms.providers, measured, market, j);
+        start.provider_conduct[j] = conduct(&firm);
+    }
+    for v in 0..plan.world.vendors.len() {
+        let market = MarketView::of(measured, 1, plan.world.pricing.growth_limit);
+        let firm = view::vendor(plan, &firms.vendors, measured, market, v);
+        start.vendor_conduct[v] = conduct(&firm);
+    }
+}
+
+fn conduct(firm: &crate::pricing::Situation) -> f64 {
+    if firm.demand.slope > 0.0 {
+        firm.conduct_behind_price()
+    } else {
+        0.0
+    }
+}

@@ -1,0 +1,255 @@
+//! A run: one plan, one seed, month after month.
+
+pub mod buyers;
+pub mod calibrate;
+pub mod firms;
+pub mod measurement;
+pub mod month;
+pub mod populate;
+pub mod state;
+pub mod strata;
+pub mod view;
+
+use std::sync::Arc;
+
+use bevy_ecs::prelude::*;
+use bevy_ecs::schedule::ScheduleBuildSettings;
+
+use crate::deal::equity::LastSpend;
+use crate::deal::reach::reach_in;
+use crate::enterprise::slopes::{Sample, measure};
+use crate::events::Events;
+use crate::market::{MEMORY, Slopes};
+use crate::policy::{Policies, Rules};
+use crate::random::{Purpose, Seed};
+use crate::record::Recorder;
+use crate::vendor::release::months_to_next;
+
+use crate::worldfile::plan::Plan;
+use populate::{Population, match_workloads, populate};
+use state::{Start, demand_at_start, firm_states, post, scene, ties};
+
+/// Which instructions kernels may use. All give the same bits.
+#[derive(Debug, Clone, Copy)]
+pub enum Processor {
+    /// The widest that the processor has.
+    Detected(pulp::Arch),
+    /// What every processor of the target has.
+    Plain,
+}
+
+/// What a simulation lives by.
+#[derive(Resource, Debug, Clone)]
+pub struct Setting {
+    /// The plan.
+    pub plan: Arc<Plan>,
+    /// The inferred start.
+    pub start: Arc<Start>,
+    /// Instructions.
+    pub processor: Processor,
+    /// Whether chunks of enterprises are spread over threads.
+    pub parallel: bool,
+}
+
+/// How to run, which never changes what comes out.
+#[derive(Debug, Clone)]
+pub struct Manner {
+    /// Instructions.
+    pub processor: Processor,
+    /// Whether chunks of enterprises are spread over the threads of the current pool.
+    pub parallel: bool,
+    /// Build settings of the month's schedule; tests shuffle it.
+    pub schedule: ScheduleBuildSettings,
+}
+
+impl Default for Manner {
+    fn default() -> Self {
+        Self {
+            processor: Processor::Detected(pulp::Arch::new()),
+            parallel: false,
+            schedule: ScheduleBuildSettings::default(),
+        }
+    }
+}
+
+/// A run under way.
+pub struct Simulation {
+    world: World,
+    month: Schedule,
+    ticks: u32,
+}
+
+impl Simulation {
+    /// The run of `plan` from `start` with replication seed `seed`, in its start state.
+    pub fn new(
+        plan: Arc<Plan>,
+        start: Arc<Start>,
+        seed: u64,
+        recorder: Recorder,
+        manner: Manner,
+    ) -> Self {
+        let seed = Seed::new(plan.world.master_seed, seed);
+        let population = populate(&plan, plan.world.agents, &seed);
+        let mut world = World::new();
+        let ticks = plan.world.clock.ticks();
+        let setting = Setting {
+            plan,
+            start,
+            processor: manner.processor,
+            parallel: manner.parallel,
+        };
+        furnish(&mut world, setting, seed, population, recorder);
+        let month = month::schedule(&mut world, manner.schedule);
+        let mut simulation = Self {
+            world,
+            month,
+            ticks,
+        };
+        simulation.record_start();
+        simulation
+    }
+
+    fn record_start(&mut self) {
+        use bevy_ecs::system::RunSystemOnce;
+        self.world
+            .run_system_once(measurement::record)
+            .expect("the recorder reads what every world holds");
+    }
+
+    /// Lives one month.
+    pub fn step(&mut self) {
+        self.month.run(&mut self.world);
+    }
+
+    /// Lives all months that are left and hands over what was recorded.
+    pub fn run(mut self) -> Recorder {
+        while self.tick() < self.ticks {
+            self.step();
+        }
+        self.world
+            .remove_resource::<Recorder>()
+            .expect("a simulation has a recorder")
+    }
+
+    /// The tick it has reached.
+    pub fn tick(&self) -> u32 {
+        self.world.resource::<crate::calendar::Calendar>().tick
+    }
+
+    /// The ticks of a whole run.
+    pub fn ticks(&self) -> u32 {
+        self.ticks
+    }
+
+    /// The ECS world, for tests and benches to look into.
+    pub fn world(&mut self) -> &mut World {
+        &mut self.world
+    }
+
+    /// Names of the month's systems in the order in which they run.
+    pub fn systems(&self) -> Vec<String> {
+        let systems = self.month.systems().expect("the month is initialised");
+        systems.map(|(_, system)| system.name().to_string()).collect()
+    }
+}
+
+/// Puts everything that a month reads and writes into `world`.
+fn furnish(
+    world: &mut World,
+    setting: Setting,
+    seed: Seed,
+    mut population: Population,
+    recorder: Recorder,
+) {
+    let plan = setting.plan.clone();
+    let calendar = plan.calendar();
+    let deals = plan.deals();
+    let mut firms = firm_states(&plan, &setting.start);
+    let mut draws = seed.draws();
+    for (v, vendor) in firms.vendors.now.iter_mut().enumerate() {
+        let [wait, _] = draws.words(Purpose::Release, 0, v as u64);
+        let longest = months_to_next(wait, &plan.world.research, &calendar);
+        let place = crate::maths::uniform(draws.words::<1>(Purpose::Start, 2, v as u64)[0]);
+        vendor.next_release = 1 + (place * f64::from(longest)) as u32;
+    }
+    let reach = reach_in(&plan.offers, &deals, 0);
+    let shares = calibrate::vendor_shares(&plan);
+    let posted = post(
+        &plan,
+        &setting.start,
+        &firms,
+        &reach,
+        &shares,
+        &Rules::FREE,
+        1.0,
+    );
+    let demand = demand_at_start(&plan, &population);
+    let ties = ties(&plan, &Rules::FREE);
+    let view = scene(&plan, 0, &posted, &demand, &ties);
+    match_workloads(&view, &seed, &mut population);
+    let slopes = slopes_at_start(&plan, &view, &seed, &population);
+    let tally = crate::enterprise::review::count(
+        &view,
+        &seed,
+        &mut population.enterprises,
+        &mut population.workloads,
+    );
+    world.insert_resource(LastSpend(
+        (0..plan.offers.len()).map(|o| tally.spend_on(o)).collect(),
+    ));
+    world.insert_resource(plan.offers.clone());
+    world.insert_resource(plan.world.demand.clone());
+    world.insert_resource(crate::enterprise::Segments(plan.world.segments.clone()));
+    world.insert_resource(plan.world.research.clone());
+    world.insert_resource(plan.world.valuation.clone());
+    world.insert_resource(Policies(plan.policies.clone()));
+    world.insert_resource(plan.world.clock.clone());
+    world.insert_resource(Rules::FREE);
+    world.insert_resource(Events::default());
+    world.insert_resource(calendar);
+    world.insert_resource(seed);
+    world.insert_resource(firms.providers);
+    world.insert_resource(firms.vendors);
+    world.insert_resource(deals);
+    world.insert_resource(reach);
+    world.insert_resource(shares);
+    world.insert_resource(demand);
+    world.insert_resource(slopes);
+    world.insert_resource(tally);
+    world.insert_resource(posted);
+    world.insert_resource(recorder);
+    world.insert_resource(setting);
+    let Population {
+        enterprises,
+        workloads,
+        ..
+    } = population;
+    world.spawn_batch(enterprises.into_iter().zip(workloads));
+}
+
+/// The memory of demand at the start: the twelve twelfths of the enterprises, or all of them twelve times.
+fn slopes_at_start(
+    plan: &Plan,
+    view: &crate::enterprise::choice::Scene,
+    seed: &Seed,
+    population: &Population,
+) -> Slopes {
+    let n = population.enterprises.len();
+    let all_below = plan.world.pricing.measure_all_below as usize;
+    let look = |sample| {
+        measure(
+            view,
+            seed,
+            0,
+            sample,
+            &population.enterprises,
+            &population.workloads,
+        )
+    };
+    let ring = if n < all_below {
+        vec![look(Sample::All); MEMORY]
+    } else {
+        (0..MEMORY).map(|rest| look(Sample::Twelfth(rest))).collect()
+    };
+    Slopes::new(ring)
+}

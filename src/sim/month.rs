@@ -1,0 +1,97 @@
+//! The month: this page is the model's table of contents.
+//!
+//! Firms act on what they knew at the end of the last tick, except that the
+//! tick's releases and policies are known when they price; enterprises act on
+//! this tick's prices.
+
+use bevy_ecs::prelude::*;
+use bevy_ecs::schedule::{LogLevel, ScheduleBuildSettings, ScheduleLabel, SingleThreadedExecutor};
+
+use crate::{deal, enterprise, market, policy, vendor};
+
+use super::{buyers, firms, measurement};
+
+/// The label of the month's schedule.
+#[derive(ScheduleLabel, Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Month;
+
+/// The steps of a month, in order.
+#[derive(SystemSet, Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Step {
+    /// A new month begins; policies take effect.
+    Policy,
+    /// Knowledge accrues and is released.
+    Research,
+    /// Deals pay, open and close channels, move compute.
+    Deals,
+    /// Firms whose review month it is reprice.
+    Pricing,
+    /// Spend grows and AI demand is shocked.
+    Demand,
+    /// Accounts turn over, adopt AI, grow, review and choose.
+    Choice,
+    /// Every payment of the month.
+    Settlement,
+    /// The month is measured.
+    Measurement,
+}
+
+/// The schedule of a month: every system is ordered against every other it could disagree with.
+pub fn schedule(world: &mut World, settings: ScheduleBuildSettings) -> Schedule {
+    let mut month = Schedule::new(Month);
+    month.set_executor(SingleThreadedExecutor::new());
+    month.set_build_settings(ScheduleBuildSettings {
+        ambiguity_detection: LogLevel::Error,
+        hierarchy_detection: LogLevel::Error,
+        ..settings
+    });
+    month.configure_sets(
+        (
+            Step::Policy,
+            Step::Research,
+            Step::Deals,
+            Step::Pricing,
+            Step::Demand,
+            Step::Choice,
+            Step::Settlement,
+            Step::Measurement,
+        )
+            .chain(),
+    );
+    month.add_systems((
+        (measurement::begin, policy::take_effect)
+            .chain()
+            .in_set(Step::Policy),
+        (vendor::research::accrue, vendor::release::release)
+            .chain()
+            .in_set(Step::Research),
+        (
+            deal::equity::pay,
+            deal::reach::distribute,
+            firms::place_compute,
+        )
+            .chain()
+            .in_set(Step::Deals),
+        (
+            firms::post_prices,
+            buyers::measure_demand,
+            firms::reprice,
+            firms::repost_prices,
+        )
+            .chain()
+            .in_set(Step::Pricing),
+        enterprise::growth::grow.in_set(Step::Demand),
+        buyers::live.in_set(Step::Choice),
+        market::settlement::settle.in_set(Step::Settlement),
+        (measurement::look_back, measurement::record)
+            .chain()
+            .in_set(Step::Measurement),
+    ));
+    if let Err(error) = month.initialize(world) {
+        panic!(
+            "the month cannot be ordered: {}",
+            error.to_string(month.graph(), world)
+        );
+    }
+    month
+}

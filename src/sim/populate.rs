@@ -1,0 +1,288 @@
+//! The start state of the enterprises.
+
+use crate::enterprise::choice::{Buyer, Scene};
+use crate::enterprise::growth::balanced_embeddedness;
+use crate::enterprise::traits::{SEVERAL_VENDORS, Traits};
+use crate::enterprise::{Enterprise, Segment, Workload, Workloads};
+use crate::logit::Weighed;
+use crate::market::{MarketKind, Offers};
+use crate::maths;
+use crate::random::{Draws, Purpose, Seed};
+
+use crate::worldfile::plan::Plan;
+use super::strata::strata;
+
+/// The enterprises of a world, by id, and their workloads.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Population {
+    /// What they are.
+    pub enterprises: Vec<Enterprise>,
+    /// What they run.
+    pub workloads: Vec<Workloads>,
+    /// χ by segment: model spend per dollar of compute spend at full intensity.
+    pub ai_per_compute: Vec<f64>,
+    /// Share of accounts with AI, by segment.
+    pub adopted: Vec<f64>,
+}
+
+/// `agents` enterprises in the start state of `plan`, on the draws of `seed`.
+pub fn populate(plan: &Plan, agents: Option<u32>, seed: &Seed) -> Population {
+    let segments = &plan.world.segments;
+    let mut population = Population {
+        enterprises: Vec::new(),
+        workloads: Vec::new(),
+        ai_per_compute: Vec::new(),
+        adopted: Vec::new(),
+    };
+    let counts = agents_by_segment(segments, agents);
+    let mut draws = seed.draws();
+    for (g, segment) in segments.iter().enumerate() {
+        let first = population.enterprises.len();
+        for stratum in strata(
+            segment.accounts,
+            segment.compute_spend,
+            plan.world.demand.size_exponent,
+            plan.world.demand.largest_account,
+            counts[g],
+        ) {
+            population.enterprises.push(Enterprise {
+                start_compute: stratum.spend,
+                accounts: stratum.accounts,
+                intensity: 0.0,
+                born: 0,
+                segment: g as u8,
+                traits: 0,
+            });
+        }
+        let enterprises = &mut population.enterprises[first..];
+        draw_traits(plan, segment, &mut draws, first, enterprises);
+        let (ai_per_compute, adopted) = ai_at_start(segment, enterprises);
+        population.ai_per_compute.push(ai_per_compute);
+        population.adopted.push(adopted);
+    }
+    population.workloads = deal_workloads(plan, &mut draws, &population.enterprises);
+    population
+}
+
+/// Agents of each segment: half by share of accounts, half by share of spend; at
+/// least one, at most one per account.
+fn agents_by_segment(segments: &[Segment], agents: Option<u32>) -> Vec<usize> {
+    let accounts: f64 = segments.iter().map(|s| s.accounts).sum();
+    let spend: f64 = segments.iter().map(|s| s.compute_spend).sum();
+    let most = |s: &Segment| (s.accounts as usize).max(1);
+    let Some(agents) = agents else {
+        return segments.iter().map(most).collect();
+    };
+    let weight = |s: &Segment| f64::midpoint(s.accounts / accounts, s.compute_spend / spend);
+    let mut counts = vec![0; segments.len()];
+    let mut left = agents as usize;
+    let mut open: Vec<usize> = (0..segments.len()).collect();
+    loop {
+        let total: f64 = open.iter().map(|&g| weight(&segments[g])).sum();
+        let full: Vec<usize> = open
+            .iter()
+            .copied()
+            .filter(|&g| left as f64 * weight(&segments[g]) / total >= most(&segments[g]) as f64)
+            .collect();
+        if full.is_empty() {
+            apportion(&mut counts, &open, left, |g| weight(&segments[g]) / total);
+            return counts;
+        }
+        for g in full {
+            counts[g] = most(&segments[g]);
+            left -= counts[g].min(left);
+            open.retain(|&h| h != g);
+        }
+        if open.is_empty() {
+            return counts;
+        }
+    }
+}
+
+/// Largest remainders, at least one each.
+fn apportion(counts: &mut [usize], open: &[usize], left: usize, share: impl Fn(usize) -> f64) {
+    let quota = |g: usize| left as f64 * share(g);
+    for &g in open {
+        counts[g] = (quota(g) as usize).max(1);
+    }
+    let given: usize = open.iter().map(|&g| counts[g]).sum();
+    let mut by_remainder = open.to_vec();
+    by_remainder.sort_by(|&a, &b| {
+        let rest = |g: usize| quota(g) - counts[g] as f64;
+        rest(b).total_cmp(&rest(a)).then(a.cmp(&b))
+    });
+    for &g in by_remainder.iter().cycle().take(left.saturating_sub(given)) {
+        counts[g] += 1;
+    }
+}
+
+/// Irrational steps of Kronecker's sequences: √2, √3, √5, … modulo 1.
+fn step(sequence: usize) -> f64 {
+    const PRIMES: [f64; 12] = [
+        2.0, 3.0, 5.0, 7.0, 11.0, 13.0, 17.0, 19.0, 23.0, 29.0, 31.0, 37.0,
+    ];
+    let root = PRIMES[sequence].sqrt();
+    root - f64::from(root as u32)
+}
+
+/// A low-discrepancy draw in (0, 1) for the `place`-th enterprise of a segment.
+fn spread(place: usize, sequence: usize, shift: f64) -> f64 {
+    let x = (place as f64 + 0.5) * step(sequence) + shift;
+    x - f64::from(x as u32)
+}
+
+fn shift(draws: &mut Draws, segment: usize, sequence: usize) -> f64 {
+    draws.uniform(Purpose::Deal, 0, (segment * 16 + sequence) as u64)
+}
+
+/// Who has AI, who uses several vendors, who holds which clause.
+fn draw_traits(
+    plan: &Plan,
+    segment: &Segment,
+    draws: &mut Draws,
+    first: usize,
+    enterprises: &mut [Enterprise],
+) {
+    let g = usize::from(enterprises.first().map_or(0, |e| e.segment));
+    let (adoption, several) = (shift(draws, g, 0), shift(draws, g, 1));
+    for (place, enterprise) in enterprises.iter_mut().enumerate() {
+        if spread(place, 0, adoption) < segment.adopted {
+            enterprise.intensity = plan.world.demand.intensity_at_start as f32;
+        }
+        let agent = (first + place) as u64;
+        enterprise.traits = Traits::of(draws, agent, 0).clauses(segment);
+        if spread(place, 1, several) < segment.several_vendors {
+            enterprise.traits |= SEVERAL_VENDORS;
+        }
+    }
+}
+
+/// χ, from the segment's model spend, and the share of accounts with AI.
+fn ai_at_start(segment: &Segment, enterprises: &[Enterprise]) -> (f64, f64) {
+    let mut exposed = 0.0;
+    let mut adopters = 0.0;
+    let mut accounts = 0.0;
+    for enterprise in enterprises {
+        let x = f64::from(enterprise.intensity);
+        exposed += enterprise.accounts * enterprise.start_compute * x;
+        accounts += enterprise.accounts;
+        if x > 0.0 {
+            adopters += enterprise.accounts;
+        }
+    }
+    let per_compute = if exposed > 0.0 {
+        segment.ai_spend / exposed
+    } else {
+        0.0
+    };
+    (per_compute, adopters / accounts)
+}
+
+/// Deals the offers of the start, by the observed shares, and contracts under way.
+fn deal_workloads(plan: &Plan, draws: &mut Draws, enterprises: &[Enterprise]) -> Vec<Workloads> {
+    let classes = &plan.world.classes;
+    let mut shifts = Vec::new();
+    let mut decks = Vec::new();
+    for (g, segment) in plan.world.segments.iter().enumerate() {
+        shifts.push((0..classes.len()).map(|k| shift(draws, g, 2 + k)).collect::<Vec<_>>());
+        decks.push(MarketKind::BOTH.map(|market| deck(plan, segment, market)));
+    }
+    let mut place = vec![0; plan.world.segments.len()];
+    let mut all = Vec::with_capacity(enterprises.len());
+    for (agent, enterprise) in enterprises.iter().enumerate() {
+        let g = usize::from(enterprise.segment);
+        let several = usize::from(enterprise.has(SEVERAL_VENDORS));
+        let words: [u32; 8] = draws.words(Purpose::Start, 0, agent as u64);
+        let mut workloads = Workloads([Workload::NONE; crate::enterprise::MAX_CLASSES]);
+        for (k, class) in classes.iter().enumerate() {
+            let buys = class.market == MarketKind::Compute || enterprise.intensity > 0.0;
+            if !buys || plan.shares.of[g][several][k] == 0.0 {
+                continue;
+            }
+            let u = spread(place[g], 2 + k, shifts[g][k]);
+            let term = plan.calendar().ticks_in(class.term_months);
+            workloads.0[k] = Workload {
+                offer: drawn(&decks[g][class.market.index()], u),
+                contract_end: 1 + (maths::uniform(words[k]) * f64::from(term)) as u16,
+                embeddedness: start_embeddedness(plan, g, class.market) as f32,
+                ..Workload::NONE
+            };
+        }
+        place[g] += 1;
+        all.push(workloads);
+    }
+    all
+}
+
+/// Offers of a market with their cumulative share in a segment.
+fn deck(plan: &Plan, segment: &Segment, market: MarketKind) -> Vec<(u8, f64)> {
+    let mut sum = 0.0;
+    plan.offers
+        .of(market)
+        .map(|o| {
+            sum += observed_share(plan, segment, &plan.offers, o);
+            (o as u8, sum)
+        })
+        .collect()
+}
+
+fn drawn(deck: &[(u8, f64)], u: f64) -> u8 {
+    let total = deck.last().map_or(1.0, |d| d.1);
+    let found = deck.iter().find(|(_, sum)| u * total < *sum);
+    found.map_or(deck[deck.len() - 1].0, |(offer, _)| *offer)
+}
+
+/// The share of offer `o` in its market at the start, in one segment.
+pub fn observed_share(plan: &Plan, segment: &Segment, offers: &Offers, o: usize) -> f64 {
+    let offer = offers.get(crate::ids::OfferId::at(o));
+    let share_of = |list: &[crate::enterprise::NamedShare], name: &str| {
+        list.iter().find(|s| s.name == name).map_or(0.0, |s| s.share)
+    };
+    match (offer.vendor, offer.channel, offer.provider) {
+        (Some(vendor), Some(channel), _) => {
+            let vendor = &plan.world.vendors[vendor.index()];
+            share_of(&segment.vendor_shares, &vendor.name) * vendor.channels[channel].share
+        }
+        (_, _, Some(provider)) => share_of(
+            &segment.provider_shares,
+            &plan.world.providers[provider.index()].name,
+        ),
+        _ => 0.0,
+    }
+}
+
+fn start_embeddedness(plan: &Plan, g: usize, market: MarketKind) -> f64 {
+    let demand = &plan.world.demand;
+    let mut growth = demand.growth_now + plan.world.segments[g].growth_offset;
+    if market == MarketKind::Model {
+        growth += demand.intensity_growth * (1.0 - demand.intensity_at_start);
+    }
+    balanced_embeddedness(growth, &plan.world.lock_in)
+}
+
+/// Sets the accepted match of every workload: (ln Σ_v e^{λ·I_v} + Gumbel)/α − u_o.
+pub fn match_workloads(scene: &Scene, seed: &Seed, population: &mut Population) {
+    let mut draws = seed.draws();
+    let lambda = scene.choice.nest_dissimilarity;
+    let Population {
+        enterprises,
+        workloads,
+        ..
+    } = population;
+    for (agent, (enterprise, workloads)) in enterprises.iter().zip(workloads).enumerate() {
+        let mut buyer = Buyer::new(scene, &mut draws, agent as u64, enterprise, workloads);
+        let words: [u32; 8] = draws.words(Purpose::Start, 1, agent as u64);
+        for k in 0..scene.classes.len() {
+            let Some(offer) = workloads.0[k].current() else {
+                continue;
+            };
+            let market = scene.market(k);
+            let weights = buyer.weights(scene, k);
+            let weighed = Weighed::new(weights, &market.nest_of, market.nests, lambda);
+            let own = lambda * maths::ln(weights[offer.index() - market.first]);
+            let noise = maths::gumbel(maths::uniform(words[k]));
+            let worth = (weighed.log_sum() + noise - own) / scene.choice.price_sensitivity;
+            workloads.0[k].accepted_match = worth as f32;
+        }
+    }
+}

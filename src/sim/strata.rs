@@ -1,0 +1,178 @@
+//! Strata of a truncated Pareto distribution: a few agents that carry the market exactly.
+//!
+//! Cut so that each stratum holds an equal amount of ½·(share of accounts) +
+//! ½·(share of spend), but never less than one account. A stratum's spend is in
+//! closed form, so totals are exact at any number of agents.
+
+use crate::maths;
+
+/// A stratum: how many accounts it stands for and what each of them spends.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Stratum {
+    /// Accounts.
+    pub accounts: f64,
+    /// Mean spend of an account, dollars a year.
+    pub spend: f64,
+}
+
+/// A truncated Pareto distribution in terms of the rank u ∈ [0, 1], smallest first.
+#[derive(Debug, Clone, Copy)]
+struct Pareto {
+    exponent: f64,
+    smallest: f64,
+    /// 1 − (smallest/largest)^exponent.
+    cut: f64,
+    /// smallest^(1−a) and largest^(1−a).
+    ends: (f64, f64),
+}
+
+impl Pareto {
+    /// The distribution with this exponent, largest value and mean.
+    fn with_mean(exponent: f64, largest: f64, mean: f64) -> Self {
+        let (mut low, mut high) = (maths::ln(mean * 1e-9), maths::ln(mean));
+        for _ in 0..200 {
+            let middle = f64::midpoint(low, high);
+            if Self::new(exponent, maths::exp(middle), largest).mean() < mean {
+                low = middle;
+            } else {
+                high = middle;
+            }
+        }
+        Self::new(exponent, maths::exp(f64::midpoint(low, high)), largest)
+    }
+
+    fn new(exponent: f64, smallest: f64, largest: f64) -> Self {
+        Self {
+            exponent,
+            smallest,
+            cut: 1.0 - maths::pow(smallest / largest, exponent),
+            ends: (
+                maths::pow(smallest, 1.0 - exponent),
+                maths::pow(largest, 1.0 - exponent),
+            ),
+        }
+    }
+
+    fn mean(&self) -> f64 {
+        let a = self.exponent;
+        a * maths::pow(self.smallest, a) / self.cut * (self.ends.1 - self.ends.0) / (1.0 - a)
+    }
+
+    /// Share of spend of the accounts up to rank `u`.
+    fn spend_share(&self, u: f64) -> f64 {
+        if u >= 1.0 {
+            return 1.0;
+        }
+        let a = self.exponent;
+        let tail = maths::pow(1.0 - u * self.cut, (a - 1.0) / a) * self.ends.0;
+        (self.ends.0 - tail) / (self.ends.0 - self.ends.1)
+    }
+
+    /// ½·u + ½·(share of spend up to u).
+    fn weight(&self, u: f64) -> f64 {
+        f64::midpoint(u, self.spend_share(u))
+    }
+
+    /// The rank up to which `weight` lies.
+    fn rank(&self, weight: f64) -> f64 {
+        let (mut low, mut high) = (0.0, 1.0);
+        for _ in 0..60 {
+            let middle = f64::midpoint(low, high);
+            if self.weight(middle) < weight {
+                low = middle;
+            } else {
+                high = middle;
+            }
+        }
+        f64::midpoint(low, high)
+    }
+}
+
+/// `n` strata of `accounts` accounts that spend `spend` in all, the smallest accounts first.
+pub fn strata(accounts: f64, spend: f64, exponent: f64, largest: f64, n: usize) -> Vec<Stratum> {
+    let pareto = Pareto::with_mean(exponent, largest, spend / accounts);
+    let single = single_accounts(&pareto, accounts, n);
+    let mut cuts = Vec::with_capacity(n + 1);
+    let shared = n - single;
+    let top = 1.0 - single as f64 / accounts;
+    let below = pareto.weight(top);
+    for k in 0..shared {
+        cuts.push(if k == 0 {
+            0.0
+        } else {
+            pareto.rank(below * k as f64 / shared as f64)
+        });
+    }
+    for k in 0..=single {
+        cuts.push(1.0 - (single - k) as f64 / accounts);
+    }
+    cuts.windows(2)
+        .map(|cut| {
+            let held = (cut[1] - cut[0]) * accounts;
+            let part = pareto.spend_share(cut[1]) - pareto.spend_share(cut[0]);
+            Stratum {
+                accounts: held,
+                spend: spend * part / held,
+            }
+        })
+        .collect()
+}
+
+/// How many of the largest accounts are agents of their own: the fewest for which
+/// no other stratum holds less than one account.
+fn single_accounts(pareto: &Pareto, accounts: f64, n: usize) -> usize {
+    if n as f64 >= accounts {
+        return n;
+    }
+    let enough = |single: usize| {
+        let top = 1.0 - single as f64 / accounts;
+        let below = pareto.weight(top);
+        let shared = (n - single) as f64;
+        let last = pareto.rank(below * (shared - 1.0) / shared);
+        (top - last) * accounts >= 1.0
+    };
+    let (mut low, mut high) = (0, n - 1);
+    while low < high {
+        let middle = usize::midpoint(low, high);
+        if enough(middle) {
+            high = middle;
+        } else {
+            low = middle + 1;
+        }
+    }
+    low
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn totals_are_exact_at_any_number_of_agents() {
+        for n in [1, 7, 100, 2000] {
+            let strata = strata(4000.0, 175e9, 1.05, 3e9, n);
+            let accounts: f64 = strata.iter().map(|s| s.accounts).sum();
+            let spend: f64 = strata.iter().map(|s| s.accounts * s.spend).sum();
+            assert_eq!(strata.len(), n);
+            assert!((accounts / 4000.0 - 1.0).abs() < 1e-12);
+            assert!((spend / 175e9 - 1.0).abs() < 1e-12);
+        }
+    }
+
+    #[test]
+    fn no_agent_stands_for_less_than_one_account() {
+        for n in [50, 1000, 4000] {
+            for stratum in strata(4000.0, 175e9, 1.05, 3e9, n) {
+                assert!(stratum.accounts > 1.0 - 1e-9);
+                assert!(stratum.spend <= 3e9 * (1.0 + 1e-9));
+            }
+        }
+    }
+
+    #[test]
+    fn at_full_scale_every_agent_is_one_account() {
+        for stratum in strata(500.0, 1e9, 1.05, 1e8, 500) {
+            assert!((stratum.accounts - 1.0).abs() < 1e-9);
+        }
+    }
+}

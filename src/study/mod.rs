@@ -1,0 +1,3 @@
+//! Many runs, and what they say.
+
+pub mod statistics;

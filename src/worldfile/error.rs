@@ -1,0 +1,533 @@
+//! What is wrong with a world file, where, and what to write instead.
+
+use std::fmt;
+
+use ron::error::{Error as Ron, SpannedError};
+
+use super::locate::{Outline, line_column, offset};
+
+/// Where a text was written.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Place {
+    /// In a file, at a line and column that count from 1.
+    File {
+        /// The file's name as the user gave it.
+        file: String,
+        /// The line.
+        line: u32,
+        /// The column, in characters.
+        column: u32,
+        /// The part of the file that made a change, such as `variants.no_egress`.
+        section: Option<Box<str>>,
+    },
+    /// On the command line, as the `PATH=VALUE` of a `--set`.
+    Set(String),
+}
+
+impl Place {
+    /// A place in a file.
+    pub fn file(file: &str, line: usize, column: usize) -> Self {
+        Self::File {
+            file: file.to_string(),
+            line: line as u32,
+            column: column as u32,
+            section: None,
+        }
+    }
+
+    /// A place in a file, in a part of it that makes a change.
+    #[must_use]
+    pub fn in_section(mut self, name: &str) -> Self {
+        if let Self::File { section, .. } = &mut self {
+            *section = Some(name.into());
+        }
+        self
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Set(change) => write!(f, "--set {change}"),
+            Self::File {
+                file,
+                line,
+                column,
+                section,
+            } => {
+                let colon = if file.is_empty() { "" } else { ":" };
+                write!(f, "{file}{colon}{line}:{column}")?;
+                section
+                    .as_ref()
+                    .map_or(Ok(()), |section| write!(f, ", in {section}"))
+            }
+        }
+    }
+}
+
+/// One mistake: where it stands, what it concerns, what it is and what to write instead.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Problem {
+    /// Where it was written.
+    pub place: Option<Place>,
+    /// The path of the value it concerns.
+    pub path: Option<String>,
+    /// What is wrong.
+    pub what: String,
+    /// What to write instead.
+    pub remedy: Option<String>,
+}
+
+impl Problem {
+    /// A problem of which only the nature is known yet.
+    pub fn new(what: impl Into<String>) -> Self {
+        Self {
+            place: None,
+            path: None,
+            what: what.into(),
+            remedy: None,
+        }
+    }
+
+    /// The same problem at a place.
+    #[must_use]
+    pub fn at(self, place: Place) -> Self {
+        Self {
+            place: Some(place),
+            ..self
+        }
+    }
+
+    /// The same problem with the path of its value; an empty path is none.
+    #[must_use]
+    pub fn on(self, path: impl Into<String>) -> Self {
+        Self {
+            path: Some(path.into()).filter(|path| !path.is_empty()),
+            ..self
+        }
+    }
+
+    /// The same problem with advice; empty advice is none.
+    #[must_use]
+    pub fn remedy(self, remedy: impl Into<String>) -> Self {
+        Self {
+            remedy: Some(remedy.into()).filter(|remedy| !remedy.is_empty()),
+            ..self
+        }
+    }
+
+    /// The same problem with the name of the file, where its place has none yet.
+    #[must_use]
+    pub fn in_file(mut self, name: &str) -> Self {
+        if let Some(Place::File { file, .. }) = &mut self.place
+            && file.is_empty()
+        {
+            *file = name.to_string();
+        }
+        self
+    }
+
+    /// What the parser says of a text, in plain words and with the path of the value.
+    pub fn from_ron(error: &SpannedError, file: &str, text: &str) -> Self {
+        let outline = Outline::read(text).ok();
+        let at = mistake_at(error, text);
+        let (mut line, mut column) = line_column(text, at);
+        let path = outline
+            .as_ref()
+            .map(|outline| outline.path_at(line, column));
+        let path = path.unwrap_or_default();
+        if is_of_whole(&error.code)
+            && let Some(node) = outline.as_ref().and_then(|outline| outline.find(&path))
+        {
+            (line, column) = node.position();
+        }
+        plain(&error.code, &text[at..])
+            .on(path)
+            .at(Place::file(file, line, column))
+    }
+}
+
+/// What the parser misses at the end of a value is better told at its beginning.
+fn is_of_whole(error: &Ron) -> bool {
+    matches!(
+        error,
+        Ron::MissingStructField { .. } | Ron::ExpectedStructLike
+    )
+}
+
+/// The parser's span may begin at the blanks before the mistake, or end after a lone word.
+fn mistake_at(error: &SpannedError, text: &str) -> usize {
+    let start = offset(text, error.span.start.line, error.span.start.col);
+    let end = offset(text, error.span.end.line, error.span.end.col).max(start);
+    let word = text[..start].trim_end().len();
+    if error.code == Ron::ExpectedStructLike && text[..word].ends_with(char::is_alphanumeric) {
+        return text.floor_char_boundary(word - 1);
+    }
+    if text[start..end].trim().is_empty() {
+        end
+    } else {
+        start
+    }
+}
+
+fn plain(error: &Ron, rest: &str) -> Problem {
+    let of = |outer: &Option<String>| outer.as_ref().map_or(String::new(), |o| format!(" of {o}"));
+    match error {
+        Ron::NoSuchStructField {
+            expected,
+            found,
+            outer,
+        } => Problem::new(format!("{found} is not a field{}", of(outer)))
+            .remedy(did_you_mean(found, expected)),
+        Ron::NoSuchEnumVariant {
+            expected,
+            found,
+            outer,
+        } => Problem::new(format!("{found} is not a choice{}", of(outer)))
+            .remedy(did_you_mean(found, expected)),
+        Ron::MissingStructField { field, outer } => {
+            Problem::new(format!("the field {field}{} is missing", of(outer)))
+                .remedy(format!("add {field}: and its value"))
+        }
+        Ron::DuplicateStructField { field, outer } => {
+            Problem::new(format!("the field {field}{} is stated twice", of(outer)))
+                .remedy("keep one of the two")
+        }
+        Ron::ExpectedDifferentStructName { expected, found } => {
+            Problem::new(format!("{expected} belongs here, not {found}"))
+        }
+        Ron::InvalidValueForType { expected, found } => {
+            Problem::new(format!("{expected} belongs here, not {found}"))
+        }
+        Ron::ExpectedComma if rest.starts_with(['.', 'e', 'E']) => {
+            Problem::new("a whole number belongs here, without decimals")
+        }
+        Ron::ExpectedComma if rest.starts_with('(') => {
+            Problem::new("nothing in brackets belongs after this choice")
+        }
+        Ron::ExpectedNamedStructLike(name) => Problem::new(format!(
+            "the fields of {name} belong here, in round brackets"
+        )),
+        other => Problem::new(short(other).map_or_else(|| lowered(other), str::to_string)),
+    }
+}
+
+fn short(error: &Ron) -> Option<&'static str> {
+    Some(match error {
+        Ron::Eof => "the text ends too early: a bracket is not closed",
+        Ron::ExpectedFloat => "a number belongs here",
+        Ron::ExpectedInteger => "a whole number belongs here",
+        Ron::IntegerOutOfBounds => "this whole number is too large, or below zero",
+        Ron::ExpectedBoolean => "true or false belongs here",
+        Ron::ExpectedString => "a text in quotes belongs here",
+        Ron::ExpectedStringEnd => "a quote is never closed",
+        Ron::ExpectedArray => "a list in square brackets belongs here",
+        Ron::ExpectedMap => "a map in curly brackets belongs here",
+        Ron::ExpectedComma => "a comma or a closing bracket is missing here",
+        Ron::ExpectedMapColon => "a colon is missing here",
+        Ron::ExpectedIdentifier => "the name of a choice belongs here, without quotes",
+        Ron::ExpectedStructLike => "values in round brackets belong after this name",
+        Ron::ExpectedRangeSyntax => "a range such as 1..=20 belongs here",
+        Ron::TrailingCharacters => "something stands after the end of the world",
+        Ron::UnclosedBlockComment => "a comment is never closed",
+        _ => return None,
+    })
+}
+
+fn lowered(error: &Ron) -> String {
+    let text = error.to_string();
+    let mut letters = text.chars();
+    let first = letters.next().map(|c| c.to_lowercase().to_string());
+    if matches!(error, Ron::Message(_)) {
+        text
+    } else {
+        first.unwrap_or_default() + letters.as_str()
+    }
+}
+
+impl fmt::Display for Problem {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(place) = &self.place {
+            write!(f, "{place}: ")?;
+        }
+        if let Some(path) = &self.path {
+            write!(f, "{path}: ")?;
+        }
+        f.write_str(&self.what)?;
+        self.remedy
+            .as_ref()
+            .map_or(Ok(()), |remedy| write!(f, "; {remedy}"))
+    }
+}
+
+impl std::error::Error for Problem {}
+
+/// All mistakes that were found at once.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Problems(pub Vec<Problem>);
+
+impl Problems {
+    /// The value if there is no problem, and otherwise all problems.
+    pub fn or<T>(self, value: T) -> Result<T, Self> {
+        if self.0.is_empty() {
+            Ok(value)
+        } else {
+            Err(self)
+        }
+    }
+}
+
+impl fmt::Display for Problems {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let mut sorted: Vec<_> = self.0.iter().collect();
+        sorted.sort_by_key(|problem| problem.place.as_ref());
+        let lines: Vec<_> = sorted.iter().map(ToString::to_string).collect();
+        f.write_str(&lines.join("\n"))
+    }
+}
+
+impl std::error::Error for Problems {}
+
+impl From<Problem> for Problems {
+    fn from(problem: Problem) -> Self {
+        Self(vec![problem])
+    }
+}
+
+/// The candidate that a misspelt word most likely meant.
+pub fn nearest<'a>(word: &str, candidates: &[&'a str]) -> Option<&'a str> {
+    let word = word.to_lowercase();
+    let slip = |candidate: &&str| {
+        let distance = strsim::damerau_levenshtein(&word, &candidate.to_lowercase());
+        let length = word.chars().count().max(candidate.chars().count());
+        (distance <= (length / 3).max(1) && distance < length).then_some(distance)
+    };
+    let slips = candidates
+        .iter()
+        .filter_map(|c| slip(c).map(|distance| (distance, *c)));
+    let likeness = |candidate: &str| strsim::jaro_winkler(&word, &candidate.to_lowercase());
+    let alike = candidates
+        .iter()
+        .map(|c| (likeness(c), *c))
+        .filter(|(likeness, _)| *likeness > 0.85);
+    let closest = slips.min_by_key(|(distance, _)| *distance).map(|(_, c)| c);
+    closest.or_else(|| alike.max_by(|a, b| a.0.total_cmp(&b.0)).map(|(_, c)| c))
+}
+
+/// The candidates as advice: `one of aws, azure, google`.
+pub fn one_of(candidates: &[&str]) -> String {
+    match candidates {
+        [] => "nothing".to_string(),
+        [only] => (*only).to_string(),
+        [first, second] => format!("{first} or {second}"),
+        several => format!("one of {}", several.join(", ")),
+    }
+}
+
+/// The nearest spelling of a word, if any is near, and all that are known; empty if none are.
+pub fn did_you_mean(word: &str, candidates: &[&str]) -> String {
+    match (candidates, nearest(word, candidates)) {
+        ([], _) => String::new(),
+        ([only], Some(_)) => format!("did you mean {only}?"),
+        (_, Some(near)) => format!("did you mean {near}? known are {}", candidates.join(", ")),
+        (_, None) => format!("write {}", one_of(candidates)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use serde::Deserialize;
+
+    use super::*;
+
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    #[expect(dead_code, reason = "only the mistakes in it are of interest")]
+    struct World {
+        seats: u32,
+        providers: Vec<Provider>,
+    }
+
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    #[expect(dead_code, reason = "only the mistakes in it are of interest")]
+    struct Provider {
+        name: String,
+        egress_per_gb: f64,
+        billing: Billing,
+    }
+
+    #[derive(Debug, Deserialize)]
+    #[serde(deny_unknown_fields)]
+    #[expect(dead_code, reason = "only the mistakes in it are of interest")]
+    enum Billing {
+        Month,
+        Log { alpha: Share },
+    }
+
+    #[derive(Debug, Deserialize)]
+    #[serde(try_from = "f64")]
+    struct Share;
+
+    impl TryFrom<f64> for Share {
+        type Error = String;
+        fn try_from(x: f64) -> Result<Self, String> {
+            let within = (0.0..=1.0).contains(&x);
+            within
+                .then_some(Self)
+                .ok_or(format!("a share lies between 0 and 1, not {x}"))
+        }
+    }
+
+    const GOOD: &str = "(
+    seats: 7,
+    providers: [
+        (name: \"aws\", egress_per_gb: 0.09, billing: Month),
+        (
+            name: \"azure\",
+            egress_per_gb:
+                0.08,
+            billing: Log(alpha: 0.4),
+        ),
+    ],
+)";
+
+    fn told(old: &str, new: &str) -> String {
+        let text = GOOD.replacen(old, new, 1);
+        assert_ne!(text, GOOD);
+        let error = ron::from_str::<World>(&text).unwrap_err();
+        Problem::from_ron(&error, "w.ron", &text).to_string()
+    }
+
+    #[test]
+    fn the_good_world_is_good() {
+        ron::from_str::<World>(GOOD).unwrap();
+    }
+
+    #[test]
+    fn misspelt_names_are_told_with_the_nearest() {
+        assert_eq!(
+            told("egress_per_gb:\n", "egres_per_gb:\n"),
+            "w.ron:7:13: providers.azure: egres_per_gb is not a field of Provider; \
+             did you mean egress_per_gb? known are name, egress_per_gb, billing"
+        );
+        assert_eq!(
+            told("Month", "Monht"),
+            "w.ron:4:53: providers.aws.billing: Monht is not a choice of Billing; \
+             did you mean Month? known are Month, Log"
+        );
+        assert_eq!(
+            told("alpha", "beta"),
+            "w.ron:9:26: providers.azure.billing: beta is not a field of Log; write alpha"
+        );
+        assert_eq!(
+            told("(\n", "Wrld(\n"),
+            "w.ron:1:1: World belongs here, not Wrld"
+        );
+    }
+
+    #[test]
+    fn absent_and_doubled_fields_are_told() {
+        assert_eq!(
+            told("egress_per_gb: 0.09, ", ""),
+            "w.ron:4:9: providers.aws: the field egress_per_gb of Provider is missing; \
+             add egress_per_gb: and its value"
+        );
+        assert_eq!(
+            told("egress_per_gb: 0.09, ", "name: \"x\", "),
+            "w.ron:4:23: providers.aws: the field name of Provider is stated twice; \
+             keep one of the two"
+        );
+    }
+
+    #[test]
+    fn values_of_the_wrong_sort_are_told_at_the_value() {
+        let alpha = "w.ron:9:33: providers.azure.billing.alpha:";
+        let wrong = format!("{alpha} a share lies between 0 and 1, not 1.4");
+        assert_eq!(told("0.4", "1.4"), wrong);
+        assert_eq!(
+            told("0.4", "Month"),
+            format!("{alpha} a number belongs here")
+        );
+        assert_eq!(
+            told("0.08", "/* ( */ \"x\""),
+            "w.ron:8:25: providers.azure.egress_per_gb: a number belongs here"
+        );
+        let whole = "w.ron:2:13: seats: a whole number belongs here, without decimals";
+        assert_eq!(told("7", "7.5"), whole);
+        let below = "w.ron:2:13: seats: this whole number is too large, or below zero";
+        assert_eq!(told("7", "-7"), below);
+    }
+
+    #[test]
+    fn choices_without_their_values_are_told_at_the_choice() {
+        let billing = "w.ron:4:53: providers.aws.billing:";
+        let bare = format!("{billing} values in round brackets belong after this name");
+        assert_eq!(told("Month", "Log"), bare);
+        assert_eq!(told("Month", "Log\n "), bare);
+        let quoted = format!("{billing} the name of a choice belongs here, without quotes");
+        assert_eq!(told("Month", "\"Month\""), quoted);
+        assert!(
+            told("Month", "Month(3)").ends_with("nothing in brackets belongs after this choice")
+        );
+    }
+
+    #[test]
+    fn a_problem_is_one_line_with_place_path_mistake_and_remedy() {
+        let problem = Problem::new("a price is at least 0, not -1")
+            .on("providers.azure.egress_per_gb")
+            .remedy("write a number from 0 to 10");
+        let rest = "providers.azure.egress_per_gb: a price is at least 0, not -1; \
+                    write a number from 0 to 10";
+        assert_eq!(problem.to_string(), rest);
+        let placed = problem
+            .clone()
+            .at(Place::file("", 12, 20))
+            .in_file("worlds/x.ron");
+        assert_eq!(placed.to_string(), format!("worlds/x.ron:12:20: {rest}"));
+        let part = Place::file("x.ron", 3, 4).in_section("variants.cheap");
+        assert!(
+            problem
+                .clone()
+                .at(part)
+                .to_string()
+                .starts_with("x.ron:3:4, in variants.cheap: ")
+        );
+        let set = problem.at(Place::Set("a.b=-1".to_string()));
+        assert!(set.to_string().starts_with("--set a.b=-1: providers"));
+    }
+
+    #[test]
+    fn problems_are_listed_by_place() {
+        let at = |line, column| Problem::new("x").at(Place::file("w.ron", line, column));
+        let problems = Problems(vec![at(10, 1), at(9, 20), at(9, 3), Problem::new("y")]);
+        assert_eq!(
+            problems.to_string(),
+            "y\nw.ron:9:3: x\nw.ron:9:20: x\nw.ron:10:1: x"
+        );
+        assert_eq!(problems.clone().or(()), Err(problems));
+        assert_eq!(Problems::default().or(5), Ok(5));
+    }
+
+    #[test]
+    fn the_nearest_word_is_near_or_none() {
+        let clouds = ["aws", "azure", "google"];
+        assert_eq!(nearest("azrue", &clouds), Some("azure"));
+        assert_eq!(nearest("AWS", &clouds), Some("aws"));
+        assert_eq!(nearest("goog", &clouds), Some("google"));
+        assert_eq!(nearest("oracle", &clouds), None);
+        assert_eq!(nearest("b", &["a"]), None);
+        assert_eq!(nearest("", &clouds), None);
+    }
+
+    #[test]
+    fn candidates_read_as_advice() {
+        assert_eq!(
+            one_of(&["aws", "azure", "google"]),
+            "one of aws, azure, google"
+        );
+        assert_eq!(one_of(&["aws", "azure"]), "aws or azure");
+        assert_eq!(one_of(&["aws"]), "aws");
+        assert_eq!(did_you_mean("x", &[]), "");
+    }
+}

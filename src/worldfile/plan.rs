@@ -1,0 +1,111 @@
+//! A plan: a world of one variant, with its names resolved to ids and its dates to ticks.
+
+use crate::calendar::Calendar;
+use crate::deal::{DealFlows, DealState, DealTerms, Deals};
+use crate::enterprise::choice::ClassShares;
+use crate::ids::{ProviderId, VendorId};
+use crate::market::{Offers, provider_named};
+use crate::policy::Policy;
+use super::shape::WorldFile;
+
+/// What a simulation lives by. A plan is made from an accepted world file and cannot fail.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Plan {
+    /// The world as this variant has it.
+    pub world: WorldFile,
+    /// Every offer.
+    pub offers: Offers,
+    /// Shares of the classes in spend.
+    pub shares: ClassShares,
+    /// Policies with the tick from which each holds.
+    pub policies: Vec<(u32, Policy)>,
+    /// Names of the deals that the variant takes away.
+    pub without_deals: Vec<String>,
+}
+
+impl Plan {
+    /// The plan of `world` without the deals named.
+    pub fn new(world: WorldFile, without_deals: &[String]) -> Self {
+        let policies = world
+            .policies
+            .iter()
+            .map(|p| (world.clock.tick_of(p.intervention().from()), p.clone()))
+            .collect();
+        Self {
+            offers: Offers::new(&world.providers, &world.vendors),
+            shares: ClassShares::new(&world.segments, &world.classes),
+            policies,
+            without_deals: without_deals.to_vec(),
+            world,
+        }
+    }
+
+    /// The same world with every deal and policy taken away: what the start is inferred on.
+    pub fn undisturbed(&self) -> Self {
+        Self {
+            policies: Vec::new(),
+            without_deals: self.world.deals.iter().map(|d| d.name.clone()).collect(),
+            ..self.clone()
+        }
+    }
+
+    /// The calendar at the start.
+    pub fn calendar(&self) -> Calendar {
+        Calendar::start(&self.world.clock)
+    }
+
+    /// The deals at the start.
+    pub fn deals(&self) -> Deals {
+        let clock = &self.world.clock;
+        let terms = &self.world.deals;
+        let ticks = |deal: &DealTerms| {
+            let first = clock.tick_of(deal.start);
+            let months = (deal.years * 12.0 + 0.5) as u32;
+            (first, first + (months / clock.tick.months()).max(1))
+        };
+        let exclusive_until = |deal: &DealTerms| match deal.exclusivity_until {
+            Some(date) => clock.tick_of(date),
+            None => ticks(deal).1,
+        };
+        Deals {
+            parties: terms.iter().map(|d| self.parties(d)).collect(),
+            ticks: terms.iter().map(ticks).collect(),
+            exclusive_until: terms.iter().map(exclusive_until).collect(),
+            tranche_ticks: terms
+                .iter()
+                .map(|d| d.tranches.iter().map(|t| clock.tick_of(t.not_before)).collect())
+                .collect(),
+            now: terms.iter().map(|d| self.deal_at_start(d)).collect(),
+            terms: terms.clone(),
+        }
+    }
+
+    fn deal_at_start(&self, deal: &DealTerms) -> DealState {
+        DealState {
+            removed: self.without_deals.contains(&deal.name),
+            tranches_paid: vec![false; deal.tranches.len()],
+            stake: 0.0,
+            bought_this_year: 0.0,
+            flows: DealFlows::default(),
+        }
+    }
+
+    fn parties(&self, deal: &DealTerms) -> (ProviderId, VendorId) {
+        let sponsor = provider_named(&self.world.providers, &deal.sponsor);
+        let vendor = self.world.vendors.iter().position(|v| v.name == deal.vendor);
+        (
+            sponsor.expect("the check knows every sponsor"),
+            VendorId::at(vendor.expect("the check knows every vendor")),
+        )
+    }
+
+    /// The owner of each vendor.
+    pub fn owners(&self) -> Vec<Option<ProviderId>> {
+        let owner = |name: &String| provider_named(&self.world.providers, name);
+        self.world
+            .vendors
+            .iter()
+            .map(|v| v.owner.as_ref().and_then(owner))
+            .collect()
+    }
+}

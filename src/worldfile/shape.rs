@@ -1,0 +1,101 @@
+//! The world file, field for field.
+
+use serde::{Deserialize, Serialize};
+
+use crate::calendar::Clock;
+use crate::deal::DealTerms;
+use crate::deal::equity::ValuationTerms;
+use crate::enterprise::{Class, DemandTerms, LockInTerms, Segment};
+use crate::market::ChoiceTerms;
+use crate::policy::Policy;
+use crate::pricing::PricingTerms;
+use crate::provider::{ComputeTerms, ProviderTerms};
+use crate::vendor::{ResearchTerms, VendorTerms};
+
+/// A market, completely.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct WorldFile {
+    /// The world's name; results go to `results/<name>/`.
+    pub name: String,
+    /// What it shows, in a sentence or two.
+    pub about: String,
+    /// When it starts and how long it runs.
+    pub clock: Clock,
+    /// Every draw depends on it.
+    pub master_seed: u64,
+    /// Replications, as `"1..=20"` or `"1,5,9"`.
+    pub seeds: String,
+    /// Enterprises simulated; none for one per account.
+    pub agents: Option<u32>,
+    /// Enterprises on which the start is inferred.
+    pub calibration_agents: u32,
+    /// How demand grows.
+    pub demand: DemandTerms,
+    /// How buyers choose.
+    pub choice: ChoiceTerms,
+    /// What ties them.
+    pub lock_in: LockInTerms,
+    /// How firms price.
+    pub pricing: PricingTerms,
+    /// What providers have in common.
+    pub compute: ComputeTerms,
+    /// What vendors have in common.
+    pub research: ResearchTerms,
+    /// How deals are valued.
+    pub valuation: ValuationTerms,
+    /// Classes of workloads.
+    pub classes: Vec<Class>,
+    /// Segments of enterprises.
+    pub segments: Vec<Segment>,
+    /// Cloud providers.
+    pub providers: Vec<ProviderTerms>,
+    /// Model vendors.
+    pub vendors: Vec<VendorTerms>,
+    /// Deals between providers and vendors.
+    pub deals: Vec<DealTerms>,
+    /// Policies in every variant.
+    pub policies: Vec<Policy>,
+    /// Variants besides `base` and a `no-DEAL` for each deal.
+    pub variants: Vec<Variant>,
+    /// Sets of parameters that fit the data nearly equally well; the first is the default.
+    pub calibrations: Vec<Calibration>,
+}
+
+/// A counterfactual: what differs from `base`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Variant {
+    /// Its name.
+    pub name: String,
+    /// What it asks.
+    pub about: String,
+    /// Deals taken away.
+    pub without_deals: Vec<String>,
+    /// Policies added.
+    pub policies: Vec<Policy>,
+    /// Parameters changed after the start was inferred, which every variant shares.
+    pub set: Vec<Set>,
+}
+
+/// A named set of parameters.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Calibration {
+    /// Its name.
+    pub name: String,
+    /// What it stands for.
+    pub about: String,
+    /// Parameters changed before the start is inferred.
+    pub set: Vec<Set>,
+}
+
+/// One parameter changed: `(path: "choice.price_sensitivity", value: "8.0")`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Set {
+    /// Which parameter, as `providers.aws.egress_per_gb`.
+    pub path: String,
+    /// Its value as it would stand in the file.
+    pub value: String,
+}
