@@ -138,7 +138,7 @@ impl Scene<'_> {
         let several = usize::from(enterprise.has(SEVERAL_VENDORS));
         let compute = enterprise.start_compute * self.demand.compute[g];
         let model = enterprise.start_compute
-            * self.demand.ai_scale(g)
+            * self.demand.ai_scale[g]
             * f64::from(enterprise.intensity);
         let mut spend = self.shares.of[g][several];
         for (k, class) in self.classes.iter().enumerate() {
@@ -293,30 +293,26 @@ impl Buyer {
         let discounts = self.discounts(scene, k);
         let other = 1 - scene.classes[k].market.index();
         let traffic = self.traffic_factor(scene, k, scale);
-        let mut last = (usize::MAX, 0.0, 1.0);
-        let mut by_provider = [(0.0, 1.0); MAX_PROVIDERS];
+        let mut known = [(0.0, 1.0); MAX_PROVIDERS];
         for (o, weight) in weights.iter_mut().enumerate().take(market.offers()) {
-            let Some(&j) = market.provider_of.get(o).filter(|&&j| j != NO_PROVIDER) else {
+            if market.provider_of[o] == NO_PROVIDER {
                 continue;
-            };
-            let (j, part) = (usize::from(j), market.discount_part[o]);
-            if by_provider[j].0 == part {
-                last = (j, part, by_provider[j].1);
-            } else {
-                let bonus = if self.total[other] > 0.0 {
-                    scene.choice.own_cloud_bonus * self.on[other][j] / self.total[other]
-                } else {
-                    0.0
-                };
+            }
+            let (j, part) = (usize::from(market.provider_of[o]), market.discount_part[o]);
+            if known[j].0 != part {
+                let mut bonus = 0.0;
+                if self.total[other] > 0.0 {
+                    bonus =
+                        scene.choice.own_cloud_bonus * self.on[other][j] / self.total[other];
+                }
                 let worth = bonus - maths::ln(1.0 - part * discounts[j]);
                 let mut factor = maths::exp(scale * worth);
                 if usize::from(self.at[scene.shares.core]) != j {
                     factor *= traffic;
                 }
-                by_provider[j] = (part, factor);
-                last = (j, part, factor);
+                known[j] = (part, factor);
             }
-            *weight *= last.2;
+            *weight *= known[j].1;
         }
     }
 

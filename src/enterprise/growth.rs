@@ -18,18 +18,12 @@ pub struct Demand {
     pub ai_per_compute: Vec<f64>,
     /// ln of the market-wide shock to AI demand.
     pub ai_shock: f64,
+    /// Model spend a year per dollar of start compute spend at full intensity, by segment: growth, χ and shock.
+    pub ai_scale: Vec<f64>,
     /// Share of accounts that have adopted AI, by segment, at the end of the last tick.
     pub adopted: Vec<f64>,
     /// Compute spend of the market relative to the start.
     pub market: f64,
-}
-
-impl Demand {
-    /// Dollars of model spend a year per dollar of start compute spend at full intensity.
-    #[inline(always)]
-    pub fn ai_scale(&self, segment: usize) -> f64 {
-        self.compute[segment] * self.ai_per_compute[segment] * maths::exp(self.ai_shock)
-    }
 }
 
 /// Compute spend grows at g(t) = g∞ + (g0 − g∞)·e^(−t/τ) and AI demand is shocked.
@@ -52,6 +46,10 @@ pub fn grow(
     demand.market = market.0 / market.1;
     let draw = seed.draws().normal(Purpose::Demand, calendar.tick, 0);
     demand.ai_shock = shocked(demand.ai_shock, draw, &terms, calendar.tick_years);
+    let shock = maths::exp(demand.ai_shock);
+    for g in 0..segments.0.len() {
+        demand.ai_scale[g] = demand.compute[g] * demand.ai_per_compute[g] * shock;
+    }
 }
 
 /// Growth of the market's compute spend per year after `years`.

@@ -23,6 +23,8 @@ const BLOCK: usize = 1024;
 struct SegmentTick {
     turnover: f64,
     adoption: f64,
+    /// Factor by which the odds of AI intensity grow.
+    intensity: f64,
 }
 
 /// Lives one tick of the enterprises `first..first + enterprises.len()` and adds them up.
@@ -60,7 +62,7 @@ pub fn live(
             let chance = &chances[usize::from(one.enterprise.segment)];
             one.turn_over(words.turnover[i], chance.turnover);
             one.adopt(words.adoption[i], chance.adoption);
-            one.grow();
+            one.grow(chance.intensity);
             one.review(words.attention(i));
             one.count();
         }
@@ -97,6 +99,7 @@ fn segment_tick(scene: &Scene, g: usize) -> SegmentTick {
     SegmentTick {
         turnover: 1.0 - maths::exp(-segment.turnover_per_year * scene.dt),
         adoption: adoption::chance(segment, scene.demand.adopted[g], scene.dt),
+        intensity: maths::exp(scene.demand_terms.intensity_growth * scene.dt),
     }
 }
 
@@ -172,14 +175,14 @@ impl One<'_, '_> {
 
     /// AI intensity grows, and workloads grow into their incumbents.
     #[inline(always)]
-    fn grow(&mut self) {
+    fn grow(&mut self, factor: f64) {
         let scene = self.scene;
         let g = self.segment();
         let before = f64::from(self.enterprise.intensity);
         let mut model_growth = scene.demand.growth[g];
         if before > 0.0 {
             let rate = scene.demand_terms.intensity_growth;
-            let after = intensified(before, maths::exp(rate * scene.dt));
+            let after = intensified(before, factor);
             self.enterprise.intensity = after as f32;
             model_growth += rate * (1.0 - before);
         }

@@ -107,7 +107,7 @@ impl Look<'_, '_> {
         let hazard = adoption::hazard(&scene.segments[g], scene.demand.adopted[g]);
         let spend = self.enterprise.accounts
             * self.enterprise.start_compute
-            * scene.demand.ai_scale(g)
+            * scene.demand.ai_scale[g]
             * scene.demand_terms.intensity_of_adopters
             * share;
         self.measured.growth[1] += spend * hazard;

@@ -197,6 +197,7 @@ pub fn demand_at_start(plan: &Plan, population: &Population) -> Demand {
             .collect(),
         ai_per_compute: population.ai_per_compute.clone(),
         ai_shock: 0.0,
+        ai_scale: population.ai_per_compute.clone(),
         adopted: population.adopted.clone(),
         market: 1.0,
     }

@@ -1,3 +1,78 @@
 //! Many runs, and what they say.
 
+pub mod ensemble;
 pub mod statistics;
+pub mod store;
+pub mod summary;
+pub mod valuation;
+
+use std::sync::Arc;
+
+use crate::sim::calibrate::calibrate;
+use crate::sim::state::Start;
+use crate::worldfile::plan::Plan;
+use crate::worldfile::shape::WorldFile;
+
+/// The name of the variant that all others are compared with.
+pub const BASE: &str = "base";
+
+/// One variant of a study, ready to run.
+#[derive(Debug, Clone)]
+pub struct Variant {
+    /// Its name.
+    pub name: String,
+    /// Its plan.
+    pub plan: Arc<Plan>,
+}
+
+/// Variants × seeds on one inferred start.
+#[derive(Debug, Clone)]
+pub struct Study {
+    /// The variants.
+    pub variants: Vec<Variant>,
+    /// The replication seeds.
+    pub seeds: Vec<u64>,
+    /// The start that every run shares.
+    pub start: Arc<Start>,
+}
+
+impl Study {
+    /// The study of `variants` over `seeds`, started on `base`.
+    ///
+    /// # Errors
+    /// When the start cannot be inferred.
+    pub fn new(
+        base: WorldFile,
+        variants: Vec<(String, WorldFile, Vec<String>)>,
+        seeds: Vec<u64>,
+    ) -> Result<Self, String> {
+        let start = calibrate(&Plan::new(base, &[]))?;
+        let variants = variants
+            .into_iter()
+            .map(|(name, world, without)| Variant {
+                name,
+                plan: Arc::new(Plan::new(world, &without)),
+            })
+            .collect();
+        Ok(Self {
+            variants,
+            seeds,
+            start: Arc::new(start),
+        })
+    }
+
+    /// Every run, seed by seed, so that a study that stops half-way is still balanced.
+    pub fn runs(&self) -> Vec<Run> {
+        let of_seed = |&seed: &u64| (0..self.variants.len()).map(move |variant| Run { variant, seed });
+        self.seeds.iter().flat_map(of_seed).collect()
+    }
+}
+
+/// One run of a study.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Run {
+    /// The place of its variant.
+    pub variant: usize,
+    /// Its replication seed.
+    pub seed: u64,
+}

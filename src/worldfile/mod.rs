@@ -1,7 +1,51 @@
-//! The world as written.
+//! The world as written: reading a world file and finding every mistake in it at once.
+//!
+//! A world file is RON, field for field what [`shape`] says. Its numbers are listed in [`parameters`] with unit,
+//! range and meaning. Single values are changed by path ([`change`]): by a `--set`, by a calibration before the
+//! start is inferred, by a variant afterwards. [`load`] makes those changes and checks each world that comes of
+//! them; what is wrong is told with its place in the file, its path and what to write instead ([`error`]).
 
 pub mod change;
+pub mod check;
 pub mod error;
+pub mod load;
 pub mod locate;
+pub mod parameters;
 pub mod plan;
+pub mod seeds;
 pub mod shape;
+pub mod source;
+
+pub use load::Loaded;
+pub use seeds::parse_seeds;
+
+use change::{Change, Changed, apply};
+use error::Problems;
+use ron::extensions::Extensions;
+use shape::WorldFile;
+
+/// How a world file is read: `x` stands for `Some(x)`, and a choice holds its fields directly.
+pub fn ron_options() -> ron::Options {
+    ron::Options::default()
+        .with_default_extension(Extensions::IMPLICIT_SOME)
+        .with_default_extension(Extensions::UNWRAP_VARIANT_NEWTYPES)
+}
+
+/// Reads the text of a world with changes made in it; whether it makes sense is left to [`check`].
+pub fn parse(
+    file: &str,
+    text: &str,
+    changes: &[Change],
+) -> Result<(WorldFile, Changed), Problems> {
+    let changed = apply(file, text, changes)?;
+    match ron_options().from_str(&changed.text) {
+        Ok(world) => Ok((world, changed)),
+        Err(error) => {
+            let first = changed.problem(&error);
+            let mut problems = check::ranges::problems(&changed);
+            problems.retain(|problem| problem.path != first.path);
+            problems.insert(0, first);
+            Err(Problems(problems))
+        }
+    }
+}

@@ -1,0 +1,43 @@
+//! `lockin compare DIR`
+
+use std::path::PathBuf;
+use std::sync::Arc;
+
+use lockin::study::store::Store;
+
+use lockin::worldfile::parse;
+use lockin::worldfile::plan::Plan;
+
+use super::{Trouble, headline};
+
+/// Arguments of `compare`.
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// The study's folder
+    study: PathBuf,
+}
+
+/// Prints what a study on disk says, from its dumps.
+pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
+    let store = Store::at(&arguments.study);
+    let manifest = store.manifest().map_err(Trouble::Input)?;
+    let identity = manifest.identity;
+    for variant in &identity.variants {
+        for &seed in &identity.seeds {
+            if !store.has_run(variant, seed) {
+                return Err(Trouble::Input(format!(
+                    "{}: the run {variant}, seed {seed}, is missing; finish the study with `lockin run` first",
+                    store.folder.display()
+                )));
+            }
+        }
+    }
+    let place = store.folder.join("manifest.ron").display().to_string();
+    let (world, _) = parse(&place, &identity.resolved_world, &[]).map_err(Trouble::input)?;
+    let contents = headline::Contents {
+        variants: identity.variants,
+        seeds: identity.seeds,
+        plan: Arc::new(Plan::new(world, &[])),
+    };
+    headline::print(&store, &contents)
+}

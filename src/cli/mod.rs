@@ -1,0 +1,79 @@
+//! The commands: one file each.
+
+mod check;
+mod compare;
+mod headline;
+mod run;
+
+use std::fmt;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+/// A laboratory for the economics of cloud and AI-platform competition.
+#[derive(Parser)]
+#[command(name = "lockin", version, about, arg_required_else_help = true)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Run a world over its seeds and variants, write a study and print what it says
+    Run(run::Arguments),
+    /// Check world files and report every mistake
+    Check(check::Arguments),
+    /// Compare the variants of a study with base
+    Compare(compare::Arguments),
+}
+
+/// Why a command did not do what was asked.
+pub enum Trouble {
+    /// The input or the usage is wrong: exit code 2.
+    Input(String),
+    /// A run failed: exit code 1.
+    Failed(String),
+    /// The user interrupted: exit code 130.
+    Interrupted(String),
+}
+
+impl Trouble {
+    /// Wrong input.
+    pub fn input(why: impl fmt::Display) -> Self {
+        Self::Input(why.to_string())
+    }
+
+    fn code(&self) -> u8 {
+        match self {
+            Trouble::Failed(_) => 1,
+            Trouble::Input(_) => 2,
+            Trouble::Interrupted(_) => 130,
+        }
+    }
+
+    fn text(&self) -> &str {
+        match self {
+            Trouble::Input(text) | Trouble::Failed(text) | Trouble::Interrupted(text) => text,
+        }
+    }
+}
+
+/// Runs the command that was typed.
+pub fn run() -> ExitCode {
+    let arguments = Arguments::parse();
+    let done = match arguments.command {
+        Command::Run(arguments) => run::run(&arguments),
+        Command::Check(arguments) => check::run(&arguments),
+        Command::Compare(arguments) => compare::run(&arguments),
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(trouble) => {
+            for line in trouble.text().lines() {
+                eprintln!("{line}");
+            }
+            ExitCode::from(trouble.code())
+        }
+    }
+}

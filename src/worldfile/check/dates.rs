@@ -1,0 +1,115 @@
+//! Whether dates lie where they can mean something.
+
+use super::Check;
+use crate::calendar::Date;
+use crate::deal::{DealTerms, Exclusivity};
+use crate::policy::Policy;
+
+/// Finds dates before the start, ends before beginnings, and, as warnings, dates after the end.
+pub fn check(check: &mut Check) {
+    start(check);
+    for (d, deal) in check.world.deals.iter().enumerate() {
+        of_deal(check, &format!("deals[{d}]"), deal);
+    }
+    of_policies(check, "policies", &check.world.policies);
+    for (v, variant) in check.world.variants.iter().enumerate() {
+        of_policies(check, &format!("variants[{v}].policies"), &variant.policies);
+    }
+    exclusives(check);
+}
+
+fn start(check: &mut Check) {
+    let start = check.world.clock.start;
+    let text = start.to_string();
+    if !start.starts_a_month() {
+        let first = text.get(..8).unwrap_or_default();
+        let remedy = format!("write \"{first}01\"");
+        check.wrong("clock.start", "a world starts on the first of a month", remedy);
+    }
+    let year: Option<i32> = text.get(..4).and_then(|year| year.parse().ok());
+    if !year.is_some_and(|year| (1970..3000).contains(&year)) {
+        let remedy = "write a date from 1970 to 2999";
+        check.wrong("clock.start", "this is too far off", remedy);
+    }
+}
+
+fn of_deal(check: &mut Check, path: &str, deal: &DealTerms) {
+    dated(check, &format!("{path}.start"), deal.start, true);
+    for (t, tranche) in deal.tranches.iter().enumerate() {
+        let path = format!("{path}.tranches[{t}].not_before");
+        if tranche.not_before < deal.start {
+            let what = "a tranche is not due before its deal starts";
+            check.wrong(&path, what, format!("write \"{}\" or later", deal.start));
+        } else {
+            dated(check, &path, tranche.not_before, true);
+        }
+    }
+    let Some(until) = deal.exclusivity_until else {
+        return;
+    };
+    let path = format!("{path}.exclusivity_until");
+    let clock = &check.world.clock;
+    if until < deal.start {
+        let what = "exclusivity ends before the deal starts";
+        check.wrong(&path, what, format!("write \"{}\" or later", deal.start));
+    } else if clock.tick_of(until) > last_tick(check, deal) {
+        let what = "exclusivity ends with the deal, before this date";
+        check.warn(&path, what, "write None, or lengthen the deal");
+    }
+}
+
+fn of_policies(check: &mut Check, list: &str, policies: &[Policy]) {
+    for (i, policy) in policies.iter().enumerate() {
+        let from = policy.intervention().from();
+        dated(check, &format!("{list}[{i}].from"), from, false);
+    }
+}
+
+fn dated(check: &mut Check, path: &str, date: Date, deal: bool) {
+    let clock = &check.world.clock;
+    if date < clock.start {
+        let what = format!("this is before the world starts on {}", clock.start);
+        let remedy = if deal {
+            "what was agreed before takes the start as its date, without what was paid before"
+        } else {
+            "what holds already takes the start as its date"
+        };
+        check.wrong(path, what, remedy);
+    } else if clock.tick_of(date) > clock.ticks() {
+        let end = clock.date_after(clock.ticks());
+        let what = format!("the run ends on {end}, so this changes nothing");
+        check.warn(path, what, "");
+    }
+}
+
+/// The last tick in which a deal can be in force.
+fn last_tick(check: &Check, deal: &DealTerms) -> u32 {
+    let clock = &check.world.clock;
+    let ticks = deal.years * 12.0 / f64::from(clock.tick.months());
+    clock.tick_of(deal.start).saturating_add(ticks as u32)
+}
+
+/// Two alliances that bar each other would leave a vendor no channel at all.
+fn exclusives(check: &mut Check) {
+    let deals = &check.world.deals;
+    let clock = &check.world.clock;
+    let last = |deal: &DealTerms| {
+        let until = deal.exclusivity_until.map_or(u32::MAX, |date| clock.tick_of(date));
+        until.min(last_tick(check, deal))
+    };
+    let clash = |a: &DealTerms, b: &DealTerms| {
+        let barred = a.exclusivity != Exclusivity::None && b.exclusivity != Exclusivity::None;
+        let together = clock.tick_of(a.start).max(clock.tick_of(b.start)) < last(a).min(last(b));
+        barred && together && a.vendor == b.vendor && a.sponsor != b.sponsor
+    };
+    let mut found = Vec::new();
+    for (d, deal) in deals.iter().enumerate() {
+        if let Some(other) = deals[..d].iter().find(|other| clash(deal, other)) {
+            let what = format!("{} is exclusive by {} as well", deal.vendor, other.name);
+            found.push((format!("deals[{d}].exclusivity"), what));
+        }
+    }
+    for (path, what) in found {
+        check.wrong(&path, what, "let the one end before the other starts");
+    }
+}

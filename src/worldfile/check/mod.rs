@@ -1,0 +1,77 @@
+//! Whether a world makes sense: every mistake of meaning at once, each with its place and the remedy.
+
+pub mod actors;
+pub mod dates;
+pub mod names;
+pub mod ranges;
+pub mod references;
+pub mod shares;
+pub mod sizes;
+
+use super::change::Changed;
+use super::error::Problem;
+use super::shape::WorldFile;
+
+/// What a check found.
+#[derive(Debug, Clone, PartialEq, Eq, Default)]
+pub struct Findings {
+    /// What has to be put right.
+    pub problems: Vec<Problem>,
+    /// What is allowed but hardly meant.
+    pub warnings: Vec<Problem>,
+}
+
+/// A check at work: a world, where each part of it was written, and what was found.
+pub struct Check<'a> {
+    world: &'a WorldFile,
+    changed: &'a Changed,
+    found: Findings,
+}
+
+/// Finds all that is wrong with a world.
+pub fn check(world: &WorldFile, changed: &Changed) -> Findings {
+    let mut check = Check {
+        world,
+        changed,
+        found: Findings::default(),
+    };
+    check.found.problems = ranges::problems(changed);
+    sizes::check(&mut check);
+    names::check(&mut check);
+    references::check(&mut check);
+    shares::check(&mut check);
+    actors::check(&mut check);
+    dates::check(&mut check);
+    check.found
+}
+
+impl Check<'_> {
+    fn wrong(&mut self, path: &str, what: impl Into<String>, remedy: impl Into<String>) {
+        let problem = problem(self.changed, path, what).remedy(remedy);
+        self.found.problems.push(problem);
+    }
+
+    fn warn(&mut self, path: &str, what: impl Into<String>, remedy: impl Into<String>) {
+        let problem = problem(self.changed, path, what).remedy(remedy);
+        self.found.warnings.push(problem);
+    }
+}
+
+/// A problem with the value at a path, at its place.
+fn problem(changed: &Changed, path: &str, what: impl Into<String>) -> Problem {
+    let problem = Problem::new(what).on(changed.outline.canonical(path));
+    match changed.place_of(path) {
+        Some(place) => problem.at(place),
+        None => problem,
+    }
+}
+
+/// The words of a list with what each is called in a path of it: `providers[2]`.
+fn items<'a, T>(
+    list: &'a str,
+    all: &'a [T],
+    name: fn(&T) -> &str,
+) -> impl Iterator<Item = (String, &'a str)> {
+    let each = all.iter().enumerate();
+    each.map(move |(i, item)| (format!("{list}[{i}]"), name(item)))
+}

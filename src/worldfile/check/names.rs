@@ -1,0 +1,95 @@
+//! Whether names tell things apart, and can be parts of paths and folders.
+
+use std::collections::BTreeSet;
+
+use super::{Check, items};
+use crate::vendor::DIRECT;
+
+/// What no variant may be called: it is implied.
+pub const BASE: &str = "base";
+/// What stands before the name of a deal in the name of the variant without it.
+pub const WITHOUT: &str = "no-";
+
+/// Finds names that stand twice, cannot be names, or mean something else.
+pub fn check(check: &mut Check) {
+    let world = check.world;
+    spelling(check, "name", &world.name);
+    named(check, "classes", &world.classes, |c| &c.name);
+    named(check, "segments", &world.segments, |s| &s.name);
+    named(check, "providers", &world.providers, |p| &p.name);
+    named(check, "vendors", &world.vendors, |v| &v.name);
+    named(check, "deals", &world.deals, |d| &d.name);
+    named(check, "variants", &world.variants, |v| &v.name);
+    named(check, "calibrations", &world.calibrations, |c| &c.name);
+    inner_lists(check);
+    reserved(check);
+}
+
+fn named<T>(check: &mut Check, list: &str, all: &[T], name: fn(&T) -> &str) {
+    for (item, word) in items(list, all, name) {
+        spelling(check, &format!("{item}.name"), word);
+    }
+    unique(check, list, all, name);
+}
+
+fn spelling(check: &mut Check, path: &str, word: &str) {
+    let fits = |c: char| c.is_ascii_alphanumeric() || matches!(c, '_' | '-');
+    let remedy = "names are made of letters, digits, _ and -, at most 64";
+    if word.is_empty() {
+        check.wrong(path, "this name is empty", remedy);
+    } else if word.len() > 64 || !word.chars().all(fits) {
+        check.wrong(path, format!("\"{word}\" cannot be a name"), remedy);
+    }
+}
+
+/// Names that differ only in case are one to some file systems.
+fn unique<T>(check: &mut Check, list: &str, all: &[T], name: fn(&T) -> &str) {
+    let mut seen = BTreeSet::new();
+    for (item, word) in items(list, all, name) {
+        if !seen.insert(word.to_lowercase()) {
+            let what = format!("{word} stands twice in this list");
+            check.wrong(&format!("{item}.name"), what, "names have to differ");
+        }
+    }
+}
+
+fn inner_lists(check: &mut Check) {
+    let world = check.world;
+    for (v, vendor) in world.vendors.iter().enumerate() {
+        let list = |field: &str| format!("vendors[{v}].{field}");
+        unique(check, &list("channels"), &vendor.channels, |c| &c.name);
+        unique(check, &list("hosting"), &vendor.hosting, |h| &h.name);
+    }
+    for (s, segment) in world.segments.iter().enumerate() {
+        let list = |field: &str| format!("segments[{s}].{field}");
+        let (classes, firms) = (&segment.class_shares, &segment.provider_shares);
+        unique(check, &list("class_shares"), classes, |c| &c.name);
+        unique(check, &list("provider_shares"), firms, |p| &p.name);
+        let vendors = &segment.vendor_shares;
+        unique(check, &list("vendor_shares"), vendors, |v| &v.name);
+    }
+}
+
+fn reserved(check: &mut Check) {
+    let world = check.world;
+    let taken = |check: &mut Check, item: String, what: String| {
+        check.wrong(&format!("{item}.name"), what, "take another name");
+    };
+    for (item, word) in items("segments", &world.segments, |s| &s.name) {
+        if word == "all" {
+            taken(check, item, "all stands for all segments together".into());
+        }
+    }
+    for (item, word) in items("providers", &world.providers, |p| &p.name) {
+        if word == DIRECT {
+            let what = format!("{DIRECT} stands for the channel that a vendor runs itself");
+            taken(check, item, what);
+        }
+    }
+    for (item, word) in items("variants", &world.variants, |v| &v.name) {
+        let deal = word.strip_prefix(WITHOUT);
+        if word == BASE || deal.is_some_and(|d| world.deals.iter().any(|x| x.name == d)) {
+            taken(check, item, format!("every world has a variant {word} already"));
+        }
+    }
+}

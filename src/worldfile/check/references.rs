@@ -1,0 +1,71 @@
+//! Whether what is referred to exists.
+
+use super::{Check, items};
+use crate::vendor::DIRECT;
+use crate::worldfile::error::did_you_mean;
+
+/// Finds names of things that the world does not have.
+pub fn check(check: &mut Check) {
+    let world = check.world;
+    let classes: Vec<_> = world.classes.iter().map(|c| c.name.as_str()).collect();
+    let providers: Vec<_> = world.providers.iter().map(|p| p.name.as_str()).collect();
+    let vendors: Vec<_> = world.vendors.iter().map(|v| v.name.as_str()).collect();
+    for (s, segment) in world.segments.iter().enumerate() {
+        let list = |field: &str| format!("segments[{s}].{field}");
+        let shares = [
+            ("class_shares", "class", &segment.class_shares, &classes),
+            ("provider_shares", "provider", &segment.provider_shares, &providers),
+            ("vendor_shares", "vendor", &segment.vendor_shares, &vendors),
+        ];
+        for (field, noun, shares, known) in shares {
+            for (item, word) in items(&list(field), shares, |share| &share.name) {
+                refer(check, &format!("{item}.name"), noun, word, known);
+            }
+        }
+    }
+    vendor_references(check, &providers);
+    deal_references(check, &providers, &vendors);
+}
+
+fn vendor_references(check: &mut Check, providers: &[&str]) {
+    let world = check.world;
+    let channels = [&[DIRECT], providers].concat();
+    for (v, vendor) in world.vendors.iter().enumerate() {
+        let path = |field: &str| format!("vendors[{v}].{field}");
+        if let Some(owner) = &vendor.owner {
+            refer(check, &path("owner"), "provider", owner, providers);
+        }
+        for (item, word) in items(&path("channels"), &vendor.channels, |c| &c.name) {
+            refer(check, &format!("{item}.name"), "channel", word, &channels);
+        }
+        for (item, word) in items(&path("hosting"), &vendor.hosting, |h| &h.name) {
+            refer(check, &format!("{item}.name"), "provider", word, providers);
+        }
+    }
+}
+
+fn deal_references(check: &mut Check, providers: &[&str], vendors: &[&str]) {
+    let world = check.world;
+    let deals: Vec<_> = world.deals.iter().map(|d| d.name.as_str()).collect();
+    for (d, deal) in world.deals.iter().enumerate() {
+        let path = |field: &str| format!("deals[{d}].{field}");
+        refer(check, &path("sponsor"), "provider", &deal.sponsor, providers);
+        refer(check, &path("vendor"), "vendor", &deal.vendor, vendors);
+    }
+    for (v, variant) in world.variants.iter().enumerate() {
+        for (i, word) in variant.without_deals.iter().enumerate() {
+            let path = format!("variants[{v}].without_deals[{i}]");
+            refer(check, &path, "deal", word, &deals);
+            if variant.without_deals[..i].contains(word) {
+                check.wrong(&path, format!("{word} stands twice in this list"), "keep one");
+            }
+        }
+    }
+}
+
+fn refer(check: &mut Check, path: &str, noun: &str, word: &str, known: &[&str]) {
+    if !known.contains(&word) {
+        let what = format!("there is no {noun} {word}");
+        check.wrong(path, what, did_you_mean(word, known));
+    }
+}

@@ -1,0 +1,77 @@
+//! Whether shares of one whole sum to it.
+
+use super::Check;
+use crate::enterprise::{NamedShare, Segment};
+use crate::market::MarketKind;
+
+/// How far from 1 a sum of shares may be.
+const TOLERANCE: f64 = 1e-6;
+
+/// Finds shares that do not sum to 1, and firms without any share; what has no entry has none.
+pub fn check(check: &mut Check) {
+    let world = check.world;
+    for (s, segment) in world.segments.iter().enumerate() {
+        let list = |field: &str| format!("segments[{s}].{field}");
+        let all = |shares: &[NamedShare]| shares.iter().map(|share| share.share).sum();
+        class_shares(check, &list("class_shares"), &segment.class_shares);
+        sum(check, &list("provider_shares"), "these", all(&segment.provider_shares));
+        sum(check, &list("vendor_shares"), "these", all(&segment.vendor_shares));
+    }
+    for (v, vendor) in world.vendors.iter().enumerate() {
+        let list = |field: &str| format!("vendors[{v}].{field}");
+        let channels = vendor.channels.iter().map(|c| c.share).sum();
+        let hosting = vendor.hosting.iter().map(|h| h.share).sum();
+        if !vendor.channels.is_empty() {
+            sum(check, &list("channels"), "the channels'", channels);
+        }
+        sum(check, &list("hosting"), "these", hosting);
+    }
+    without_buyers(check);
+}
+
+fn class_shares(check: &mut Check, path: &str, shares: &[NamedShare]) {
+    let classes = &check.world.classes;
+    let market_of = |name: &str| classes.iter().find(|c| c.name == name).map(|c| c.market);
+    if shares.iter().any(|share| market_of(&share.name).is_none()) {
+        return;
+    }
+    for market in MarketKind::BOTH {
+        let own = shares.iter().filter(|s| market_of(&s.name) == Some(market));
+        let whose = format!("the {} classes'", market.name());
+        if classes.iter().any(|class| class.market == market) {
+            sum(check, path, &whose, own.map(|share| share.share).sum());
+        }
+    }
+}
+
+fn sum(check: &mut Check, path: &str, whose: &str, sum: f64) {
+    if (sum - 1.0).abs() > TOLERANCE {
+        let digits = format!("{sum:.7}");
+        let sum = digits.trim_end_matches('0').trim_end_matches('.');
+        check.wrong(path, format!("{whose} shares sum to {sum}"), "they have to sum to 1");
+    }
+}
+
+/// Mean utilities are inferred from shares: without any, nobody would ever buy.
+fn without_buyers(check: &mut Check) {
+    let segments = &check.world.segments;
+    let bought = |spend: fn(&Segment) -> (f64, &[NamedShare]), name: &str| {
+        let mut spenders = segments.iter().map(spend).filter(|(spend, _)| *spend > 0.0);
+        spenders.any(|(_, shares)| shares.iter().any(|s| s.name == name && s.share > 0.0))
+    };
+    for (p, provider) in check.world.providers.iter().enumerate() {
+        if !bought(|s| (s.compute_spend, &s.provider_shares), &provider.name) {
+            unbought(check, &format!("providers[{p}]"), &provider.name);
+        }
+    }
+    for (v, vendor) in check.world.vendors.iter().enumerate() {
+        if !bought(|s| (s.ai_spend, &s.vendor_shares), &vendor.name) {
+            unbought(check, &format!("vendors[{v}]"), &vendor.name);
+        }
+    }
+}
+
+fn unbought(check: &mut Check, path: &str, name: &str) {
+    let what = format!("no segment with spend has a share of {name}, so nobody would ever buy it");
+    check.wrong(path, what, "give it a share in a segment, or take it out");
+}

@@ -1,0 +1,298 @@
+//! A world file with its calibrations and variants: each is a change of the text, and each is checked.
+
+use std::path::Path;
+
+use super::change::{Change, Changed, Origin};
+use super::check::names::{BASE, WITHOUT};
+use super::check::{Findings, check};
+use super::error::{Place, Problem, Problems, did_you_mean};
+use super::parse;
+use super::shape::{Set, Variant, WorldFile};
+use super::source::read_text;
+
+/// What no calibration may set: it would change the list that the calibration is in, or the world's name.
+const NOT_BY_CALIBRATION: &[&str] = &["name", "seeds", "variants", "calibrations"];
+/// What no variant may set: variants are compared seed by seed, tick by tick and agent by agent.
+const NOT_BY_VARIANT: &[&str] = &[
+    "name",
+    "clock",
+    "master_seed",
+    "seeds",
+    "agents",
+    "calibration_agents",
+    "policies",
+    "variants",
+    "calibrations",
+];
+
+/// A world file that was read and found right, in all its calibrations and variants.
+#[derive(Debug, Clone)]
+pub struct Loaded {
+    file: String,
+    text: String,
+    calibration: String,
+    changes: Vec<Change>,
+    world: WorldFile,
+    changed: Changed,
+    warnings: Vec<Problem>,
+}
+
+impl Loaded {
+    /// Reads a world file under a calibration, by default its first, with single values set.
+    pub fn read(path: &Path, sets: &[Change], calibration: Option<&str>) -> Result<Self, Problems> {
+        let file = path.display().to_string();
+        let text = read_text(path, &file)?;
+        Self::from_text(&file, text, sets, calibration)
+    }
+
+    /// The same from a text; problems name `file` as its place.
+    pub fn from_text(
+        file: &str,
+        text: String,
+        sets: &[Change],
+        calibration: Option<&str>,
+    ) -> Result<Self, Problems> {
+        let (stated, changed) = parse(file, &text, sets)?;
+        if stated.calibrations.is_empty() {
+            return Err(Problems(check(&stated, &changed).problems));
+        }
+        let chosen = chosen(&stated, calibration)?;
+        let own = own_changes(&stated.calibrations[chosen].set, "calibrations", chosen, &changed);
+        refused(&own, NOT_BY_CALIBRATION, "a calibration")?;
+        let changes = over(&own, sets, &changed);
+        let (world, changed) = parse(file, &text, &changes)?;
+        let Findings { problems, warnings } = check(&world, &changed);
+        let mut loaded = Self {
+            file: file.to_string(),
+            text,
+            calibration: stated.calibrations[chosen].name.clone(),
+            changes,
+            world,
+            changed,
+            warnings,
+        };
+        let mut problems = Problems(problems);
+        loaded.check_calibrations(&stated, sets, &mut problems);
+        loaded.check_variants(&mut problems);
+        problems.or(loaded)
+    }
+
+    /// The file as the user named it.
+    pub fn file(&self) -> &str {
+        &self.file
+    }
+
+    /// The file's text, without any change.
+    pub fn text(&self) -> &str {
+        &self.text
+    }
+
+    /// The name of the calibration in force.
+    pub fn calibration(&self) -> &str {
+        &self.calibration
+    }
+
+    /// The base world: the calibration's values and those set by hand are in it.
+    pub fn world(&self) -> &WorldFile {
+        &self.world
+    }
+
+    /// Its text with those values, and where each value was written.
+    pub fn changed(&self) -> &Changed {
+        &self.changed
+    }
+
+    /// What is allowed but hardly meant.
+    pub fn warnings(&self) -> &[Problem] {
+        &self.warnings
+    }
+
+    /// All variants: `base`, a `no-DEAL` for each deal, and those of the file.
+    pub fn variants(&self) -> Vec<String> {
+        let deals = self.world.deals.iter();
+        let without = deals.map(|deal| format!("{WITHOUT}{}", deal.name));
+        let stated = self.world.variants.iter().map(|v| v.name.clone());
+        std::iter::once(BASE.to_string())
+            .chain(without)
+            .chain(stated)
+            .collect()
+    }
+
+    /// The world as a variant has it. Deals keep their places: see [`Loaded::removed_deals`].
+    pub fn variant(&self, name: &str) -> Result<WorldFile, Problems> {
+        if let Some(v) = self.stated(name) {
+            let (mut world, _) = self.changed_by(v)?;
+            world.policies.extend(self.world.variants[v].policies.clone());
+            return Ok(world);
+        }
+        let names = self.variants();
+        if names.iter().any(|known| known == name) {
+            return Ok(self.world.clone());
+        }
+        let names: Vec<_> = names.iter().map(String::as_str).collect();
+        let problem = Problem::new(format!("{} has no variant {name}", self.file));
+        Err(problem.remedy(did_you_mean(name, &names)).into())
+    }
+
+    /// The names of the deals that a variant takes away.
+    pub fn removed_deals(&self, name: &str) -> Vec<String> {
+        match self.stated(name) {
+            Some(v) => self.world.variants[v].without_deals.clone(),
+            None => {
+                let deal = name.strip_prefix(WITHOUT);
+                let deals = self.world.deals.iter().map(|d| d.name.clone());
+                deals.filter(|d| Some(d.as_str()) == deal).collect()
+            }
+        }
+    }
+
+    fn stated(&self, name: &str) -> Option<usize> {
+        self.world.variants.iter().position(|v| v.name == name)
+    }
+
+    fn changed_by(&self, v: usize) -> Result<(WorldFile, Changed), Problems> {
+        let own = self.variant_changes(v);
+        refused(&own, NOT_BY_VARIANT, "a variant")?;
+        parse(&self.file, &self.text, &over(&self.changes, &own, &self.changed))
+    }
+
+    fn variant_changes(&self, v: usize) -> Vec<Change> {
+        own_changes(&self.world.variants[v].set, "variants", v, &self.changed)
+    }
+
+    fn check_calibrations(&self, stated: &WorldFile, sets: &[Change], problems: &mut Problems) {
+        for (c, calibration) in stated.calibrations.iter().enumerate() {
+            if calibration.name == self.calibration {
+                continue;
+            }
+            let own = own_changes(&calibration.set, "calibrations", c, &self.changed);
+            let made = refused(&own, NOT_BY_CALIBRATION, "a calibration")
+                .and_then(|()| parse(&self.file, &self.text, &over(&own, sets, &self.changed)));
+            let section = format!("calibrations.{}", calibration.name);
+            add_new(problems, &section, made.map(|(world, made)| check(&world, &made).problems));
+        }
+    }
+
+    fn check_variants(&mut self, problems: &mut Problems) {
+        let mut warnings = Vec::new();
+        for (v, variant) in self.world.variants.iter().enumerate() {
+            if variant.set.is_empty() {
+                continue;
+            }
+            let found = self.changed_by(v).map(|(world, made)| {
+                let mut found = check(&world, &made).problems;
+                found.extend(other_things(&self.world, &world, variant));
+                found
+            });
+            add_new(problems, &format!("variants.{}", variant.name), found);
+            let own = self.variant_changes(v);
+            warnings.extend(own.iter().filter_map(|change| self.set_anyway(change)));
+        }
+        self.warnings.extend(warnings);
+    }
+
+    /// Where both set a value the variant has its way, or it would no longer be that variant.
+    fn set_anyway(&self, own: &Change) -> Option<Problem> {
+        let path = self.changed.outline.canonical(&own.path);
+        let by_hand = |change: &&Change| {
+            change.origin == Origin::CommandLine
+                && self.changed.outline.canonical(&change.path) == path
+        };
+        let set = self.changes.iter().find(by_hand)?;
+        let what = format!("this variant keeps its own value against {}", set.place());
+        Some(Problem::new(what).on(path).at(own.place()))
+    }
+}
+
+/// The place of the calibration asked for, by default the first.
+fn chosen(world: &WorldFile, calibration: Option<&str>) -> Result<usize, Problem> {
+    let Some(name) = calibration else {
+        return Ok(0);
+    };
+    let names: Vec<_> = world.calibrations.iter().map(|c| c.name.as_str()).collect();
+    let found = names.iter().position(|known| *known == name);
+    found.ok_or_else(|| {
+        let problem = Problem::new(format!("there is no calibration {name}"));
+        problem.remedy(did_you_mean(name, &names))
+    })
+}
+
+/// What a part of the file sets, as changes that remember their place.
+fn own_changes(sets: &[Set], list: &str, i: usize, changed: &Changed) -> Vec<Change> {
+    let name = changed.outline.canonical(&format!("{list}[{i}]"));
+    let change = |(k, set): (usize, &Set)| Change {
+        path: set.path.clone(),
+        value: set.value.clone(),
+        origin: match changed.place_of(&format!("{list}[{i}].set[{k}]")) {
+            Some(Place::File {
+                file, line, column, ..
+            }) => Origin::Section {
+                name: name.clone(),
+                file,
+                line: line as usize,
+                column: column as usize,
+            },
+            _ => Origin::CommandLine,
+        },
+    };
+    sets.iter().enumerate().map(change).collect()
+}
+
+/// Both, but of two changes of one value only the second.
+fn over(first: &[Change], second: &[Change], changed: &Changed) -> Vec<Change> {
+    let path = |change: &Change| changed.outline.canonical(&change.path);
+    let later: Vec<_> = second.iter().map(path).collect();
+    let kept = first.iter().filter(|change| !later.contains(&path(change)));
+    kept.chain(second).cloned().collect()
+}
+
+fn refused(changes: &[Change], paths: &[&str], who: &str) -> Result<(), Problems> {
+    let top = |change: &Change| {
+        let end = change.path.find(['.', '[']).unwrap_or(change.path.len());
+        change.path[..end].to_string()
+    };
+    let wrong = changes.iter().filter(|c| paths.contains(&top(c).as_str()));
+    let problems = wrong.map(|change| {
+        let what = format!("{who} cannot change this");
+        let remedy = "take it out, or change it in the file or by --set";
+        Problem::new(what).on(&*change.path).at(change.place()).remedy(remedy)
+    });
+    Problems(problems.collect()).or(())
+}
+
+/// A variant changes values, not which things there are: their places are their ids.
+fn other_things(base: &WorldFile, world: &WorldFile, variant: &Variant) -> Option<Problem> {
+    let names = |world: &WorldFile| -> Vec<String> {
+        let vendors = world.vendors.iter().flat_map(|v| {
+            let channels = v.channels.iter().map(|c| &c.name);
+            std::iter::once(&v.name).chain(channels)
+        });
+        let segments = world.segments.iter().map(|s| &s.name);
+        let rest = segments
+            .chain(world.classes.iter().map(|c| &c.name))
+            .chain(world.providers.iter().map(|p| &p.name))
+            .chain(world.deals.iter().map(|d| &d.name));
+        vendors.chain(rest).cloned().collect()
+    };
+    (names(base) != names(world)).then(|| {
+        let what = "a variant cannot change which actors, channels or deals there are";
+        let path = format!("variants.{}", variant.name);
+        Problem::new(what).on(path).remedy("set single values of those that there are")
+    })
+}
+
+/// Adds what is wrong only under the changes that a part of the file makes.
+fn add_new(problems: &mut Problems, section: &str, found: Result<Vec<Problem>, Problems>) {
+    let found = found.unwrap_or_else(|problems| problems.0);
+    let known = |new: &Problem| {
+        let alike = |old: &Problem| old.path == new.path && old.what == new.what;
+        problems.0.iter().any(alike)
+    };
+    let mut new: Vec<_> = found.into_iter().filter(|problem| !known(problem)).collect();
+    for problem in &mut new {
+        if let Some(Place::File { section: place, .. }) = &mut problem.place {
+            place.get_or_insert_with(|| section.into());
+        }
+    }
+    problems.0.extend(new);
+}

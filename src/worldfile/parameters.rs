@@ -1,0 +1,276 @@
+//! Every number of a world file, said once: its path, unit, range and meaning.
+//!
+//! The check of ranges, `explain` and the tables of the documentation read this list. A new numeric field of a
+//! world needs a line here; a test finds the one that is missing.
+
+use super::locate::{Kind, Node, Outline};
+
+/// A number that a world file states.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Parameter {
+    /// The section of the model description that it belongs to.
+    pub section: &'static str,
+    /// Its path, with `*` for each item of a list.
+    pub path: &'static str,
+    /// Its unit.
+    pub unit: &'static str,
+    /// Smallest value allowed.
+    pub low: f64,
+    /// Largest value allowed.
+    pub high: f64,
+    /// What it means, in a sentence.
+    pub meaning: &'static str,
+}
+
+impl Parameter {
+    /// The parameter at a path that has `*` for each item of a list.
+    pub fn at(pattern: &str) -> Option<&'static Parameter> {
+        let own = pattern.strip_prefix("variants.*.").unwrap_or(pattern);
+        PARAMETERS.iter().find(|parameter| parameter.path == own)
+    }
+
+    /// Whether a value lies in its range; nothing but a finite number does.
+    pub fn allows(&self, value: f64) -> bool {
+        (self.low..=self.high).contains(&value)
+    }
+
+    /// Its range as a person writes it: `0 to 1 (share of revenue)`.
+    pub fn range(&self) -> String {
+        format!(
+            "{} to {} ({})",
+            plain(self.low),
+            plain(self.high),
+            self.unit
+        )
+    }
+}
+
+/// A number without a row of zeros.
+pub fn plain(x: f64) -> String {
+    if x.abs() >= 1e6 {
+        format!("{x:e}")
+    } else {
+        format!("{x}")
+    }
+}
+
+/// A number in a world file.
+#[derive(Debug, Clone)]
+pub struct Number<'a> {
+    /// Its path, items of lists by their place.
+    pub path: String,
+    /// Its path with `*` for each item of a list, as in [`Parameter::path`].
+    pub pattern: String,
+    /// Where it stands.
+    pub node: Node<'a>,
+}
+
+impl Number<'_> {
+    /// Its value; none if the text is no number.
+    pub fn value(&self) -> Option<f64> {
+        let (text, options) = (self.node.text(), super::ron_options());
+        let whole = || options.from_str::<Option<u64>>(text).ok().flatten();
+        let value = options.from_str::<Option<f64>>(text).ok().flatten();
+        value.or_else(|| whole().map(|n| n as f64))
+    }
+}
+
+/// Every number of a world file, in the order of the text.
+pub fn numbers(outline: &Outline) -> Vec<Number<'_>> {
+    let mut found = Vec::new();
+    walk(outline.root(), String::new(), String::new(), &mut found);
+    found
+}
+
+fn walk<'a>(node: Node<'a>, path: String, pattern: String, found: &mut Vec<Number<'a>>) {
+    let inside = |outer: &str, name: &str| {
+        let dot = if outer.is_empty() { "" } else { "." };
+        format!("{outer}{dot}{name}")
+    };
+    match node.kind() {
+        Kind::Number => found.push(Number {
+            path,
+            pattern,
+            node,
+        }),
+        Kind::List => {
+            for (i, (_, item)) in node.children().enumerate() {
+                walk(item, format!("{path}[{i}]"), inside(&pattern, "*"), found);
+            }
+        }
+        Kind::Struct => {
+            for (name, field) in node.children() {
+                let name = name.unwrap_or("?");
+                walk(field, inside(&path, name), inside(&pattern, name), found);
+            }
+        }
+        _ => {}
+    }
+}
+
+macro_rules! parameters {
+    ($($section:literal { $($path:literal, $unit:literal, $low:literal ..= $high:literal, $meaning:literal;)+ })+) => {
+        /// Every number of a world file.
+        pub const PARAMETERS: &[Parameter] = &[$($(Parameter {
+            section: $section,
+            path: $path,
+            unit: $unit,
+            low: $low,
+            high: $high,
+            meaning: $meaning,
+        },)+)+];
+    };
+}
+
+parameters! {
+    "Clock" {
+        "clock.years", "years", 1.0..=5000.0, "Length of a run.";
+        "agents", "enterprises", 1.0..=1e8, "Enterprises that are simulated; None for one per account.";
+        "calibration_agents", "enterprises", 100.0..=1e6, "Enterprises on which the start is inferred.";
+    }
+    "Randomness" {
+        "master_seed", "any whole number", 0.0..=1.8446744073709552e19, "Every draw depends on it.";
+    }
+    "Demand" {
+        "demand.growth_now", "per year", -0.5..=3.0, "Growth of compute spend at the start.";
+        "demand.growth_long_run", "per year", -0.5..=3.0, "Growth of compute spend in the long run.";
+        "demand.growth_fade_years", "years", 0.01..=1000.0, "How long growth takes to fade from the one to the other.";
+        "demand.ai_shock_sd", "ln spend per root year", 0.0..=3.0, "Size of the market-wide shock to AI demand.";
+        "demand.ai_shock_reversion", "per year", 0.0..=10.0, "How fast that shock dies away.";
+        "demand.intensity_at_start", "0 to 1", 0.001..=1.0, "AI intensity of those who have adopted at the start.";
+        "demand.intensity_of_adopters", "0 to 1", 0.001..=1.0, "AI intensity of a new adopter.";
+        "demand.intensity_growth", "per year", 0.0..=10.0, "Logistic growth of AI intensity.";
+        "demand.size_exponent", "Pareto exponent", 0.5..=5.0, "How unequal accounts are: the smaller, the more unequal.";
+        "demand.largest_account", "dollars of compute a year", 1.0..=1e13, "The largest account there can be.";
+        "segments.*.accounts", "accounts", 1.0..=1e8, "Real accounts of the segment.";
+        "segments.*.compute_spend", "dollars a year", 1.0..=1e14, "Cloud compute spend of all its accounts.";
+        "segments.*.ai_spend", "dollars a year", 0.0..=1e14, "Model spend of all its accounts.";
+        "segments.*.growth_offset", "per year", -1.0..=1.0, "Growth of its compute spend above the market's.";
+        "segments.*.turnover_per_year", "share of accounts", 0.0..=1.0, "Accounts that are replaced by new ones in a year.";
+        "segments.*.several_vendors", "share of accounts", 0.0..=1.0, "Accounts that use several model vendors.";
+        "segments.*.adopted", "share of accounts", 0.0..=1.0, "Accounts that have adopted AI at the start.";
+        "segments.*.bass_innovation", "per year", 0.0..=5.0, "p of Bass: adoption without the example of others.";
+        "segments.*.bass_imitation", "per year", 0.0..=10.0, "q of Bass: adoption by the example of others.";
+        "segments.*.bass_ceiling", "share of accounts", 0.0..=1.0, "Accounts that ever adopt AI.";
+        "segments.*.class_shares.*.share", "share of spend in its market", 0.0..=1.0, "What a class of workloads takes of the spend.";
+        "segments.*.provider_shares.*.share", "share of compute spend", 0.0..=1.0, "A provider's share in the segment at the start.";
+        "segments.*.vendor_shares.*.share", "share of model spend", 0.0..=1.0, "A vendor's share in the segment at the start.";
+    }
+    "Choice" {
+        "choice.price_sensitivity", "logit weight of ln price", 0.1..=100.0, "How strongly buyers weigh price and all that is worth a price.";
+        "choice.nest_dissimilarity", "0 to 1", 0.05..=1.0, "How different the channels of one vendor are to a buyer.";
+        "choice.quality_weight", "ln price per decade", 0.0..=10.0, "What a tenfold of effective training compute is worth.";
+        "choice.own_cloud_bonus", "ln price", -2.0..=5.0, "What it is worth to have everything on one cloud.";
+        "choice.ecosystem_effect", "ln price", -5.0..=20.0, "What a vendor's whole market share would be worth to each buyer.";
+        "choice.taste_sd", "ln price", 0.0..=3.0, "How much lasting tastes for a vendor differ between accounts.";
+    }
+    "Switching cost and lock-in" {
+        "lock_in.embedding_per_year", "per year", 0.0..=10.0, "How fast a workload grows into its provider and vendor.";
+        "lock_in.embeddedness_after_switch", "0 to 1", 0.0..=1.0, "How embedded a workload is right after a switch.";
+        "lock_in.quality_news", "per decade", 0.0..=100.0, "How much likelier a review is when the own vendor is behind.";
+        "lock_in.price_news", "per ln price", 0.0..=100.0, "How much likelier a review is when the own price has risen.";
+        "lock_in.portability_clause", "share of the cost of moving", 0.0..=1.0, "What a portability clause saves.";
+        "lock_in.multi_model_clause", "share of the cost of moving vendor", 0.0..=1.0, "What a multi-model clause leaves.";
+        "lock_in.overrun_chance", "probability", 0.0..=1.0, "Chance that a move between vendors overruns its plan.";
+        "lock_in.overrun_multiple", "times the plan", 1.0..=100.0, "Cost of a move that overruns.";
+        "classes.*.term_months", "months", 1.0..=120.0, "Length of a contract.";
+        "classes.*.moving_provider", "years of spend", 0.0..=20.0, "Cost of moving to another provider.";
+        "classes.*.moving_vendor", "years of spend", 0.0..=20.0, "Cost of moving to another vendor.";
+        "classes.*.attention_multiple", "times the segment's attention", 0.0..=20.0, "How much more or less often the class is reviewed.";
+        "classes.*.egress_gb_per_dollar", "gigabytes per dollar of yearly spend", 0.0..=1000.0, "Data to take along in a move.";
+        "classes.*.transfer_gb_per_dollar", "gigabytes per dollar of spend", 0.0..=1000.0, "Data exchanged with the core when it runs on another provider.";
+        "classes.*.take_or_pay", "share of the unexpired commitment", 0.0..=1.0, "What is due on leaving before the contract ends.";
+        "segments.*.attention_compute", "probability", 0.0..=1.0, "Chance that a compute contract that ends is reviewed without news.";
+        "segments.*.attention_model", "probability", 0.0..=1.0, "Chance that a model contract that ends is reviewed without news.";
+        "segments.*.compute_moving_multiple", "times the class's cost", 0.0..=50.0, "How much dearer than its class the segment's compute is to move.";
+        "segments.*.model_moving_multiple", "times the class's cost", 0.0..=50.0, "How much dearer than its class the segment's models are to move.";
+        "segments.*.clauses.portability", "share of accounts", 0.0..=1.0, "Accounts that hold a portability clause.";
+        "segments.*.clauses.multi_model", "share of accounts", 0.0..=1.0, "Accounts that hold a multi-model clause.";
+    }
+    "Pricing" {
+        "pricing.review_months", "months", 0.5..=120.0, "Time between a firm's price reviews.";
+        "pricing.menu_cost", "ln price", 0.0..=1.0, "Change of price below which a price stays.";
+        "pricing.ceiling", "times the start price", 1.1..=1e6, "The price that stops a run away price.";
+        "pricing.provider_foresight", "0 to 1", 0.0..=1.0, "How far providers count what a customer is worth later.";
+        "pricing.vendor_foresight", "0 to 1", 0.0..=1.0, "How far vendors count what a customer is worth later.";
+        "pricing.provider_discount_rate", "per year", 0.0..=2.0, "At which providers discount what a customer is worth.";
+        "pricing.vendor_discount_rate", "per year", 0.0..=2.0, "At which vendors discount what a customer is worth.";
+        "pricing.customer_years", "years", 0.1..=100.0, "For how long a customer is valued.";
+        "pricing.growth_limit", "per year", 0.0..=5.0, "Largest growth of spend that the value of a customer counts with.";
+        "pricing.measure_all_below", "enterprises", 0.0..=1e8, "In smaller worlds demand is measured on every enterprise each tick.";
+        "providers.*.pricing.inertia", "share of the gap in ln price", 0.0..=0.99, "What is left of the gap to the best price after a review.";
+        "vendors.*.pricing.inertia", "share of the gap in ln price", 0.0..=0.99, "What is left of the gap to the best price after a review.";
+        "compute.discount_threshold", "dollars a year", 1.0..=1e12, "Spend with one provider from which a discount is given.";
+        "compute.discount_full_ratio", "times the threshold", 1.01..=1e9, "Spend at which the mean discount is reached.";
+        "compute.discount_ceiling_multiple", "times the mean discount", 0.0..=10.0, "Most that the schedule gives.";
+        "compute.discount_sd", "share of the list price", 0.0..=0.5, "How much accounts' discounts differ from the schedule.";
+        "compute.discount_max", "share of the list price", 0.0..=0.9, "Largest discount of all.";
+        "compute.discount_on_models", "share of the discount", 0.0..=1.0, "What third-party models bought through the provider get of it.";
+        "providers.*.committed_discount", "share of the list price", 0.0..=0.9, "Mean committed-spend discount of a large account.";
+        "providers.*.egress_per_gb", "dollars per gigabyte", 0.0..=10.0, "Internet egress fee.";
+        "vendors.*.channels.*.share", "share of enterprise revenue", 0.0..=1.0, "What a vendor sells through the channel at the start.";
+        "vendors.*.channels.*.take_rate", "share of the list price", 0.0..=0.9, "What the provider keeps of a sale through it.";
+    }
+    "Cost, capacity, rent" {
+        "compute.rent_growth_per_year", "per year", -0.9..=3.0, "Growth of accelerator rents.";
+        "compute.host_substitution", "elasticity", 0.0..=50.0, "How readily vendors' footloose compute follows rents.";
+        "providers.*.operating_margin", "share of revenue", -5.0..=0.99, "Operating margin at the start, net of discounts.";
+        "providers.*.unit_cost_growth_per_year", "per year", -0.9..=3.0, "Growth of the unit cost of compute.";
+        "providers.*.hosting_margin", "share of rent", -5.0..=0.99, "Margin on compute sold to vendors.";
+        "vendors.*.gross_margin", "share of revenue", -5.0..=0.99, "Gross margin on serving at the start, net of take rates.";
+        "vendors.*.hosting.*.share", "share of own compute", 0.0..=1.0, "Where the vendor's own compute runs without any deal.";
+    }
+    "Research, releases, money" {
+        "research.frontier_growth", "decades per year", 0.0..=5.0, "Growth of frontier knowledge at the start.";
+        "research.knowledge_decay", "per year", 0.0..=5.0, "Decay of knowledge.";
+        "research.algorithmic_progress", "decades per year", 0.0..=5.0, "Growth of what a unit of training compute yields.";
+        "research.open_weight_lag_months", "months", 0.0..=120.0, "Time after which the frontier's knowledge spills over.";
+        "research.release_luck_sd", "decades", 0.0..=3.0, "Luck of a release.";
+        "research.release_months_min", "months", 0.5..=120.0, "Shortest time between two releases.";
+        "research.release_months_jitter", "months", 0.0..=120.0, "Most by which a release comes later.";
+        "research.productivity_sd", "ln per root year", 0.0..=3.0, "Size of shocks to research productivity.";
+        "research.productivity_reversion", "per year", 0.0..=10.0, "How fast those shocks die away.";
+        "research.productivity_fade_years", "years", 0.01..=1000.0, "How long a vendor's own productivity takes to fade into the frontier's mean.";
+        "research.serving_cost_exponent", "elasticity", 0.0..=5.0, "How serving cost follows frontier knowledge.";
+        "research.serving_progress_excess", "decades per year", -5.0..=5.0, "Growth of frontier knowledge above the start's for which list prices are flat.";
+        "research.training_share_long_run", "share of revenue", 0.0..=5.0, "Training spend in the long run.";
+        "research.training_share_years", "years", 0.01..=1000.0, "How long training spend takes to run to it.";
+        "research.cash_spending_years", "years", 0.01..=1000.0, "Time in which a vendor spends cash above its reserve.";
+        "research.cash_reserve_years", "years of training spend", 0.0..=100.0, "Cash that a vendor keeps.";
+        "research.cash_cap_per_year", "times cash", 0.0..=100.0, "Most that is spent on training above what is earned, in a year.";
+        "research.overhead", "share of revenue", 0.0..=2.0, "Overhead.";
+        "research.other_growth_now", "per year", -0.9..=5.0, "Growth of other products' revenue at the start.";
+        "research.other_growth_long_run", "per year", -0.9..=5.0, "Growth of other products' revenue in the long run.";
+        "research.other_growth_years", "years", 0.01..=1000.0, "How long that growth takes to fade.";
+        "vendors.*.funding.cash", "dollars", 0.0..=1e14, "Cash at the start.";
+        "vendors.*.training_spend", "dollars a year", 1.0..=1e14, "Training spend at the start.";
+        "vendors.*.other_revenue", "dollars a year", 0.0..=1e14, "Revenue of other products at the start.";
+        "vendors.*.quality", "decades", -10.0..=10.0, "Quality at the start relative to the frontier.";
+        "vendors.*.spillover", "share of frontier knowledge", 0.0..=1.0, "What spills over to the vendor after the open-weight lag.";
+    }
+    "Deals" {
+        "deals.*.years", "years", 0.25..=100.0, "Length of the deal.";
+        "deals.*.equity", "dollars", 0.0..=1e14, "Equity paid at the start.";
+        "deals.*.tranches.*.amount", "dollars", 0.0..=1e14, "Equity paid when all conditions of the tranche hold.";
+        "deals.*.tranches.*.channel_spend", "dollars a year", 0.0..=1e14, "Spend on the vendor through the sponsor, at least.";
+        "deals.*.tranches.*.quality_rank", "place", 1.0..=20.0, "Place of the vendor by quality, at most; 1 is the best.";
+        "deals.*.vendor_value", "dollars", 1.0..=1e15, "The vendor's worth at which the first equity is paid.";
+        "deals.*.commitment", "dollars at list", 0.0..=1e14, "Compute that the vendor has to buy from the sponsor.";
+        "deals.*.commitment_ramp_start", "times the yearly mean", 0.0..=2.0, "The first year's commitment; the last is as far on the other side.";
+        "deals.*.price_discount", "share of the list price", 0.0..=0.99, "Discount on the vendor's compute at the sponsor.";
+        "deals.*.credits_per_year", "dollars a year at list", 0.0..=1e13, "Compute given for nothing.";
+        "deals.*.steering", "ln odds", -10.0..=10.0, "Pull of the vendor's footloose compute to the sponsor.";
+        "deals.*.integration", "ln price", -5.0..=5.0, "What preferred distribution on the sponsor's channel is worth to buyers.";
+    }
+    "Policies" {
+        "policies.*.at_most", "share of the list price", 0.0..=1.0, "Largest committed-spend discount that is allowed.";
+        "policies.*.saves", "share of the cost of moving", 0.0..=1.0, "What a portability mandate takes off the cost of moving.";
+    }
+    "Valuation" {
+        "valuation.revenue_multiple_now", "times revenue", 0.01..=1000.0, "A vendor's worth at the start.";
+        "valuation.revenue_multiple_long_run", "times revenue", 0.01..=1000.0, "A vendor's worth in the long run.";
+        "valuation.revenue_multiple_years", "years", 0.01..=1000.0, "How long the one takes to run to the other.";
+        "valuation.cash_discount_rate", "per year", 0.0..=2.0, "At which the sponsor's cash flows are discounted.";
+        "valuation.stake_discount_rate", "per year", 0.0..=2.0, "At which the terminal stake is discounted.";
+    }
+}

@@ -1,0 +1,105 @@
+//! Seeds as they are written: `1..=20` or `1,5,9`.
+
+use std::collections::BTreeSet;
+
+/// Most seeds of one study.
+const MOST: u64 = 100_000;
+
+/// The seed on which the start is inferred; no replication may share its draws.
+const TAKEN: u64 = u64::MAX;
+
+/// The seeds that a text names, in its order; or what is wrong with it and what to write.
+pub fn parse_seeds(text: &str) -> Result<Vec<u64>, String> {
+    let mut seeds = Vec::new();
+    for part in text.split(',').map(str::trim) {
+        seeds.extend(part_of(part, text)?);
+        if seeds.len() as u64 > MOST {
+            return Err(too_many());
+        }
+    }
+    if seeds.contains(&TAKEN) {
+        return Err(format!("the start is inferred on seed {TAKEN}; take another"));
+    }
+    let mut seen = BTreeSet::new();
+    match seeds.iter().find(|seed| !seen.insert(**seed)) {
+        Some(twice) => Err(format!("the seed {twice} is stated twice; keep one of the two")),
+        None => Ok(seeds),
+    }
+}
+
+fn part_of(part: &str, whole: &str) -> Result<Vec<u64>, String> {
+    if let Some((first, last)) = part.split_once("..=") {
+        return range(number(first, whole)?, number(last, whole)?);
+    }
+    if let Some((first, end)) = part.split_once("..") {
+        let (first, end) = (number(first, whole)?, number(end, whole)?);
+        let before = end.saturating_sub(1);
+        if before < first {
+            return number("", whole).map(|_| Vec::new());
+        }
+        return Err(format!(
+            "\"{part}\" leaves open whether {end} is a seed; write {first}..={before} or {first}..={end}"
+        ));
+    }
+    number(part, whole).map(|seed| vec![seed])
+}
+
+fn range(first: u64, last: u64) -> Result<Vec<u64>, String> {
+    if last < first {
+        return Err(format!(
+            "the seeds {first}..={last} run backwards; write {last}..={first}"
+        ));
+    }
+    if last - first >= MOST {
+        return Err(too_many());
+    }
+    Ok((first..=last).collect())
+}
+
+fn number(text: &str, whole: &str) -> Result<u64, String> {
+    text.trim().parse().map_err(|_| match whole.trim() {
+        "" => "there are no seeds; write 1..=20 or 1,5,9".to_string(),
+        whole => format!("\"{whole}\" does not name seeds; write 1..=20 or 1,5,9"),
+    })
+}
+
+fn too_many() -> String {
+    format!("there are more than {MOST} seeds; write fewer, such as 1..=20")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn seeds_are_ranges_or_lists() {
+        assert_eq!(parse_seeds("1..=4").unwrap(), [1, 2, 3, 4]);
+        assert_eq!(parse_seeds(" 1, 9,5 ").unwrap(), [1, 9, 5]);
+        assert_eq!(parse_seeds("7").unwrap(), [7]);
+        assert_eq!(parse_seeds("1..=2, 5").unwrap(), [1, 2, 5]);
+        let last = u64::MAX - 1;
+        assert_eq!(parse_seeds(&format!("{last}..={last}")).unwrap(), [last]);
+        assert!(parse_seeds(&format!("{last},{}", u64::MAX)).is_err());
+    }
+
+    #[test]
+    fn a_half_open_range_is_refused_with_both_readings() {
+        let told = parse_seeds("1..20").unwrap_err();
+        assert!(told.ends_with("write 1..=19 or 1..=20"), "{told}");
+    }
+
+    #[test]
+    fn other_mistakes_are_told() {
+        for (text, told) in [
+            ("", "there are no seeds; write 1..=20 or 1,5,9"),
+            ("1,,2", "\"1,,2\" does not name seeds; write 1..=20 or 1,5,9"),
+            ("-3", "\"-3\" does not name seeds; write 1..=20 or 1,5,9"),
+            ("1..=3,2", "the seed 2 is stated twice; keep one of the two"),
+            ("9..=1", "the seeds 9..=1 run backwards; write 1..=9"),
+            ("0..=100000", "there are more than 100000 seeds; write fewer, such as 1..=20"),
+            ("0..=18446744073709551615", "there are more than 100000 seeds; write fewer, such as 1..=20"),
+        ] {
+            assert_eq!(parse_seeds(text).unwrap_err(), told, "{text}");
+        }
+    }
+}

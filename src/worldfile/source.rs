@@ -1,0 +1,75 @@
+//! The text of a world file, or why there is none.
+
+use std::fs::File;
+use std::io::{self, Read};
+use std::path::Path;
+
+use super::error::Problem;
+
+/// Largest world file, bytes; the default world has a few ten thousand.
+const LARGEST: u64 = 16 << 20;
+
+/// The text of a file that is called `file` where problems are told.
+pub fn read_text(path: &Path, file: &str) -> Result<String, Problem> {
+    let bytes = read_bytes(path).map_err(|error| unreadable(&error, file))?;
+    if bytes.len() as u64 > LARGEST {
+        let what = format!("{file} is larger than 16 MiB, so it is no world file");
+        return Err(Problem::new(what));
+    }
+    let text = String::from_utf8(bytes).map_err(|_| {
+        let what = format!("{file} is not text in UTF-8");
+        Problem::new(what).remedy("save it as UTF-8")
+    })?;
+    if text.trim().is_empty() {
+        return Err(Problem::new(format!("{file} is empty")));
+    }
+    let marked = text.strip_prefix('\u{feff}').map(str::to_string);
+    Ok(marked.unwrap_or(text))
+}
+
+/// At most one byte more than a world file may have.
+fn read_bytes(path: &Path) -> io::Result<Vec<u8>> {
+    let mut bytes = Vec::new();
+    File::open(path)?.take(LARGEST + 1).read_to_end(&mut bytes)?;
+    Ok(bytes)
+}
+
+fn unreadable(error: &io::Error, file: &str) -> Problem {
+    Problem::new(match error.kind() {
+        io::ErrorKind::NotFound => format!("there is no file {file}"),
+        io::ErrorKind::IsADirectory => format!("{file} is a folder, not a world file"),
+        io::ErrorKind::PermissionDenied => format!("{file} may not be read"),
+        _ => format!("{file} cannot be read: {error}"),
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn told(bytes: &[u8]) -> Result<String, String> {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("w.ron");
+        std::fs::write(&path, bytes).unwrap();
+        read_text(&path, "w.ron").map_err(|problem| problem.to_string())
+    }
+
+    #[test]
+    fn files_that_are_no_text_are_told() {
+        let refused = |bytes: &[u8]| told(bytes).unwrap_err();
+        assert_eq!(refused(b" \n"), "w.ron is empty");
+        assert_eq!(refused(b"(a: \xff)"), "w.ron is not text in UTF-8; save it as UTF-8");
+        let huge = vec![b' '; LARGEST as usize + 1];
+        assert!(refused(&huge).starts_with("w.ron is larger than 16 MiB"));
+        let folder = std::env::temp_dir();
+        let problem = read_text(&folder, "d").unwrap_err();
+        assert_eq!(problem.to_string(), "d is a folder, not a world file");
+        let problem = read_text(&folder.join("no such file"), "n").unwrap_err();
+        assert_eq!(problem.to_string(), "there is no file n");
+    }
+
+    #[test]
+    fn a_byte_order_mark_is_no_part_of_the_text() {
+        assert_eq!(told(b"\xef\xbb\xbf(a: 1)").unwrap(), "(a: 1)");
+    }
+}
