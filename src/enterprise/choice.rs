@@ -14,7 +14,6 @@ use super::traits::{SEVERAL_VENDORS, Traits};
 use super::{
     Class, DemandTerms, Enterprise, LockInTerms, MAX_CLASSES, NO_OFFER, Segment, Workloads,
 };
-use crate::ids::VendorId;
 
 /// Shares of the classes in an enterprise's spend, by segment.
 #[derive(bevy_ecs::prelude::Resource, Debug, Clone, PartialEq)]
@@ -238,7 +237,7 @@ impl Buyer {
             return 0.0;
         }
         let terms = scene.compute;
-        let size = maths::ln(spend / threshold) / maths::ln(terms.discount_full_ratio);
+        let size = maths::ln(spend / threshold) / scene.posted.ln_full_ratio;
         let size = if size > terms.discount_ceiling_multiple {
             terms.discount_ceiling_multiple
         } else {
@@ -335,8 +334,11 @@ impl Buyer {
         }
         self.tasted = true;
         let scale = scene.scale() * scene.choice.taste_sd;
-        for v in 0..scene.posted.markets[MarketKind::Model.index()].nests {
-            self.taste[v] = maths::exp(scale * self.traits.taste(VendorId(v as u8)));
+        let nests = scene.posted.markets[MarketKind::Model.index()].nests;
+        let tastes = &mut self.taste[..nests];
+        self.traits.tastes(tastes);
+        for taste in tastes {
+            *taste = maths::exp(scale * *taste);
         }
     }
 

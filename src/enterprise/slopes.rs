@@ -112,7 +112,8 @@ impl Look<'_, '_> {
             * share;
         self.measured.growth[1] += spend * hazard;
         let weights = self.buyer.weights(scene, k);
-        self.add_slopes(k, &weights, spend * hazard);
+        let first = self.weigh(scene.market(k), &weights);
+        self.add_slopes(k, &first, spend * hazard);
     }
 
     #[inline(always)]
@@ -123,19 +124,19 @@ impl Look<'_, '_> {
         let spend = self.enterprise.accounts * self.buyer.spend[k];
         let weights = self.buyer.weights(scene, k);
         let turnover = scene.segments[self.buyer.segment].turnover_per_year;
-        self.add_slopes(k, &weights, spend * turnover);
-        self.at_review(k, current, &weights, spend);
+        let first = self.weigh(market, &weights);
+        self.add_slopes(k, &first, spend * turnover);
+        self.at_review(k, current, &weights, &first, spend);
         self.add_discount(k, current, spend);
         self.add_premium(k, current, &weights, spend);
         self.add_growth(k, spend, turnover);
     }
 
-    /// Σ y·h·P·(1 − P) of every nest, for choices without an incumbent.
+    /// Σ y·h·P·(1 − P) of every nest.
     #[inline(always)]
-    fn add_slopes(&mut self, k: usize, weights: &[f64; MAX_OFFERS], contested: f64) {
+    fn add_slopes(&mut self, k: usize, weighed: &Weighed, contested: f64) {
         let market = self.scene.market(k);
         let first_firm = self.first_firm(k);
-        let weighed = self.weigh(market, weights);
         for v in 0..market.nests {
             let p = weighed.nest_probability(v);
             self.measured.firms[first_firm + v].slope += contested * p * (1.0 - p);
@@ -144,7 +145,14 @@ impl Look<'_, '_> {
 
     /// Reviews of a workload with an incumbent, and those that a price rise would provoke.
     #[inline(always)]
-    fn at_review(&mut self, k: usize, current: usize, weights: &[f64; MAX_OFFERS], spend: f64) {
+    fn at_review(
+        &mut self,
+        k: usize,
+        current: usize,
+        weights: &[f64; MAX_OFFERS],
+        first: &Weighed,
+        spend: f64,
+    ) {
         let scene = self.scene;
         let market = scene.market(k);
         let own = usize::from(market.nest_of[current]);
@@ -158,12 +166,9 @@ impl Look<'_, '_> {
         let unprovoked = attention(scene, g, k, 0.0, 0.0);
         let contested = spend * chance * reviews_a_year;
         let first_firm = self.first_firm(k);
-        for v in 0..market.nests {
-            let p = weighed.nest_probability(v);
-            self.measured.firms[first_firm + v].slope += contested * p * (1.0 - p);
-        }
+        self.add_slopes(k, &weighed, contested);
         let stay = weighed.nest_probability(own);
-        let win = self.win_back(k, own, weights);
+        let win = self.win_back(k, own, weights, first);
         let firm = &mut self.measured.firms[first_firm + own];
         if unprovoked < 1.0 {
             let provoked = scene.lock_in.price_news / scene.choice.price_sensitivity;
@@ -177,16 +182,21 @@ impl Look<'_, '_> {
 
     /// Probability of winning this customer if its best rival held it.
     #[inline(always)]
-    fn win_back(&self, k: usize, own: usize, weights: &[f64; MAX_OFFERS]) -> f64 {
+    fn win_back(
+        &self,
+        k: usize,
+        own: usize,
+        weights: &[f64; MAX_OFFERS],
+        first: &Weighed,
+    ) -> f64 {
         let market = self.scene.market(k);
-        let weighed = self.weigh(market, weights);
         let mut rival = None;
         for v in 0..market.nests {
-            if v != own && rival.is_none_or(|r: usize| weighed.power[v] > weighed.power[r]) {
+            if v != own && rival.is_none_or(|r: usize| first.power[v] > first.power[r]) {
                 rival = Some(v);
             }
         }
-        let Some(rival) = rival.filter(|&r| weighed.power[r] > 0.0) else {
+        let Some(rival) = rival.filter(|&r| first.power[r] > 0.0) else {
             return 1.0;
         };
         let mut held = (0, -1.0);

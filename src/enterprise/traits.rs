@@ -1,7 +1,6 @@
 //! What an account keeps for life: tastes, its deviation from discount
 //! schedules, clauses. All are functions of the account's address.
 
-use crate::ids::VendorId;
 use crate::logit::MAX_NESTS;
 use crate::market::MAX_PROVIDERS;
 use crate::maths;
@@ -32,10 +31,12 @@ impl Traits {
         }
     }
 
-    /// The lasting taste for a vendor, standard normal.
+    /// The lasting tastes for vendors, standard normal, one for each place of `into`.
     #[inline(always)]
-    pub fn taste(&self, vendor: VendorId) -> f64 {
-        maths::normal_quantile(maths::uniform(self.words[vendor.index()]))
+    pub fn tastes(&self, into: &mut [f64]) {
+        for (into, &word) in into.iter_mut().zip(&self.words) {
+            *into = maths::normal_quantile(maths::uniform(word));
+        }
     }
 
     /// The lasting deviation from a provider's discount schedule, standard normal.

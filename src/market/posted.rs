@@ -64,6 +64,8 @@ pub struct Posted {
     pub discount_max: f64,
     /// Spend from which a discount is given, indexed to market growth.
     pub discount_threshold: f64,
+    /// ln of the ratio of spend to it at which the mean discount is reached.
+    pub ln_full_ratio: f64,
 }
 
 /// What deals and releases add to an offer in a tick.
@@ -109,6 +111,7 @@ pub fn post(from: Sources, growth: f64) -> Posted {
         providers: post_providers(from),
         discount_max: from.compute.discount_max.min(from.rules.discount_cap),
         discount_threshold: from.compute.discount_threshold * growth,
+        ln_full_ratio: maths::ln(from.compute.discount_full_ratio),
     }
 }
 

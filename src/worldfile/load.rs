@@ -7,23 +7,9 @@ use super::check::names::{BASE, WITHOUT};
 use super::check::{Findings, check};
 use super::error::{Place, Problem, Problems, did_you_mean};
 use super::parse;
-use super::shape::{Set, Variant, WorldFile};
+use super::sets::{NOT_BY_CALIBRATION, NOT_BY_VARIANT, over, own_changes, refused};
+use super::shape::WorldFile;
 use super::source::read_text;
-
-/// What no calibration may set: it would change the list that the calibration is in, or the world's name.
-const NOT_BY_CALIBRATION: &[&str] = &["name", "seeds", "variants", "calibrations"];
-/// What no variant may set: variants are compared seed by seed, tick by tick and agent by agent.
-const NOT_BY_VARIANT: &[&str] = &[
-    "name",
-    "clock",
-    "master_seed",
-    "seeds",
-    "agents",
-    "calibration_agents",
-    "policies",
-    "variants",
-    "calibrations",
-];
 
 /// A world file that was read and found right, in all its calibrations and variants.
 #[derive(Debug, Clone)]
@@ -52,21 +38,22 @@ impl Loaded {
         sets: &[Change],
         calibration: Option<&str>,
     ) -> Result<Self, Problems> {
-        let (stated, changed) = parse(file, &text, sets)?;
+        let (stated, as_set) = parse(file, &text, sets)?;
         if stated.calibrations.is_empty() {
-            return Err(Problems(check(&stated, &changed).problems));
+            return Err(Problems(check(&stated, &as_set).problems));
         }
         let chosen = chosen(&stated, calibration)?;
-        let own = own_changes(&stated.calibrations[chosen].set, "calibrations", chosen, &changed);
+        let calibration = &stated.calibrations[chosen];
+        let own = own_changes(&calibration.set, "calibrations", chosen, &as_set);
         refused(&own, NOT_BY_CALIBRATION, "a calibration")?;
-        let changes = over(&own, sets, &changed);
-        let (world, changed) = parse(file, &text, &changes)?;
+        let in_force = over(&own, sets, &as_set);
+        let (world, changed) = parse(file, &text, &in_force)?;
         let Findings { problems, warnings } = check(&world, &changed);
         let mut loaded = Self {
             file: file.to_string(),
             text,
-            calibration: stated.calibrations[chosen].name.clone(),
-            changes,
+            calibration: calibration.name.clone(),
+            changes: in_force,
             world,
             changed,
             warnings,
@@ -122,7 +109,9 @@ impl Loaded {
     pub fn variant(&self, name: &str) -> Result<WorldFile, Problems> {
         if let Some(v) = self.stated(name) {
             let (mut world, _) = self.changed_by(v)?;
-            world.policies.extend(self.world.variants[v].policies.clone());
+            world
+                .policies
+                .extend(self.world.variants[v].policies.clone());
             return Ok(world);
         }
         let names = self.variants();
@@ -136,14 +125,12 @@ impl Loaded {
 
     /// The names of the deals that a variant takes away.
     pub fn removed_deals(&self, name: &str) -> Vec<String> {
-        match self.stated(name) {
-            Some(v) => self.world.variants[v].without_deals.clone(),
-            None => {
-                let deal = name.strip_prefix(WITHOUT);
-                let deals = self.world.deals.iter().map(|d| d.name.clone());
-                deals.filter(|d| Some(d.as_str()) == deal).collect()
-            }
+        if let Some(v) = self.stated(name) {
+            return self.world.variants[v].without_deals.clone();
         }
+        let deal = name.strip_prefix(WITHOUT);
+        let deals = self.world.deals.iter().map(|d| d.name.clone());
+        deals.filter(|d| Some(d.as_str()) == deal).collect()
     }
 
     fn stated(&self, name: &str) -> Option<usize> {
@@ -153,7 +140,11 @@ impl Loaded {
     fn changed_by(&self, v: usize) -> Result<(WorldFile, Changed), Problems> {
         let own = self.variant_changes(v);
         refused(&own, NOT_BY_VARIANT, "a variant")?;
-        parse(&self.file, &self.text, &over(&self.changes, &own, &self.changed))
+        parse(
+            &self.file,
+            &self.text,
+            &over(&self.changes, &own, &self.changed),
+        )
     }
 
     fn variant_changes(&self, v: usize) -> Vec<Change> {
@@ -169,7 +160,11 @@ impl Loaded {
             let made = refused(&own, NOT_BY_CALIBRATION, "a calibration")
                 .and_then(|()| parse(&self.file, &self.text, &over(&own, sets, &self.changed)));
             let section = format!("calibrations.{}", calibration.name);
-            add_new(problems, &section, made.map(|(world, made)| check(&world, &made).problems));
+            add_new(
+                problems,
+                &section,
+                made.map(|(world, made)| check(&world, &made).problems),
+            );
         }
     }
 
@@ -181,7 +176,7 @@ impl Loaded {
             }
             let found = self.changed_by(v).map(|(world, made)| {
                 let mut found = check(&world, &made).problems;
-                found.extend(other_things(&self.world, &world, variant));
+                found.extend(self.other_things(&world, v));
                 found
             });
             add_new(problems, &format!("variants.{}", variant.name), found);
@@ -189,6 +184,19 @@ impl Loaded {
             warnings.extend(own.iter().filter_map(|change| self.set_anyway(change)));
         }
         self.warnings.extend(warnings);
+    }
+
+    /// A variant changes values, not which things there are: their places are their ids.
+    fn other_things(&self, world: &WorldFile, v: usize) -> Option<Problem> {
+        if things(&self.world) == things(world) {
+            return None;
+        }
+        let path = format!("variants[{v}].set");
+        let what = "a variant cannot change which actors, channels or deals there are";
+        let problem = Problem::new(what).on(self.changed.outline.canonical(&path));
+        let problem = problem.remedy("set single values of those that there are");
+        let place = self.changed.place_of(&path);
+        Some(place.map_or(problem.clone(), |place| problem.at(place)))
     }
 
     /// Where both set a value the variant has its way, or it would no longer be that variant.
@@ -217,68 +225,18 @@ fn chosen(world: &WorldFile, calibration: Option<&str>) -> Result<usize, Problem
     })
 }
 
-/// What a part of the file sets, as changes that remember their place.
-fn own_changes(sets: &[Set], list: &str, i: usize, changed: &Changed) -> Vec<Change> {
-    let name = changed.outline.canonical(&format!("{list}[{i}]"));
-    let change = |(k, set): (usize, &Set)| Change {
-        path: set.path.clone(),
-        value: set.value.clone(),
-        origin: match changed.place_of(&format!("{list}[{i}].set[{k}]")) {
-            Some(Place::File {
-                file, line, column, ..
-            }) => Origin::Section {
-                name: name.clone(),
-                file,
-                line: line as usize,
-                column: column as usize,
-            },
-            _ => Origin::CommandLine,
-        },
-    };
-    sets.iter().enumerate().map(change).collect()
-}
-
-/// Both, but of two changes of one value only the second.
-fn over(first: &[Change], second: &[Change], changed: &Changed) -> Vec<Change> {
-    let path = |change: &Change| changed.outline.canonical(&change.path);
-    let later: Vec<_> = second.iter().map(path).collect();
-    let kept = first.iter().filter(|change| !later.contains(&path(change)));
-    kept.chain(second).cloned().collect()
-}
-
-fn refused(changes: &[Change], paths: &[&str], who: &str) -> Result<(), Problems> {
-    let top = |change: &Change| {
-        let end = change.path.find(['.', '[']).unwrap_or(change.path.len());
-        change.path[..end].to_string()
-    };
-    let wrong = changes.iter().filter(|c| paths.contains(&top(c).as_str()));
-    let problems = wrong.map(|change| {
-        let what = format!("{who} cannot change this");
-        let remedy = "take it out, or change it in the file or by --set";
-        Problem::new(what).on(&*change.path).at(change.place()).remedy(remedy)
+/// Names of all that has an id: its place in its list.
+fn things(world: &WorldFile) -> Vec<&str> {
+    let vendors = world.vendors.iter().flat_map(|v| {
+        let channels = v.channels.iter().map(|c| &c.name);
+        std::iter::once(&v.name).chain(channels)
     });
-    Problems(problems.collect()).or(())
-}
-
-/// A variant changes values, not which things there are: their places are their ids.
-fn other_things(base: &WorldFile, world: &WorldFile, variant: &Variant) -> Option<Problem> {
-    let names = |world: &WorldFile| -> Vec<String> {
-        let vendors = world.vendors.iter().flat_map(|v| {
-            let channels = v.channels.iter().map(|c| &c.name);
-            std::iter::once(&v.name).chain(channels)
-        });
-        let segments = world.segments.iter().map(|s| &s.name);
-        let rest = segments
-            .chain(world.classes.iter().map(|c| &c.name))
-            .chain(world.providers.iter().map(|p| &p.name))
-            .chain(world.deals.iter().map(|d| &d.name));
-        vendors.chain(rest).cloned().collect()
-    };
-    (names(base) != names(world)).then(|| {
-        let what = "a variant cannot change which actors, channels or deals there are";
-        let path = format!("variants.{}", variant.name);
-        Problem::new(what).on(path).remedy("set single values of those that there are")
-    })
+    let segments = world.segments.iter().map(|s| &s.name);
+    let rest = segments
+        .chain(world.classes.iter().map(|c| &c.name))
+        .chain(world.providers.iter().map(|p| &p.name))
+        .chain(world.deals.iter().map(|d| &d.name));
+    vendors.chain(rest).map(String::as_str).collect()
 }
 
 /// Adds what is wrong only under the changes that a part of the file makes.
@@ -288,7 +246,10 @@ fn add_new(problems: &mut Problems, section: &str, found: Result<Vec<Problem>, P
         let alike = |old: &Problem| old.path == new.path && old.what == new.what;
         problems.0.iter().any(alike)
     };
-    let mut new: Vec<_> = found.into_iter().filter(|problem| !known(problem)).collect();
+    let mut new: Vec<_> = found
+        .into_iter()
+        .filter(|problem| !known(problem))
+        .collect();
     for problem in &mut new {
         if let Some(Place::File { section: place, .. }) = &mut problem.place {
             place.get_or_insert_with(|| section.into());

@@ -13,6 +13,7 @@ pub mod locate;
 pub mod parameters;
 pub mod plan;
 pub mod seeds;
+pub mod sets;
 pub mod shape;
 pub mod source;
 
@@ -32,17 +33,13 @@ pub fn ron_options() -> ron::Options {
 }
 
 /// Reads the text of a world with changes made in it; whether it makes sense is left to [`check`].
-pub fn parse(
-    file: &str,
-    text: &str,
-    changes: &[Change],
-) -> Result<(WorldFile, Changed), Problems> {
-    let changed = apply(file, text, changes)?;
-    match ron_options().from_str(&changed.text) {
-        Ok(world) => Ok((world, changed)),
+pub fn parse(file: &str, text: &str, changes: &[Change]) -> Result<(WorldFile, Changed), Problems> {
+    let made = apply(file, text, changes)?;
+    match ron_options().from_str(&made.text) {
+        Ok(world) => Ok((world, made)),
         Err(error) => {
-            let first = changed.problem(&error);
-            let mut problems = check::ranges::problems(&changed);
+            let first = made.problem(&error);
+            let mut problems = check::ranges::problems(&made);
             problems.retain(|problem| problem.path != first.path);
             problems.insert(0, first);
             Err(Problems(problems))

@@ -129,7 +129,7 @@ parameters! {
         "calibration_agents", "enterprises", 100.0..=1e6, "Enterprises on which the start is inferred.";
     }
     "Randomness" {
-        "master_seed", "any whole number", 0.0..=1.8446744073709552e19, "Every draw depends on it.";
+        "master_seed", "any whole number", 0.0..=1.844_674_407_370_955_2e19, "Every draw depends on it.";
     }
     "Demand" {
         "demand.growth_now", "per year", -0.5..=3.0, "Growth of compute spend at the start.";
@@ -137,8 +137,8 @@ parameters! {
         "demand.growth_fade_years", "years", 0.01..=1000.0, "How long growth takes to fade from the one to the other.";
         "demand.ai_shock_sd", "ln spend per root year", 0.0..=3.0, "Size of the market-wide shock to AI demand.";
         "demand.ai_shock_reversion", "per year", 0.0..=10.0, "How fast that shock dies away.";
-        "demand.intensity_at_start", "0 to 1", 0.001..=1.0, "AI intensity of those who have adopted at the start.";
-        "demand.intensity_of_adopters", "0 to 1", 0.001..=1.0, "AI intensity of a new adopter.";
+        "demand.intensity_at_start", "fraction", 0.001..=1.0, "AI intensity of those who have adopted at the start.";
+        "demand.intensity_of_adopters", "fraction", 0.001..=1.0, "AI intensity of a new adopter.";
         "demand.intensity_growth", "per year", 0.0..=10.0, "Logistic growth of AI intensity.";
         "demand.size_exponent", "Pareto exponent", 0.5..=5.0, "How unequal accounts are: the smaller, the more unequal.";
         "demand.largest_account", "dollars of compute a year", 1.0..=1e13, "The largest account there can be.";
@@ -158,7 +158,7 @@ parameters! {
     }
     "Choice" {
         "choice.price_sensitivity", "logit weight of ln price", 0.1..=100.0, "How strongly buyers weigh price and all that is worth a price.";
-        "choice.nest_dissimilarity", "0 to 1", 0.05..=1.0, "How different the channels of one vendor are to a buyer.";
+        "choice.nest_dissimilarity", "fraction", 0.05..=1.0, "How different the channels of one vendor are to a buyer.";
         "choice.quality_weight", "ln price per decade", 0.0..=10.0, "What a tenfold of effective training compute is worth.";
         "choice.own_cloud_bonus", "ln price", -2.0..=5.0, "What it is worth to have everything on one cloud.";
         "choice.ecosystem_effect", "ln price", -5.0..=20.0, "What a vendor's whole market share would be worth to each buyer.";
@@ -166,7 +166,7 @@ parameters! {
     }
     "Switching cost and lock-in" {
         "lock_in.embedding_per_year", "per year", 0.0..=10.0, "How fast a workload grows into its provider and vendor.";
-        "lock_in.embeddedness_after_switch", "0 to 1", 0.0..=1.0, "How embedded a workload is right after a switch.";
+        "lock_in.embeddedness_after_switch", "fraction", 0.0..=1.0, "How embedded a workload is right after a switch.";
         "lock_in.quality_news", "per decade", 0.0..=100.0, "How much likelier a review is when the own vendor is behind.";
         "lock_in.price_news", "per ln price", 0.0..=100.0, "How much likelier a review is when the own price has risen.";
         "lock_in.portability_clause", "share of the cost of moving", 0.0..=1.0, "What a portability clause saves.";
@@ -191,8 +191,8 @@ parameters! {
         "pricing.review_months", "months", 0.5..=120.0, "Time between a firm's price reviews.";
         "pricing.menu_cost", "ln price", 0.0..=1.0, "Change of price below which a price stays.";
         "pricing.ceiling", "times the start price", 1.1..=1e6, "The price that stops a run away price.";
-        "pricing.provider_foresight", "0 to 1", 0.0..=1.0, "How far providers count what a customer is worth later.";
-        "pricing.vendor_foresight", "0 to 1", 0.0..=1.0, "How far vendors count what a customer is worth later.";
+        "pricing.provider_foresight", "fraction", 0.0..=1.0, "How far providers count what a customer is worth later.";
+        "pricing.vendor_foresight", "fraction", 0.0..=1.0, "How far vendors count what a customer is worth later.";
         "pricing.provider_discount_rate", "per year", 0.0..=2.0, "At which providers discount what a customer is worth.";
         "pricing.vendor_discount_rate", "per year", 0.0..=2.0, "At which vendors discount what a customer is worth.";
         "pricing.customer_years", "years", 0.1..=100.0, "For how long a customer is valued.";

@@ -18,11 +18,15 @@ pub fn parse_seeds(text: &str) -> Result<Vec<u64>, String> {
         }
     }
     if seeds.contains(&TAKEN) {
-        return Err(format!("the start is inferred on seed {TAKEN}; take another"));
+        return Err(format!(
+            "the start is inferred on seed {TAKEN}; take another"
+        ));
     }
     let mut seen = BTreeSet::new();
     match seeds.iter().find(|seed| !seen.insert(**seed)) {
-        Some(twice) => Err(format!("the seed {twice} is stated twice; keep one of the two")),
+        Some(twice) => Err(format!(
+            "the seed {twice} is stated twice; keep one of the two"
+        )),
         None => Ok(seeds),
     }
 }
@@ -92,12 +96,21 @@ mod tests {
     fn other_mistakes_are_told() {
         for (text, told) in [
             ("", "there are no seeds; write 1..=20 or 1,5,9"),
-            ("1,,2", "\"1,,2\" does not name seeds; write 1..=20 or 1,5,9"),
+            (
+                "1,,2",
+                "\"1,,2\" does not name seeds; write 1..=20 or 1,5,9",
+            ),
             ("-3", "\"-3\" does not name seeds; write 1..=20 or 1,5,9"),
             ("1..=3,2", "the seed 2 is stated twice; keep one of the two"),
             ("9..=1", "the seeds 9..=1 run backwards; write 1..=9"),
-            ("0..=100000", "there are more than 100000 seeds; write fewer, such as 1..=20"),
-            ("0..=18446744073709551615", "there are more than 100000 seeds; write fewer, such as 1..=20"),
+            (
+                "0..=100000",
+                "there are more than 100000 seeds; write fewer, such as 1..=20",
+            ),
+            (
+                "0..=18446744073709551615",
+                "there are more than 100000 seeds; write fewer, such as 1..=20",
+            ),
         ] {
             assert_eq!(parse_seeds(text).unwrap_err(), told, "{text}");
         }

@@ -30,7 +30,9 @@ pub fn read_text(path: &Path, file: &str) -> Result<String, Problem> {
 /// At most one byte more than a world file may have.
 fn read_bytes(path: &Path) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
-    File::open(path)?.take(LARGEST + 1).read_to_end(&mut bytes)?;
+    File::open(path)?
+        .take(LARGEST + 1)
+        .read_to_end(&mut bytes)?;
     Ok(bytes)
 }
 
@@ -58,7 +60,10 @@ mod tests {
     fn files_that_are_no_text_are_told() {
         let refused = |bytes: &[u8]| told(bytes).unwrap_err();
         assert_eq!(refused(b" \n"), "w.ron is empty");
-        assert_eq!(refused(b"(a: \xff)"), "w.ron is not text in UTF-8; save it as UTF-8");
+        assert_eq!(
+            refused(b"(a: \xff)"),
+            "w.ron is not text in UTF-8; save it as UTF-8"
+        );
         let huge = vec![b' '; LARGEST as usize + 1];
         assert!(refused(&huge).starts_with("w.ron is larger than 16 MiB"));
         let folder = std::env::temp_dir();

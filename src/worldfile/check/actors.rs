@@ -24,7 +24,10 @@ fn segments(check: &mut Check) {
     for (s, segment) in check.world.segments.iter().enumerate() {
         let path = format!("segments[{s}].adopted");
         if segment.adopted > segment.bass_ceiling {
-            let what = format!("more have adopted than ever will ({})", segment.bass_ceiling);
+            let what = format!(
+                "more have adopted than ever will ({})",
+                segment.bass_ceiling
+            );
             check.wrong(&path, what, "raise bass_ceiling, or lower this");
         }
         if segment.ai_spend > 0.0 && segment.adopted == 0.0 {
@@ -50,7 +53,12 @@ fn vendors(check: &mut Check) {
     let world = check.world;
     for (v, vendor) in world.vendors.iter().enumerate() {
         let path = |field: &str| format!("vendors[{v}].{field}");
-        margin(check, &path("gross_margin"), vendor.gross_margin, &vendor.pricing);
+        margin(
+            check,
+            &path("gross_margin"),
+            vendor.gross_margin,
+            &vendor.pricing,
+        );
         if vendor.owner.is_some() && matches!(vendor.funding, Funding::Treasury { .. }) {
             let what = "a vendor with an owner has no treasury: its owner pays";
             check.wrong(&path("funding"), what, "write Outside, or owner: None");
@@ -96,9 +104,16 @@ fn reaches_nothing(check: &mut Check, d: usize, deal: &DealTerms, vendor: &Vendo
     let sells = vendor.channels.iter().any(|c| c.name == *sponsor);
     if deal.integration != 0.0 && !sells {
         let what = format!("{name} does not sell through {sponsor}, so this changes nothing");
-        check.warn(&path("integration"), what, "write 0, or give it that channel");
+        check.warn(
+            &path("integration"),
+            what,
+            "write 0, or give it that channel",
+        );
     }
-    let hosted = vendor.hosting.iter().any(|h| h.name == *sponsor && h.share > 0.0);
+    let hosted = vendor
+        .hosting
+        .iter()
+        .any(|h| h.name == *sponsor && h.share > 0.0);
     if deal.steering != 0.0 && !hosted {
         let what = format!("{name} has no hosting at {sponsor}, so this changes nothing");
         check.warn(&path("steering"), what, "write 0, or give it a share there");

@@ -24,7 +24,11 @@ fn start(check: &mut Check) {
     if !start.starts_a_month() {
         let first = text.get(..8).unwrap_or_default();
         let remedy = format!("write \"{first}01\"");
-        check.wrong("clock.start", "a world starts on the first of a month", remedy);
+        check.wrong(
+            "clock.start",
+            "a world starts on the first of a month",
+            remedy,
+        );
     }
     let year: Option<i32> = text.get(..4).and_then(|year| year.parse().ok());
     if !year.is_some_and(|year| (1970..3000).contains(&year)) {
@@ -94,7 +98,9 @@ fn exclusives(check: &mut Check) {
     let deals = &check.world.deals;
     let clock = &check.world.clock;
     let last = |deal: &DealTerms| {
-        let until = deal.exclusivity_until.map_or(u32::MAX, |date| clock.tick_of(date));
+        let until = deal
+            .exclusivity_until
+            .map_or(u32::MAX, |date| clock.tick_of(date));
         until.min(last_tick(check, deal))
     };
     let clash = |a: &DealTerms, b: &DealTerms| {

@@ -89,7 +89,11 @@ fn reserved(check: &mut Check) {
     for (item, word) in items("variants", &world.variants, |v| &v.name) {
         let deal = word.strip_prefix(WITHOUT);
         if word == BASE || deal.is_some_and(|d| world.deals.iter().any(|x| x.name == d)) {
-            taken(check, item, format!("every world has a variant {word} already"));
+            taken(
+                check,
+                item,
+                format!("every world has a variant {word} already"),
+            );
         }
     }
 }

@@ -14,7 +14,12 @@ pub fn check(check: &mut Check) {
         let list = |field: &str| format!("segments[{s}].{field}");
         let shares = [
             ("class_shares", "class", &segment.class_shares, &classes),
-            ("provider_shares", "provider", &segment.provider_shares, &providers),
+            (
+                "provider_shares",
+                "provider",
+                &segment.provider_shares,
+                &providers,
+            ),
             ("vendor_shares", "vendor", &segment.vendor_shares, &vendors),
         ];
         for (field, noun, shares, known) in shares {
@@ -49,7 +54,13 @@ fn deal_references(check: &mut Check, providers: &[&str], vendors: &[&str]) {
     let deals: Vec<_> = world.deals.iter().map(|d| d.name.as_str()).collect();
     for (d, deal) in world.deals.iter().enumerate() {
         let path = |field: &str| format!("deals[{d}].{field}");
-        refer(check, &path("sponsor"), "provider", &deal.sponsor, providers);
+        refer(
+            check,
+            &path("sponsor"),
+            "provider",
+            &deal.sponsor,
+            providers,
+        );
         refer(check, &path("vendor"), "vendor", &deal.vendor, vendors);
     }
     for (v, variant) in world.variants.iter().enumerate() {
@@ -57,14 +68,20 @@ fn deal_references(check: &mut Check, providers: &[&str], vendors: &[&str]) {
             let path = format!("variants[{v}].without_deals[{i}]");
             refer(check, &path, "deal", word, &deals);
             if variant.without_deals[..i].contains(word) {
-                check.wrong(&path, format!("{word} stands twice in this list"), "keep one");
+                check.wrong(
+                    &path,
+                    format!("{word} stands twice in this list"),
+                    "keep one",
+                );
             }
         }
     }
 }
 
+/// A list without items is told elsewhere, once.
 fn refer(check: &mut Check, path: &str, noun: &str, word: &str, known: &[&str]) {
-    if !known.contains(&word) {
+    let nothing = known.is_empty() || *known == [DIRECT];
+    if !nothing && !known.contains(&word) {
         let what = format!("there is no {noun} {word}");
         check.wrong(path, what, did_you_mean(word, known));
     }

@@ -14,8 +14,18 @@ pub fn check(check: &mut Check) {
         let list = |field: &str| format!("segments[{s}].{field}");
         let all = |shares: &[NamedShare]| shares.iter().map(|share| share.share).sum();
         class_shares(check, &list("class_shares"), &segment.class_shares);
-        sum(check, &list("provider_shares"), "these", all(&segment.provider_shares));
-        sum(check, &list("vendor_shares"), "these", all(&segment.vendor_shares));
+        sum(
+            check,
+            &list("provider_shares"),
+            "these",
+            all(&segment.provider_shares),
+        );
+        sum(
+            check,
+            &list("vendor_shares"),
+            "these",
+            all(&segment.vendor_shares),
+        );
     }
     for (v, vendor) in world.vendors.iter().enumerate() {
         let list = |field: &str| format!("vendors[{v}].{field}");
@@ -48,7 +58,11 @@ fn sum(check: &mut Check, path: &str, whose: &str, sum: f64) {
     if (sum - 1.0).abs() > TOLERANCE {
         let digits = format!("{sum:.7}");
         let sum = digits.trim_end_matches('0').trim_end_matches('.');
-        check.wrong(path, format!("{whose} shares sum to {sum}"), "they have to sum to 1");
+        check.wrong(
+            path,
+            format!("{whose} shares sum to {sum}"),
+            "they have to sum to 1",
+        );
     }
 }
 

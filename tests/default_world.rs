@@ -1,0 +1,195 @@
+//! What the default world promises: it is right, every number has a meaning, a range and a source.
+
+use std::collections::BTreeSet;
+use std::path::Path;
+
+use lockin::enterprise::{NamedShare, Segment};
+use lockin::worldfile::Loaded;
+use lockin::worldfile::change::parse_set;
+use lockin::worldfile::locate::Outline;
+use lockin::worldfile::parameters::{PARAMETERS, Parameter, numbers};
+
+const WORLD: &str = "worlds/ai-cloud-2026.ron";
+
+fn text() -> String {
+    std::fs::read_to_string(WORLD).unwrap()
+}
+
+fn loaded(calibration: Option<&str>) -> Loaded {
+    Loaded::read(Path::new(WORLD), &[], calibration).unwrap_or_else(|told| panic!("{told}"))
+}
+
+#[test]
+fn it_is_right_in_every_calibration_and_variant() {
+    for calibration in [None, Some("inattentive"), Some("attentive")] {
+        let loaded = loaded(calibration);
+        assert_eq!(loaded.calibration(), calibration.unwrap_or("inattentive"));
+        assert!(loaded.warnings().is_empty(), "{:?}", loaded.warnings());
+        for variant in loaded.variants() {
+            loaded.variant(&variant).unwrap();
+        }
+    }
+}
+
+#[test]
+fn its_variants_are_base_one_without_each_deal_and_its_own() {
+    let loaded = loaded(None);
+    let expected = [
+        "base",
+        "no-amazon-anthropic",
+        "no-google-anthropic",
+        "no-microsoft-openai",
+        "no-amazon-openai",
+        "exclusivity-stays",
+        "egress-ban",
+        "switching-charge-ban",
+        "discount-cap",
+        "portability-mandate",
+    ];
+    assert_eq!(loaded.variants(), expected);
+    assert_eq!(loaded.removed_deals("no-amazon-openai"), ["amazon-openai"]);
+    assert!(loaded.removed_deals("base").is_empty());
+    assert_eq!(loaded.variant("no-amazon-openai").unwrap(), *loaded.world());
+    assert_eq!(loaded.variant("egress-ban").unwrap().policies.len(), 1);
+    let stays = loaded.variant("exclusivity-stays").unwrap();
+    let until = stays.deals[2].exclusivity_until.unwrap();
+    assert_eq!(until.to_string(), "2032-12-31");
+    let told = loaded.variant("egres-ban").unwrap_err().to_string();
+    assert!(told.contains("did you mean egress-ban?"), "{told}");
+}
+
+#[test]
+fn a_value_set_by_hand_goes_before_the_calibration_and_a_variant_before_both() {
+    let sets = [
+        "choice.taste_sd=0.25",
+        "deals[2].exclusivity_until=\"2026-05-01\"",
+    ];
+    let sets: Vec<_> = sets.iter().map(|set| parse_set(set).unwrap()).collect();
+    let loaded = Loaded::read(Path::new(WORLD), &sets, Some("attentive")).unwrap();
+    assert_eq!(loaded.world().choice.taste_sd, 0.25);
+    assert_eq!(loaded.world().choice.price_sensitivity, 8.0);
+    let stays = loaded.variant("exclusivity-stays").unwrap();
+    let until = stays.deals[2].exclusivity_until.unwrap();
+    assert_eq!(until.to_string(), "2032-12-31");
+    assert_eq!(loaded.warnings().len(), 1);
+}
+
+#[test]
+fn an_unknown_calibration_is_told_with_the_nearest() {
+    let told = Loaded::read(Path::new(WORLD), &[], Some("atentive")).unwrap_err();
+    let expected = "there is no calibration atentive; \
+                    did you mean attentive? known are inattentive, attentive";
+    assert_eq!(told.to_string(), expected);
+}
+
+#[test]
+fn every_number_has_one_parameter_and_every_parameter_is_used() {
+    let text = text();
+    let outline = Outline::read(&text).unwrap();
+    let mut used = BTreeSet::new();
+    for number in numbers(&outline) {
+        let parameter = Parameter::at(&number.pattern);
+        let parameter = parameter.unwrap_or_else(|| panic!("no parameter for {}", number.pattern));
+        used.insert(parameter.path);
+    }
+    let listed: Vec<_> = PARAMETERS.iter().map(|p| p.path).collect();
+    let unused: Vec<_> = listed.iter().filter(|path| !used.contains(*path)).collect();
+    assert!(unused.is_empty(), "{unused:?}");
+    assert_eq!(used.len(), listed.len(), "a path is listed twice");
+}
+
+#[test]
+fn every_parameter_is_well_said() {
+    for p in PARAMETERS {
+        assert!(p.low < p.high, "{}", p.path);
+        assert!(p.meaning.ends_with('.') && !p.unit.is_empty(), "{}", p.path);
+    }
+}
+
+/// Keys of sources in a comment: an S and its number.
+fn keys(comment: &str) -> Vec<&str> {
+    let words = comment.split(|c: char| !c.is_ascii_alphanumeric());
+    let is_key = |word: &&str| {
+        let number = word.strip_prefix('S').unwrap_or_default();
+        number.len() >= 2 && number.bytes().all(|b| b.is_ascii_digit())
+    };
+    words.filter(is_key).collect()
+}
+
+#[test]
+fn every_number_has_a_source() {
+    let register = std::fs::read_to_string("tests/data/sources.csv").unwrap();
+    let known: BTreeSet<_> = register
+        .lines()
+        .filter_map(|line| line.split(',').next())
+        .collect();
+    let text = text();
+    let lines: Vec<_> = text.lines().collect();
+    let outline = Outline::read(&text).unwrap();
+    for number in numbers(&outline) {
+        let line = number.node.position().0;
+        let comment = lines[line - 1]
+            .split_once("// ")
+            .map_or("", |(_, comment)| comment);
+        let said = ["assumed", "derived", "definition"]
+            .iter()
+            .any(|word| comment.contains(word));
+        assert!(
+            said || !keys(comment).is_empty(),
+            "{WORLD}:{line} has no source"
+        );
+    }
+    for key in keys(&text) {
+        assert!(known.contains(key), "{key} is not in the register");
+    }
+}
+
+type Shares = fn(&Segment) -> &[NamedShare];
+
+fn market_share(weight: fn(&Segment) -> f64, shares: Shares, name: &str) -> f64 {
+    let segments = &loaded(None).world().segments.clone();
+    let share = |segment| -> f64 {
+        let own = shares(segment).iter().filter(|s| s.name == name);
+        own.map(|s| s.share).sum()
+    };
+    let spent: f64 = segments.iter().map(|s| weight(s) * share(s)).sum();
+    spent / segments.iter().map(weight).sum::<f64>()
+}
+
+#[test]
+fn shares_by_segment_give_the_shares_of_the_market() {
+    let providers = [
+        ("aws", 0.28),
+        ("azure", 0.21),
+        ("google", 0.14),
+        ("gpu_clouds", 0.07),
+        ("regional", 0.30),
+    ];
+    for (name, expected) in providers {
+        let share = market_share(|s| s.compute_spend, |s| &s.provider_shares, name);
+        assert!((share - expected).abs() < 0.001, "{name} {share}");
+    }
+    let vendors = [
+        ("openai", 0.31),
+        ("anthropic", 0.38),
+        ("gemini", 0.18),
+        ("open", 0.09),
+        ("regional_closed", 0.02),
+        ("house", 0.02),
+    ];
+    for (name, expected) in vendors {
+        let share = market_share(|s| s.ai_spend, |s| &s.vendor_shares, name);
+        assert!((share - expected).abs() < 0.001, "{name} {share}");
+    }
+}
+
+#[test]
+fn channels_via_clouds_have_the_shares_that_are_stated() {
+    let loaded = loaded(None);
+    let stated = [0.40, 0.38, 0.90, 0.60, 0.60, 0.95];
+    for (vendor, stated) in loaded.world().vendors.iter().zip(stated) {
+        let via = vendor.channels.iter().filter(|c| c.name != "direct");
+        let share: f64 = via.map(|c| c.share).sum();
+        assert!((share - stated).abs() < 1e-9, "{}", vendor.name);
+    }
+}
