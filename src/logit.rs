@@ -87,15 +87,12 @@ impl Weighed {
         lambda: f64,
         words: &[u32; CHOICE_WORDS],
     ) -> Chosen {
-        let mut best_nest = (0, f64::NEG_INFINITY);
-        for (v, &word) in words.iter().enumerate().take(nests) {
-            if self.nest[v] > 0.0 {
-                let worth = lambda * maths::ln(self.nest[v]) + maths::gumbel(maths::uniform(word));
-                if worth > best_nest.1 {
-                    best_nest = (v, worth);
-                }
-            }
+        let mut worth = [f64::NEG_INFINITY; MAX_NESTS];
+        for (v, worth) in worth.iter_mut().enumerate().take(nests) {
+            let noise = maths::gumbel(maths::uniform(words[v]));
+            *worth = lambda * maths::ln(self.nest[v]) + noise;
         }
+        let best_nest = highest(&worth[..nests]);
         let mut best_offer = (0, f64::NEG_INFINITY);
         for (o, &v) in nest_of.iter().enumerate() {
             if usize::from(v) == best_nest.0 && self.offer[o] > 0.0 {
@@ -112,6 +109,18 @@ impl Weighed {
             match_worth: best_nest.1 - utility,
         }
     }
+}
+
+/// The place of the highest worth, and that worth; the first of equals.
+#[inline(always)]
+fn highest(worth: &[f64]) -> (usize, f64) {
+    let mut best = (0, f64::NEG_INFINITY);
+    for (v, &worth) in worth.iter().enumerate() {
+        if worth > best.1 {
+            best = (v, worth);
+        }
+    }
+    best
 }
 
 /// x^λ of each; the usual λ of ½ and 1 need no logarithm.

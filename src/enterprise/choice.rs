@@ -150,6 +150,9 @@ impl Scene<'_> {
     }
 }
 
+/// A number for every provider, padded.
+type Providers = [f64; MAX_PROVIDERS];
+
 /// An enterprise about to choose: its spend by class and provider, and its tastes.
 pub struct Buyer {
     /// Segment.
@@ -210,48 +213,47 @@ impl Buyer {
         }
     }
 
-    /// Committed-spend discount at every provider for class `k`, as if it ran there already.
+    /// Committed-spend discount at every provider for class `k`, as if it ran there already:
+    /// D·min(ceiling, ln(S/S₀)/ln(full ratio)) + deviation, zero below S₀.
+    ///
+    /// Plain loops over padded arrays, so that they run in lanes.
     #[inline(always)]
-    fn discounts(&self, scene: &Scene, k: usize) -> [f64; MAX_PROVIDERS] {
-        let mut discounts = [0.0; MAX_PROVIDERS];
-        for (j, discount) in discounts
-            .iter_mut()
-            .enumerate()
-            .take(scene.posted.providers.len())
-        {
-            let mut spend = self.on[0][j] + self.on[1][j];
+    fn discounts(&self, scene: &Scene, k: usize) -> Providers {
+        let mut spend = self.on[0];
+        let mut most = 0.0;
+        for (j, spend) in spend.iter_mut().enumerate() {
+            *spend += self.on[1][j];
             if usize::from(self.at[k]) != j {
-                spend += self.spend[k];
+                *spend += self.spend[k];
             }
-            *discount = self.discount(scene, j, spend);
+            most = if *spend > most { *spend } else { most };
         }
-        discounts
+        if most <= scene.posted.discount_threshold {
+            return [0.0; MAX_PROVIDERS];
+        }
+        self.schedule(scene, &spend)
     }
 
-    /// Committed-spend discount at provider `j` for `spend` dollars a year there:
-    /// D·min(ceiling, ln(S/S₀)/ln(full ratio)) + deviation, zero below S₀.
+    /// The discounts for `spend` dollars a year at each provider.
     #[inline(always)]
-    pub fn discount(&self, scene: &Scene, j: usize, spend: f64) -> f64 {
-        let threshold = scene.posted.discount_threshold;
-        if spend <= threshold {
-            return 0.0;
+    fn schedule(&self, scene: &Scene, spend: &Providers) -> Providers {
+        let posted = scene.posted;
+        let ceiling = scene.compute.discount_ceiling_multiple;
+        let mut discounts = self.traits.deviations();
+        for (j, discount) in discounts.iter_mut().enumerate() {
+            let size = maths::ln(spend[j] / posted.discount_threshold) / posted.ln_full_ratio;
+            let size = if size > ceiling { ceiling } else { size };
+            let given =
+                posted.committed_discount[j] * size + scene.compute.discount_sd * *discount;
+            let given = if given > posted.discount_max {
+                posted.discount_max
+            } else {
+                given
+            };
+            let earned = (given > 0.0) & (size > 0.0);
+            *discount = if earned { given } else { 0.0 };
         }
-        let terms = scene.compute;
-        let size = maths::ln(spend / threshold) / scene.posted.ln_full_ratio;
-        let size = if size > terms.discount_ceiling_multiple {
-            terms.discount_ceiling_multiple
-        } else {
-            size
-        };
-        let scheduled = scene.posted.providers[j].committed_discount * size;
-        let discount = scheduled + terms.discount_sd * self.traits.deviation(j);
-        if discount < 0.0 {
-            0.0
-        } else if discount > scene.posted.discount_max {
-            scene.posted.discount_max
-        } else {
-            discount
-        }
+        discounts
     }
 
     /// The discount this buyer gets on the current offer of class `k`.
@@ -263,7 +265,14 @@ impl Buyer {
             return 0.0;
         }
         let j = usize::from(provider);
-        part * self.discount(scene, j, self.on[0][j] + self.on[1][j])
+        let mut spend = self.on[0];
+        for (spend, other) in spend.iter_mut().zip(&self.on[1]) {
+            *spend += other;
+        }
+        if spend[j] <= scene.posted.discount_threshold {
+            return 0.0;
+        }
+        part * self.schedule(scene, &spend)[j]
     }
 
     /// Weights of the offers for class `k` at a first choice: no cost of moving.
@@ -288,31 +297,48 @@ impl Buyer {
     #[inline(always)]
     fn tie_in(&self, scene: &Scene, k: usize, weights: &mut [f64; MAX_OFFERS]) {
         let market = scene.market(k);
-        let scale = scene.scale();
+        let third_party = match scene.classes[k].market {
+            MarketKind::Compute => 1.0,
+            MarketKind::Model => scene.compute.discount_on_models,
+        };
         let discounts = self.discounts(scene, k);
-        let other = 1 - scene.classes[k].market.index();
-        let traffic = self.traffic_factor(scene, k, scale);
-        let mut known = [(0.0, 1.0); MAX_PROVIDERS];
+        let factors = self.factors(scene, k, &discounts, third_party);
         for (o, weight) in weights.iter_mut().enumerate().take(market.offers()) {
-            if market.provider_of[o] == NO_PROVIDER {
+            let j = usize::from(market.provider_of[o]);
+            if j >= MAX_PROVIDERS {
                 continue;
             }
-            let (j, part) = (usize::from(market.provider_of[o]), market.discount_part[o]);
-            if known[j].0 != part {
-                let mut bonus = 0.0;
-                if self.total[other] > 0.0 {
-                    bonus =
-                        scene.choice.own_cloud_bonus * self.on[other][j] / self.total[other];
-                }
-                let worth = bonus - maths::ln(1.0 - part * discounts[j]);
-                let mut factor = maths::exp(scale * worth);
-                if usize::from(self.at[scene.shares.core]) != j {
-                    factor *= traffic;
-                }
-                known[j] = (part, factor);
+            let part = market.discount_part[o];
+            *weight *= factors[j];
+            if part != third_party && discounts[j] > 0.0 {
+                let own = maths::ln(1.0 - part * discounts[j]);
+                let theirs = maths::ln(1.0 - third_party * discounts[j]);
+                *weight *= maths::exp(scene.scale() * (theirs - own));
             }
-            *weight *= known[j].1;
         }
+    }
+
+    /// What each provider's ties multiply a weight with, where `part` of its discount is passed on.
+    #[inline(always)]
+    fn factors(&self, scene: &Scene, k: usize, discounts: &Providers, part: f64) -> Providers {
+        let scale = scene.scale();
+        let other = 1 - scene.classes[k].market.index();
+        let bonus = if self.total[other] > 0.0 {
+            scene.choice.own_cloud_bonus / self.total[other]
+        } else {
+            0.0
+        };
+        let traffic = self.traffic_factor(scene, k, scale);
+        let mut factors = [0.0; MAX_PROVIDERS];
+        for (j, factor) in factors.iter_mut().enumerate() {
+            let worth = bonus * self.on[other][j] - maths::ln(1.0 - part * discounts[j]);
+            *factor = maths::exp(scale * worth);
+        }
+        let core = usize::from(self.at[scene.shares.core]);
+        for (j, factor) in factors.iter_mut().enumerate() {
+            *factor *= if j == core { 1.0 } else { traffic };
+        }
+        factors
     }
 
     /// What traffic with a core on another cloud does to a weight.

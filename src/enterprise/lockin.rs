@@ -93,17 +93,14 @@ impl Friction {
         market: &PostedMarket,
         scale: f64,
     ) -> Self {
-        let factor = |cost: f64| {
-            if cost > 0.0 {
-                maths::exp(-scale * maths::ln(1.0 + cost / horizon_years))
-            } else {
-                1.0
-            }
-        };
+        let mut factors = [cost.vendor, cost.provider, cost.vendor + cost.provider, 0.0];
+        for factor in &mut factors {
+            *factor = maths::exp(-scale * maths::ln(1.0 + *factor / horizon_years));
+        }
         Self {
-            vendor: factor(cost.vendor),
-            provider: factor(cost.provider),
-            both: factor(cost.vendor + cost.provider),
+            vendor: factors[0],
+            provider: factors[1],
+            both: factors[2],
             nest: market.nest_of[current],
             at: market.provider_of[current],
         }

@@ -39,10 +39,15 @@ impl Traits {
         }
     }
 
-    /// The lasting deviation from a provider's discount schedule, standard normal.
+    /// The lasting deviations from providers' discount schedules, standard normal.
     #[inline(always)]
-    pub fn deviation(&self, provider: usize) -> f64 {
-        maths::normal_quantile(maths::uniform(self.words[MAX_NESTS + provider]))
+    pub fn deviations(&self) -> [f64; MAX_PROVIDERS] {
+        let mut deviations = [0.0; MAX_PROVIDERS];
+        let words = &self.words[MAX_NESTS..MAX_NESTS + MAX_PROVIDERS];
+        for (deviation, &word) in deviations.iter_mut().zip(words) {
+            *deviation = maths::normal_quantile(maths::uniform(word));
+        }
+        deviations
     }
 
     /// The clauses that an account of `segment` holds, as bits.

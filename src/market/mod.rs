@@ -18,7 +18,7 @@ use crate::provider::ProviderTerms;
 use crate::vendor::VendorTerms;
 
 /// Most providers in a world.
-pub const MAX_PROVIDERS: usize = 12;
+pub const MAX_PROVIDERS: usize = 8;
 
 /// Which market a class of workloads buys in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]

@@ -2,7 +2,7 @@
 
 use bevy_ecs::prelude::Resource;
 
-use super::{ChoiceTerms, MarketKind, MeanUtilities, Offers};
+use super::{ChoiceTerms, MAX_PROVIDERS, MarketKind, MeanUtilities, Offers};
 use crate::maths;
 use crate::policy::Rules;
 use crate::provider::{ComputeTerms, Providers};
@@ -49,8 +49,6 @@ pub struct PostedProvider {
     pub leaving_fee: f64,
     /// Fee per gigabyte of traffic to other clouds, dollars.
     pub traffic_fee: f64,
-    /// Mean committed-spend discount of a large account.
-    pub committed_discount: f64,
 }
 
 /// Everything posted in a tick.
@@ -60,6 +58,8 @@ pub struct Posted {
     pub markets: [PostedMarket; 2],
     /// By provider.
     pub providers: Vec<PostedProvider>,
+    /// Mean committed-spend discount of a large account, by provider, padded.
+    pub committed_discount: [f64; MAX_PROVIDERS],
     /// Largest discount that may be given.
     pub discount_max: f64,
     /// Spend from which a discount is given, indexed to market growth.
@@ -106,7 +106,12 @@ pub struct Sources<'a> {
 
 /// Posts the market: `growth` is market spend relative to the start.
 pub fn post(from: Sources, growth: f64) -> Posted {
+    let mut committed_discount = [0.0; MAX_PROVIDERS];
+    for (discount, terms) in committed_discount.iter_mut().zip(&from.providers.terms) {
+        *discount = terms.committed_discount;
+    }
     Posted {
+        committed_discount,
         markets: MarketKind::BOTH.map(|kind| post_market(from, kind)),
         providers: post_providers(from),
         discount_max: from.compute.discount_max.min(from.rules.discount_cap),
@@ -121,7 +126,6 @@ fn post_providers(from: Sources) -> Vec<PostedProvider> {
         PostedProvider {
             leaving_fee: traffic_fee * from.rules.switching_charges,
             traffic_fee,
-            committed_discount: terms.committed_discount,
         }
     };
     from.providers.terms.iter().map(post).collect()
