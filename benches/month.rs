@@ -8,9 +8,9 @@ use std::sync::Arc;
 use bevy_ecs::prelude::IntoScheduleConfigs;
 use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_main};
 
+use lockin::enterprise::growth::Demand;
 use lockin::enterprise::review::{self, CHUNK};
 use lockin::market::posted::Posted;
-use lockin::enterprise::growth::Demand;
 use lockin::policy::Rules;
 use lockin::random::Seed;
 use lockin::record::Recorder;
@@ -29,7 +29,12 @@ fn plan(agents: u32) -> Plan {
     Plan::new(world, &[])
 }
 
-fn simulation(plan: &Arc<Plan>, start: &Arc<Start>, recorder: Recorder, parallel: bool) -> Simulation {
+fn simulation(
+    plan: &Arc<Plan>,
+    start: &Arc<Start>,
+    recorder: Recorder,
+    parallel: bool,
+) -> Simulation {
     let manner = Manner {
         parallel,
         ..Manner::default()
@@ -51,7 +56,9 @@ fn month(c: &mut Criterion) {
         group.throughput(Throughput::Elements(u64::from(agents)));
         for (name, parallel) in [("one thread", false), ("all threads", true)] {
             let mut simulation = simulation(&plan, &start, Recorder::deaf(), parallel);
-            group.bench_function(BenchmarkId::new(name, agents), |b| b.iter(|| simulation.step()));
+            group.bench_function(BenchmarkId::new(name, agents), |b| {
+                b.iter(|| simulation.step());
+            });
         }
     }
     group.finish();
@@ -63,7 +70,10 @@ fn recording(c: &mut Criterion) {
     let plan = Arc::new(plan(10_000));
     let mut group = c.benchmark_group("recording, 10 000 enterprises");
     group.sample_size(10);
-    for (name, recorder) in [("none", Recorder::deaf()), ("series", Recorder::new("base", 1))] {
+    for (name, recorder) in [
+        ("none", Recorder::deaf()),
+        ("series", Recorder::new("base", 1)),
+    ] {
         let mut simulation = simulation(&plan, &start, recorder, false);
         group.bench_function(name, |b| b.iter(|| simulation.step()));
     }

@@ -38,7 +38,7 @@ const MISTAKES: &[(&str, &[Edit])] = &[
         "out_of_range",
         &[("nest_dissimilarity: 0.5", "", "nest_dissimilarity: 1.5")],
     ),
-    ("zero_length", &[("years: 10.0", "", "years: 0.0")]),
+    ("zero_length", &[("years: 5, ", "", "years: 0, ")]),
     (
         "shares",
         &[(

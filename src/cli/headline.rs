@@ -2,15 +2,17 @@
 
 use std::sync::Arc;
 
-use comfy_table::{Cell, CellAlignment, Table, presets};
+use comfy_table::{Cell, CellAlignment, LineStyle, Table, TableStyle};
 
-use lockin::record::measures::TABLES;
+use lockin::enterprise::{NamedShare, Segment};
+
+use lockin::record::measures::{ALL, TABLES};
 use lockin::record::write::write_csv;
+use lockin::study::BASE;
 use lockin::study::statistics::{Summary, interval_95};
 use lockin::study::store::Store;
 use lockin::study::summary::{Line, Yearly, lines, table, yearly};
 use lockin::study::valuation::{Flows, Valuation, over_seeds, worth};
-use lockin::study::BASE;
 use lockin::worldfile::plan::Plan;
 
 use super::Trouble;
@@ -26,8 +28,12 @@ struct Shown {
 
 #[derive(Clone, Copy)]
 enum Scale {
+    /// A share, shown in per cent; differences in percentage points.
     Percent,
+    /// A number with so many decimals; differences likewise.
     Plain(usize),
+    /// An index, start = 1; differences in per cent of the start.
+    Index,
 }
 
 impl Scale {
@@ -35,21 +41,22 @@ impl Scale {
         match self {
             Scale::Percent => format!("{:.1} %", 100.0 * value),
             Scale::Plain(digits) => format!("{value:.digits$}"),
+            Scale::Index => format!("{value:.3}"),
         }
     }
 
-    /// A difference: percentage points for shares.
     fn write_difference(self, value: f64) -> String {
         match self {
-            Scale::Percent => format!("{:+.2}", 100.0 * value),
-            Scale::Plain(digits) => format!("{value:+.*}", digits.max(2)),
+            Scale::Percent | Scale::Index => format!("{:.2}", 100.0 * value),
+            Scale::Plain(digits) => format!("{value:.digits$}"),
         }
     }
 
-    fn unit(self) -> &'static str {
+    fn difference_unit(self) -> &'static str {
         match self {
-            Scale::Percent => " (points)",
+            Scale::Percent => "pts",
             Scale::Plain(_) => "",
+            Scale::Index => "%",
         }
     }
 }
@@ -101,11 +108,22 @@ pub fn summarise(store: &Store, study: &Contents) -> Result<(), Trouble> {
 /// Prints what the study says.
 pub fn print(store: &Store, study: &Contents) -> Result<(), Trouble> {
     let all = lines(&read(store, study)?);
-    let plan = &study.plan;
-    let shown = shown(plan);
-    let years = years(plan);
-    println!("{}", levels(&all, &shown, &years, study));
-    println!("{}", differences(&all, &shown, &years, study));
+    let years = years(&study.plan);
+    println!(
+        "{}",
+        levels(&all, &levels_shown(&study.plan), &years, study)
+    );
+    if study.variants.len() > 1 {
+        for &year in years.iter().filter(|&&year| year > 0) {
+            println!(
+                "{}",
+                differences(&all, &differences_shown(&study.plan), year, study)
+            );
+        }
+        println!(
+            "Mean difference ± half of its 95 % interval, paired by seed; prices in % of the start's.\n"
+        );
+    }
     if let Some(text) = valuations(store, study)? {
         println!("{text}");
     }
@@ -125,37 +143,129 @@ fn years(plan: &Plan) -> Vec<u32> {
     shown
 }
 
-fn shown(plan: &Plan) -> Vec<Shown> {
+fn a_number(
+    table: &'static str,
+    key: &str,
+    measure: &'static str,
+    name: &str,
+    scale: Scale,
+) -> Shown {
+    Shown {
+        table,
+        key: key.to_owned(),
+        measure,
+        name: name.to_owned(),
+        scale,
+    }
+}
+
+fn levels_shown(plan: &Plan) -> Vec<Shown> {
     let mut shown = Vec::new();
-    let mut add = |table, key: &str, measure, name: &str, scale| {
-        shown.push(Shown {
-            table,
-            key: key.to_owned(),
-            measure,
-            name: name.to_owned(),
-            scale,
-        });
-    };
     for provider in &plan.world.providers {
-        let name = format!("share of {}", provider.name);
-        add("providers", &provider.name, "share", &name, Scale::Percent);
+        let name = format!("compute: share of {}", provider.name);
+        shown.push(a_number(
+            "providers",
+            &provider.name,
+            "share",
+            &name,
+            Scale::Percent,
+        ));
     }
     for vendor in &plan.world.vendors {
-        let name = format!("share of {}", vendor.name);
-        add("vendors", &vendor.name, "share", &name, Scale::Percent);
+        let name = format!("models: share of {}", vendor.name);
+        shown.push(a_number(
+            "vendors",
+            &vendor.name,
+            "share",
+            &name,
+            Scale::Percent,
+        ));
     }
-    for market in ["compute", "model"] {
-        let key = format!("{market}/all");
-        let name = |what: &str| format!("{market}: {what}");
-        add("market", &key, "price_index", &name("price index"), Scale::Plain(3));
-        add("market", &key, "lerner", &name("Lerner index"), Scale::Plain(3));
-        add("market", &key, "hhi", &name("HHI"), Scale::Plain(0));
-        let switching = name("buyers switching a year");
-        add("market", &key, "switching_accounts", &switching, Scale::Percent);
-        let exit = name("exit cost, months of spend");
-        add("market", &key, "exit_cost_months", &exit, Scale::Plain(1));
+    for (market, title) in [("compute", "compute"), ("model", "models")] {
+        let key = format!("{market}/{ALL}");
+        for (measure, name, scale) in [
+            ("price_index", "price index", Scale::Index),
+            ("lerner", "Lerner index", Scale::Plain(3)),
+            ("hhi", "HHI", Scale::Plain(0)),
+            (
+                "switching_accounts",
+                "buyers switching in a year",
+                Scale::Percent,
+            ),
+            (
+                "exit_cost_months",
+                "exit cost, months of spend",
+                Scale::Plain(1),
+            ),
+        ] {
+            let name = format!("{title}: {name}");
+            shown.push(a_number("market", &key, measure, &name, scale));
+        }
     }
     shown
+}
+
+/// What variants are compared by: the largest provider and vendor of the start, prices, compute switching, concentration.
+fn differences_shown(plan: &Plan) -> Vec<Shown> {
+    let fringe = |name: &str| {
+        plan.world
+            .providers
+            .iter()
+            .any(|p| p.atomistic && p.name == name)
+    };
+    let provider = largest(plan, |s| &s.provider_shares, |s| s.compute_spend, fringe);
+    let vendor = largest(plan, |s| &s.vendor_shares, |s| s.ai_spend, |_| false);
+    let compute = format!("compute/{ALL}");
+    let model = format!("model/{ALL}");
+    vec![
+        a_number("providers", &provider, "share", &provider, Scale::Percent),
+        a_number("vendors", &vendor, "share", &vendor, Scale::Percent),
+        a_number(
+            "market",
+            &compute,
+            "price_index",
+            "compute price",
+            Scale::Index,
+        ),
+        a_number("market", &model, "price_index", "model price", Scale::Index),
+        a_number(
+            "market",
+            &compute,
+            "switching_accounts",
+            "switching",
+            Scale::Percent,
+        ),
+        a_number(
+            "market",
+            &compute,
+            "exit_cost_months",
+            "exit, months",
+            Scale::Plain(2),
+        ),
+        a_number("market", &model, "hhi", "model HHI", Scale::Plain(0)),
+    ]
+}
+
+/// The name with the largest share of spend over all segments.
+fn largest(
+    plan: &Plan,
+    shares: impl Fn(&Segment) -> &Vec<NamedShare>,
+    spend: impl Fn(&Segment) -> f64,
+    left_out: impl Fn(&str) -> bool,
+) -> String {
+    let mut sums: Vec<(String, f64)> = Vec::new();
+    for segment in &plan.world.segments {
+        for stated in shares(segment) {
+            let dollars = stated.share * spend(segment);
+            match sums.iter_mut().find(|(name, _)| *name == stated.name) {
+                Some((_, sum)) => *sum += dollars,
+                None => sums.push((stated.name.clone(), dollars)),
+            }
+        }
+    }
+    sums.retain(|(name, _)| !left_out(name));
+    let best = sums.into_iter().max_by(|a, b| a.1.total_cmp(&b.1));
+    best.map_or(String::new(), |(name, _)| name)
 }
 
 fn find<'a>(all: &'a [Line], variant: &str, shown: &Shown, tick: i32) -> Option<&'a Line> {
@@ -169,11 +279,16 @@ fn find<'a>(all: &'a [Line], variant: &str, shown: &Shown, tick: i32) -> Option<
     })
 }
 
+const LINES: TableStyle = TableStyle::new()
+    .header_separator(LineStyle::none().fill('─').junction('─'))
+    .bottom_border(LineStyle::none().fill('─').junction('─'));
+
 fn heading(title: &str, columns: &[String]) -> Table {
     let mut table = Table::new();
-    table.load_style(presets::UTF8_HORIZONTAL_ONLY);
-    let cells = std::iter::once(title.to_owned()).chain(columns.iter().cloned());
-    table.set_header(cells.collect::<Vec<_>>());
+    table.load_style(LINES);
+    let mut cells = vec![Cell::new(title)];
+    cells.extend(columns.iter().map(|column| right(column.clone())));
+    table.set_header(cells);
     table
 }
 
@@ -184,14 +299,19 @@ fn right(text: String) -> Cell {
 /// Base at the start, in the middle and at the end: mean and standard error over seeds.
 fn levels(all: &[Line], shown: &[Shown], years: &[u32], study: &Contents) -> String {
     let columns: Vec<String> = years.iter().map(|&y| year_name(y)).collect();
-    let title = format!("base, mean over {} seeds (standard error)", study.seeds.len());
+    let title = format!(
+        "base, mean over {} seeds (standard error)",
+        study.seeds.len()
+    );
     let mut table = heading(&title, &columns);
     for line in shown {
         let mut row = vec![Cell::new(&line.name)];
         for &year in years {
             let tick = year as i32 * ticks_a_year(study);
             let found = find(all, BASE, line, tick);
-            row.push(right(found.map_or(String::new(), |f| level(line.scale, f.level))));
+            row.push(right(
+                found.map_or("–".to_owned(), |f| level(line.scale, f.level)),
+            ));
         }
         table.add_row(row);
     }
@@ -211,60 +331,56 @@ fn level(scale: Scale, level: Summary) -> String {
         return scale.write(level.mean);
     }
     let error = scale.write(level.standard_error);
-    format!("{} ({})", scale.write(level.mean), error.trim_end_matches(" %"))
+    format!(
+        "{} ({})",
+        scale.write(level.mean),
+        error.trim_end_matches(" %")
+    )
 }
 
-/// Paired differences from base at the end, one column a variant.
-fn differences(all: &[Line], shown: &[Shown], years: &[u32], study: &Contents) -> String {
-    let variants: Vec<&str> = study
-        .variants
-        .iter()
-        .map(String::as_str)
-        .filter(|name| *name != BASE)
-        .collect();
-    if variants.is_empty() {
-        return String::new();
-    }
-    let year = years[years.len() / 2];
+/// Paired differences from base at the end of a year, a row a variant.
+fn differences(all: &[Line], shown: &[Shown], year: u32, study: &Contents) -> String {
     let tick = year as i32 * ticks_a_year(study);
-    let mut text = String::new();
-    for group in variants.chunks(3) {
-        let columns: Vec<String> = group.iter().map(|&v| v.to_owned()).collect();
-        let title = format!("{}, difference from base [95 % interval]", year_name(year));
-        let mut table = heading(&title, &columns);
-        for line in shown {
-            let mut row = vec![Cell::new(format!("{}{}", line.name, line.scale.unit()))];
-            for variant in group {
-                let found = find(all, variant, line, tick).and_then(|l| l.difference);
-                row.push(right(found.map_or(String::new(), |d| difference(line.scale, d))));
-            }
-            table.add_row(row);
+    let column = |s: &Shown| match s.scale.difference_unit() {
+        "" => s.name.clone(),
+        unit => format!("{}, {unit}", s.name),
+    };
+    let columns: Vec<String> = shown.iter().map(column).collect();
+    let title = format!("year {year}, from base");
+    let mut table = heading(&title, &columns);
+    for variant in study.variants.iter().filter(|name| *name != BASE) {
+        let mut row = vec![Cell::new(variant)];
+        for number in shown {
+            let found = find(all, variant, number, tick).and_then(|l| l.difference);
+            row.push(right(
+                found.map_or(String::new(), |d| difference(number.scale, d)),
+            ));
         }
-        text.push_str(&format!("{table}\n\n"));
+        table.add_row(row);
     }
-    text
+    format!("{table}\n")
 }
 
 fn difference(scale: Scale, difference: Summary) -> String {
-    let (low, high) = interval_95(difference);
     if difference.mean == 0.0 && difference.standard_error == 0.0 {
         return "0".to_owned();
     }
     let mean = scale.write_difference(difference.mean);
+    let sign = if difference.mean >= 0.0 { "+" } else { "" };
     if difference.n < 2 {
-        return mean;
+        return format!("{sign}{mean}");
     }
-    format!(
-        "{mean} [{}, {}]",
-        scale.write_difference(low),
-        scale.write_difference(high)
-    )
+    let half = interval_95(difference).1 - difference.mean;
+    format!("{sign}{mean} ±{}", scale.write_difference(half))
 }
 
 /// The worth of each deal whose counterfactual was run.
 fn valuations(store: &Store, study: &Contents) -> Result<Option<String>, Trouble> {
     let columns = ["cash NPV, $bn", "with stake, $bn"].map(str::to_owned);
-    let mut table = heading("deal, worth to its sponsor [95 % interval over seeds]", &columns);
+    let mut table = heading(
+        "deal, worth to its sponsor [95 % interval over seeds]",
+        &columns,
+    );
     let mut any = false;
     let plan = &study.plan;
     for (d, deal) in plan.world.deals.iter().enumerate() {
@@ -285,12 +401,22 @@ fn valuations(store: &Store, study: &Contents) -> Result<Option<String>, Trouble
     Ok(any.then(|| format!("{table}\n{note}\n")))
 }
 
-fn valuation(store: &Store, study: &Contents, d: usize, without: &str) -> Result<Valuation, Trouble> {
+fn valuation(
+    store: &Store,
+    study: &Contents,
+    d: usize,
+    without: &str,
+) -> Result<Valuation, Trouble> {
     let plan = &study.plan;
     let flows = |variant: &str, seed: u64| -> Result<Flows, Trouble> {
         let table = |name| store.table(variant, seed, name).map_err(Trouble::Input);
-        Flows::read(plan, &table("providers")?, &table("vendors")?, &table("deals")?)
-            .map_err(Trouble::Input)
+        Flows::read(
+            plan,
+            &table("providers")?,
+            &table("vendors")?,
+            &table("deals")?,
+        )
+        .map_err(Trouble::Input)
     };
     let mut worths = Vec::new();
     for &seed in &study.seeds {

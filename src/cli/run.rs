@@ -95,7 +95,9 @@ fn contents(study: &Study) -> headline::Contents {
 
 fn threads(wanted: Option<usize>) -> Result<(), Trouble> {
     if wanted == Some(0) {
-        return Err(Trouble::input("--threads 0: a run needs a thread; write 1 or more"));
+        return Err(Trouble::input(
+            "--threads 0: a run needs a thread; write 1 or more",
+        ));
     }
     rayon::ThreadPoolBuilder::new()
         .num_threads(wanted.unwrap_or(0))
@@ -129,8 +131,7 @@ fn load(arguments: &Arguments) -> Result<Loaded, Trouble> {
         changes.push(flag("agents", agents_value(agents)?));
     }
     let calibration = arguments.calibration.as_deref();
-    let loaded =
-        Loaded::read(&arguments.world, &changes, calibration).map_err(Trouble::input)?;
+    let loaded = Loaded::read(&arguments.world, &changes, calibration).map_err(Trouble::input)?;
     for warning in loaded.warnings() {
         eprintln!("warning: {warning}");
     }
@@ -217,7 +218,9 @@ fn prepare(store: &Store, manifest: &Manifest, force: bool) -> Result<bool, Trou
                 spoilt.join(", ")
             )));
         }
-        Found::Incomplete => eprintln!("{folder} holds a part of this study; doing what is missing"),
+        Found::Incomplete => {
+            eprintln!("{folder} holds a part of this study; doing what is missing");
+        }
         Found::Different(differences) if force => {
             store.clear().map_err(Trouble::Input)?;
             if !differences.is_empty() {
@@ -280,8 +283,9 @@ fn interruptible() -> Result<Arc<AtomicBool>, Trouble> {
 
 fn progress(runs: usize) -> ProgressBar {
     let bar = ProgressBar::with_draw_target(Some(runs as u64), ProgressDrawTarget::stderr());
-    let style = ProgressStyle::with_template("{bar:40} {pos}/{len} runs, {elapsed} elapsed, {eta} left")
-        .expect("the template is well-formed");
+    let style =
+        ProgressStyle::with_template("{bar:40} {pos}/{len} runs, {elapsed} elapsed, {eta} left")
+            .expect("the template is well-formed");
     bar.set_style(style);
     if bar.is_hidden() {
         eprintln!("{runs} runs to do");

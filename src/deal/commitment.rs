@@ -6,12 +6,12 @@ use super::DealTerms;
 /// Commitment in year `year` of the deal (0 the first), dollars: it ramps linearly
 /// from `commitment_ramp_start` times its mean to as much above it.
 pub fn in_year(terms: &DealTerms, year: u32) -> f64 {
-    let years = terms.years.max(1.0);
-    let mean = terms.commitment / years;
-    if years <= 1.0 {
+    let years = terms.years.max(1);
+    let mean = terms.commitment / f64::from(years);
+    if years == 1 {
         return mean;
     }
-    let place = f64::from(year) / (years - 1.0);
+    let place = f64::from(year) / f64::from(years - 1);
     let ramp = terms.commitment_ramp_start;
     mean * (ramp + (2.0 - 2.0 * ramp) * place)
 }

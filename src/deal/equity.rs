@@ -30,8 +30,7 @@ impl ValuationTerms {
     /// A vendor's worth over its yearly revenue after `years`.
     pub fn revenue_multiple(&self, years: f64) -> f64 {
         let fading = self.revenue_multiple_now - self.revenue_multiple_long_run;
-        self.revenue_multiple_long_run
-            + fading * maths::exp(-years / self.revenue_multiple_years)
+        self.revenue_multiple_long_run + fading * maths::exp(-years / self.revenue_multiple_years)
     }
 }
 
@@ -89,9 +88,12 @@ pub fn pay(
                 deals.now[d].flows.equity += amount;
                 deals.now[d].stake += amount / value;
                 vendors.now[vendor.index()].flows.equity += amount;
-                events
-                    .0
-                    .push(Event::new(kind, &deals.terms[d].sponsor, &deals.terms[d].name, amount));
+                events.0.push(Event::new(
+                    kind,
+                    &deals.terms[d].sponsor,
+                    &deals.terms[d].name,
+                    amount,
+                ));
             }
         }
     }

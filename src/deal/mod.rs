@@ -23,8 +23,8 @@ pub struct DealTerms {
     pub vendor: String,
     /// When it starts.
     pub start: Date,
-    /// Its length, years.
-    pub years: f64,
+    /// Its length, whole years.
+    pub years: u32,
     /// Equity paid at the start.
     pub equity: f64,
     /// Equity paid later, each tranche when all its conditions hold.
@@ -159,7 +159,7 @@ pub(crate) mod tests {
             sponsor: "cloud".into(),
             vendor: "model".into(),
             start: day("2026-04-20"),
-            years: 10.0,
+            years: 10,
             equity: 5e9,
             tranches: vec![],
             vendor_value: 350e9,

@@ -136,9 +136,8 @@ impl Scene<'_> {
         let g = usize::from(enterprise.segment);
         let several = usize::from(enterprise.has(SEVERAL_VENDORS));
         let compute = enterprise.start_compute * self.demand.compute[g];
-        let model = enterprise.start_compute
-            * self.demand.ai_scale[g]
-            * f64::from(enterprise.intensity);
+        let model =
+            enterprise.start_compute * self.demand.ai_scale[g] * f64::from(enterprise.intensity);
         let mut spend = self.shares.of[g][several];
         for (k, class) in self.classes.iter().enumerate() {
             spend[k] *= match class.market {
@@ -243,8 +242,7 @@ impl Buyer {
         for (j, discount) in discounts.iter_mut().enumerate() {
             let size = maths::ln(spend[j] / posted.discount_threshold) / posted.ln_full_ratio;
             let size = if size > ceiling { ceiling } else { size };
-            let given =
-                posted.committed_discount[j] * size + scene.compute.discount_sd * *discount;
+            let given = posted.committed_discount[j] * size + scene.compute.discount_sd * *discount;
             let given = if given > posted.discount_max {
                 posted.discount_max
             } else {

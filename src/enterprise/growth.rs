@@ -72,14 +72,7 @@ pub fn intensified(intensity: f64, growth_factor: f64) -> f64 {
 #[inline(always)]
 pub fn embedded(embeddedness: f64, growth: f64, terms: &LockInTerms, dt: f64) -> f64 {
     let change = terms.embedding_per_year * (1.0 - embeddedness) - growth * embeddedness;
-    let after = embeddedness + change * dt;
-    if after < 0.0 {
-        0.0
-    } else if after > 1.0 {
-        1.0
-    } else {
-        after
-    }
+    (embeddedness + change * dt).clamp(0.0, 1.0)
 }
 
 /// The embeddedness at which growth and embedding balance.

@@ -187,7 +187,7 @@ mod tests {
 
     fn cost(traits: u8) -> MovingCost {
         let workload = Workload {
-            embeddedness: 0.8,
+            embeddedness: 0.75,
             ..Workload::NONE
         };
         let incumbent = PostedProvider {
@@ -199,14 +199,14 @@ mod tests {
 
     #[test]
     fn the_cost_of_moving_is_embeddedness_times_the_class_plus_egress() {
-        assert_eq!(cost(0).vendor, 0.8 * 0.5);
-        assert!((cost(0).provider - (0.8 * 1.25 + 0.05)).abs() < 1e-15);
+        assert_eq!(cost(0).vendor, 0.75 * 0.5);
+        assert!((cost(0).provider - (0.75 * 1.25 + 0.05)).abs() < 1e-15);
     }
 
     #[test]
     fn clauses_lower_the_cost_of_moving() {
-        assert_eq!(cost(PORTABILITY).provider, 0.8 * 1.25 * 0.5);
-        assert_eq!(cost(MULTI_MODEL).vendor, 0.8 * 0.5 * 0.3);
+        assert_eq!(cost(PORTABILITY).provider, 0.75 * 1.25 * 0.5);
+        assert_eq!(cost(MULTI_MODEL).vendor, 0.75 * 0.5 * 0.3);
     }
 
     #[test]

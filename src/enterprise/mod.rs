@@ -2,9 +2,9 @@
 //! estate, perhaps AI, and a workload of each class.
 
 pub mod adoption;
+pub mod choice;
 pub mod growth;
 pub mod lockin;
-pub mod choice;
 pub mod review;
 pub mod slopes;
 pub mod tally;

@@ -4,6 +4,7 @@
 
 use crate::logit::CHOICE_WORDS;
 use crate::market::MarketKind;
+use crate::market::posted::PostedMarket;
 use crate::maths;
 use crate::random::{Draws, Purpose, Seed};
 
@@ -36,7 +37,7 @@ pub fn live(
     enterprises: &mut [Enterprise],
     workloads: &mut [Workloads],
 ) -> Tally {
-    let offers = scene.posted.markets.iter().map(|m| m.offers()).sum();
+    let offers = scene.posted.markets.iter().map(PostedMarket::offers).sum();
     let mut tally = Tally::none(scene.segments.len(), offers);
     let chances: Vec<SegmentTick> = (0..scene.segments.len())
         .map(|g| segment_tick(scene, g))
@@ -77,7 +78,7 @@ pub fn count(
     enterprises: &mut [Enterprise],
     workloads: &mut [Workloads],
 ) -> Tally {
-    let offers = scene.posted.markets.iter().map(|m| m.offers()).sum();
+    let offers = scene.posted.markets.iter().map(PostedMarket::offers).sum();
     let mut tally = Tally::none(scene.segments.len(), offers);
     let mut draws = seed.draws();
     for (enterprise, workloads) in enterprises.iter_mut().zip(workloads) {
@@ -124,8 +125,18 @@ impl Words {
     #[inline(always)]
     fn draw(&mut self, draws: &mut Draws, tick: u32, first: usize, n: usize) {
         let k = self.classes;
-        draws.fill(Purpose::Turnover, tick, first as u64, &mut self.turnover[..n]);
-        draws.fill(Purpose::Adoption, tick, first as u64, &mut self.adoption[..n]);
+        draws.fill(
+            Purpose::Turnover,
+            tick,
+            first as u64,
+            &mut self.turnover[..n],
+        );
+        draws.fill(
+            Purpose::Adoption,
+            tick,
+            first as u64,
+            &mut self.adoption[..n],
+        );
         let at = (first * k) as u64;
         draws.fill(Purpose::Attention, tick, at, &mut self.attention[..n * k]);
     }

@@ -182,13 +182,7 @@ impl Look<'_, '_> {
 
     /// Probability of winning this customer if its best rival held it.
     #[inline(always)]
-    fn win_back(
-        &self,
-        k: usize,
-        own: usize,
-        weights: &[f64; MAX_OFFERS],
-        first: &Weighed,
-    ) -> f64 {
+    fn win_back(&self, k: usize, own: usize, weights: &[f64; MAX_OFFERS], first: &Weighed) -> f64 {
         let market = self.scene.market(k);
         let mut rival = None;
         for v in 0..market.nests {

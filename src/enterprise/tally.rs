@@ -94,9 +94,7 @@ impl Tally {
 
     /// Spend on offer `o`, over all segments, dollars a year.
     pub fn spend_on(&self, o: usize) -> f64 {
-        (0..self.segments.len())
-            .map(|g| self.of(g, o).spend)
-            .sum()
+        (0..self.segments.len()).map(|g| self.of(g, o).spend).sum()
     }
 
     /// Segment `g`'s tally of offer `o`.

@@ -211,13 +211,11 @@ pub fn best_quality(vendors: &Vendors) -> f64 {
 
 /// Retail price of an offer before discounts, relative to the start.
 fn retail(offer: &super::Offer, from: Sources) -> f64 {
-    match offer.vendor {
-        Some(vendor) => from.vendors.now[vendor.index()].list_price,
-        None => {
-            let provider = offer.provider.expect("a compute offer has a provider");
-            from.providers.now[provider.index()].list_price
-        }
+    if let Some(vendor) = offer.vendor {
+        return from.vendors.now[vendor.index()].list_price;
     }
+    let provider = offer.provider.expect("a compute offer has a provider");
+    from.providers.now[provider.index()].list_price
 }
 
 fn discount_part(offer: &super::Offer, compute: &ComputeTerms) -> f64 {

@@ -266,7 +266,8 @@ impl<'a> Books<'a> {
     /// The shortfall of a deal year that ends in this tick, dollars.
     fn true_up(&self, d: usize, deals: &mut Deals) -> f64 {
         let next = self.calendar.tick + 1 - deals.ticks[d].0;
-        let ends = next.is_multiple_of(self.ticks_a_year()) || self.calendar.tick + 1 == deals.ticks[d].1;
+        let ends =
+            next.is_multiple_of(self.ticks_a_year()) || self.calendar.tick + 1 == deals.ticks[d].1;
         if !ends {
             return 0.0;
         }

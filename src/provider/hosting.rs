@@ -29,9 +29,7 @@ pub fn host_shares(
         let (steering, discount) = pull(vendor, j, deals, tick);
         let rent = provider.rent * (1.0 - discount);
         let mix = host_mix(stated, &providers.terms[j]);
-        weights.push(
-            mix * maths::exp(steering - compute.host_substitution * maths::ln(rent)),
-        );
+        weights.push(mix * maths::exp(steering - compute.host_substitution * maths::ln(rent)));
         rents.push(rent);
     }
     let total: f64 = weights.iter().sum();

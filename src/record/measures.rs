@@ -184,7 +184,8 @@ pub struct MarketKey {
     market: MarketKind,
     segment: Option<usize>,
     tally: SegmentTally,
-    accounts_per_year: f64,
+    /// Ticks in a year; not a number at the start, before anything has flowed.
+    ticks_a_year: f64,
 }
 
 impl MarketKey {
@@ -196,7 +197,11 @@ impl MarketKey {
                 Some(g) => s.tally.segments[g].clone(),
                 None => s.tally.all(),
             },
-            accounts_per_year: 1.0 / s.calendar.tick_years,
+            ticks_a_year: if s.calendar.tick == 0 {
+                f64::NAN
+            } else {
+                1.0 / s.calendar.tick_years
+            },
         }
     }
 
@@ -273,19 +278,19 @@ const MARKET: &[Measure<MarketKey>] = &[
     },
     Measure {
         name: "switching_accounts",
-        unit: "share of buyers per year",
+        unit: RATE_OF_BUYERS,
         meaning: "Buyers whose core (compute) or primary (model) workload moved to another provider or vendor",
         read: switching_accounts,
     },
     Measure {
         name: "switching_spend",
-        unit: "share of spend per year",
+        unit: RATE_OF_SPEND,
         meaning: "Spend of workloads that moved to another offer",
         read: |_, k| rate(k.tally.moved_spend[k.market.index()], k.spend(), k),
     },
     Measure {
         name: "moving_cost",
-        unit: "share of spend per year",
+        unit: RATE_OF_SPEND,
         meaning: "What moves cost, overruns included",
         read: |_, k| rate(k.tally.moving_cost[k.market.index()], k.spend(), k),
     },
@@ -321,7 +326,7 @@ fn ratio(part: f64, whole: f64) -> f64 {
 
 /// A flow of one tick over a stock, per year; not defined at the start.
 fn rate(flow: f64, stock: f64, k: &MarketKey) -> f64 {
-    ratio(flow, stock) * k.accounts_per_year
+    ratio(flow, stock) * k.ticks_a_year
 }
 
 fn hhi(s: &Snapshot, k: &MarketKey) -> f64 {
@@ -496,10 +501,12 @@ fn record_offers(s: &Snapshot, stamp: &Stamp, table: &mut Table) {
                 };
                 let id = OfferId::at(o);
                 let offer = s.offers.get(id);
-                let vendor = offer.vendor.map_or("", |v| &s.vendors.terms[v.index()].name);
-                let channel = offer
-                    .provider
-                    .map_or(crate::vendor::DIRECT, |p| &s.providers.terms[p.index()].name);
+                let vendor = offer
+                    .vendor
+                    .map_or("", |v| &s.vendors.terms[v.index()].name);
+                let channel = offer.provider.map_or(crate::vendor::DIRECT, |p| {
+                    &s.providers.terms[p.index()].name
+                });
                 let names = [market.name(), name, s.offers.name(id), vendor, channel];
                 row(s, stamp, table, &names, &key, OFFERS);
             }
@@ -515,6 +522,13 @@ const PROVIDER_KEYS: &[Key] = &[Key {
 }];
 
 const FLOW: &str = "dollars per tick";
+const RATE_OF_BUYERS: &str = "share of buyers per year";
+const RATE_OF_SPEND: &str = "share of spend per year";
+
+/// Whether a measure with this unit tells of what happened in a tick: over a year it is averaged.
+pub fn is_flow(unit: &str) -> bool {
+    [FLOW, RATE_OF_BUYERS, RATE_OF_SPEND].contains(&unit)
+}
 
 const PROVIDERS: &[Measure<usize>] = &[
     Measure {

@@ -77,9 +77,11 @@ pub fn read_csv(path: &Path, name: &str, specs: &[ColumnSpec]) -> Result<Table, 
 
 /// SHA-256 of a text, as `sha256:` and hexadecimal digits.
 pub fn digest_text(text: &str) -> String {
-    format!("sha256:{}", hexadecimal(Sha256::digest(text.as_bytes()).into()))
+    format!(
+        "sha256:{}",
+        hexadecimal(Sha256::digest(text.as_bytes()).into())
+    )
 }
-
 
 /// The SHA-256 of a file's bytes, as `sha256:` and 64 hexadecimal digits.
 pub fn digest(path: &Path) -> Result<String, String> {

@@ -44,7 +44,16 @@ pub fn measure_demand(
     let kernel = |place: usize, enterprises: &[Enterprise], workloads: &[Workloads]| {
         around.setting.processor.run(
             #[inline(always)]
-            || slopes::measure(&scene, &around.seed, place * CHUNK, sample, enterprises, workloads),
+            || {
+                slopes::measure(
+                    &scene,
+                    &around.seed,
+                    place * CHUNK,
+                    sample,
+                    enterprises,
+                    workloads,
+                )
+            },
         )
     };
     let parts: Vec<Measured> = if around.setting.parallel {

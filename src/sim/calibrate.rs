@@ -14,10 +14,10 @@ use crate::policy::Rules;
 use crate::pricing::MarketView;
 use crate::random::Seed;
 
-use crate::worldfile::plan::Plan;
 use super::populate::{Population, match_workloads, observed_share, populate};
 use super::state::{FirmStates, Start, demand_at_start, firm_states, scene, ties};
 use super::view;
+use crate::worldfile::plan::Plan;
 
 /// The replication on whose draws the start is inferred; no run may use it.
 pub const CALIBRATION_DRAW: u64 = u64::MAX;

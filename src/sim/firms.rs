@@ -135,7 +135,12 @@ fn due(tick: u32, firm: usize, every: u32) -> bool {
 }
 
 /// Mean take rate over the vendor's channel mix of the last month.
-fn mean_take(plan: &crate::worldfile::plan::Plan, tally: &Tally, vendors: &Vendors, v: usize) -> f64 {
+fn mean_take(
+    plan: &crate::worldfile::plan::Plan,
+    tally: &Tally,
+    vendors: &Vendors,
+    v: usize,
+) -> f64 {
     let mut taken = 0.0;
     let mut spend = 0.0;
     for (id, offer) in plan.offers.iter() {

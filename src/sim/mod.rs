@@ -149,7 +149,9 @@ impl Simulation {
     /// Names of the month's systems in the order in which they run.
     pub fn systems(&self) -> Vec<String> {
         let systems = self.month.systems().expect("the month is initialised");
-        systems.map(|(_, system)| system.name().to_string()).collect()
+        systems
+            .map(|(_, system)| system.name().to_string())
+            .collect()
     }
 }
 
@@ -249,7 +251,9 @@ fn slopes_at_start(
     let ring = if n < all_below {
         vec![look(Sample::All); MEMORY]
     } else {
-        (0..MEMORY).map(|rest| look(Sample::Twelfth(rest))).collect()
+        (0..MEMORY)
+            .map(|rest| look(Sample::Twelfth(rest)))
+            .collect()
     };
     Slopes::new(ring)
 }

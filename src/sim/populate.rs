@@ -9,8 +9,8 @@ use crate::market::{MarketKind, Offers};
 use crate::maths;
 use crate::random::{Draws, Purpose, Seed};
 
-use crate::worldfile::plan::Plan;
 use super::strata::strata;
+use crate::worldfile::plan::Plan;
 
 /// The enterprises of a world, by id, and their workloads.
 #[derive(Debug, Clone, PartialEq)]
@@ -184,7 +184,11 @@ fn deal_workloads(plan: &Plan, draws: &mut Draws, enterprises: &[Enterprise]) ->
     let mut shifts = Vec::new();
     let mut decks = Vec::new();
     for (g, segment) in plan.world.segments.iter().enumerate() {
-        shifts.push((0..classes.len()).map(|k| shift(draws, g, 2 + k)).collect::<Vec<_>>());
+        shifts.push(
+            (0..classes.len())
+                .map(|k| shift(draws, g, 2 + k))
+                .collect::<Vec<_>>(),
+        );
         decks.push(MarketKind::BOTH.map(|market| deck(plan, segment, market)));
     }
     let mut place = vec![0; plan.world.segments.len()];
@@ -236,7 +240,9 @@ fn drawn(deck: &[(u8, f64)], u: f64) -> u8 {
 pub fn observed_share(plan: &Plan, segment: &Segment, offers: &Offers, o: usize) -> f64 {
     let offer = offers.get(crate::ids::OfferId::at(o));
     let share_of = |list: &[crate::enterprise::NamedShare], name: &str| {
-        list.iter().find(|s| s.name == name).map_or(0.0, |s| s.share)
+        list.iter()
+            .find(|s| s.name == name)
+            .map_or(0.0, |s| s.share)
     };
     match (offer.vendor, offer.channel, offer.provider) {
         (Some(vendor), Some(channel), _) => {
@@ -272,7 +278,7 @@ pub fn match_workloads(scene: &Scene, seed: &Seed, population: &mut Population) 
     for (agent, (enterprise, workloads)) in enterprises.iter().zip(workloads).enumerate() {
         let mut buyer = Buyer::new(scene, &mut draws, agent as u64, enterprise, workloads);
         let words: [u32; 8] = draws.words(Purpose::Start, 1, agent as u64);
-        for k in 0..scene.classes.len() {
+        for (k, &word) in words.iter().enumerate().take(scene.classes.len()) {
             let Some(offer) = workloads.0[k].current() else {
                 continue;
             };
@@ -280,7 +286,7 @@ pub fn match_workloads(scene: &Scene, seed: &Seed, population: &mut Population) 
             let weights = buyer.weights(scene, k);
             let weighed = Weighed::new(weights, &market.nest_of, market.nests, lambda);
             let own = lambda * maths::ln(weights[offer.index() - market.first]);
-            let noise = maths::gumbel(maths::uniform(words[k]));
+            let noise = maths::gumbel(maths::uniform(word));
             let worth = (weighed.log_sum() + noise - own) / scene.choice.price_sensitivity;
             workloads.0[k].accepted_match = worth as f32;
         }

@@ -12,8 +12,8 @@ use crate::policy::Rules;
 use crate::provider::{ProviderFlows, ProviderState, Providers};
 use crate::vendor::{Funding, VendorFlows, VendorState, Vendors, serving};
 
-use crate::worldfile::plan::Plan;
 use super::populate::Population;
+use crate::worldfile::plan::Plan;
 
 /// What is inferred at the start, shared by every variant and seed of a study.
 #[derive(Debug, Clone, PartialEq)]

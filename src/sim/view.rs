@@ -5,8 +5,8 @@ use crate::pricing::{MarketView, Situation};
 use crate::provider::Providers;
 use crate::vendor::{Vendors, serving};
 
-use crate::worldfile::plan::Plan;
 use super::state::Start;
+use crate::worldfile::plan::Plan;
 
 /// Provider `j` about to price compute.
 pub fn provider(

@@ -63,7 +63,8 @@ impl Study {
 
     /// Every run, seed by seed, so that a study that stops half-way is still balanced.
     pub fn runs(&self) -> Vec<Run> {
-        let of_seed = |&seed: &u64| (0..self.variants.len()).map(move |variant| Run { variant, seed });
+        let of_seed =
+            |&seed: &u64| (0..self.variants.len()).map(move |variant| Run { variant, seed });
         self.seeds.iter().flat_map(of_seed).collect()
     }
 }

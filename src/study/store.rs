@@ -12,9 +12,7 @@ use serde::{Deserialize, Serialize};
 use crate::record::Recorder;
 use crate::record::measures::TABLES;
 use crate::record::table::{ColumnSpec, Kind, Table};
-use crate::record::write::{
-    digest, read_csv, read_parquet, write_csv, write_parquet, write_whole,
-};
+use crate::record::write::{digest, read_csv, read_parquet, write_csv, write_parquet, write_whole};
 
 /// Which files a run is written to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -121,7 +119,10 @@ impl Store {
 
     /// The folder of a run.
     pub fn run_folder(&self, variant: &str, seed: u64) -> PathBuf {
-        self.folder.join("runs").join(variant).join(seed.to_string())
+        self.folder
+            .join("runs")
+            .join(variant)
+            .join(seed.to_string())
     }
 
     /// Whether a run is there, whole.
@@ -237,7 +238,9 @@ impl Store {
             .map_err(|e| cannot("write in", parent, e))?;
         for table in &recorder.tables {
             for extension in format.extensions() {
-                let path = unfinished.path().join(format!("{}.{extension}", table.name()));
+                let path = unfinished
+                    .path()
+                    .join(format!("{}.{extension}", table.name()));
                 write_table(table, &path, extension)?;
             }
         }
@@ -339,11 +342,26 @@ fn differences(there: &Identity, wanted: &Identity) -> Vec<String> {
         there.calibration.clone(),
         wanted.calibration.clone(),
     );
-    differ("variants", there.variants.join(" "), wanted.variants.join(" "));
-    differ("seeds", format!("{:?}", there.seeds), format!("{:?}", wanted.seeds));
-    differ("format", format!("{:?}", there.format), format!("{:?}", wanted.format));
+    differ(
+        "variants",
+        there.variants.join(" "),
+        wanted.variants.join(" "),
+    );
+    differ(
+        "seeds",
+        format!("{:?}", there.seeds),
+        format!("{:?}", wanted.seeds),
+    );
+    differ(
+        "format",
+        format!("{:?}", there.format),
+        format!("{:?}", wanted.format),
+    );
     if there.resolved_world != wanted.resolved_world {
-        lines.push(first_difference(&there.resolved_world, &wanted.resolved_world));
+        lines.push(first_difference(
+            &there.resolved_world,
+            &wanted.resolved_world,
+        ));
     }
     lines
 }

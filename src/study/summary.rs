@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 
 use super::BASE;
 use super::statistics::{Summary, interval_95, paired_difference, summary};
-use crate::record::measures::{ALL, TABLES};
+use crate::record::measures::{ALL, TABLES, TableKind, is_flow};
 use crate::record::table::{Column, ColumnSpec, Kind, Table};
 
 /// What identifies a number of a run: table, key, measure, tick.
@@ -24,7 +24,8 @@ pub struct Address {
 /// The numbers of one run at the end of each year.
 pub type Yearly = BTreeMap<Address, f64>;
 
-/// Reads the numbers at the end of each year from a run's table, the `place`-th of `TABLES`.
+/// Reads the numbers at the end of each year from a run's table, the `place`-th of `TABLES`:
+/// levels at that tick, flows and rates as the mean of the year that ends with it.
 pub fn yearly(place: usize, table: &Table, ticks_a_year: i32, into: &mut Yearly) {
     if TABLES[place].name == "events" {
         return;
@@ -32,24 +33,33 @@ pub fn yearly(place: usize, table: &Table, ticks_a_year: i32, into: &mut Yearly)
     let Some(ticks) = table.integers("tick") else {
         return;
     };
+    let headings = table.headings();
     for (row, &tick) in ticks.iter().enumerate() {
-        if tick % ticks_a_year != 0 {
-            continue;
-        }
+        let year_end = (tick + ticks_a_year - 1) / ticks_a_year * ticks_a_year;
         let key = key_of(table, row);
         if TABLES[place].name == "offers" && !key.split('/').any(|part| part == ALL) {
             continue;
         }
         for (column, values) in table.columns().iter().enumerate() {
-            if let Column::Number(values) = values {
-                let address = Address {
-                    table: place,
-                    key: key.clone(),
-                    column,
-                    tick,
-                };
-                into.insert(address, values[row]);
+            let Column::Number(values) = values else {
+                continue;
+            };
+            let flow = is_flow(&headings[column].unit);
+            if tick != year_end && !flow {
+                continue;
             }
+            let address = Address {
+                table: place,
+                key: key.clone(),
+                column,
+                tick: year_end,
+            };
+            let part = if flow && tick > 0 {
+                values[row] / f64::from(ticks_a_year)
+            } else {
+                values[row]
+            };
+            *into.entry(address).or_insert(0.0) += part;
         }
     }
 }
@@ -120,7 +130,7 @@ fn values(runs: &[Yearly], address: &Address) -> Option<Vec<f64>> {
 /// The summary as a table for `summary.csv`; `dates` gives the day after a tick.
 pub fn table(lines: &[Line], dates: impl Fn(u32) -> i32) -> Table {
     let mut table = Table::new("summary", &specs());
-    let kinds: Vec<Vec<ColumnSpec>> = TABLES.iter().map(|t| t.specs()).collect();
+    let kinds: Vec<Vec<ColumnSpec>> = TABLES.iter().map(TableKind::specs).collect();
     for line in lines {
         let spec = &kinds[line.address.table][line.address.column];
         let tick = line.address.tick;
@@ -155,17 +165,57 @@ fn specs() -> Vec<ColumnSpec> {
     vec![
         spec("variant", Kind::Text, "name", "The variant"),
         spec("table", Kind::Text, "name", "The table it comes from"),
-        spec("key", Kind::Text, "name", "The row's names, joined by a slash"),
+        spec(
+            "key",
+            Kind::Text,
+            "name",
+            "The row's names, joined by a slash",
+        ),
         spec("measure", Kind::Text, "name", "The column it comes from"),
         spec("unit", Kind::Text, "name", "The unit"),
         spec("tick", Kind::Integer, "ticks", "Ticks since the start"),
-        spec("date", Kind::Date, "date", "The day after the tick has ended"),
-        spec("mean", Kind::Number, "unit", "Mean over seeds"),
-        spec("standard_error", Kind::Number, "unit", "Its Monte Carlo standard error"),
+        spec(
+            "date",
+            Kind::Date,
+            "date",
+            "The day after the tick has ended",
+        ),
+        spec(
+            "mean",
+            Kind::Number,
+            "unit",
+            "Mean over seeds; flows and rates are the mean of the year that ends at the date",
+        ),
+        spec(
+            "standard_error",
+            Kind::Number,
+            "unit",
+            "Its Monte Carlo standard error",
+        ),
         spec("n", Kind::Integer, "seeds", "Seeds"),
-        spec("difference", Kind::Number, "unit", "Mean difference from base, paired by seed"),
-        spec("difference_standard_error", Kind::Number, "unit", "Its standard error"),
-        spec("difference_low", Kind::Number, "unit", "Lower end of its 95 % interval"),
-        spec("difference_high", Kind::Number, "unit", "Upper end of its 95 % interval"),
+        spec(
+            "difference",
+            Kind::Number,
+            "unit",
+            "Mean difference from base, paired by seed",
+        ),
+        spec(
+            "difference_standard_error",
+            Kind::Number,
+            "unit",
+            "Its standard error",
+        ),
+        spec(
+            "difference_low",
+            Kind::Number,
+            "unit",
+            "Lower end of its 95 % interval",
+        ),
+        spec(
+            "difference_high",
+            Kind::Number,
+            "unit",
+            "Upper end of its 95 % interval",
+        ),
     ]
 }

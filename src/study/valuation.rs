@@ -2,9 +2,9 @@
 //! without it, on the same draws.
 
 use super::statistics::{Summary, summary};
+use crate::deal::equity::ValuationTerms;
 use crate::maths;
 use crate::record::table::Table;
-use crate::deal::equity::ValuationTerms;
 use crate::worldfile::plan::Plan;
 
 /// What valuation reads of a run.
@@ -54,7 +54,14 @@ impl Flows {
 /// Series by row of a table that holds `rows` rows a tick.
 fn by_row(values: &[f64], rows: usize) -> Vec<Vec<f64>> {
     (0..rows)
-        .map(|row| values.iter().skip(row).step_by(rows.max(1)).copied().collect())
+        .map(|row| {
+            values
+                .iter()
+                .skip(row)
+                .step_by(rows.max(1))
+                .copied()
+                .collect()
+        })
         .collect()
 }
 

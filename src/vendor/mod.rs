@@ -227,7 +227,6 @@ pub struct Vendors {
 /// The name of the channel that a vendor runs itself.
 pub const DIRECT: &str = "direct";
 
-
 /// Place of vendor `v` by released quality, 1 the best; ties share the better place.
 pub fn quality_rank(vendors: &Vendors, v: usize) -> usize {
     let own = vendors.now[v].quality;

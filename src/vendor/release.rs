@@ -4,9 +4,9 @@ use bevy_ecs::prelude::{Res, ResMut};
 
 use super::{ResearchTerms, Vendors};
 use crate::calendar::Calendar;
+use crate::events::{Event, Events};
 use crate::maths;
 use crate::random::{Purpose, Seed};
-use crate::events::{Event, Events};
 
 /// Vendors whose release is due release: q = log10 K + luck, never worse than what is out.
 pub fn release(
@@ -34,7 +34,6 @@ pub fn release(
 
 /// Ticks until the next release, from a draw.
 pub fn months_to_next(word: u32, terms: &ResearchTerms, calendar: &Calendar) -> u32 {
-    let months =
-        terms.release_months_min + terms.release_months_jitter * maths::uniform(word);
+    let months = terms.release_months_min + terms.release_months_jitter * maths::uniform(word);
     calendar.ticks_in(months)
 }

@@ -22,12 +22,8 @@ pub fn accrue(
     } = &mut *vendors;
     for (v, (vendor, stated)) in now.iter_mut().zip(stated.iter()).enumerate() {
         let draw = draws.normal(Purpose::Productivity, calendar.tick, v as u64);
-        vendor.productivity_shock = shocked(
-            vendor.productivity_shock,
-            draw,
-            &terms,
-            calendar.tick_years,
-        );
+        vendor.productivity_shock =
+            shocked(vendor.productivity_shock, draw, &terms, calendar.tick_years);
         let productivity = productivity(vendor.start_productivity, mean, &terms, &calendar)
             * maths::exp(vendor.productivity_shock);
         let progress = maths::exp10(terms.algorithmic_progress * calendar.years());

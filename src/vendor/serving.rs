@@ -16,10 +16,9 @@ pub fn cost(
     years: f64,
 ) -> f64 {
     let scale = maths::exp10(terms.serving_cost_exponent * frontier_gain);
-    let decades = terms.serving_cost_exponent
-        * (terms.frontier_growth + terms.serving_progress_excess);
-    let progress = maths::exp10(-decades * years)
-        * maths::pow(1.0 + expected_rent_growth, -years);
+    let decades =
+        terms.serving_cost_exponent * (terms.frontier_growth + terms.serving_progress_excess);
+    let progress = maths::exp10(-decades * years) * maths::pow(1.0 + expected_rent_growth, -years);
     start_cost * rent * scale * progress
 }
 

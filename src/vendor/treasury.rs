@@ -19,8 +19,8 @@ pub fn training_spend(
         Funding::Treasury { .. } => {
             let reserve = terms.cash_reserve_years * from_revenue;
             let spare = (vendor.cash - reserve).max(0.0) / terms.cash_spending_years;
-            let means = gross_profit - terms.overhead * revenue
-                + terms.cash_cap_per_year * vendor.cash;
+            let means =
+                gross_profit - terms.overhead * revenue + terms.cash_cap_per_year * vendor.cash;
             (from_revenue + spare).min(means).max(0.0)
         }
     }

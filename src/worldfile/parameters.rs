@@ -249,7 +249,7 @@ parameters! {
         "vendors.*.spillover", "share of frontier knowledge", 0.0..=1.0, "What spills over to the vendor after the open-weight lag.";
     }
     "Deals" {
-        "deals.*.years", "years", 0.25..=100.0, "Length of the deal.";
+        "deals.*.years", "years", 1.0..=100.0, "Length of the deal, whole years.";
         "deals.*.equity", "dollars", 0.0..=1e14, "Equity paid at the start.";
         "deals.*.tranches.*.amount", "dollars", 0.0..=1e14, "Equity paid when all conditions of the tranche hold.";
         "deals.*.tranches.*.channel_spend", "dollars a year", 0.0..=1e14, "Spend on the vendor through the sponsor, at least.";

@@ -1,12 +1,12 @@
 //! A plan: a world of one variant, with its names resolved to ids and its dates to ticks.
 
+use super::shape::WorldFile;
 use crate::calendar::Calendar;
 use crate::deal::{DealFlows, DealState, DealTerms, Deals};
 use crate::enterprise::choice::ClassShares;
 use crate::ids::{ProviderId, VendorId};
 use crate::market::{Offers, provider_named};
 use crate::policy::Policy;
-use super::shape::WorldFile;
 
 /// What a simulation lives by. A plan is made from an accepted world file and cannot fail.
 #[derive(Debug, Clone, PartialEq)]
@@ -41,6 +41,7 @@ impl Plan {
     }
 
     /// The same world with every deal and policy taken away: what the start is inferred on.
+    #[must_use]
     pub fn undisturbed(&self) -> Self {
         Self {
             policies: Vec::new(),
@@ -60,8 +61,7 @@ impl Plan {
         let terms = &self.world.deals;
         let ticks = |deal: &DealTerms| {
             let first = clock.tick_of(deal.start);
-            let months = (deal.years * 12.0 + 0.5) as u32;
-            (first, first + (months / clock.tick.months()).max(1))
+            (first, first + deal.years * 12 / clock.tick.months())
         };
         let exclusive_until = |deal: &DealTerms| match deal.exclusivity_until {
             Some(date) => clock.tick_of(date),
@@ -73,7 +73,12 @@ impl Plan {
             exclusive_until: terms.iter().map(exclusive_until).collect(),
             tranche_ticks: terms
                 .iter()
-                .map(|d| d.tranches.iter().map(|t| clock.tick_of(t.not_before)).collect())
+                .map(|d| {
+                    d.tranches
+                        .iter()
+                        .map(|t| clock.tick_of(t.not_before))
+                        .collect()
+                })
                 .collect(),
             now: terms.iter().map(|d| self.deal_at_start(d)).collect(),
             terms: terms.clone(),
@@ -92,7 +97,11 @@ impl Plan {
 
     fn parties(&self, deal: &DealTerms) -> (ProviderId, VendorId) {
         let sponsor = provider_named(&self.world.providers, &deal.sponsor);
-        let vendor = self.world.vendors.iter().position(|v| v.name == deal.vendor);
+        let vendor = self
+            .world
+            .vendors
+            .iter()
+            .position(|v| v.name == deal.vendor);
         (
             sponsor.expect("the check knows every sponsor"),
             VendorId::at(vendor.expect("the check knows every vendor")),

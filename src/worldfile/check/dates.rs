@@ -89,7 +89,7 @@ fn dated(check: &mut Check, path: &str, date: Date, deal: bool) {
 /// The last tick in which a deal can be in force.
 fn last_tick(check: &Check, deal: &DealTerms) -> u32 {
     let clock = &check.world.clock;
-    let ticks = deal.years * 12.0 / f64::from(clock.tick.months());
+    let ticks = f64::from(deal.years * 12) / f64::from(clock.tick.months());
     clock.tick_of(deal.start).saturating_add(ticks as u32)
 }
 
