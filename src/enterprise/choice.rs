@@ -167,6 +167,10 @@ pub struct Buyer {
     traits: Traits,
     taste: [f64; MAX_NESTS],
     tasted: bool,
+    deviation: Providers,
+    deviated: bool,
+    /// Discounts at each provider for the class weighed last.
+    discounts: Providers,
 }
 
 impl Buyer {
@@ -188,6 +192,9 @@ impl Buyer {
             traits: Traits::of(draws, agent, enterprise.born),
             taste: [1.0; MAX_NESTS],
             tasted: false,
+            deviation: [0.0; MAX_PROVIDERS],
+            deviated: false,
+            discounts: [0.0; MAX_PROVIDERS],
         };
         buyer.place(scene, workloads);
         buyer
@@ -217,7 +224,7 @@ impl Buyer {
     ///
     /// Plain loops over padded arrays, so that they run in lanes.
     #[inline(always)]
-    fn discounts(&self, scene: &Scene, k: usize) -> Providers {
+    fn discounts(&mut self, scene: &Scene, k: usize) -> Providers {
         let mut spend = self.on[0];
         let mut most = 0.0;
         for (j, spend) in spend.iter_mut().enumerate() {
@@ -235,14 +242,19 @@ impl Buyer {
 
     /// The discounts for `spend` dollars a year at each provider.
     #[inline(always)]
-    fn schedule(&self, scene: &Scene, spend: &Providers) -> Providers {
+    fn schedule(&mut self, scene: &Scene, spend: &Providers) -> Providers {
+        if !self.deviated {
+            self.deviated = true;
+            self.deviation = self.traits.deviations();
+        }
         let posted = scene.posted;
         let ceiling = scene.compute.discount_ceiling_multiple;
-        let mut discounts = self.traits.deviations();
+        let mut discounts = [0.0; MAX_PROVIDERS];
         for (j, discount) in discounts.iter_mut().enumerate() {
             let size = maths::ln(spend[j] / posted.discount_threshold) / posted.ln_full_ratio;
             let size = if size > ceiling { ceiling } else { size };
-            let given = posted.committed_discount[j] * size + scene.compute.discount_sd * *discount;
+            let given =
+                posted.committed_discount[j] * size + scene.compute.discount_sd * self.deviation[j];
             let given = if given > posted.discount_max {
                 posted.discount_max
             } else {
@@ -254,23 +266,15 @@ impl Buyer {
         discounts
     }
 
-    /// The discount this buyer gets on the current offer of class `k`.
+    /// The discount this buyer gets on the current offer of the class weighed last.
     #[inline(always)]
     pub fn current_discount(&self, scene: &Scene, k: usize, offer: usize) -> f64 {
-        let provider = self.at[k];
-        let part = scene.market(k).discount_part[offer];
-        if provider == NO_PROVIDER || part == 0.0 {
-            return 0.0;
+        let provider = usize::from(self.at[k]);
+        if provider < MAX_PROVIDERS {
+            scene.market(k).discount_part[offer] * self.discounts[provider]
+        } else {
+            0.0
         }
-        let j = usize::from(provider);
-        let mut spend = self.on[0];
-        for (spend, other) in spend.iter_mut().zip(&self.on[1]) {
-            *spend += other;
-        }
-        if spend[j] <= scene.posted.discount_threshold {
-            return 0.0;
-        }
-        part * self.schedule(scene, &spend)[j]
     }
 
     /// Weights of the offers for class `k` at a first choice: no cost of moving.
@@ -293,13 +297,14 @@ impl Buyer {
 
     /// Discounts, the bonus of one cloud for everything and the cost of traffic between clouds.
     #[inline(always)]
-    fn tie_in(&self, scene: &Scene, k: usize, weights: &mut [f64; MAX_OFFERS]) {
+    fn tie_in(&mut self, scene: &Scene, k: usize, weights: &mut [f64; MAX_OFFERS]) {
         let market = scene.market(k);
         let third_party = match scene.classes[k].market {
             MarketKind::Compute => 1.0,
             MarketKind::Model => scene.compute.discount_on_models,
         };
         let discounts = self.discounts(scene, k);
+        self.discounts = discounts;
         let factors = self.factors(scene, k, &discounts, third_party);
         for (o, weight) in weights.iter_mut().enumerate().take(market.offers()) {
             let j = usize::from(market.provider_of[o]);

@@ -324,3 +324,68 @@ impl Slopes {
         self.year = year;
     }
 }
+
+/// Own- and cross-price slopes of one market: sums over enterprises.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct CrossSlopes {
+    /// Spend on each offer, dollars a year.
+    pub held: Vec<f64>,
+    /// Q: spend that chooses each offer within the year.
+    pub contested: Vec<f64>,
+    /// ∂Q_o/∂ln p_q, row by row of o.
+    pub slope: Vec<f64>,
+}
+
+impl CrossSlopes {
+    /// Empty sums for `offers` offers.
+    pub fn none(offers: usize) -> Self {
+        Self {
+            held: vec![0.0; offers],
+            contested: vec![0.0; offers],
+            slope: vec![0.0; offers * offers],
+        }
+    }
+
+    /// Adds the sums over other enterprises.
+    pub fn add(&mut self, other: &Self) {
+        for (mine, theirs) in [
+            (&mut self.held, &other.held),
+            (&mut self.contested, &other.contested),
+            (&mut self.slope, &other.slope),
+        ] {
+            for (mine, theirs) in mine.iter_mut().zip(theirs) {
+                *mine += theirs;
+            }
+        }
+    }
+
+    /// Elasticity of contested demand for `o` to the price of `q`; not a number where there is none.
+    pub fn elasticity(&self, o: usize, q: usize) -> f64 {
+        over(self.at(o, q), self.contested[o])
+    }
+
+    /// Elasticity, within a year, of all spend on `o` to the price of `q`.
+    pub fn attached_elasticity(&self, o: usize, q: usize) -> f64 {
+        over(self.at(o, q), self.held[o])
+    }
+
+    /// Of the demand that `o` loses when its price rises, the part that goes to `q`, another offer.
+    pub fn diversion(&self, o: usize, q: usize) -> f64 {
+        if o == q {
+            return f64::NAN;
+        }
+        over(self.at(q, o), -self.at(o, o))
+    }
+
+    fn at(&self, o: usize, q: usize) -> f64 {
+        self.slope[o * self.contested.len() + q]
+    }
+}
+
+fn over(part: f64, whole: f64) -> f64 {
+    if whole > 0.0 { part / whole } else { f64::NAN }
+}
+
+/// Both markets' cross slopes in the ticks in which they are looked at: start, middle, end.
+#[derive(Resource, Debug, Clone, Default, PartialEq)]
+pub struct Elasticities(pub Option<[CrossSlopes; 2]>);

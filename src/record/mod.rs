@@ -13,7 +13,7 @@ use crate::enterprise::growth::Demand;
 use crate::enterprise::tally::Tally;
 use crate::events::Events;
 use crate::market::posted::Posted;
-use crate::market::{Offers, Slopes};
+use crate::market::{Elasticities, Offers, Slopes};
 use crate::provider::Providers;
 use crate::vendor::Vendors;
 
@@ -45,6 +45,8 @@ pub struct Snapshot<'w> {
     pub posted: Res<'w, Posted>,
     /// Demand.
     pub demand: Res<'w, Demand>,
+    /// Own- and cross-price slopes, in the ticks in which they are looked at.
+    pub elasticities: Res<'w, Elasticities>,
     /// What happened.
     pub events: Res<'w, Events>,
 }

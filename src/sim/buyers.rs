@@ -8,9 +8,9 @@ use crate::enterprise::growth::Demand;
 use crate::enterprise::review::CHUNK;
 use crate::enterprise::slopes::Sample;
 use crate::enterprise::tally::Tally;
-use crate::enterprise::{Enterprise, Workloads, review, slopes};
+use crate::enterprise::{Enterprise, Workloads, elasticities, review, slopes};
 use crate::market::posted::Posted;
-use crate::market::{Measured, Slopes};
+use crate::market::{Elasticities, Measured, Slopes};
 use crate::policy::Rules;
 use crate::random::Seed;
 
@@ -72,6 +72,38 @@ pub fn measure_demand(
             .collect()
     };
     slopes.remember(tick, sum(parts));
+}
+
+/// Own- and cross-price slopes over all enterprises, at the start, in the middle and at the end.
+pub fn look_closely(
+    enterprises: Query<(&Enterprise, &Workloads)>,
+    around: Surroundings,
+    mut elasticities: ResMut<Elasticities>,
+) {
+    let plan = &around.setting.plan;
+    let (tick, last) = (around.calendar.tick, plan.world.clock.ticks());
+    elasticities.0 = None;
+    if ![0, last / 2, last].contains(&tick) {
+        return;
+    }
+    let rows = rows(&enterprises);
+    let ties = ties(plan, &around.rules);
+    let scene = scene(plan, tick, &around.posted, &around.demand, &ties);
+    let chunks = rows.0.chunks(CHUNK).zip(rows.1.chunks(CHUNK));
+    for (place, (enterprises, workloads)) in chunks.enumerate() {
+        let part = around.setting.processor.run(
+            #[inline(always)]
+            || elasticities::look(&scene, &around.seed, place * CHUNK, enterprises, workloads),
+        );
+        match &mut elasticities.0 {
+            Some(sums) => {
+                for (sum, part) in sums.iter_mut().zip(&part) {
+                    sum.add(part);
+                }
+            }
+            None => elasticities.0 = Some(part),
+        }
+    }
 }
 
 /// Adds parts in the order of chunks, whatever threads made them.

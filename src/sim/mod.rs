@@ -112,6 +112,9 @@ impl Simulation {
     fn record_start(&mut self) {
         use bevy_ecs::system::RunSystemOnce;
         self.world
+            .run_system_once(buyers::look_closely)
+            .expect("the enterprises are there");
+        self.world
             .run_system_once(measurement::record)
             .expect("the recorder reads what every world holds");
     }
@@ -208,6 +211,7 @@ fn furnish(
     world.insert_resource(plan.world.clock.clone());
     world.insert_resource(Rules::FREE);
     world.insert_resource(Events::default());
+    world.insert_resource(crate::market::Elasticities::default());
     world.insert_resource(calendar);
     world.insert_resource(seed);
     world.insert_resource(firms.providers);

@@ -83,7 +83,11 @@ pub fn schedule(world: &mut World, settings: ScheduleBuildSettings) -> Schedule 
         enterprise::growth::grow.in_set(Step::Demand),
         buyers::live.in_set(Step::Choice),
         market::settlement::settle.in_set(Step::Settlement),
-        (measurement::look_back, measurement::record)
+        (
+            measurement::look_back,
+            buyers::look_closely,
+            measurement::record,
+        )
             .chain()
             .in_set(Step::Measurement),
     ));

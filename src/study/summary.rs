@@ -27,7 +27,7 @@ pub type Yearly = BTreeMap<Address, f64>;
 /// Reads the numbers at the end of each year from a run's table, the `place`-th of `TABLES`:
 /// levels at that tick, flows and rates as the mean of the year that ends with it.
 pub fn yearly(place: usize, table: &Table, ticks_a_year: i32, into: &mut Yearly) {
-    if TABLES[place].name == "events" {
+    if ["events", "elasticities"].contains(&TABLES[place].name) {
         return;
     }
     let Some(ticks) = table.integers("tick") else {

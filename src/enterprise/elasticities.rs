@@ -1,0 +1,105 @@
+//! Own- and cross-price slopes of contested demand, offer by offer.
+//!
+//! With Q_o = Σ y·h·P_o over workloads that choose within the year, the slope is
+//! S_op = Σ y·h·∂P_o/∂ln p_p = −α·Σ y·h·P_o·(δ_op/λ − [same nest]·(1/λ − 1)·P(p|v) − P_p),
+//! the derivative of the nested logit (Train 2009, ch. 4; Werden & Froeb 1994 for diversion).
+
+use crate::logit::{MAX_OFFERS, Weighed};
+use crate::market::{CrossSlopes, MarketKind};
+use crate::random::Seed;
+
+use super::choice::{Buyer, Scene};
+use super::review::attention;
+use super::{Enterprise, Workloads};
+
+/// Adds up the slopes of every offer of both markets over enterprises `first..`.
+#[inline(always)]
+pub fn look(
+    scene: &Scene,
+    seed: &Seed,
+    first: usize,
+    enterprises: &[Enterprise],
+    workloads: &[Workloads],
+) -> [CrossSlopes; 2] {
+    let mut slopes = MarketKind::BOTH
+        .map(|market| CrossSlopes::none(scene.posted.markets[market.index()].offers()));
+    let mut draws = seed.draws();
+    for (i, (enterprise, workloads)) in enterprises.iter().zip(workloads).enumerate() {
+        let agent = (first + i) as u64;
+        let mut buyer = Buyer::new(scene, &mut draws, agent, enterprise, workloads);
+        for (k, class) in scene.classes.iter().enumerate() {
+            let Some(offer) = workloads.0[k].current() else {
+                continue;
+            };
+            let market = scene.market(k);
+            let current = offer.index() - market.first;
+            let weights = buyer.weights(scene, k);
+            let spend = enterprise.accounts * buyer.spend[k];
+            let own = usize::from(market.nest_of[current]);
+            let start = f64::from(workloads.0[k].ln_price_at_start);
+            let dearer = market.ln_retail[current] - start;
+            let chance = attention(scene, buyer.segment, k, market.behind[own], dearer);
+            let turnover = scene.segments[buyer.segment].turnover_per_year;
+            let into = &mut slopes[class.market.index()];
+            into.held[current] += spend;
+            add(scene, k, &weights, spend * turnover, into);
+            if let Some(friction) = buyer.friction(scene, k, enterprise, workloads) {
+                let weights = friction.apply(&weights, market);
+                let reviewed = spend * chance * 12.0 / class.term_months;
+                add(scene, k, &weights, reviewed, into);
+            }
+        }
+    }
+    slopes
+}
+
+#[inline(always)]
+fn add(
+    scene: &Scene,
+    k: usize,
+    weights: &[f64; MAX_OFFERS],
+    contested: f64,
+    into: &mut CrossSlopes,
+) {
+    let market = scene.market(k);
+    let lambda = scene.choice.nest_dissimilarity;
+    let alpha = scene.choice.price_sensitivity;
+    let weighed = Weighed::new(*weights, &market.nest_of, market.nests, lambda);
+    let offers = market.offers();
+    let p: Vec<f64> = (0..offers)
+        .map(|o| weighed.probability(o, usize::from(market.nest_of[o])))
+        .collect();
+    for o in 0..offers {
+        into.contested[o] += contested * p[o];
+        for q in 0..offers {
+            let mut bracket = -p[q];
+            if market.nest_of[o] == market.nest_of[q] && p[q] > 0.0 {
+                let within = p[q] / weighed.nest_probability(usize::from(market.nest_of[q]));
+                bracket -= (1.0 / lambda - 1.0) * within;
+            }
+            if o == q {
+                bracket += 1.0 / lambda;
+            }
+            into.slope[o * offers + q] -= alpha * contested * p[o] * bracket;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::CrossSlopes;
+
+    #[test]
+    fn diversion_is_what_the_others_gain_of_what_is_lost() {
+        let slopes = CrossSlopes {
+            held: vec![2.0, 2.0],
+            contested: vec![1.0, 0.0],
+            slope: vec![-4.0, 3.0, 3.0, -4.0],
+        };
+        assert_eq!(slopes.elasticity(0, 0), -4.0);
+        assert_eq!(slopes.attached_elasticity(0, 1), 1.5);
+        assert_eq!(slopes.diversion(0, 1), 0.75);
+        assert!(slopes.diversion(0, 0).is_nan());
+        assert!(slopes.elasticity(1, 0).is_nan());
+    }
+}
