@@ -41,36 +41,14 @@ pub fn measure_demand(
     let scene = scene(plan, tick, &around.posted, &around.demand, &ties);
     let all_below = plan.world.pricing.measure_all_below as usize;
     let sample = Sample::of(tick, rows.0.len(), all_below);
-    let kernel = |place: usize, enterprises: &[Enterprise], workloads: &[Workloads]| {
-        around.setting.processor.run(
-            #[inline(always)]
-            || {
-                slopes::measure(
-                    &scene,
-                    &around.seed,
-                    place * CHUNK,
-                    sample,
-                    enterprises,
-                    workloads,
-                )
-            },
-        )
-    };
-    let parts: Vec<Measured> = if around.setting.parallel {
-        rows.0
-            .par_chunks(CHUNK)
-            .zip(rows.1.par_chunks(CHUNK))
-            .enumerate()
-            .map(|(place, (e, w))| kernel(place, e, w))
-            .collect()
-    } else {
-        rows.0
-            .chunks(CHUNK)
-            .zip(rows.1.chunks(CHUNK))
-            .enumerate()
-            .map(|(place, (e, w))| kernel(place, e, w))
-            .collect()
-    };
+    let parts = chunks(
+        &around.setting,
+        rows,
+        #[inline(always)]
+        |first, enterprises, workloads| {
+            slopes::measure(&scene, &around.seed, first, sample, enterprises, workloads)
+        },
+    );
     slopes.remember(tick, sum(parts));
 }
 
@@ -89,20 +67,40 @@ pub fn look_closely(
     let rows = rows(&enterprises);
     let ties = ties(plan, &around.rules);
     let scene = scene(plan, tick, &around.posted, &around.demand, &ties);
-    let chunks = rows.0.chunks(CHUNK).zip(rows.1.chunks(CHUNK));
-    for (place, (enterprises, workloads)) in chunks.enumerate() {
-        let part = around.setting.processor.run(
-            #[inline(always)]
-            || elasticities::look(&scene, &around.seed, place * CHUNK, enterprises, workloads),
-        );
-        match &mut elasticities.0 {
-            Some(sums) => {
-                for (sum, part) in sums.iter_mut().zip(&part) {
-                    sum.add(part);
-                }
-            }
-            None => elasticities.0 = Some(part),
+    let parts = chunks(
+        &around.setting,
+        rows,
+        #[inline(always)]
+        |first, enterprises, workloads| {
+            elasticities::look(&scene, &around.seed, first, enterprises, workloads)
+        },
+    );
+    elasticities.0 = parts.into_iter().reduce(|mut sums, part| {
+        for (sum, part) in sums.iter_mut().zip(&part) {
+            sum.add(part);
         }
+        sums
+    });
+}
+
+/// What `kernel` makes of each chunk of the rows, in the order of chunks; it is told each chunk's first id.
+fn chunks<R: Send>(
+    setting: &Setting,
+    rows: (&[Enterprise], &[Workloads]),
+    kernel: impl Fn(usize, &[Enterprise], &[Workloads]) -> R + Sync,
+) -> Vec<R> {
+    let run = |(place, (enterprises, workloads)): (usize, (&[Enterprise], &[Workloads]))| {
+        setting.processor.run(
+            #[inline(always)]
+            || kernel(place * CHUNK, enterprises, workloads),
+        )
+    };
+    if setting.parallel {
+        let pairs = rows.0.par_chunks(CHUNK).zip(rows.1.par_chunks(CHUNK));
+        pairs.enumerate().map(run).collect()
+    } else {
+        let pairs = rows.0.chunks(CHUNK).zip(rows.1.chunks(CHUNK));
+        pairs.enumerate().map(run).collect()
     }
 }
 

@@ -1,0 +1,205 @@
+//! Demand as it is measured: slopes, discounts and premiums, summed over enterprises.
+
+use bevy_ecs::prelude::Resource;
+
+/// How far a price moves demand: sums over the enterprises measured in one tick.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Slope {
+    /// D: Σ y·h·P·(1 − P) and what a price rise itself provokes, dollars a year per unit of ln price and α.
+    pub slope: f64,
+    /// B: spend with the firm, dollars a year.
+    pub spend: f64,
+    /// Σ y·h over own customers, reviews only.
+    pub reviewed: f64,
+    /// The same times the probability that they stay.
+    pub stay: f64,
+    /// The same times the probability of winning them from the best rival.
+    pub win: f64,
+}
+
+impl std::ops::AddAssign for Slope {
+    fn add_assign(&mut self, other: Self) {
+        self.slope += other.slope;
+        self.spend += other.spend;
+        self.reviewed += other.reviewed;
+        self.stay += other.stay;
+        self.win += other.win;
+    }
+}
+
+/// Spend and what it buys at list: their ratio is one less the mean discount.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Discounted {
+    /// Spend, dollars a year.
+    pub spend: f64,
+    /// Spend at list prices.
+    pub at_list: f64,
+}
+
+impl Discounted {
+    /// Mean discount, weighted by what is bought.
+    pub fn mean(&self) -> f64 {
+        if self.at_list > 0.0 {
+            1.0 - self.spend / self.at_list
+        } else {
+            0.0
+        }
+    }
+}
+
+/// What is measured on the enterprises looked at in one tick.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct Measured {
+    /// By provider for compute, then by vendor for models.
+    pub firms: Vec<Slope>,
+    /// Discounts by offer.
+    pub discounts: Vec<Discounted>,
+    /// Spend by market, compute then models.
+    pub spend: [f64; 2],
+    /// Spend by market times its expected growth per year.
+    pub growth: [f64; 2],
+    /// Spend by market times account turnover per year.
+    pub turnover: [f64; 2],
+    /// Spend times lock-in premium, by segment and market.
+    pub premium: Vec<[f64; 2]>,
+    /// Spend by segment and market.
+    pub premium_spend: Vec<[f64; 2]>,
+}
+
+impl Measured {
+    /// Nothing measured yet, for a world of so many providers, vendors, offers and segments.
+    pub fn none(firms: usize, offers: usize, segments: usize) -> Self {
+        Self {
+            firms: vec![Slope::default(); firms],
+            discounts: vec![Discounted::default(); offers],
+            spend: [0.0; 2],
+            growth: [0.0; 2],
+            turnover: [0.0; 2],
+            premium: vec![[0.0; 2]; segments],
+            premium_spend: vec![[0.0; 2]; segments],
+        }
+    }
+
+    /// Adds what was measured on other enterprises.
+    pub fn add(&mut self, other: &Self) {
+        for (mine, theirs) in self.firms.iter_mut().zip(&other.firms) {
+            *mine += *theirs;
+        }
+        for (mine, theirs) in self.discounts.iter_mut().zip(&other.discounts) {
+            mine.spend += theirs.spend;
+            mine.at_list += theirs.at_list;
+        }
+        for m in 0..2 {
+            self.spend[m] += other.spend[m];
+            self.growth[m] += other.growth[m];
+            self.turnover[m] += other.turnover[m];
+            for (mine, theirs) in self.premium.iter_mut().zip(&other.premium) {
+                mine[m] += theirs[m];
+            }
+            for (mine, theirs) in self.premium_spend.iter_mut().zip(&other.premium_spend) {
+                mine[m] += theirs[m];
+            }
+        }
+    }
+}
+
+/// Months of memory of measured demand.
+pub const MEMORY: usize = 12;
+
+/// Measured demand of the last twelve ticks: one twelfth of the enterprises in each.
+#[derive(Resource, Debug, Clone, PartialEq)]
+pub struct Slopes {
+    /// What each of the last twelve ticks measured, by tick mod 12.
+    pub ring: Vec<Measured>,
+    /// Their sum, over the ring from its first place on.
+    pub year: Measured,
+}
+
+impl Slopes {
+    /// A memory that starts with the twelve twelfths in `ring`.
+    pub fn new(ring: Vec<Measured>) -> Self {
+        let year = ring[0].clone();
+        let mut slopes = Self { ring, year };
+        slopes.sum();
+        slopes
+    }
+
+    /// Replaces what was measured twelve ticks ago.
+    pub fn remember(&mut self, tick: u32, measured: Measured) {
+        self.ring[tick as usize % MEMORY] = measured;
+        self.sum();
+    }
+
+    fn sum(&mut self) {
+        let mut year = self.ring[0].clone();
+        for month in &self.ring[1..] {
+            year.add(month);
+        }
+        self.year = year;
+    }
+}
+
+/// Own- and cross-price slopes of one market: sums over enterprises.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct CrossSlopes {
+    /// Spend on each offer, dollars a year.
+    pub held: Vec<f64>,
+    /// Q: spend that chooses each offer within the year.
+    pub contested: Vec<f64>,
+    /// ∂Q_o/∂ln p_q, row by row of o.
+    pub slope: Vec<f64>,
+}
+
+impl CrossSlopes {
+    /// Empty sums for `offers` offers.
+    pub fn none(offers: usize) -> Self {
+        Self {
+            held: vec![0.0; offers],
+            contested: vec![0.0; offers],
+            slope: vec![0.0; offers * offers],
+        }
+    }
+
+    /// Adds the sums over other enterprises.
+    pub fn add(&mut self, other: &Self) {
+        for (mine, theirs) in [
+            (&mut self.held, &other.held),
+            (&mut self.contested, &other.contested),
+            (&mut self.slope, &other.slope),
+        ] {
+            for (mine, theirs) in mine.iter_mut().zip(theirs) {
+                *mine += theirs;
+            }
+        }
+    }
+
+    /// Elasticity of contested demand for `o` to the price of `q`; not a number where there is none.
+    pub fn elasticity(&self, o: usize, q: usize) -> f64 {
+        over(self.at(o, q), self.contested[o])
+    }
+
+    /// Elasticity, within a year, of all spend on `o` to the price of `q`.
+    pub fn attached_elasticity(&self, o: usize, q: usize) -> f64 {
+        over(self.at(o, q), self.held[o])
+    }
+
+    /// Of the demand that `o` loses when its price rises, the part that goes to `q`, another offer.
+    pub fn diversion(&self, o: usize, q: usize) -> f64 {
+        if o == q {
+            return f64::NAN;
+        }
+        over(self.at(q, o), -self.at(o, o))
+    }
+
+    fn at(&self, o: usize, q: usize) -> f64 {
+        self.slope[o * self.contested.len() + q]
+    }
+}
+
+fn over(part: f64, whole: f64) -> f64 {
+    if whole > 0.0 { part / whole } else { f64::NAN }
+}
+
+/// Both markets' cross slopes in the ticks in which they are looked at: start, middle, end.
+#[derive(Resource, Debug, Clone, Default, PartialEq)]
+pub struct Elasticities(pub Option<[CrossSlopes; 2]>);

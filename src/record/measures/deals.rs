@@ -1,0 +1,68 @@
+//! Measures of a deal.
+
+use crate::record::table::Table;
+use crate::record::{Snapshot, Stamp};
+
+use super::{FLOW, Key, Measure, row};
+
+pub const KEYS: &[Key] = &[Key {
+    name: "deal",
+    meaning: "The deal",
+}];
+
+pub const MEASURES: &[Measure<usize>] = &[
+    Measure {
+        name: "equity",
+        unit: FLOW,
+        meaning: "Equity from sponsor to vendor",
+        read: |s, &d| s.deals.now[d].flows.equity,
+    },
+    Measure {
+        name: "credits",
+        unit: FLOW,
+        meaning: "In-kind credits, at list",
+        read: |s, &d| s.deals.now[d].flows.credits,
+    },
+    Measure {
+        name: "compute",
+        unit: FLOW,
+        meaning: "Compute that the vendor buys from the sponsor, at list rents",
+        read: |s, &d| s.deals.now[d].flows.compute,
+    },
+    Measure {
+        name: "pulled",
+        unit: FLOW,
+        meaning: "Part of it that the commitment pulled over from other hosts",
+        read: |s, &d| s.deals.now[d].flows.pulled,
+    },
+    Measure {
+        name: "discount",
+        unit: FLOW,
+        meaning: "Discount on it",
+        read: |s, &d| s.deals.now[d].flows.discount,
+    },
+    Measure {
+        name: "shortfall",
+        unit: FLOW,
+        meaning: "Shortfall from vendor to sponsor",
+        read: |s, &d| s.deals.now[d].flows.shortfall,
+    },
+    Measure {
+        name: "stake",
+        unit: "share of vendor",
+        meaning: "The sponsor's stake from this deal",
+        read: |s, &d| s.deals.now[d].stake,
+    },
+    Measure {
+        name: "tranches_paid",
+        unit: "count",
+        meaning: "Tranches paid so far",
+        read: |s, &d| s.deals.now[d].tranches_paid.iter().filter(|&&t| t).count() as f64,
+    },
+];
+
+pub fn record(s: &Snapshot, stamp: &Stamp, table: &mut Table) {
+    for (d, terms) in s.deals.terms.iter().enumerate() {
+        row(s, stamp, table, &[terms.name.as_str()], &d, MEASURES);
+    }
+}

@@ -1,0 +1,37 @@
+//! What happened, a row each.
+
+use crate::record::table::{ColumnSpec, Kind, Table};
+use crate::record::{Snapshot, Stamp};
+
+use super::{STAMP, stamp_row};
+
+pub fn specs() -> Vec<ColumnSpec> {
+    let text = |name, meaning| ColumnSpec {
+        name,
+        kind: Kind::Text,
+        unit: "name",
+        meaning,
+    };
+    let own = [
+        text("kind", "What happened"),
+        text("subject", "Who did it"),
+        text("object", "To whom, or by which deal"),
+        ColumnSpec {
+            name: "amount_usd",
+            kind: Kind::Number,
+            unit: "dollars",
+            meaning: "What changed hands; 0 where nothing did",
+        },
+    ];
+    STAMP.into_iter().chain(own).collect()
+}
+
+pub fn record(s: &Snapshot, stamp: &Stamp, table: &mut Table) {
+    for event in &s.events.0 {
+        stamp_row(stamp, table);
+        table.push_text(event.kind);
+        table.push_text(&event.subject);
+        table.push_text(&event.object);
+        table.push_number(event.amount);
+    }
+}

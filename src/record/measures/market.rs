@@ -1,0 +1,238 @@
+//! Measures of a market in a segment.
+
+use crate::enterprise::tally::SegmentTally;
+use crate::ids::OfferId;
+use crate::market::MarketKind;
+use crate::maths;
+use crate::record::table::Table;
+use crate::record::{Snapshot, Stamp};
+
+use super::{Key, Measure, RATE_OF_BUYERS, RATE_OF_SPEND, ratio, row, segments_and_all};
+
+/// One market in one segment, or in all.
+pub struct MarketKey {
+    pub(super) market: MarketKind,
+    pub(super) segment: Option<usize>,
+    tally: SegmentTally,
+    /// Ticks in a year; not a number at the start, before anything has flowed.
+    ticks_a_year: f64,
+}
+
+impl MarketKey {
+    pub(super) fn new(s: &Snapshot, market: MarketKind, segment: Option<usize>) -> Self {
+        Self {
+            market,
+            segment,
+            tally: match segment {
+                Some(g) => s.tally.segments[g].clone(),
+                None => s.tally.all(),
+            },
+            ticks_a_year: if s.calendar.tick == 0 {
+                f64::NAN
+            } else {
+                1.0 / s.calendar.tick_years
+            },
+        }
+    }
+
+    pub(super) fn spend(&self) -> f64 {
+        self.tally.spend[self.market.index()]
+    }
+
+    /// Spend by nest: by provider in the compute market, by vendor in the model market.
+    pub(super) fn by_nest(&self, s: &Snapshot) -> Vec<f64> {
+        let mut sums = vec![0.0; s.offers.nests(self.market)];
+        for o in s.offers.of(self.market) {
+            sums[usize::from(s.offers.get(OfferId::at(o)).nest)] += self.on(s, o);
+        }
+        sums
+    }
+
+    pub(super) fn on(&self, s: &Snapshot, o: usize) -> f64 {
+        match self.segment {
+            Some(g) => s.tally.of(g, o).spend,
+            None => s.tally.spend_on(o),
+        }
+    }
+
+    /// Buyers of the market, in accounts.
+    fn buyers(&self) -> f64 {
+        match self.market {
+            MarketKind::Compute => self.tally.accounts,
+            MarketKind::Model => self.tally.adopters,
+        }
+    }
+}
+
+pub const KEYS: &[Key] = &[
+    Key {
+        name: "market",
+        meaning: "compute or model",
+    },
+    Key {
+        name: "segment",
+        meaning: "The segment, or all",
+    },
+];
+
+pub const MEASURES: &[Measure<MarketKey>] = &[
+    Measure {
+        name: "spend",
+        unit: "dollars per year",
+        meaning: "Spend of enterprises",
+        read: |_, k| k.spend(),
+    },
+    Measure {
+        name: "hhi",
+        unit: "0 to 10000",
+        meaning: "Herfindahl-Hirschman index of spend by provider or vendor, the fringe atomistic",
+        read: hhi,
+    },
+    Measure {
+        name: "price_index",
+        unit: "start = 1",
+        meaning: "Retail price before discounts, weighted by spend",
+        read: price_index,
+    },
+    Measure {
+        name: "quality_price_index",
+        unit: "start = 1",
+        meaning: "Lowest list price of a unit of the start's frontier quality (model market)",
+        read: quality_price_index,
+    },
+    Measure {
+        name: "lerner",
+        unit: "share of price",
+        meaning: "Lerner index weighted by spend: price net of discounts or takes less unit cost, over that price",
+        read: lerner,
+    },
+    Measure {
+        name: "switching_accounts",
+        unit: RATE_OF_BUYERS,
+        meaning: "Buyers whose core (compute) or primary (model) workload moved to another provider or vendor",
+        read: switching_accounts,
+    },
+    Measure {
+        name: "switching_spend",
+        unit: RATE_OF_SPEND,
+        meaning: "Spend of workloads that moved to another offer",
+        read: |_, k| rate(k.tally.moved_spend[k.market.index()], k.spend(), k),
+    },
+    Measure {
+        name: "moving_cost",
+        unit: RATE_OF_SPEND,
+        meaning: "What moves cost, overruns included",
+        read: |_, k| rate(k.tally.moving_cost[k.market.index()], k.spend(), k),
+    },
+    Measure {
+        name: "embeddedness",
+        unit: "share of spend",
+        meaning: "Share of today's spend built into the incumbent, weighted by spend",
+        read: |_, k| ratio(k.tally.embedded[k.market.index()], k.spend()),
+    },
+    Measure {
+        name: "exit_cost_months",
+        unit: "months of spend",
+        meaning: "Cost of leaving everything now, unexpired commitments included",
+        read: |_, k| 12.0 * ratio(k.tally.exit_cost[k.market.index()], k.spend()),
+    },
+    Measure {
+        name: "lock_in_premium",
+        unit: "ratio",
+        meaning: "What is paid over the price at which the best alternative would be as good, free of moving costs",
+        read: lock_in_premium,
+    },
+    Measure {
+        name: "multi_homing",
+        unit: "share of buyers",
+        meaning: "Buyers that use two providers or vendors, or more",
+        read: multi_homing,
+    },
+];
+
+/// A flow of one tick over a stock, per year; not defined at the start.
+fn rate(flow: f64, stock: f64, k: &MarketKey) -> f64 {
+    ratio(flow, stock) * k.ticks_a_year
+}
+
+fn hhi(s: &Snapshot, k: &MarketKey) -> f64 {
+    let spend = k.spend();
+    let mut sum = 0.0;
+    for (nest, on) in k.by_nest(s).into_iter().enumerate() {
+        let atomistic = k.market == MarketKind::Compute && s.providers.terms[nest].atomistic;
+        if !atomistic {
+            let points = 100.0 * ratio(on, spend);
+            sum += points * points;
+        }
+    }
+    sum
+}
+
+fn price_index(s: &Snapshot, k: &MarketKey) -> f64 {
+    let posted = &s.posted.markets[k.market.index()];
+    let mut sum = 0.0;
+    for o in s.offers.of(k.market) {
+        sum += k.on(s, o) * maths::exp(posted.ln_retail[o - posted.first]);
+    }
+    ratio(sum, k.spend())
+}
+
+fn quality_price_index(s: &Snapshot, k: &MarketKey) -> f64 {
+    if k.market == MarketKind::Compute {
+        return f64::NAN;
+    }
+    let start = s.vendors.frontier[0];
+    let per_decade = s.vendors.quality_cost_exponent;
+    s.vendors
+        .now
+        .iter()
+        .map(|v| v.list_price / maths::exp10(per_decade * (v.quality - start)))
+        .fold(f64::INFINITY, f64::min)
+}
+
+fn lerner(s: &Snapshot, k: &MarketKey) -> f64 {
+    let mut sum = 0.0;
+    for (nest, on) in k.by_nest(s).into_iter().enumerate() {
+        sum += on
+            * match k.market {
+                MarketKind::Compute => s.providers.now[nest].lerner(),
+                MarketKind::Model => s.vendors.now[nest].lerner(),
+            };
+    }
+    ratio(sum, k.spend())
+}
+
+fn switching_accounts(_: &Snapshot, k: &MarketKey) -> f64 {
+    let moved = match k.market {
+        MarketKind::Compute => k.tally.moved_provider,
+        MarketKind::Model => k.tally.moved_vendor,
+    };
+    rate(moved, k.buyers(), k)
+}
+
+fn lock_in_premium(s: &Snapshot, k: &MarketKey) -> f64 {
+    let m = k.market.index();
+    let year = &s.slopes.year;
+    let over = |of: &[[f64; 2]]| match k.segment {
+        Some(g) => of[g][m],
+        None => of.iter().map(|segment| segment[m]).sum(),
+    };
+    ratio(over(&year.premium), over(&year.premium_spend))
+}
+
+fn multi_homing(_: &Snapshot, k: &MarketKey) -> f64 {
+    let several = match k.market {
+        MarketKind::Compute => k.tally.several_providers,
+        MarketKind::Model => k.tally.several_vendors,
+    };
+    ratio(several, k.buyers())
+}
+
+pub fn record(s: &Snapshot, stamp: &Stamp, table: &mut Table) {
+    for market in MarketKind::BOTH {
+        for (segment, name) in segments_and_all(s) {
+            let key = MarketKey::new(s, market, segment);
+            row(s, stamp, table, &[market.name(), name], &key, MEASURES);
+        }
+    }
+}

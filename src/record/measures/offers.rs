@@ -1,0 +1,103 @@
+//! Measures of an offer in a segment.
+
+use crate::ids::OfferId;
+use crate::market::MarketKind;
+use crate::maths;
+use crate::record::table::Table;
+use crate::record::{Snapshot, Stamp};
+
+use super::market::MarketKey;
+use super::{Key, Measure, ratio, row, segments_and_all};
+
+/// One offer in one segment, or in all.
+pub struct OfferKey {
+    offer: usize,
+    market: MarketKey,
+}
+
+pub const KEYS: &[Key] = &[
+    Key {
+        name: "market",
+        meaning: "compute or model",
+    },
+    Key {
+        name: "segment",
+        meaning: "The segment, or all",
+    },
+    Key {
+        name: "offer",
+        meaning: "The provider, or vendor@channel",
+    },
+    Key {
+        name: "vendor",
+        meaning: "The vendor; empty in the compute market",
+    },
+    Key {
+        name: "channel",
+        meaning: "direct, or the provider it is bought through",
+    },
+];
+
+pub const MEASURES: &[Measure<OfferKey>] = &[
+    Measure {
+        name: "spend",
+        unit: "dollars per year",
+        meaning: "Spend of enterprises on it",
+        read: |s, k| k.market.on(s, k.offer),
+    },
+    Measure {
+        name: "share",
+        unit: "0 to 1",
+        meaning: "Share of spend in its market",
+        read: |s, k| ratio(k.market.on(s, k.offer), k.market.spend()),
+    },
+    Measure {
+        name: "price",
+        unit: "start = 1",
+        meaning: "Retail price before discounts",
+        read: |s, k| {
+            let posted = &s.posted.markets[k.market.market.index()];
+            maths::exp(posted.ln_retail[k.offer - posted.first])
+        },
+    },
+    Measure {
+        name: "discount",
+        unit: "share of price",
+        meaning: "Mean committed-spend discount over the last twelve months",
+        read: |s, k| s.slopes.year.discounts[k.offer].mean(),
+    },
+    Measure {
+        name: "workloads",
+        unit: "accounts",
+        meaning: "Workloads on it, in accounts",
+        read: |s, k| match k.market.segment {
+            Some(g) => s.tally.of(g, k.offer).workloads,
+            None => (0..s.segments.0.len())
+                .map(|g| s.tally.of(g, k.offer).workloads)
+                .sum(),
+        },
+    },
+];
+
+pub fn record(s: &Snapshot, stamp: &Stamp, table: &mut Table) {
+    for market in MarketKind::BOTH {
+        for (segment, name) in segments_and_all(s) {
+            for o in s.offers.of(market) {
+                let key = OfferKey {
+                    offer: o,
+                    market: MarketKey::new(s, market, segment),
+                };
+                let id = OfferId::at(o);
+                let offer = s.offers.get(id);
+                let vendor = offer
+                    .vendor
+                    .map_or("", |v| &s.vendors.terms[v.index()].name);
+                let channel = offer.provider.map_or(crate::vendor::DIRECT, |p| {
+                    &s.providers.terms[p.index()].name
+                });
+                let names = [market.name(), name, s.offers.name(id), vendor, channel];
+                row(s, stamp, table, &names, &key, MEASURES);
+            }
+        }
+    }
+}

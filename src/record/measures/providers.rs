@@ -1,0 +1,144 @@
+//! Measures of a provider.
+
+use crate::market::MarketKind;
+use crate::record::table::Table;
+use crate::record::{Snapshot, Stamp};
+
+use super::{FLOW, Key, Measure, ratio, row};
+
+pub const KEYS: &[Key] = &[Key {
+    name: "provider",
+    meaning: "The provider",
+}];
+
+pub const MEASURES: &[Measure<usize>] = &[
+    Measure {
+        name: "share",
+        unit: "0 to 1",
+        meaning: "Share of enterprises' compute spend",
+        read: |s, &j| {
+            let spend = s.tally.all().spend[MarketKind::Compute.index()];
+            ratio(s.tally.spend_on(j), spend)
+        },
+    },
+    Measure {
+        name: "list_price",
+        unit: "start = 1",
+        meaning: "List price of compute",
+        read: |s, &j| s.providers.now[j].list_price,
+    },
+    Measure {
+        name: "net_price",
+        unit: "start list = 1",
+        meaning: "Price of compute net of committed-spend discounts",
+        read: |s, &j| s.providers.now[j].net_price(),
+    },
+    Measure {
+        name: "discount",
+        unit: "share of price",
+        meaning: "Mean committed-spend discount on compute over the last twelve months",
+        read: |s, &j| s.providers.now[j].discount,
+    },
+    Measure {
+        name: "unit_cost",
+        unit: "start list = 1",
+        meaning: "Unit cost of compute, capital included",
+        read: |s, &j| s.providers.now[j].unit_cost,
+    },
+    Measure {
+        name: "lerner",
+        unit: "share of price",
+        meaning: "Lerner index of compute at net prices",
+        read: |s, &j| s.providers.now[j].lerner(),
+    },
+    Measure {
+        name: "rent",
+        unit: "start = 1",
+        meaning: "Accelerator rent",
+        read: |s, &j| s.providers.now[j].rent,
+    },
+    Measure {
+        name: "conduct",
+        unit: "1 = Bertrand",
+        meaning: "Conduct inferred at the start",
+        read: |s, &j| s.providers.now[j].conduct,
+    },
+    Measure {
+        name: "compute_revenue",
+        unit: FLOW,
+        meaning: "Compute sold to enterprises",
+        read: |s, &j| s.providers.now[j].flows.compute_revenue,
+    },
+    Measure {
+        name: "compute_margin",
+        unit: FLOW,
+        meaning: "Compute revenue less unit cost",
+        read: |s, &j| s.providers.now[j].flows.compute_margin,
+    },
+    Measure {
+        name: "channel_revenue",
+        unit: FLOW,
+        meaning: "Models sold through the provider, at retail",
+        read: |s, &j| s.providers.now[j].flows.channel_revenue,
+    },
+    Measure {
+        name: "channel_margin",
+        unit: FLOW,
+        meaning: "Retail less what vendors receive",
+        read: |s, &j| s.providers.now[j].flows.channel_margin,
+    },
+    Measure {
+        name: "hosting_revenue",
+        unit: FLOW,
+        meaning: "Compute sold to vendors, at rents before deals' discounts",
+        read: |s, &j| s.providers.now[j].flows.hosting_revenue,
+    },
+    Measure {
+        name: "hosting_margin",
+        unit: FLOW,
+        meaning: "Margin on compute sold to vendors, after deals' discounts",
+        read: |s, &j| s.providers.now[j].flows.hosting_margin,
+    },
+    Measure {
+        name: "own_model_profit",
+        unit: FLOW,
+        meaning: "Profit of owned vendors, their compute at cost",
+        read: |s, &j| s.providers.now[j].flows.own_model_profit,
+    },
+    Measure {
+        name: "shortfall_received",
+        unit: FLOW,
+        meaning: "Commitment shortfalls received",
+        read: |s, &j| s.providers.now[j].flows.shortfall_received,
+    },
+    Measure {
+        name: "equity_paid",
+        unit: FLOW,
+        meaning: "Equity paid to vendors",
+        read: |s, &j| s.providers.now[j].flows.equity_paid,
+    },
+    Measure {
+        name: "credits_cost",
+        unit: FLOW,
+        meaning: "In-kind credits, at cost",
+        read: |s, &j| s.providers.now[j].flows.credits_cost,
+    },
+    Measure {
+        name: "operating_profit",
+        unit: FLOW,
+        meaning: "Every margin and shortfall, before equity and credits",
+        read: |s, &j| s.providers.now[j].flows.operating_profit(),
+    },
+    Measure {
+        name: "cash_flow",
+        unit: FLOW,
+        meaning: "Operating profit less equity and credits",
+        read: |s, &j| s.providers.now[j].flows.cash_flow(),
+    },
+];
+
+pub fn record(s: &Snapshot, stamp: &Stamp, table: &mut Table) {
+    for (j, terms) in s.providers.terms.iter().enumerate() {
+        row(s, stamp, table, &[terms.name.as_str()], &j, MEASURES);
+    }
+}

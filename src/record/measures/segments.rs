@@ -1,0 +1,62 @@
+//! Measures of a segment of enterprises.
+
+use crate::record::table::Table;
+use crate::record::{Snapshot, Stamp};
+
+use super::{Key, Measure, ratio, row};
+
+pub const KEYS: &[Key] = &[Key {
+    name: "segment",
+    meaning: "The segment",
+}];
+
+pub const MEASURES: &[Measure<usize>] = &[
+    Measure {
+        name: "accounts",
+        unit: "accounts",
+        meaning: "Real accounts",
+        read: |s, &g| s.tally.segments[g].accounts,
+    },
+    Measure {
+        name: "adopted",
+        unit: "share of accounts",
+        meaning: "Accounts with AI",
+        read: |s, &g| ratio(s.tally.segments[g].adopters, s.tally.segments[g].accounts),
+    },
+    Measure {
+        name: "compute_spend",
+        unit: "dollars per year",
+        meaning: "Compute spend",
+        read: |s, &g| s.tally.segments[g].spend[0],
+    },
+    Measure {
+        name: "ai_spend",
+        unit: "dollars per year",
+        meaning: "Model spend",
+        read: |s, &g| s.tally.segments[g].spend[1],
+    },
+    Measure {
+        name: "compute_growth",
+        unit: "per year",
+        meaning: "Growth of compute spend",
+        read: |s, &g| s.demand.growth[g],
+    },
+    Measure {
+        name: "exit_cost_months",
+        unit: "months of spend",
+        meaning: "Cost of leaving everything now, both markets",
+        read: |s, &g| {
+            let tally = &s.tally.segments[g];
+            12.0 * ratio(
+                tally.exit_cost[0] + tally.exit_cost[1],
+                tally.spend[0] + tally.spend[1],
+            )
+        },
+    },
+];
+
+pub fn record(s: &Snapshot, stamp: &Stamp, table: &mut Table) {
+    for (g, segment) in s.segments.0.iter().enumerate() {
+        row(s, stamp, table, &[segment.name.as_str()], &g, MEASURES);
+    }
+}

@@ -1,0 +1,156 @@
+//! Measures of a vendor.
+
+use crate::market::MarketKind;
+use crate::maths;
+use crate::record::table::Table;
+use crate::record::{Snapshot, Stamp};
+use crate::vendor::quality_rank;
+
+use super::market::MarketKey;
+use super::{FLOW, Key, Measure, ratio, row};
+
+pub const KEYS: &[Key] = &[Key {
+    name: "vendor",
+    meaning: "The vendor",
+}];
+
+pub const MEASURES: &[Measure<usize>] = &[
+    Measure {
+        name: "share",
+        unit: "0 to 1",
+        meaning: "Share of enterprises' model spend",
+        read: |s, &v| {
+            let all = MarketKey::new(s, MarketKind::Model, None);
+            ratio(all.by_nest(s)[v], all.spend())
+        },
+    },
+    Measure {
+        name: "list_price",
+        unit: "start = 1",
+        meaning: "List price",
+        read: |s, &v| s.vendors.now[v].list_price,
+    },
+    Measure {
+        name: "serving_cost",
+        unit: "start list = 1",
+        meaning: "Serving cost per unit at the vendor's rents",
+        read: |s, &v| s.vendors.now[v].serving_cost,
+    },
+    Measure {
+        name: "mean_take",
+        unit: "share of list price",
+        meaning: "Mean take rate over its channel mix",
+        read: |s, &v| s.vendors.now[v].mean_take,
+    },
+    Measure {
+        name: "lerner",
+        unit: "share of price",
+        meaning: "Lerner index of the list price net of takes",
+        read: |s, &v| s.vendors.now[v].lerner(),
+    },
+    Measure {
+        name: "conduct",
+        unit: "1 = Bertrand",
+        meaning: "Conduct inferred at the start",
+        read: |s, &v| s.vendors.now[v].conduct,
+    },
+    Measure {
+        name: "quality",
+        unit: "decades",
+        meaning: "Released quality, log10 of effective training compute, start frontier = 0",
+        read: |s, &v| s.vendors.now[v].quality,
+    },
+    Measure {
+        name: "quality_rank",
+        unit: "place",
+        meaning: "Place by released quality, 1 the best",
+        read: |s, &v| quality_rank(&s.vendors, v) as f64,
+    },
+    Measure {
+        name: "knowledge",
+        unit: "decades",
+        meaning: "Log10 of knowledge, start frontier = 0",
+        read: |s, &v| maths::log10(s.vendors.now[v].knowledge),
+    },
+    Measure {
+        name: "releases",
+        unit: "count",
+        meaning: "Releases so far",
+        read: |s, &v| f64::from(s.vendors.now[v].releases),
+    },
+    Measure {
+        name: "rent",
+        unit: "start = 1",
+        meaning: "Rent over its hosting mix, after marginal discounts",
+        read: |s, &v| s.vendors.now[v].rent,
+    },
+    Measure {
+        name: "model_revenue",
+        unit: FLOW,
+        meaning: "Enterprise revenue net of takes",
+        read: |s, &v| s.vendors.now[v].flows.model_revenue,
+    },
+    Measure {
+        name: "other_revenue",
+        unit: FLOW,
+        meaning: "Revenue of other products",
+        read: |s, &v| s.vendors.now[v].flows.other_revenue,
+    },
+    Measure {
+        name: "serving",
+        unit: FLOW,
+        meaning: "Compute bought for serving, at rents",
+        read: |s, &v| s.vendors.now[v].flows.serving,
+    },
+    Measure {
+        name: "training",
+        unit: FLOW,
+        meaning: "Compute bought for training, at rents",
+        read: |s, &v| s.vendors.now[v].flows.training,
+    },
+    Measure {
+        name: "discounts",
+        unit: FLOW,
+        meaning: "Deals' discounts received",
+        read: |s, &v| s.vendors.now[v].flows.discounts,
+    },
+    Measure {
+        name: "overhead",
+        unit: FLOW,
+        meaning: "Overhead",
+        read: |s, &v| s.vendors.now[v].flows.overhead,
+    },
+    Measure {
+        name: "shortfall",
+        unit: FLOW,
+        meaning: "Commitment shortfalls paid",
+        read: |s, &v| s.vendors.now[v].flows.shortfall,
+    },
+    Measure {
+        name: "equity",
+        unit: FLOW,
+        meaning: "Equity received",
+        read: |s, &v| s.vendors.now[v].flows.equity,
+    },
+    Measure {
+        name: "profit",
+        unit: FLOW,
+        meaning: "Profit before equity",
+        read: |s, &v| s.vendors.now[v].flows.profit(),
+    },
+    Measure {
+        name: "cash",
+        unit: "dollars",
+        meaning: "Cash; not kept for vendors funded from outside",
+        read: |s, &v| match s.vendors.terms[v].funding {
+            crate::vendor::Funding::Treasury { .. } => s.vendors.now[v].cash,
+            crate::vendor::Funding::Outside => f64::NAN,
+        },
+    },
+];
+
+pub fn record(s: &Snapshot, stamp: &Stamp, table: &mut Table) {
+    for (v, terms) in s.vendors.terms.iter().enumerate() {
+        row(s, stamp, table, &[terms.name.as_str()], &v, MEASURES);
+    }
+}
