@@ -8,9 +8,9 @@
 use crate::maths;
 
 /// Most offers in one market.
-pub const MAX_OFFERS: usize = 40;
+pub const MAX_OFFERS: usize = 32;
 /// Most nests in one market.
-pub const MAX_NESTS: usize = 20;
+pub const MAX_NESTS: usize = 12;
 /// Words of chance that one choice reads: nests first, then offers from `MAX_NESTS` on.
 pub const CHOICE_WORDS: usize = 64;
 
@@ -87,10 +87,12 @@ impl Weighed {
         lambda: f64,
         words: &[u32; CHOICE_WORDS],
     ) -> Chosen {
-        let mut worth = [f64::NEG_INFINITY; MAX_NESTS];
-        for (v, worth) in worth.iter_mut().enumerate().take(nests) {
-            let noise = maths::gumbel(maths::uniform(words[v]));
-            *worth = lambda * maths::ln(self.nest[v]) + noise;
+        let mut worth = self.nest;
+        maths::ln_in_place(&mut worth[..nests]);
+        let mut noise = [0.0; MAX_NESTS];
+        gumbels(&words[..nests], &mut noise[..nests]);
+        for (worth, noise) in worth.iter_mut().zip(&noise) {
+            *worth = lambda * *worth + noise;
         }
         let best_nest = highest(&worth[..nests]);
         let mut best_offer = (0, f64::NEG_INFINITY);
@@ -108,6 +110,22 @@ impl Weighed {
             offer: best_offer.0,
             match_worth: best_nest.1 - utility,
         }
+    }
+}
+
+/// Standard Gumbel draws, −ln(−ln u), one for each word.
+#[inline(always)]
+fn gumbels(words: &[u32], into: &mut [f64]) {
+    for (into, &word) in into.iter_mut().zip(words) {
+        *into = maths::uniform(word);
+    }
+    maths::ln_in_place(into);
+    for into in into.iter_mut() {
+        *into = -*into;
+    }
+    maths::ln_in_place(into);
+    for into in into.iter_mut() {
+        *into = -*into;
     }
 }
 

@@ -39,5 +39,6 @@ pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
         seeds: identity.seeds,
         plan: Arc::new(Plan::new(world, &[])),
     };
-    headline::print(&store, &contents)
+    let all = headline::read(&store, &contents)?;
+    headline::print(&store, &contents, &all)
 }

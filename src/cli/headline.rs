@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use comfy_table::{Cell, CellAlignment, LineStyle, Table, TableStyle};
 
 use lockin::enterprise::{NamedShare, Segment};
@@ -71,25 +73,28 @@ pub struct Contents {
     pub plan: Arc<Plan>,
 }
 
-/// Reads every run of the study, by variant and seed.
-fn read(store: &Store, study: &Contents) -> Result<Vec<(String, Vec<Yearly>)>, Trouble> {
+/// What a study says: every run's yearly numbers, read from its dumps and added up.
+pub fn read(store: &Store, study: &Contents) -> Result<Vec<Line>, Trouble> {
     let ticks_a_year = ticks_a_year(study);
     let mut runs = Vec::new();
     for variant in &study.variants {
-        let mut of_variant = Vec::new();
-        for &seed in &study.seeds {
-            let mut numbers = Yearly::new();
-            for (place, kind) in TABLES.iter().enumerate() {
-                let table = store
-                    .table(variant, seed, kind.name)
-                    .map_err(Trouble::Input)?;
-                yearly(place, &table, ticks_a_year, &mut numbers);
-            }
-            of_variant.push(numbers);
-        }
-        runs.push((variant.clone(), of_variant));
+        let of_variant: Result<Vec<Yearly>, String> = study
+            .seeds
+            .par_iter()
+            .map(|&seed| read_run(store, variant, seed, ticks_a_year))
+            .collect();
+        runs.push((variant.clone(), of_variant.map_err(Trouble::Input)?));
     }
-    Ok(runs)
+    Ok(lines(&runs))
+}
+
+fn read_run(store: &Store, variant: &str, seed: u64, ticks_a_year: i32) -> Result<Yearly, String> {
+    let mut numbers = Yearly::new();
+    for (place, kind) in TABLES.iter().enumerate() {
+        let table = store.table(variant, seed, kind.name)?;
+        yearly(place, &table, ticks_a_year, &mut numbers);
+    }
+    Ok(numbers)
 }
 
 fn ticks_a_year(study: &Contents) -> i32 {
@@ -98,26 +103,21 @@ fn ticks_a_year(study: &Contents) -> i32 {
 }
 
 /// Writes `summary.csv`.
-pub fn summarise(store: &Store, study: &Contents) -> Result<(), Trouble> {
+pub fn summarise(store: &Store, study: &Contents, all: &[Line]) -> Result<(), Trouble> {
     let clock = &study.plan.world.clock;
-    let summary = lines(&read(store, study)?);
-    let summary = table(&summary, |tick| clock.date_after(tick).days_since_epoch());
+    let summary = table(all, |tick| clock.date_after(tick).days_since_epoch());
     write_csv(&summary, &store.folder.join("summary.csv")).map_err(Trouble::Failed)
 }
 
 /// Prints what the study says.
-pub fn print(store: &Store, study: &Contents) -> Result<(), Trouble> {
-    let all = lines(&read(store, study)?);
+pub fn print(store: &Store, study: &Contents, all: &[Line]) -> Result<(), Trouble> {
     let years = years(&study.plan);
-    println!(
-        "{}",
-        levels(&all, &levels_shown(&study.plan), &years, study)
-    );
+    println!("{}", levels(all, &levels_shown(&study.plan), &years, study));
     if study.variants.len() > 1 {
         for &year in years.iter().filter(|&&year| year > 0) {
             println!(
                 "{}",
-                differences(&all, &differences_shown(&study.plan), year, study)
+                differences(all, &differences_shown(&study.plan), year, study)
             );
         }
         println!(

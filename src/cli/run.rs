@@ -78,10 +78,17 @@ pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
         complete: false,
         files: Vec::new(),
     };
-    if prepare(&store, &manifest, arguments.force)? {
+    let contents = contents(&study);
+    let left = prepare(&store, &manifest, arguments.force)?;
+    if left {
         do_runs(&study, &store, &manifest)?;
     }
-    headline::print(&store, &contents(&study))
+    let all = headline::read(&store, &contents)?;
+    if left {
+        headline::summarise(&store, &contents, &all)?;
+        complete(&store, &manifest)?;
+    }
+    headline::print(&store, &contents, &all)
 }
 
 /// What a study holds, for those who read its dumps.
@@ -262,7 +269,11 @@ fn do_runs(study: &Study, store: &Store, manifest: &Manifest) -> Result<(), Trou
             store.folder.display()
         )));
     }
-    headline::summarise(store, &contents(study))?;
+    Ok(())
+}
+
+/// Says in the manifest that every run is there, with the digests of all files.
+fn complete(store: &Store, manifest: &Manifest) -> Result<(), Trouble> {
     let files = store.digests(&manifest.identity).map_err(Trouble::Failed)?;
     store
         .write_manifest(&Manifest {

@@ -249,9 +249,13 @@ impl Buyer {
         }
         let posted = scene.posted;
         let ceiling = scene.compute.discount_ceiling_multiple;
-        let mut discounts = [0.0; MAX_PROVIDERS];
+        let mut discounts = *spend;
+        for discount in &mut discounts {
+            *discount /= posted.discount_threshold;
+        }
+        maths::ln_in_place(&mut discounts);
         for (j, discount) in discounts.iter_mut().enumerate() {
-            let size = maths::ln(spend[j] / posted.discount_threshold) / posted.ln_full_ratio;
+            let size = *discount / posted.ln_full_ratio;
             let size = if size > ceiling { ceiling } else { size };
             let given =
                 posted.committed_discount[j] * size + scene.compute.discount_sd * self.deviation[j];
@@ -333,10 +337,14 @@ impl Buyer {
         };
         let traffic = self.traffic_factor(scene, k, scale);
         let mut factors = [0.0; MAX_PROVIDERS];
-        for (j, factor) in factors.iter_mut().enumerate() {
-            let worth = bonus * self.on[other][j] - maths::ln(1.0 - part * discounts[j]);
-            *factor = maths::exp(scale * worth);
+        for (factor, discount) in factors.iter_mut().zip(discounts) {
+            *factor = 1.0 - part * discount;
         }
+        maths::ln_in_place(&mut factors);
+        for (factor, on) in factors.iter_mut().zip(&self.on[other]) {
+            *factor = scale * (bonus * on - *factor);
+        }
+        maths::exp_in_place(&mut factors);
         let core = usize::from(self.at[scene.shares.core]);
         for (j, factor) in factors.iter_mut().enumerate() {
             *factor *= if j == core { 1.0 } else { traffic };
@@ -366,9 +374,10 @@ impl Buyer {
         let nests = scene.posted.markets[MarketKind::Model.index()].nests;
         let tastes = &mut self.taste[..nests];
         self.traits.tastes(tastes);
-        for taste in tastes {
-            *taste = maths::exp(scale * *taste);
+        for taste in tastes.iter_mut() {
+            *taste *= scale;
         }
+        maths::exp_in_place(tastes);
     }
 
     /// The friction around the current offer of class `k`, if it has one on offer.

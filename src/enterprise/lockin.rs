@@ -95,8 +95,13 @@ impl Friction {
     ) -> Self {
         let mut factors = [cost.vendor, cost.provider, cost.vendor + cost.provider, 0.0];
         for factor in &mut factors {
-            *factor = maths::exp(-scale * maths::ln(1.0 + *factor / horizon_years));
+            *factor = 1.0 + *factor / horizon_years;
         }
+        maths::ln_in_place(&mut factors);
+        for factor in &mut factors {
+            *factor *= -scale;
+        }
+        maths::exp_in_place(&mut factors);
         Self {
             vendor: factors[0],
             provider: factors[1],
