@@ -1,10 +1,11 @@
 //! Demand as firms perceive it: how far a price moves what enterprises would
-//! choose, measured on a rotating twelfth of them.
+//! choose, measured on a rotating part of them.
 
 use crate::logit::{MAX_OFFERS, Weighed};
 use crate::market::posted::PostedMarket;
-use crate::market::{MEMORY, MarketKind, Measured};
+use crate::market::{MarketKind, Measured};
 use crate::maths;
+use crate::pricing::PricingTerms;
 use crate::random::Seed;
 
 use super::choice::{Buyer, Scene};
@@ -13,31 +14,32 @@ use super::review::attention;
 use super::traits::SEVERAL_VENDORS;
 use super::{Enterprise, Workloads, adoption};
 
-/// Which enterprises are measured in a tick.
+/// Which enterprises are measured in a tick: those whose id leaves `rest` modulo `one_in`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Sample {
-    /// All of them.
-    All,
-    /// Those whose id leaves this rest modulo twelve.
-    Twelfth(usize),
+pub struct Sample {
+    one_in: usize,
+    rest: usize,
 }
 
 impl Sample {
-    /// The sample of `tick` in a world of `enterprises`, all of them below `all_below`.
-    pub fn of(tick: u32, enterprises: usize, all_below: usize) -> Self {
-        if enterprises < all_below {
-            Sample::All
-        } else {
-            Sample::Twelfth(tick as usize % MEMORY)
+    /// All enterprises.
+    pub const ALL: Sample = Sample { one_in: 1, rest: 0 };
+
+    /// The sample of `tick` in a world of so many enterprises.
+    pub fn of(tick: u32, enterprises: usize, terms: &PricingTerms) -> Self {
+        if enterprises < terms.measure_all_below as usize {
+            return Self::ALL;
+        }
+        let one_in = terms.measure_one_in as usize;
+        Self {
+            one_in,
+            rest: tick as usize % one_in,
         }
     }
 
     #[inline(always)]
     fn holds(self, agent: usize) -> bool {
-        match self {
-            Sample::All => true,
-            Sample::Twelfth(rest) => agent % MEMORY == rest,
-        }
+        agent % self.one_in == self.rest
     }
 }
 

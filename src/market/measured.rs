@@ -106,7 +106,7 @@ impl Measured {
 /// Months of memory of measured demand.
 pub const MEMORY: usize = 12;
 
-/// Measured demand of the last twelve ticks: one twelfth of the enterprises in each.
+/// Measured demand of the last twelve ticks, a part of the enterprises in each.
 #[derive(Resource, Debug, Clone, PartialEq)]
 pub struct Slopes {
     /// What each of the last twelve ticks measured, by tick mod 12.

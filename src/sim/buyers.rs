@@ -28,7 +28,7 @@ pub struct Surroundings<'w> {
     seed: Res<'w, Seed>,
 }
 
-/// Firms' view of demand: what a rotating twelfth of the enterprises would do.
+/// Firms' view of demand: what a rotating part of the enterprises would do.
 pub fn measure_demand(
     enterprises: Query<(&Enterprise, &Workloads)>,
     around: Surroundings,
@@ -39,8 +39,7 @@ pub fn measure_demand(
     let ties = ties(plan, &around.rules);
     let tick = around.calendar.tick;
     let scene = scene(plan, tick, &around.posted, &around.demand, &ties);
-    let all_below = plan.world.pricing.measure_all_below as usize;
-    let sample = Sample::of(tick, rows.0.len(), all_below);
+    let sample = Sample::of(tick, rows.0.len(), &plan.world.pricing);
     let parts = chunks(
         &around.setting,
         rows,

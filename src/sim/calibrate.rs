@@ -42,7 +42,7 @@ pub fn calibrate(base: &Plan) -> Result<Start, String> {
         &scene,
         &seed,
         0,
-        Sample::All,
+        Sample::ALL,
         &population.enterprises,
         &population.workloads,
     );

@@ -233,7 +233,7 @@ fn furnish(
     world.spawn_batch(enterprises.into_iter().zip(workloads));
 }
 
-/// The memory of demand at the start: the twelve twelfths of the enterprises, or all of them twelve times.
+/// The memory of demand at the start, as if the year before had been measured like the years to come.
 fn slopes_at_start(
     plan: &Plan,
     view: &crate::enterprise::choice::Scene,
@@ -241,23 +241,20 @@ fn slopes_at_start(
     population: &Population,
 ) -> Slopes {
     let n = population.enterprises.len();
-    let all_below = plan.world.pricing.measure_all_below as usize;
-    let look = |sample| {
+    let look = |tick: usize| {
         measure(
             view,
             seed,
             0,
-            sample,
+            Sample::of(tick as u32, n, &plan.world.pricing),
             &population.enterprises,
             &population.workloads,
         )
     };
-    let ring = if n < all_below {
-        vec![look(Sample::All); MEMORY]
+    let ring = if Sample::of(0, n, &plan.world.pricing) == Sample::ALL {
+        vec![look(0); MEMORY]
     } else {
-        (0..MEMORY)
-            .map(|rest| look(Sample::Twelfth(rest)))
-            .collect()
+        (0..MEMORY).map(look).collect()
     };
     Slopes::new(ring)
 }
