@@ -13,6 +13,12 @@
 //! | what is kept of a run | [`record`] |
 //! | a run | [`sim`]; the month is one page: [`sim::month`] |
 //! | many runs | [`study`] |
+//!
+//! [`model`] is the model in words and equations.
+
+/// The model, equation by equation.
+#[doc = include_str!("model.md")]
+pub mod model {}
 
 pub mod calendar;
 pub mod deal;
