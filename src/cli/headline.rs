@@ -299,10 +299,10 @@ fn right(text: String) -> Cell {
 /// Base at the start, in the middle and at the end: mean and standard error over seeds.
 fn levels(all: &[Line], shown: &[Shown], years: &[u32], study: &Contents) -> String {
     let columns: Vec<String> = years.iter().map(|&y| year_name(y)).collect();
-    let title = format!(
-        "base, mean over {} seeds (standard error)",
-        study.seeds.len()
-    );
+    let title = match study.seeds.len() {
+        1 => "base, one seed".to_owned(),
+        n => format!("base, mean over {n} seeds (standard error)"),
+    };
     let mut table = heading(&title, &columns);
     for line in shown {
         let mut row = vec![Cell::new(&line.name)];

@@ -5,8 +5,8 @@ use std::collections::BTreeSet;
 /// Most seeds of one study.
 const MOST: u64 = 100_000;
 
-/// The seed on which the start is inferred; no replication may share its draws.
-const TAKEN: u64 = u64::MAX;
+/// The largest seed: what the tables' seed column holds.
+const LARGEST: u64 = i32::MAX as u64;
 
 /// The seeds that a text names, in its order; or what is wrong with it and what to write.
 pub fn parse_seeds(text: &str) -> Result<Vec<u64>, String> {
@@ -17,9 +17,9 @@ pub fn parse_seeds(text: &str) -> Result<Vec<u64>, String> {
             return Err(too_many());
         }
     }
-    if seeds.contains(&TAKEN) {
+    if let Some(large) = seeds.iter().find(|seed| **seed > LARGEST) {
         return Err(format!(
-            "the start is inferred on seed {TAKEN}; take another"
+            "the seed {large} is too large; write one up to {LARGEST}"
         ));
     }
     let mut seen = BTreeSet::new();
@@ -81,9 +81,8 @@ mod tests {
         assert_eq!(parse_seeds(" 1, 9,5 ").unwrap(), [1, 9, 5]);
         assert_eq!(parse_seeds("7").unwrap(), [7]);
         assert_eq!(parse_seeds("1..=2, 5").unwrap(), [1, 2, 5]);
-        let last = u64::MAX - 1;
-        assert_eq!(parse_seeds(&format!("{last}..={last}")).unwrap(), [last]);
-        assert!(parse_seeds(&format!("{last},{}", u64::MAX)).is_err());
+        assert_eq!(parse_seeds(&LARGEST.to_string()).unwrap(), [LARGEST]);
+        assert!(parse_seeds(&(LARGEST + 1).to_string()).is_err());
     }
 
     #[test]
