@@ -1,0 +1,196 @@
+//! The command line: exit codes, where things are printed, what is left on disk.
+
+mod common;
+
+use std::fs;
+
+use common::WORLD;
+use common::binary::{Done, Study, command, done};
+
+/// A small study of base and the egress ban over two seeds, and more arguments.
+fn run(study: &Study, more: &[&str]) -> Done {
+    let folder = study.folder().display().to_string();
+    let mut arguments = vec!["run", WORLD, "--agents", "300", "--variant", "egress-ban"];
+    arguments.extend([
+        "--seeds",
+        "1..=2",
+        "--set",
+        "clock.years=2",
+        "--out",
+        &folder,
+    ]);
+    arguments.extend(more);
+    done(&arguments)
+}
+
+#[test]
+fn wrong_input_is_told_on_standard_error_with_exit_code_two() {
+    for (arguments, told) in [
+        (vec!["run", "no-such.ron"], "there is no file no-such.ron"),
+        (
+            vec!["run", WORLD, "--seeds", "1..20"],
+            "write 1..=19 or 1..=20",
+        ),
+        (vec!["run", WORLD, "--seeds", ""], "there are no seeds"),
+        (
+            vec!["run", WORLD, "--agents", "0"],
+            "write a whole number from 1",
+        ),
+        (vec!["run", WORLD, "--threads", "0"], "write 1 or more"),
+        (
+            vec!["run", WORLD, "--variant", "egres-ban"],
+            "did you mean egress-ban?",
+        ),
+        (
+            vec!["run", WORLD, "--calibration", "x"],
+            "write inattentive or attentive",
+        ),
+        (
+            vec!["run", WORLD, "--set", "providers.aw.egress_per_gb=0"],
+            "did you mean aws?",
+        ),
+        (
+            vec!["run", WORLD, "--set", "providers.aws.egress_per_gb=NaN"],
+            "NaN is not a number",
+        ),
+        (vec!["run", WORLD, "--sedes", "1"], "--seeds"),
+        (vec!["compare", "no-such-study"], "holds no study"),
+        (vec!["check", "Cargo.toml"], "Cargo.toml:"),
+    ] {
+        let done = done(&arguments).with(2);
+        assert!(done.err.contains(told), "{arguments:?}: {}", done.err);
+        assert!(done.out.is_empty(), "{arguments:?}: {}", done.out);
+    }
+}
+
+#[test]
+fn a_folder_that_cannot_be_written_is_told_and_nothing_is_lost() {
+    let study = Study::new();
+    fs::write(study.folder(), "mine").unwrap();
+    let done = run(&study, &[]).with(2);
+    assert!(done.err.contains("cannot"), "{}", done.err);
+    assert_eq!(fs::read_to_string(study.folder()).unwrap(), "mine");
+}
+
+#[test]
+fn a_study_is_written_printed_again_finished_and_guarded() {
+    let study = Study::new();
+    let first = run(&study, &[]).with(0);
+    for file in [
+        "manifest.ron",
+        "codebook.csv",
+        "summary.csv",
+        "runs/egress-ban/2/market.parquet",
+    ] {
+        assert!(study.path(file).exists(), "{file}");
+    }
+    assert!(first.out.contains("base, mean over 2 seeds"));
+    assert!(!first.out.contains("runs to do"), "progress is no result");
+
+    let again = run(&study, &[]).with(0);
+    assert_eq!(again.out, first.out);
+    assert!(again.err.contains("nothing is left to do"));
+    let folder = study.folder().display().to_string();
+    assert_eq!(done(&["compare", &folder]).with(0).out, first.out);
+
+    let kept = fs::read(study.path("manifest.ron")).unwrap();
+    fs::remove_dir_all(study.path("runs/base/2")).unwrap();
+    let finished = run(&study, &[]).with(0);
+    assert!(finished.err.contains("1 runs to do"), "{}", finished.err);
+    assert_eq!(finished.out, first.out);
+    assert_eq!(fs::read(study.path("manifest.ron")).unwrap(), kept);
+
+    let other = run(&study, &["--set", "choice.taste_sd=0.3"]).with(2);
+    assert!(
+        other.err.contains("holds a different study"),
+        "{}",
+        other.err
+    );
+    assert!(other.err.contains("taste_sd"), "{}", other.err);
+    assert_eq!(fs::read(study.path("manifest.ron")).unwrap(), kept);
+    run(&study, &["--set", "choice.taste_sd=0.3", "--force"]).with(0);
+}
+
+#[test]
+fn a_spoilt_file_is_told_and_nothing_is_lost() {
+    let study = Study::new();
+    run(&study, &[]).with(0);
+    let spoilt = study.path("runs/base/1/market.parquet");
+    let bytes = fs::read(&spoilt).unwrap();
+    fs::write(&spoilt, &bytes[..bytes.len() / 2]).unwrap();
+    let folder = study.folder().display().to_string();
+    let compared = done(&["compare", &folder]).with(2);
+    assert!(compared.err.contains("market.parquet"), "{}", compared.err);
+    let again = run(&study, &[]).with(2);
+    assert!(again.err.contains("market.parquet"), "{}", again.err);
+    assert!(study.path("runs/base/2/market.parquet").exists());
+}
+
+#[test]
+fn csv_and_both_write_what_they_say() {
+    let study = Study::new();
+    run(&study, &["--format", "csv"]).with(0);
+    assert!(study.path("runs/base/1/market.csv").exists());
+    assert!(!study.path("runs/base/1/market.parquet").exists());
+    run(&study, &["--format", "both", "--force"]).with(0);
+    assert!(study.path("runs/base/1/market.csv").exists());
+    assert!(study.path("runs/base/1/market.parquet").exists());
+}
+
+#[cfg(unix)]
+#[test]
+fn an_interrupted_study_keeps_what_is_finished_and_is_finished_later() {
+    let whole = Study::new();
+    let torn = Study::new();
+    let arguments = |study: &Study| {
+        let folder = study.folder().display().to_string();
+        let mut all: Vec<String> = ["run", WORLD, "--agents", "1500", "--variant", "egress-ban"]
+            .map(str::to_owned)
+            .to_vec();
+        all.extend(
+            [
+                "--seeds",
+                "1..=6",
+                "--set",
+                "clock.years=4",
+                "--out",
+                &folder,
+            ]
+            .map(str::to_owned),
+        );
+        all
+    };
+    let text = |study: &Study| arguments(study);
+    let start = |study: &Study| {
+        let all = text(study);
+        let all: Vec<&str> = all.iter().map(String::as_str).collect();
+        command(&all)
+    };
+    let mut child = start(&torn)
+        .stdout(std::process::Stdio::null())
+        .stderr(std::process::Stdio::null())
+        .spawn()
+        .unwrap();
+    while !torn.path("runs/base/1").exists() {
+        std::thread::sleep(std::time::Duration::from_millis(20));
+    }
+    let pid = child.id().to_string();
+    let sent = std::process::Command::new("kill")
+        .args(["-INT", &pid])
+        .status();
+    assert!(sent.unwrap().success());
+    assert_eq!(child.wait().unwrap().code(), Some(130));
+    assert!(torn.path("runs/base/1/market.parquet").exists());
+    assert!(!torn.path("summary.csv").exists());
+    let finished: Done = start(&torn).output().unwrap().into();
+    let at_once: Done = start(&whole).output().unwrap().into();
+    finished.with(0);
+    at_once.with(0);
+    for file in ["manifest.ron", "summary.csv"] {
+        assert_eq!(
+            fs::read(torn.path(file)).unwrap(),
+            fs::read(whole.path(file)).unwrap(),
+            "{file}"
+        );
+    }
+}
