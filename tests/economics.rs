@@ -1,0 +1,569 @@
+//! What must hold whatever the numbers: payments have two sides, totals do not depend on how many agents there
+//! are, names do not matter, the order of policies does not matter, a dearer offer is not bought more, and the
+//! start is where the firms' own rules would have put it.
+
+mod common;
+
+use std::sync::Arc;
+
+use bevy_ecs::prelude::World;
+
+use common::{
+    SEED, assert_same, mean_from, plan, read, run, series, simulation, small, start, text,
+};
+use lockin::enterprise::Workloads;
+use lockin::maths;
+use lockin::provider::Providers;
+use lockin::random::Seed;
+use lockin::record::Recorder;
+use lockin::record::table::{Column, Table};
+use lockin::sim::Manner;
+use lockin::sim::populate::populate;
+use lockin::study::statistics::{sum, summary};
+use lockin::vendor::Vendors;
+use lockin::worldfile::Loaded;
+use lockin::worldfile::plan::Plan;
+
+const PROVIDERS: [&str; 5] = ["aws", "azure", "google", "gpu_clouds", "regional"];
+const VENDORS: [&str; 6] = [
+    "openai",
+    "anthropic",
+    "gemini",
+    "open",
+    "regional_closed",
+    "house",
+];
+const SEGMENTS: [&str; 5] = ["digital", "large", "mid", "small", "public"];
+const DEALS: [&str; 4] = [
+    "amazon-anthropic",
+    "google-anthropic",
+    "microsoft-openai",
+    "amazon-openai",
+];
+
+fn near(one: f64, other: f64) -> bool {
+    (one - other).abs() <= 1e-9 * one.abs().max(other.abs()).max(1.0)
+}
+
+/// The sum of several series, tick by tick.
+fn total(all: impl IntoIterator<Item = Vec<f64>>) -> Vec<f64> {
+    let add = |sums: Vec<f64>, more: Vec<f64>| {
+        assert_eq!(sums.len(), more.len());
+        sums.iter().zip(more).map(|(a, b)| a + b).collect()
+    };
+    all.into_iter()
+        .reduce(add)
+        .expect("there is something to add")
+}
+
+/// Fails unless two series are the same but for rounding, and say something.
+fn assert_balance(what: &str, one: &[f64], other: &[f64]) {
+    assert_eq!(one.len(), other.len(), "{what}");
+    assert!(one.iter().any(|&x| x != 0.0), "{what}: nothing flows");
+    for (tick, (&a, &b)) in one.iter().zip(other).enumerate() {
+        assert!(near(a, b), "{what}, tick {tick}: {a} against {b}");
+    }
+}
+
+// ── money ───────────────────────────────────────────────────────────────────
+
+/// A world in which every kind of payment is made: commitments that are missed, credits, no owned vendor.
+fn busy() -> Recorder {
+    let sets = [
+        "deals.amazon-anthropic.commitment=900e9",
+        "deals.amazon-openai.commitment=2000e9",
+        "deals.amazon-openai.credits_per_year=1e9",
+        "deals.google-anthropic.discount_scope=AllHosted",
+        "deals.google-anthropic.price_discount=0.1",
+        "vendors.gemini.owner=None",
+        "vendors.house.owner=None",
+    ];
+    let loaded = small(400, 4, &sets);
+    run(&plan(&loaded, "base"), &start(&loaded), SEED)
+}
+
+/// A flow over all firms of a table.
+fn over(run: &Recorder, table: &str, names: &[&str], column: &str) -> Vec<f64> {
+    total(names.iter().map(|name| series(run, table, &[name], column)))
+}
+
+/// What the events of these kinds say was paid, by deal and tick.
+fn events(run: &Recorder, kinds: &[&str], deal: &str, ticks: usize) -> Vec<f64> {
+    let table = run.table("events").unwrap();
+    let (kind, object) = (table.texts("kind").unwrap(), table.texts("object").unwrap());
+    let mut paid = vec![0.0; ticks];
+    for row in 0..table.rows() {
+        if kinds.contains(&kind.get(row)) && object.get(row) == deal {
+            let tick = table.integers("tick").unwrap()[row] as usize;
+            paid[tick] += table.numbers("amount_usd").unwrap()[row];
+        }
+    }
+    paid
+}
+
+#[test]
+fn what_deals_pay_is_received_and_told_of() {
+    let run = busy();
+    let sponsors = [
+        ("aws", ["amazon-anthropic", "amazon-openai"].as_slice()),
+        ("google", &["google-anthropic"]),
+    ];
+    let vendors = [
+        ("anthropic", ["amazon-anthropic", "google-anthropic"]),
+        ("openai", ["microsoft-openai", "amazon-openai"]),
+    ];
+    for (sponsor, deals) in sponsors {
+        let paid = series(&run, "providers", &[sponsor], "equity_paid");
+        assert_balance("equity paid", &paid, &over(&run, "deals", deals, "equity"));
+    }
+    for (vendor, deals) in vendors {
+        for (column, in_deals) in [
+            ("equity", "equity"),
+            ("shortfall", "shortfall"),
+            ("discounts", "discount"),
+        ] {
+            let received = series(&run, "vendors", &[vendor], column);
+            let flows = over(&run, "deals", &deals, in_deals);
+            assert_balance(&format!("{vendor} {column}"), &received, &flows);
+        }
+    }
+    let received = series(&run, "providers", &["aws"], "shortfall_received");
+    let missed = over(
+        &run,
+        "deals",
+        &["amazon-anthropic", "amazon-openai"],
+        "shortfall",
+    );
+    assert_balance("shortfalls", &received, &missed);
+    for deal in DEALS {
+        let equity = series(&run, "deals", &[deal], "equity");
+        let told = events(&run, &["equity", "tranche"], deal, equity.len());
+        assert!(
+            equity.iter().zip(&told).all(|(&a, &b)| near(a, b)),
+            "{deal}"
+        );
+        let missed = series(&run, "deals", &[deal], "shortfall");
+        let told = events(&run, &["shortfall"], deal, missed.len());
+        assert!(
+            missed.iter().zip(&told).all(|(&a, &b)| near(a, b)),
+            "{deal}"
+        );
+    }
+    let at_list = over(&run, "deals", &DEALS, "credits");
+    let at_cost: Vec<f64> = at_list
+        .iter()
+        .map(|credits| credits * (1.0 - 0.35))
+        .collect();
+    assert_balance(
+        "credits",
+        &over(&run, "providers", &PROVIDERS, "credits_cost"),
+        &at_cost,
+    );
+}
+
+#[test]
+fn what_enterprises_pay_for_models_vendors_and_channels_receive() {
+    let run = busy();
+    let retail = series(&run, "market", &["model", "all"], "spend");
+    let retail: Vec<f64> = retail[1..].iter().map(|spend| spend / 12.0).collect();
+    let received = total([
+        over(&run, "vendors", &VENDORS, "model_revenue"),
+        over(&run, "providers", &PROVIDERS, "channel_margin"),
+    ]);
+    assert_balance("models", &retail, &received[1..]);
+    let compute = series(&run, "market", &["compute", "all"], "spend");
+    let compute: Vec<f64> = compute[1..].iter().map(|spend| spend / 12.0).collect();
+    let sold = over(&run, "providers", &PROVIDERS, "compute_revenue");
+    assert_balance("compute", &compute, &sold[1..]);
+}
+
+#[test]
+fn what_vendors_pay_for_compute_providers_receive() {
+    let run = busy();
+    let bought = total([
+        over(&run, "vendors", &VENDORS, "serving"),
+        over(&run, "vendors", &VENDORS, "training"),
+    ]);
+    let hosted = over(&run, "providers", &PROVIDERS, "hosting_revenue");
+    assert_balance("hosting", &bought, &hosted);
+}
+
+#[test]
+fn a_treasury_changes_by_profit_and_equity() {
+    let run = busy();
+    for vendor in ["openai", "anthropic", "regional_closed"] {
+        let cash = series(&run, "vendors", &[vendor], "cash");
+        let change: Vec<f64> = cash.windows(2).map(|pair| pair[1] - pair[0]).collect();
+        let flows = total([
+            series(&run, "vendors", &[vendor], "profit"),
+            series(&run, "vendors", &[vendor], "equity"),
+        ]);
+        for (tick, (change, flow)) in change.iter().zip(&flows[1..]).enumerate() {
+            let rounding = 1e-12 * cash[tick].abs();
+            assert!(
+                (change - flow).abs() <= rounding.max(1.0),
+                "{vendor} {tick}"
+            );
+        }
+    }
+}
+
+#[test]
+fn shares_sum_to_one_and_segments_to_the_market() {
+    let run = busy();
+    for (market, table, firms) in [
+        ("compute", "providers", PROVIDERS.as_slice()),
+        ("model", "vendors", &VENDORS),
+    ] {
+        let shares = over(&run, table, firms, "share");
+        assert!(shares.iter().all(|&all| near(all, 1.0)), "{shares:?}");
+        let all = series(&run, "market", &[market, "all"], "spend");
+        let parts = total(SEGMENTS.map(|s| series(&run, "market", &[market, s], "spend")));
+        assert_balance(market, &all, &parts);
+        for segment in SEGMENTS.iter().copied().chain(["all"]) {
+            let spend = series(&run, "market", &[market, segment], "spend");
+            let offers = every_offer(&run, market, segment, "spend");
+            assert_balance(segment, &spend, &offers);
+            let shares = every_offer(&run, market, segment, "share");
+            assert!(shares.iter().all(|&all| near(all, 1.0)), "{segment}");
+        }
+    }
+}
+
+/// A number summed over the offers of a market in a segment, by tick.
+fn every_offer(run: &Recorder, market: &str, segment: &str, column: &str) -> Vec<f64> {
+    let table = run.table("offers").unwrap();
+    let texts = |name| table.texts(name).unwrap();
+    let (markets, segments) = (texts("market"), texts("segment"));
+    let ticks = table.integers("tick").unwrap();
+    let values = table.numbers(column).unwrap();
+    let mut sums = vec![0.0; *ticks.last().unwrap() as usize + 1];
+    for row in 0..table.rows() {
+        if markets.get(row) == market && segments.get(row) == segment {
+            sums[ticks[row] as usize] += values[row];
+        }
+    }
+    sums
+}
+
+// ── agents ──────────────────────────────────────────────────────────────────
+
+#[test]
+fn totals_at_the_start_are_exact_at_any_number_of_agents() {
+    for agents in [60, 333, 1000, 4001] {
+        let loaded = small(agents, 1, &[]);
+        let (plan, start) = (plan(&loaded, "base"), start(&loaded));
+        let run = simulation(&plan, &start, SEED, Manner::default()).run();
+        for segment in &plan.world.segments {
+            let at_start = |column| series(&run, "segments", &[&segment.name], column)[0];
+            assert!(near(at_start("accounts"), segment.accounts), "{agents}");
+            assert!(near(at_start("compute_spend"), segment.compute_spend));
+            assert!(near(at_start("ai_spend"), segment.ai_spend), "{agents}");
+        }
+    }
+}
+
+#[test]
+fn twice_the_agents_give_the_same_market_within_the_error_of_seeds() {
+    let runs = |agents: u32| -> Vec<Recorder> {
+        let loaded = small(agents, 2, &[]);
+        let (plan, start) = (plan(&loaded, "base"), start(&loaded));
+        (1..=8).map(|seed| run(&plan, &start, seed)).collect()
+    };
+    let (few, many) = (runs(600), runs(1200));
+    for (table, name) in [
+        ("providers", "aws"),
+        ("providers", "azure"),
+        ("vendors", "openai"),
+        ("vendors", "anthropic"),
+    ] {
+        let year_two = |run: &Recorder| series(run, table, &[name], "share")[24];
+        let share = |runs: &[Recorder]| summary(&runs.iter().map(year_two).collect::<Vec<_>>());
+        let (few, many) = (share(&few), share(&many));
+        let error = few.standard_error.hypot(many.standard_error);
+        let apart = (few.mean - many.mean).abs();
+        assert!(apart < 3.5 * error, "{name}: {few:?} against {many:?}");
+    }
+}
+
+/// The default world with a hundred-thousandth of its accounts and their spend, one agent each.
+fn tiny() -> Loaded {
+    let world = small(500, 1, &[]).world().clone();
+    let mut sets = vec![
+        "agents=None".to_owned(),
+        "calibration_agents=400".to_owned(),
+    ];
+    for segment in &world.segments {
+        let accounts = (segment.accounts / 1e5).ceil() + 30.0;
+        let part = accounts / segment.accounts;
+        for (field, value) in [
+            ("accounts", accounts),
+            ("compute_spend", segment.compute_spend * part),
+            ("ai_spend", segment.ai_spend * part),
+        ] {
+            sets.push(format!("segments.{}.{field}={value:?}", segment.name));
+        }
+    }
+    sets.push("clock.years=1".to_owned());
+    let sets: Vec<&str> = sets.iter().map(String::as_str).collect();
+    read(text(), &sets, None)
+}
+
+#[test]
+fn at_full_scale_every_account_is_one_agent() {
+    let loaded = tiny();
+    let plan = plan(&loaded, "base");
+    let population = populate(&plan, None, &Seed::new(plan.world.master_seed, SEED));
+    let accounts: f64 = plan.world.segments.iter().map(|s| s.accounts).sum();
+    assert_eq!(population.enterprises.len() as f64, accounts);
+    for enterprise in &population.enterprises {
+        let accounts = enterprise.accounts;
+        assert!((accounts - 1.0).abs() < 1e-12, "{accounts}");
+    }
+    for (g, segment) in plan.world.segments.iter().enumerate() {
+        let own = population.enterprises.iter();
+        let own = own.filter(|e| usize::from(e.segment) == g);
+        let spend = sum(own.map(|e| e.start_compute));
+        assert!(near(spend, segment.compute_spend), "{}", segment.name);
+    }
+    let more = populate(
+        &plan,
+        Some(4_000_000),
+        &Seed::new(plan.world.master_seed, SEED),
+    );
+    assert_eq!(more.enterprises.len(), population.enterprises.len());
+    let run = run(&plan, &start(&loaded), SEED);
+    assert!(mean_from(&series(&run, "providers", &["aws"], "share"), 0) > 0.0);
+}
+
+// ── names, orders, dates ────────────────────────────────────────────────────
+
+/// The default world with every provider, vendor, segment, class and deal renamed, in reversed alphabetical order.
+fn renamed() -> String {
+    let world = small(500, 1, &[]).world().clone();
+    let mut names: Vec<&str> = Vec::new();
+    names.extend(world.providers.iter().map(|p| p.name.as_str()));
+    names.extend(world.vendors.iter().map(|v| v.name.as_str()));
+    names.extend(world.segments.iter().map(|s| s.name.as_str()));
+    names.extend(world.classes.iter().map(|c| c.name.as_str()));
+    names.extend(world.deals.iter().map(|d| d.name.as_str()));
+    names.sort_unstable();
+    let mut text = text();
+    for (place, name) in names.iter().enumerate() {
+        let new = format!("thing-{:03}", 900 - place);
+        text = text.replace(&format!("\"{name}\""), &format!("\"{new}\""));
+        text = text.replace(&format!(".{name}."), &format!(".{new}."));
+    }
+    assert!(!text.contains("\"aws\"") && !text.contains(".large."));
+    text
+}
+
+/// What a table says without its names: which rows have the same, and every number.
+fn nameless(table: &Table) -> Vec<Column> {
+    let columns = table.columns().iter().map(|column| match column {
+        Column::Text(texts) => {
+            Column::Integer(texts.codes().iter().map(|&code| code as i32).collect())
+        }
+        other => other.clone(),
+    });
+    columns.collect()
+}
+
+#[test]
+fn names_do_not_matter() {
+    let sets = ["agents=400", "clock.years=2", "calibration_agents=500"];
+    for calibration in ["inattentive", "attentive"] {
+        let run_of = |text: String| {
+            let loaded = read(text, &sets, Some(calibration));
+            run(&plan(&loaded, "discount-cap"), &start(&loaded), SEED)
+        };
+        let (plain, other) = (run_of(text()), run_of(renamed()));
+        for (one, other) in plain.tables.iter().zip(&other.tables) {
+            let columns = nameless(one).into_iter().zip(nameless(other));
+            for ((one_column, other_column), heading) in columns.zip(one.headings()) {
+                assert!(
+                    one_column == other_column,
+                    "{}.{}",
+                    one.name(),
+                    heading.name
+                );
+            }
+        }
+    }
+}
+
+fn under(policies: &str) -> Recorder {
+    let set = format!("variants.egress-ban.policies=[{policies}]");
+    let loaded = small(400, 2, &[&set]);
+    run(&plan(&loaded, "egress-ban"), &start(&loaded), SEED)
+}
+
+#[test]
+fn policies_act_alike_in_any_order() {
+    let policies = [
+        "EgressFeeBan(from: \"2026-08-01\")",
+        "SwitchingChargeBan(from: \"2026-08-01\")",
+        "CommitDiscountCap(from: \"2026-10-01\", at_most: 0.1)",
+        "CommitDiscountCap(from: \"2026-06-01\", at_most: 0.2)",
+        "PortabilityMandate(from: \"2026-08-01\", saves: 0.35)",
+    ];
+    let forwards = under(&policies.join(", "));
+    let backwards: Vec<&str> = policies.iter().rev().copied().collect();
+    assert_same(
+        &forwards,
+        &under(&backwards.join(", ")),
+        "the order of policies",
+    );
+    let (tick, _) = common::first_difference(&forwards, &under("")).expect("they act");
+    assert_eq!(tick, 3, "the first from June");
+}
+
+// ── directions ──────────────────────────────────────────────────────────────
+
+/// Two simulations of one history up to `ticks`, in which no firm ever reprices.
+fn twins(ticks: u32) -> [lockin::sim::Simulation; 2] {
+    let mut sets = Vec::new();
+    for provider in PROVIDERS {
+        sets.push(format!("providers.{provider}.pricing=Fixed()"));
+    }
+    for vendor in VENDORS {
+        sets.push(format!("vendors.{vendor}.pricing=Fixed()"));
+    }
+    let sets: Vec<&str> = sets.iter().map(String::as_str).collect();
+    let loaded = small(3000, 3, &sets);
+    let (plan, start) = (plan(&loaded, "base"), start(&loaded));
+    [(); 2].map(|()| {
+        let mut one = simulation(&plan, &start, SEED, Manner::default());
+        while one.tick() < ticks {
+            one.step();
+        }
+        one
+    })
+}
+
+/// The provider of every compute workload: core and edge, the first two classes.
+fn providers_held(world: &mut World) -> Vec<u8> {
+    let mut rows = world.query::<&Workloads>();
+    let rows = rows.iter(world);
+    rows.flat_map(|w| w.0[..2].iter().map(|w| w.offer))
+        .collect()
+}
+
+#[test]
+fn a_provider_that_becomes_dearer_wins_nobody_and_loses_somebody() {
+    for (raised, name) in PROVIDERS.iter().enumerate() {
+        let [mut as_it_was, mut dearer] = twins(10 + raised as u32);
+        let mut providers = dearer.world().resource_mut::<Providers>();
+        providers.now[raised].list_price *= 1.5;
+        as_it_was.step();
+        dearer.step();
+        let before = providers_held(as_it_was.world());
+        let after = providers_held(dearer.world());
+        let own = raised as u8;
+        let mut lost = 0;
+        for (before, after) in before.iter().zip(&after) {
+            assert!(*after != own || *before == own, "{name} won one");
+            lost += usize::from(*before == own && *after != own);
+        }
+        assert!(lost > 0, "{name} lost nobody");
+    }
+}
+
+#[test]
+fn a_vendor_that_becomes_dearer_sells_less_and_its_rivals_no_less() {
+    for raised in 0..3 {
+        let [mut as_it_was, mut dearer] = twins(10);
+        let mut vendors = dearer.world().resource_mut::<Vendors>();
+        vendors.now[raised].list_price *= 1.5;
+        as_it_was.step();
+        dearer.step();
+        let share = |simulation: &mut lockin::sim::Simulation, name: &str| {
+            let run = simulation.world().resource::<Recorder>().clone();
+            series(&run, "vendors", &[name], "share")[11]
+        };
+        for (v, name) in VENDORS.iter().enumerate() {
+            let (before, after) = (share(&mut as_it_was, name), share(&mut dearer, name));
+            if v == raised {
+                assert!(after < before, "{name}: {before} to {after}");
+            } else {
+                assert!(after >= before, "{name}: {before} to {after}");
+            }
+        }
+    }
+}
+
+/// Competition first, lock-in later: as growth fades spend is built in faster than it is diluted.
+#[test]
+fn embeddedness_and_the_cost_of_leaving_rise_as_growth_fades() {
+    let run = common::run_small(500, 10, &[]);
+    let market = |kind, column| series(&run, "market", &[kind, "all"], column);
+    let embedded = market("compute", "embeddedness");
+    let years = [12, 48, 84, 120].map(|tick| embedded[tick]);
+    assert!(years.is_sorted_by(|a, b| a < b), "{years:?}");
+    for (kind, column) in [
+        ("compute", "exit_cost_months"),
+        ("model", "embeddedness"),
+        ("model", "exit_cost_months"),
+    ] {
+        let path = market(kind, column);
+        assert!(path[120] > path[0], "{kind} {column}: {path:?}");
+    }
+}
+
+// ── the start ───────────────────────────────────────────────────────────────
+
+/// A world in which cost, quality and, for vendors, demand stand still, without deals, policies and shocks.
+fn still(calibration: &str) -> (Loaded, Arc<Plan>) {
+    let mut sets: Vec<String> = [
+        "agents=2000",
+        "calibration_agents=2000",
+        "clock.years=1",
+        "demand.ai_shock_sd=0",
+        "demand.growth_now=0",
+        "demand.growth_long_run=0",
+        "demand.intensity_growth=0",
+        "research.release_luck_sd=0",
+        "research.release_months_min=24",
+        "research.release_months_jitter=0",
+        "research.productivity_sd=0",
+        "research.serving_cost_exponent=0",
+        "compute.rent_growth_per_year=0",
+    ]
+    .map(str::to_owned)
+    .into();
+    for provider in PROVIDERS {
+        sets.push(format!("providers.{provider}.unit_cost_growth_per_year=0"));
+    }
+    let sets: Vec<&str> = sets.iter().map(String::as_str).collect();
+    let loaded = read(text(), &sets, Some(calibration));
+    let plan = Arc::new(plan(&loaded, "base").undisturbed());
+    (loaded, plan)
+}
+
+/// By how much ln(p/c) of a firm moves in the first year, at the most.
+fn markup_moves(run: &Recorder, table: &str, firm: &str) -> f64 {
+    let lerner = series(run, table, &[firm], "lerner");
+    let markup: Vec<f64> = lerner.iter().map(|l| -maths::ln(1.0 - l)).collect();
+    let moves = markup.iter().map(|m| (m - markup[0]).abs());
+    moves.fold(0.0, f64::max)
+}
+
+#[test]
+fn nothing_jumps_at_the_start_by_more_than_the_menu_cost() {
+    for calibration in ["inattentive", "attentive"] {
+        let (loaded, plan) = still(calibration);
+        let start = start(&loaded);
+        let band = plan.world.pricing.menu_cost;
+        for seed in 1..=4 {
+            let run = run(&plan, &start, seed);
+            let firms = PROVIDERS.map(|name| ("providers", name));
+            for (table, name) in firms
+                .into_iter()
+                .chain([("vendors", "openai"), ("vendors", "anthropic")])
+            {
+                let moved = markup_moves(&run, table, name);
+                assert!(moved < band, "{calibration} {seed} {name}: {moved}");
+            }
+        }
+    }
+}
