@@ -38,6 +38,16 @@ pub enum Purpose {
     Start = 10,
     /// The shifts of the low-discrepancy sequences of the start.
     Deal = 11,
+    /// Whether the market for funding rounds is open.
+    Round = 12,
+    /// Whether a sponsor rescues a failing vendor.
+    Rescue = 13,
+    /// Whether a workload moves to its vendor's new release.
+    Upgrade = 14,
+    /// Whether an account's growth is placed afresh.
+    Growth = 15,
+    /// The Gumbel tastes of growth placed afresh.
+    GrowthChoice = 16,
 }
 
 /// Words in one refill of the generator; addresses that start a refill are cheapest.

@@ -48,9 +48,6 @@ pub fn pay(
     mut vendors: ResMut<Vendors>,
     mut events: ResMut<Events>,
 ) {
-    for vendor in &mut vendors.now {
-        vendor.flows = crate::vendor::VendorFlows::default();
-    }
     for d in 0..deals.terms.len() {
         deals.now[d].flows = DealFlows::default();
         if !deals.in_force(d, calendar.tick) {

@@ -41,6 +41,8 @@ pub struct DealTerms {
     pub discount_scope: DiscountScope,
     /// Compute given for nothing, dollars a year at list.
     pub credits_per_year: f64,
+    /// Whether capacity is reserved: the vendor is served first on the sponsor's channel.
+    pub reserved_capacity: bool,
     /// Pull of the vendor's footloose compute to the sponsor: ln odds.
     pub steering: f64,
     /// Utility of preferred distribution on the sponsor's channel, ln-price units.
@@ -90,6 +92,8 @@ pub enum Exclusivity {
 pub struct DealState {
     /// Whether a variant has removed it.
     pub removed: bool,
+    /// Whether it ended because the vendor left the market.
+    pub void: bool,
     /// Which tranches are paid.
     pub tranches_paid: Vec<bool>,
     /// The sponsor's stake from this deal, share of the vendor.
@@ -138,7 +142,7 @@ impl Deals {
     /// Whether deal `d` is in force in `tick`.
     pub fn in_force(&self, d: usize, tick: u32) -> bool {
         let (first, end) = self.ticks[d];
-        !self.now[d].removed && (first..end).contains(&tick)
+        !self.now[d].removed && !self.now[d].void && (first..end).contains(&tick)
     }
 
     /// The places of the deals in force in `tick`.
@@ -168,6 +172,7 @@ pub(crate) mod tests {
             price_discount: 0.15,
             discount_scope: DiscountScope::Commitment,
             credits_per_year: 0.0,
+            reserved_capacity: false,
             steering: 0.33,
             integration: 0.04,
             exclusivity: Exclusivity::None,

@@ -1,4 +1,5 @@
-//! What deals do to distribution: exclusivity closes channels, integration favours one.
+//! What deals do to distribution: exclusivity closes channels, integration favours one,
+//! reserved capacity keeps it clear; who has exited sells nothing.
 
 use bevy_ecs::prelude::{Res, ResMut};
 
@@ -6,15 +7,22 @@ use super::{Deals, Exclusivity};
 use crate::calendar::Calendar;
 use crate::market::posted::Reach;
 use crate::market::{Offer, Offers};
+use crate::vendor::Vendors;
 
 /// Channels open and close with the deals in force.
 pub fn distribute(
     calendar: Res<Calendar>,
     offers: Res<Offers>,
     deals: Res<Deals>,
+    vendors: Res<Vendors>,
     mut reach: ResMut<Reach>,
 ) {
     *reach = reach_in(&offers, &deals, calendar.tick);
+    for (id, offer) in offers.iter() {
+        if offer.vendor.is_some_and(|v| vendors.now[v.index()].exited) {
+            reach.open[id.index()] = false;
+        }
+    }
 }
 
 /// What is on offer in `tick`, and how well distributed.
@@ -22,6 +30,7 @@ pub fn reach_in(offers: &Offers, deals: &Deals, tick: u32) -> Reach {
     let mut reach = Reach {
         open: vec![true; offers.len()],
         integration: vec![0.0; offers.len()],
+        reserved: vec![false; offers.len()],
     };
     for d in deals.active(tick) {
         let (sponsor, vendor) = deals.parties[d];
@@ -32,6 +41,7 @@ pub fn reach_in(offers: &Offers, deals: &Deals, tick: u32) -> Reach {
             }
             if offer.provider == Some(sponsor) {
                 reach.integration[id.index()] += deals.terms[d].integration;
+                reach.reserved[id.index()] |= deals.terms[d].reserved_capacity;
             } else if exclusive && barred(deals.terms[d].exclusivity, offer) {
                 reach.open[id.index()] = false;
             }

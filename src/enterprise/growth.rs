@@ -2,6 +2,7 @@
 
 use bevy_ecs::prelude::{Res, ResMut, Resource};
 
+use super::choice::Scene;
 use super::{DemandTerms, LockInTerms, Segments};
 use crate::calendar::Calendar;
 use crate::maths;
@@ -24,6 +25,8 @@ pub struct Demand {
     pub adopted: Vec<f64>,
     /// Compute spend of the market relative to the start.
     pub market: f64,
+    /// Retail prices of models weighted by spend at the end of the last tick, 1 at the start.
+    pub model_prices: f64,
 }
 
 /// Compute spend grows at g(t) = g∞ + (g0 − g∞)·e^(−t/τ) and AI demand is shocked.
@@ -46,7 +49,8 @@ pub fn grow(
     demand.market = market.0 / market.1;
     let draw = seed.draws().normal(Purpose::Demand, calendar.tick, 0);
     demand.ai_shock = shocked(demand.ai_shock, draw, &terms, calendar.tick_years);
-    let shock = maths::exp(demand.ai_shock);
+    let budget = maths::pow(demand.model_prices, 1.0 - terms.budget_elasticity);
+    let shock = maths::exp(demand.ai_shock) * budget;
     for g in 0..segments.0.len() {
         demand.ai_scale[g] = demand.compute[g] * demand.ai_per_compute[g] * shock;
     }
@@ -73,6 +77,17 @@ pub fn intensified(intensity: f64, growth_factor: f64) -> f64 {
 pub fn embedded(embeddedness: f64, growth: f64, terms: &LockInTerms, dt: f64) -> f64 {
     let change = terms.embedding_per_year * (1.0 - embeddedness) - growth * embeddedness;
     (embeddedness + change * dt).clamp(0.0, 1.0)
+}
+
+/// ν·g: share of the spend of a class that is growth placed afresh, per year; only the core's is.
+#[inline(always)]
+pub fn placed_afresh(scene: &Scene, g: usize, k: usize) -> f64 {
+    let growth = scene.demand.growth[g];
+    if k == scene.shares.core && growth > 0.0 {
+        scene.demand_terms.growth_afresh * growth
+    } else {
+        0.0
+    }
 }
 
 /// The embeddedness at which growth and embedding balance.

@@ -16,6 +16,8 @@ pub struct MovingCost {
     pub vendor: f64,
     /// For another provider, egress included.
     pub provider: f64,
+    /// The egress in it.
+    pub egress: f64,
 }
 
 /// What the cost of moving is worked out from, for one class in one segment.
@@ -69,6 +71,7 @@ impl Ties {
         MovingCost {
             vendor,
             provider: provider + egress,
+            egress,
         }
     }
 }

@@ -124,6 +124,8 @@ pub struct Class {
     pub transfer_gb_per_dollar: f64,
     /// Share of the unexpired commitment due on leaving before the contract ends.
     pub take_or_pay: f64,
+    /// Chance in a month of moving to the vendor's new release, once there is one.
+    pub upgrade_per_month: f64,
 }
 
 impl Class {
@@ -143,6 +145,10 @@ pub struct DemandTerms {
     pub growth_long_run: f64,
     /// Years in which growth fades from the one to the other.
     pub growth_fade_years: f64,
+    /// ν: share of the growth of compute that is placed afresh, without a cost of moving.
+    pub growth_afresh: f64,
+    /// σ: elasticity of the quantity of models to their price index; 1 keeps budgets.
+    pub budget_elasticity: f64,
     /// Standard deviation of the market-wide shock to AI demand, per root year.
     pub ai_shock_sd: f64,
     /// Reversion of that shock, per year.
@@ -227,6 +233,8 @@ pub struct Workload {
     pub contract_end: u16,
     /// The current offer; `NO_OFFER` before the first choice.
     pub offer: u8,
+    /// The release of its vendor that it runs, modulo 256.
+    pub version: u8,
 }
 
 /// Stands for "no offer yet".
@@ -240,6 +248,7 @@ impl Workload {
         accepted_match: 0.0,
         contract_end: 0,
         offer: NO_OFFER,
+        version: 0,
     };
 
     /// The current offer, if it has one.

@@ -2,14 +2,14 @@
 //!
 //! The kernel works on a chunk of enterprises as slices; it knows nothing of the ECS.
 
-use crate::logit::CHOICE_WORDS;
+use crate::logit::{CHOICE_WORDS, MAX_OFFERS};
 use crate::market::MarketKind;
-use crate::market::posted::PostedMarket;
+use crate::market::posted::{NO_PROVIDER, PostedMarket};
 use crate::maths;
 use crate::random::{Draws, Purpose, Seed};
 
 use super::choice::{Buyer, Scene, choose};
-use super::growth::{embedded, intensified};
+use super::growth::{embedded, intensified, placed_afresh};
 use super::lockin::{cost_of_move, exit_cost, host};
 use super::tally::Tally;
 use super::traits::{SEVERAL_VENDORS, reborn};
@@ -26,6 +26,8 @@ struct SegmentTick {
     adoption: f64,
     /// Factor by which the odds of AI intensity grow.
     intensity: f64,
+    /// Chance that the core is growth placed afresh.
+    afresh: f64,
 }
 
 /// Lives one tick of the enterprises `first..first + enterprises.len()` and adds them up.
@@ -41,6 +43,12 @@ pub fn live(
     let mut tally = Tally::none(scene.segments.len(), offers);
     let chances: Vec<SegmentTick> = (0..scene.segments.len())
         .map(|g| segment_tick(scene, g))
+        .collect();
+    let months = 12.0 * scene.dt;
+    let upgrades: Vec<f64> = scene
+        .classes
+        .iter()
+        .map(|class| 1.0 - maths::pow(1.0 - class.upgrade_per_month, months))
         .collect();
     let mut words = Words::new(scene.classes.len());
     let mut draws = seed.draws();
@@ -65,6 +73,8 @@ pub fn live(
             one.adopt(words.adoption[i], chance.adoption);
             one.grow(chance.intensity);
             one.review(words.attention(i));
+            one.upgrade(words.upgrade(i), &upgrades);
+            one.place_growth(words.growth[i], chance.afresh);
             one.count();
         }
     }
@@ -101,6 +111,7 @@ fn segment_tick(scene: &Scene, g: usize) -> SegmentTick {
         turnover: 1.0 - maths::exp(-segment.turnover_per_year * scene.dt),
         adoption: adoption::chance(segment, scene.demand.adopted[g], scene.dt),
         intensity: maths::exp(scene.demand_terms.intensity_growth * scene.dt),
+        afresh: 1.0 - maths::exp(-placed_afresh(scene, g, scene.shares.core) * scene.dt),
     }
 }
 
@@ -110,6 +121,8 @@ struct Words {
     turnover: Vec<u32>,
     adoption: Vec<u32>,
     attention: Vec<u32>,
+    upgrade: Vec<u32>,
+    growth: Vec<u32>,
 }
 
 impl Words {
@@ -119,6 +132,8 @@ impl Words {
             turnover: vec![0; BLOCK],
             adoption: vec![0; BLOCK],
             attention: vec![0; BLOCK * classes],
+            upgrade: vec![0; BLOCK * classes],
+            growth: vec![0; BLOCK],
         }
     }
 
@@ -139,6 +154,13 @@ impl Words {
         );
         let at = (first * k) as u64;
         draws.fill(Purpose::Attention, tick, at, &mut self.attention[..n * k]);
+        draws.fill(Purpose::Upgrade, tick, at, &mut self.upgrade[..n * k]);
+        draws.fill(Purpose::Growth, tick, first as u64, &mut self.growth[..n]);
+    }
+
+    #[inline(always)]
+    fn upgrade(&self, i: usize) -> &[u32] {
+        &self.upgrade[i * self.classes..(i + 1) * self.classes]
     }
 
     #[inline(always)]
@@ -237,6 +259,61 @@ impl One<'_, '_> {
         }
     }
 
+    /// A model workload that is behind its vendor's latest release may move to it.
+    #[inline(always)]
+    fn upgrade(&mut self, words: &[u32], chances: &[f64]) {
+        let scene = self.scene;
+        let g = self.segment();
+        let primary = scene.shares.primary[g][usize::from(self.enterprise.has(SEVERAL_VENDORS))];
+        for (k, class) in scene.classes.iter().enumerate() {
+            let workload = &mut self.workloads.0[k];
+            if class.market == MarketKind::Compute || workload.offer == NO_OFFER {
+                continue;
+            }
+            let market = scene.market(k);
+            let nest = market.nest_of[usize::from(workload.offer) - market.first];
+            let latest = market.release[usize::from(nest)];
+            if workload.version != latest && maths::uniform(words[k]) < chances[k] {
+                workload.version = latest;
+                if k == primary {
+                    self.tally.segments[g].upgraded += self.enterprise.accounts;
+                }
+            }
+        }
+    }
+
+    /// The core of an account may stand for growth that is placed afresh: chosen without a cost
+    /// of moving, by the odds of winning growth. It is no move.
+    #[inline(always)]
+    fn place_growth(&mut self, word: u32, chance: f64) {
+        if maths::uniform(word) >= chance {
+            return;
+        }
+        let scene = self.scene;
+        let k = scene.shares.core;
+        let market = scene.market(k);
+        if self.workloads.0[k].offer == NO_OFFER || market.growth_weight.is_empty() {
+            return;
+        }
+        let mut buyer = Buyer::new(
+            scene,
+            self.draws,
+            self.agent,
+            self.enterprise,
+            self.workloads,
+        );
+        self.workloads.0[k] = Workload::NONE;
+        buyer.place(scene, self.workloads);
+        let mut weights = buyer.weights(scene, k);
+        for (weight, odds) in weights.iter_mut().zip(&market.growth_weight) {
+            *weight *= odds;
+        }
+        let address = self.agent * scene.classes.len() as u64 + k as u64;
+        let words: [u32; CHOICE_WORDS] =
+            self.draws.words(Purpose::GrowthChoice, scene.tick, address);
+        self.settle_on(k, weights, &words, &mut buyer);
+    }
+
     /// Whether workload `k` is looked at in this tick; a contract that ends unseen is renewed.
     #[inline(always)]
     fn looks(&mut self, k: usize, word: u32) -> bool {
@@ -296,7 +373,20 @@ impl One<'_, '_> {
         }
         let address = self.agent * scene.classes.len() as u64 + k as u64;
         let words: [u32; CHOICE_WORDS] = self.draws.words(Purpose::Choice, scene.tick, address);
-        let chosen = choose(scene, k, weights, &words);
+        self.settle_on(k, weights, &words, buyer);
+    }
+
+    /// Workload `k` chooses by `weights` with the draws `words`.
+    #[inline(always)]
+    fn settle_on(
+        &mut self,
+        k: usize,
+        weights: [f64; MAX_OFFERS],
+        words: &[u32; CHOICE_WORDS],
+        buyer: &mut Buyer,
+    ) {
+        let scene = self.scene;
+        let chosen = choose(scene, k, weights, words);
         self.settle(k, chosen.offer, buyer.spend[k]);
         let workload = &mut self.workloads.0[k];
         workload.accepted_match = (chosen.match_worth / scene.choice.price_sensitivity) as f32;
@@ -316,6 +406,7 @@ impl One<'_, '_> {
         let embedded_anew = scene.lock_in.embeddedness_after_switch as f32;
         let workload = &mut self.workloads.0[k];
         workload.offer = (market.first + offer) as u8;
+        workload.version = market.release[usize::from(market.nest_of[offer])];
         if before.offer == NO_OFFER {
             workload.embeddedness = embedded_anew;
             return;
@@ -329,6 +420,10 @@ impl One<'_, '_> {
         let ties = scene.ties(g, k);
         let cost = ties.moving_cost(self.enterprise, &before, host(scene.posted, market, from));
         let mut years = cost_of_move(cost, market, from, offer);
+        if market.provider_of[from] != market.provider_of[offer] {
+            let place = g * self.tally.offer_count + usize::from(before.offer);
+            self.tally.offers[place].leaving_fees += accounts * spend * cost.egress;
+        }
         let changes_vendor = market.nest_of[from] != market.nest_of[offer];
         if changes_vendor && scene.classes[k].market == MarketKind::Model {
             let address = self.agent * scene.classes.len() as u64 + k as u64;
@@ -371,6 +466,10 @@ impl One<'_, '_> {
             tally.adopters += accounts;
         }
         let mut nests = [u8::MAX; MAX_CLASSES];
+        let core = match self.workloads.0[scene.shares.core].current() {
+            Some(offer) => scene.posted.markets[0].provider_of[offer.index()],
+            None => NO_PROVIDER,
+        };
         for (k, class) in scene.classes.iter().enumerate() {
             let workload = &self.workloads.0[k];
             let Some(offer) = workload.current() else {
@@ -392,6 +491,13 @@ impl One<'_, '_> {
             let on = &mut self.tally.offers[g * offer_count + offer.index()];
             on.spend += dollars;
             on.workloads += accounts;
+            let host = market.provider_of[place];
+            if class.transfer_gb_per_dollar > 0.0 && core != NO_PROVIDER && host != core {
+                let fee = scene.posted.providers[usize::from(core)].traffic_fee;
+                let fees = dollars * fee * class.transfer_gb_per_dollar;
+                tally.traffic_fees += fees;
+                self.tally.offers[g * offer_count + usize::from(core)].traffic_fees += fees;
+            }
         }
         if several(scene, &nests, MarketKind::Compute) {
             tally.several_providers += accounts;

@@ -3,7 +3,7 @@
 
 use crate::logit::{MAX_OFFERS, Weighed};
 use crate::market::posted::PostedMarket;
-use crate::market::{MarketKind, Measured};
+use crate::market::{MarketKind, Measured, Slope};
 use crate::maths;
 use crate::pricing::PricingTerms;
 use crate::random::Seed;
@@ -125,7 +125,8 @@ impl Look<'_, '_> {
         let current = usize::from(self.workloads.0[k].offer) - market.first;
         let spend = self.enterprise.accounts * self.buyer.spend[k];
         let weights = self.buyer.weights(scene, k);
-        let turnover = scene.segments[self.buyer.segment].turnover_per_year;
+        let afresh = super::growth::placed_afresh(scene, self.buyer.segment, k);
+        let turnover = scene.segments[self.buyer.segment].turnover_per_year + afresh;
         let first = self.weigh(market, &weights);
         self.add_slopes(k, &first, spend * turnover);
         self.at_review(k, current, &weights, &first, spend);
@@ -142,6 +143,26 @@ impl Look<'_, '_> {
         for v in 0..market.nests {
             let p = weighed.nest_probability(v);
             self.measured.firms[first_firm + v].slope += contested * p * (1.0 - p);
+        }
+        if self.scene.classes[k].market == MarketKind::Model {
+            self.add_channel_slopes(k, weighed, contested);
+        }
+    }
+
+    /// Σ y·h·P_o·[1/λ − (1/λ − 1)·P(o | v) − P_o] of every channel: the own-price
+    /// derivative of the nested logit (McFadden 1978).
+    #[inline(always)]
+    fn add_channel_slopes(&mut self, k: usize, weighed: &Weighed, contested: f64) {
+        let market = self.scene.market(k);
+        let sharp = 1.0 / self.scene.choice.nest_dissimilarity;
+        for (o, &v) in market.nest_of.iter().enumerate() {
+            let v = usize::from(v);
+            if weighed.offer[o] > 0.0 {
+                let p = weighed.probability(o, v);
+                let inside = weighed.offer[o] / weighed.nest[v];
+                let slope = p * (sharp - (sharp - 1.0) * inside - p);
+                self.measured.channels[market.first + o].slope += contested * slope;
+            }
         }
     }
 
@@ -169,22 +190,38 @@ impl Look<'_, '_> {
         let contested = spend * chance * reviews_a_year;
         let first_firm = self.first_firm(k);
         self.add_slopes(k, &weighed, contested);
-        let stay = weighed.nest_probability(own);
-        let win = self.win_back(k, own, weights, first);
-        let firm = &mut self.measured.firms[first_firm + own];
-        if unprovoked < 1.0 {
+        let provoked = if unprovoked < 1.0 {
             let provoked = scene.lock_in.price_news / scene.choice.price_sensitivity;
-            firm.slope += spend * unprovoked * reviews_a_year * provoked * (1.0 - stay);
+            spend * unprovoked * reviews_a_year * provoked
+        } else {
+            0.0
+        };
+        let rival = self.held_by_rival(k, own, weights, first);
+        let firm = |stay: f64, win: f64| Slope {
+            slope: provoked * (1.0 - stay),
+            spend,
+            reviewed: contested,
+            stay: contested * stay,
+            win: contested * win,
+        };
+        let win = rival.as_ref().map_or(1.0, |r| r.nest_probability(own));
+        self.measured.firms[first_firm + own] += firm(weighed.nest_probability(own), win);
+        if scene.classes[k].market == MarketKind::Model {
+            let stay = weighed.probability(current, own);
+            let win = rival.as_ref().map_or(1.0, |r| r.probability(current, own));
+            self.measured.channels[market.first + current] += firm(stay, win);
         }
-        firm.spend += spend;
-        firm.reviewed += contested;
-        firm.stay += contested * stay;
-        firm.win += contested * win;
     }
 
-    /// Probability of winning this customer if its best rival held it.
+    /// How this customer would weigh the market if its best rival held it; none without a rival.
     #[inline(always)]
-    fn win_back(&self, k: usize, own: usize, weights: &[f64; MAX_OFFERS], first: &Weighed) -> f64 {
+    fn held_by_rival(
+        &self,
+        k: usize,
+        own: usize,
+        weights: &[f64; MAX_OFFERS],
+        first: &Weighed,
+    ) -> Option<Weighed> {
         let market = self.scene.market(k);
         let mut rival = None;
         for v in 0..market.nests {
@@ -192,9 +229,7 @@ impl Look<'_, '_> {
                 rival = Some(v);
             }
         }
-        let Some(rival) = rival.filter(|&r| first.power[r] > 0.0) else {
-            return 1.0;
-        };
+        let rival = rival.filter(|&r| first.power[r] > 0.0)?;
         let mut held = (0, -1.0);
         for (o, &v) in market.nest_of.iter().enumerate() {
             if usize::from(v) == rival && weights[o] > held.1 {
@@ -202,8 +237,7 @@ impl Look<'_, '_> {
             }
         }
         let friction = self.friction(k, held.0);
-        self.weigh(market, &friction.apply(weights, market))
-            .nest_probability(own)
+        Some(self.weigh(market, &friction.apply(weights, market)))
     }
 
     #[inline(always)]

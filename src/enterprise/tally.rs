@@ -29,6 +29,10 @@ pub struct SegmentTally {
     pub exit_cost: [f64; 2],
     /// Workloads whose contract came up for review, in accounts, by market.
     pub reviewed: [f64; 2],
+    /// Accounts whose primary model workload moved to a new release of its vendor.
+    pub upgraded: f64,
+    /// Fees for traffic between clouds, dollars a year.
+    pub traffic_fees: f64,
 }
 
 impl SegmentTally {
@@ -40,6 +44,8 @@ impl SegmentTally {
         self.moved_vendor += other.moved_vendor;
         self.several_vendors += other.several_vendors;
         self.several_providers += other.several_providers;
+        self.upgraded += other.upgraded;
+        self.traffic_fees += other.traffic_fees;
         for m in 0..2 {
             self.spend[m] += other.spend[m];
             self.moved_spend[m] += other.moved_spend[m];
@@ -58,6 +64,10 @@ pub struct OfferTally {
     pub spend: f64,
     /// Workloads on it, in accounts.
     pub workloads: f64,
+    /// Egress fees paid to its provider on moves away from it, dollars.
+    pub leaving_fees: f64,
+    /// Egress fees paid to it for traffic with other clouds, dollars a year.
+    pub traffic_fees: f64,
 }
 
 /// Everything that enterprises add up to in a tick.
@@ -89,12 +99,22 @@ impl Tally {
         for (mine, theirs) in self.offers.iter_mut().zip(&other.offers) {
             mine.spend += theirs.spend;
             mine.workloads += theirs.workloads;
+            mine.leaving_fees += theirs.leaving_fees;
+            mine.traffic_fees += theirs.traffic_fees;
         }
     }
 
     /// Spend on offer `o`, over all segments, dollars a year.
     pub fn spend_on(&self, o: usize) -> f64 {
         (0..self.segments.len()).map(|g| self.of(g, o).spend).sum()
+    }
+
+    /// Egress fees paid to the provider of offer `o` in a tick of `dt` years, dollars.
+    pub fn fees_of(&self, o: usize, dt: f64) -> f64 {
+        (0..self.segments.len())
+            .map(|g| self.of(g, o))
+            .map(|on| on.leaving_fees + on.traffic_fees * dt)
+            .sum()
     }
 
     /// Segment `g`'s tally of offer `o`.

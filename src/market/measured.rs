@@ -52,6 +52,8 @@ impl Discounted {
 pub struct Measured {
     /// By provider for compute, then by vendor for models.
     pub firms: Vec<Slope>,
+    /// By offer: slopes of the channels of the model market; compute offers stay empty.
+    pub channels: Vec<Slope>,
     /// Discounts by offer.
     pub discounts: Vec<Discounted>,
     /// Spend by market, compute then models.
@@ -71,6 +73,7 @@ impl Measured {
     pub fn none(firms: usize, offers: usize, segments: usize) -> Self {
         Self {
             firms: vec![Slope::default(); firms],
+            channels: vec![Slope::default(); offers],
             discounts: vec![Discounted::default(); offers],
             spend: [0.0; 2],
             growth: [0.0; 2],
@@ -83,6 +86,9 @@ impl Measured {
     /// Adds what was measured on other enterprises.
     pub fn add(&mut self, other: &Self) {
         for (mine, theirs) in self.firms.iter_mut().zip(&other.firms) {
+            *mine += *theirs;
+        }
+        for (mine, theirs) in self.channels.iter_mut().zip(&other.channels) {
             *mine += *theirs;
         }
         for (mine, theirs) in self.discounts.iter_mut().zip(&other.discounts) {

@@ -5,6 +5,7 @@
 //! nests of a nested logit (McFadden 1978); in the compute market every
 //! provider is its own nest.
 
+pub mod ledger;
 pub mod measured;
 pub mod posted;
 pub mod settlement;

@@ -5,8 +5,9 @@ use bevy_ecs::prelude::Resource;
 use super::{ChoiceTerms, MAX_PROVIDERS, MarketKind, MeanUtilities, Offers};
 use crate::maths;
 use crate::policy::Rules;
-use crate::provider::{ComputeTerms, Providers};
-use crate::vendor::Vendors;
+use crate::provider::wedge::Channels;
+use crate::provider::{ComputeTerms, ProviderTerms, Providers};
+use crate::vendor::{Vendors, best_quality};
 
 /// Stands for "no provider" in `PostedMarket::provider_of`.
 pub const NO_PROVIDER: u8 = u8::MAX;
@@ -32,6 +33,10 @@ pub struct PostedMarket {
     pub weight: Vec<f64>,
     /// How far each nest is behind the best released quality, decades.
     pub behind: Vec<f64>,
+    /// The latest release of each nest, modulo 256.
+    pub release: Vec<u8>,
+    /// What growth placed afresh multiplies the weight of each offer with.
+    pub growth_weight: Vec<f64>,
 }
 
 impl PostedMarket {
@@ -75,6 +80,8 @@ pub struct Reach {
     pub open: Vec<bool>,
     /// Utility of preferred distribution on each offer.
     pub integration: Vec<f64>,
+    /// Whether capacity is reserved for each offer.
+    pub reserved: Vec<bool>,
 }
 
 /// Shares of spend by segment and nest of the model market, at the end of the last tick.
@@ -92,6 +99,12 @@ pub struct Sources<'a> {
     pub choice: &'a ChoiceTerms,
     /// Common terms of compute.
     pub compute: &'a ComputeTerms,
+    /// Utility lost per ln of utilisation above 1.
+    pub congestion: f64,
+    /// Retail ratios of channels.
+    pub channels: &'a Channels,
+    /// Providers' shares of compute spend at the start.
+    pub start_shares: &'a [f64],
     /// Providers.
     pub providers: &'a Providers,
     /// Vendors.
@@ -152,7 +165,18 @@ fn post_market(from: Sources, kind: MarketKind) -> PostedMarket {
             .iter()
             .map(|o| discount_part(o, from.compute))
             .collect(),
-        ln_retail: offers.iter().map(|o| maths::ln(retail(o, from))).collect(),
+        ln_retail: range
+            .clone()
+            .zip(&offers)
+            .map(|(place, o)| maths::ln(retail(o, place, from)))
+            .collect(),
+        release: (0..from.offers.nests(kind))
+            .map(|v| release(from, kind, v))
+            .collect(),
+        growth_weight: match kind {
+            MarketKind::Compute => growth_weights(from),
+            MarketKind::Model => Vec::new(),
+        },
         behind: (0..from.offers.nests(kind))
             .map(|v| quality_gap(v as u8))
             .collect(),
@@ -175,6 +199,7 @@ fn post_market(from: Sources, kind: MarketKind) -> PostedMarket {
                 xi[place] - from.choice.quality_weight * quality_gap(offers[o].nest)
                     + ecosystem
                     + from.reach.integration[place]
+                    - congestion(&offers[o], place, from)
                     - market.ln_retail[o]
             })
             .collect();
@@ -200,19 +225,45 @@ pub fn weights(utilities: &[f64], scale: f64) -> Vec<f64> {
         .collect()
 }
 
-/// The best released quality, decades.
-pub fn best_quality(vendors: &Vendors) -> f64 {
-    vendors
-        .now
-        .iter()
-        .map(|v| v.quality)
-        .fold(f64::NEG_INFINITY, f64::max)
+/// The latest release of a nest, modulo 256; compute has none.
+fn release(from: Sources, kind: MarketKind, nest: usize) -> u8 {
+    match kind {
+        MarketKind::Compute => 0,
+        MarketKind::Model => from.vendors.now[nest].releases as u8,
+    }
+}
+
+/// Odds of winning growth over those of holding spend at the start, as factors on
+/// weights: every provider is its own nest, so its probability goes with weight^λ.
+fn growth_weights(from: Sources) -> Vec<f64> {
+    let sharp = 1.0 / from.choice.nest_dissimilarity;
+    let odds = |(terms, &stock): (&ProviderTerms, &f64)| {
+        if stock > 0.0 && terms.growth_share > 0.0 {
+            maths::pow(terms.growth_share / stock, sharp)
+        } else {
+            terms.growth_share
+        }
+    };
+    let pairs = from.providers.terms.iter().zip(from.start_shares);
+    pairs.map(odds).collect()
+}
+
+/// Utility lost where more is wanted of the host than it has: c·max(0, ln utilisation).
+fn congestion(offer: &super::Offer, place: usize, from: Sources) -> f64 {
+    let Some(provider) = offer.provider else {
+        return 0.0;
+    };
+    let utilisation = from.providers.now[provider.index()].capacity.utilisation;
+    if from.reach.reserved[place] || utilisation <= 1.0 {
+        return 0.0;
+    }
+    from.congestion * maths::ln(utilisation)
 }
 
 /// Retail price of an offer before discounts, relative to the start.
-fn retail(offer: &super::Offer, from: Sources) -> f64 {
+fn retail(offer: &super::Offer, place: usize, from: Sources) -> f64 {
     if let Some(vendor) = offer.vendor {
-        return from.vendors.now[vendor.index()].list_price;
+        return from.vendors.now[vendor.index()].list_price * from.channels.retail_ratio[place];
     }
     let provider = offer.provider.expect("a compute offer has a provider");
     from.providers.now[provider.index()].list_price

@@ -2,13 +2,17 @@
 
 use bevy_ecs::prelude::{Res, ResMut};
 
+use super::ledger::{Account, Ledger, Purpose};
 use super::{Offers, Slopes};
 use crate::calendar::Calendar;
 use crate::deal::commitment::{in_year, pull_over};
 use crate::deal::{Deals, DiscountScope};
 use crate::enterprise::tally::Tally;
 use crate::events::{Event, Events};
-use crate::provider::{ProviderFlows, Providers};
+use crate::ids::{ProviderId, VendorId};
+use crate::provider::Providers;
+use crate::provider::capacity::CapacityTerms;
+use crate::provider::wedge::Channels;
 use crate::vendor::treasury::{other_growth, training_spend};
 use crate::vendor::{Funding, ResearchTerms, Vendors};
 
@@ -20,21 +24,33 @@ use crate::vendor::{Funding, ResearchTerms, Vendors};
 pub fn settle(
     calendar: Res<Calendar>,
     offers: Res<Offers>,
+    channels: Res<Channels>,
     slopes: Res<Slopes>,
     tally: Res<Tally>,
     research: Res<ResearchTerms>,
+    capacity: Res<CapacityTerms>,
     mut providers: ResMut<Providers>,
     mut vendors: ResMut<Vendors>,
     mut deals: ResMut<Deals>,
     mut events: ResMut<Events>,
+    mut ledger: ResMut<Ledger>,
 ) {
-    let mut books = Books::new(&calendar, &research, &mut providers, &mut vendors);
-    books.sell_compute(&tally);
-    books.sell_models(&offers, &slopes, &tally);
+    ledger.0.clear();
+    let mut books = Books::new(
+        &calendar,
+        &research,
+        &mut providers,
+        &mut vendors,
+        &mut ledger,
+    );
+    books.sell_compute(&offers, &tally);
+    books.sell_models(&offers, &channels, &slopes, &tally);
     books.sell_other_products();
     books.train(&deals);
     books.buy_compute(&mut deals, &mut events);
+    books.pay_equity(&deals);
     books.close(&deals);
+    books.want_accelerators(&capacity);
 }
 
 /// The books of a tick while they are being written.
@@ -43,10 +59,21 @@ struct Books<'a> {
     research: &'a ResearchTerms,
     providers: &'a mut Providers,
     vendors: &'a mut Vendors,
+    ledger: &'a mut Ledger,
     /// Units of compute each vendor needs wherever it likes, by vendor.
     footloose: Vec<f64>,
     /// Units of compute each vendor needs at a provider to serve its channel, by vendor and provider.
     bound: Vec<Vec<f64>>,
+    /// Units of accelerators that vendors use, by provider.
+    hosted: Vec<f64>,
+}
+
+fn provider(j: usize) -> Account {
+    Account::Provider(ProviderId::at(j))
+}
+
+fn vendor(v: usize) -> Account {
+    Account::Vendor(VendorId::at(v))
 }
 
 impl<'a> Books<'a> {
@@ -55,67 +82,123 @@ impl<'a> Books<'a> {
         research: &'a ResearchTerms,
         providers: &'a mut Providers,
         vendors: &'a mut Vendors,
+        ledger: &'a mut Ledger,
     ) -> Self {
-        for provider in &mut providers.now {
-            provider.flows = ProviderFlows::default();
-        }
         Self {
             calendar: *calendar,
             research,
             footloose: vec![0.0; vendors.now.len()],
             bound: vec![vec![0.0; providers.now.len()]; vendors.now.len()],
+            hosted: vec![0.0; providers.now.len()],
             providers,
             vendors,
+            ledger,
         }
     }
 
-    /// Enterprises pay providers for compute.
-    fn sell_compute(&mut self, tally: &Tally) {
-        for (j, provider) in self.providers.now.iter_mut().enumerate() {
-            let revenue = tally.spend_on(j) * self.calendar.tick_years;
-            provider.flows.compute_revenue = revenue;
-            provider.flows.compute_margin = revenue * provider.lerner();
+    /// Enterprises pay providers for compute and egress, and others for their moves.
+    fn sell_compute(&mut self, offers: &Offers, tally: &Tally) {
+        let dt = self.calendar.tick_years;
+        for (j, state) in self.providers.now.iter_mut().enumerate() {
+            let revenue = tally.spend_on(j) * dt;
+            state.flows.compute_revenue = revenue;
+            state.flows.compute_margin = revenue * state.lerner();
+            let cost = revenue - state.flows.compute_margin;
+            let operating = 1.0 - self.providers.terms[j].capital_share;
+            state.flows.operations += cost * operating;
+            self.ledger
+                .pay(Purpose::Compute, Account::Enterprises, provider(j), revenue);
         }
-    }
-
-    /// Enterprises pay for models; a channel keeps its take and bears its discounts.
-    fn sell_models(&mut self, offers: &Offers, slopes: &Slopes, tally: &Tally) {
         for (id, offer) in offers.iter() {
-            let (Some(vendor), Some(channel)) = (offer.vendor, offer.channel) else {
+            if let Some(j) = offer.provider {
+                let fees = tally.fees_of(id.index(), dt);
+                self.providers.now[j.index()].flows.egress_revenue += fees;
+                let host = Account::Provider(j);
+                self.ledger
+                    .pay(Purpose::Egress, Account::Enterprises, host, fees);
+            }
+        }
+        let all = tally.all();
+        let moves = all.moving_cost[0] + all.moving_cost[1];
+        let fees: f64 = tally.offers.iter().map(|o| o.leaving_fees).sum();
+        let work = moves - fees;
+        self.ledger.pay(
+            Purpose::Migration,
+            Account::Enterprises,
+            Account::Suppliers,
+            work,
+        );
+    }
+
+    /// Enterprises pay for models; a channel keeps its take and bears its wedge and its discounts.
+    fn sell_models(
+        &mut self,
+        offers: &Offers,
+        channels: &Channels,
+        slopes: &Slopes,
+        tally: &Tally,
+    ) {
+        for (id, offer) in offers.iter() {
+            let (Some(seller), Some(channel)) = (offer.vendor, offer.channel) else {
                 continue;
             };
-            let v = vendor.index();
-            let retail = tally.spend_on(id.index()) * self.calendar.tick_years;
-            let discount = slopes.year.discounts[id.index()].mean();
-            let at_list = retail / (1.0 - discount);
+            let o = id.index();
+            let v = seller.index();
+            let retail = tally.spend_on(o) * self.calendar.tick_years;
+            let discount = slopes.year.discounts[o].mean();
+            let at_list = retail / ((1.0 - discount) * channels.retail_ratio[o]);
+            let take = self.vendors.terms[v].channels[channel].take_rate;
+            let state = &mut self.vendors.now[v];
+            let units = at_list / state.list_price * state.serving_cost / state.rent;
             let received = if offer.own_model || offer.provider.is_none() {
                 retail
             } else {
-                at_list * (1.0 - self.vendors.terms[v].channels[channel].take_rate)
+                at_list * (1.0 - take)
             };
-            let state = &mut self.vendors.now[v];
             state.flows.model_revenue += received;
-            let units = at_list / state.list_price * state.serving_cost / state.rent;
             match offer.provider {
                 Some(j) => {
                     self.bound[v][j.index()] += units;
-                    let flows = &mut self.providers.now[j.index()].flows;
-                    flows.channel_revenue += retail;
-                    flows.channel_margin += retail - received;
+                    self.sell_through(j.index(), v, retail, received);
                 }
-                None => self.footloose[v] += units,
+                None => {
+                    self.footloose[v] += units;
+                    self.ledger
+                        .pay(Purpose::Models, Account::Enterprises, vendor(v), retail);
+                }
             }
         }
+    }
+
+    /// Provider `j` sells vendor `v`'s models at `retail` and passes on what it owes.
+    fn sell_through(&mut self, j: usize, v: usize, retail: f64, received: f64) {
+        let flows = &mut self.providers.now[j].flows;
+        flows.channel_revenue += retail;
+        flows.channel_margin += retail - received;
+        flows.passed_on += received;
+        self.ledger
+            .pay(Purpose::Models, Account::Enterprises, provider(j), retail);
+        self.ledger
+            .pay(Purpose::PassedOn, provider(j), vendor(v), received);
     }
 
     /// Vendors sell other products, which need compute too.
     fn sell_other_products(&mut self) {
         let growth = other_growth(self.research, self.calendar.years());
         for (v, terms) in self.vendors.terms.iter().enumerate() {
-            let revenue = terms.other_revenue * growth * self.calendar.tick_years;
             let state = &mut self.vendors.now[v];
+            if state.exited {
+                continue;
+            }
+            let revenue = terms.other_revenue * growth * self.calendar.tick_years;
             state.flows.other_revenue = revenue;
             self.footloose[v] += revenue * (1.0 - terms.gross_margin) / state.rent;
+            self.ledger.pay(
+                Purpose::OtherProducts,
+                Account::Consumers,
+                vendor(v),
+                revenue,
+            );
         }
     }
 
@@ -123,13 +206,15 @@ impl<'a> Books<'a> {
     fn train(&mut self, deals: &Deals) {
         let dt = self.calendar.tick_years;
         for d in deals.active(self.calendar.tick) {
-            let (_, vendor) = deals.parties[d];
+            let (_, receiver) = deals.parties[d];
             let credits = deals.terms[d].credits_per_year * dt;
-            self.vendors.now[vendor.index()].flows.credits += credits;
+            self.vendors.now[receiver.index()].flows.credits += credits;
         }
         for (v, state) in self.vendors.now.iter_mut().enumerate() {
-            state.flows.training = state.training_spend * dt;
-            self.footloose[v] += state.flows.training / state.rent;
+            if !state.exited {
+                state.flows.training = state.training_spend * dt;
+                self.footloose[v] += state.flows.training / state.rent;
+            }
         }
     }
 
@@ -203,22 +288,31 @@ impl<'a> Books<'a> {
         }
     }
 
-    /// A vendor pays rent; an owned vendor uses its owner's compute at cost.
+    /// A vendor pays rent, an owned vendor its owner's cost; the host bears operating cost.
     fn pay_rent(&mut self, v: usize, list: &[f64]) {
-        let owner = self.vendors.owners[v].map(crate::ids::ProviderId::index);
+        let owner = self.vendors.owners[v].map(ProviderId::index);
         let training = self.vendors.now[v].flows.training;
         let mut paid = 0.0;
+        let mut total = 0.0;
         for (j, &dollars) in list.iter().enumerate() {
-            paid += dollars;
-            if owner == Some(j) {
-                continue;
-            }
-            let margin = self.providers.terms[j].hosting_margin;
-            let flows = &mut self.providers.now[j].flows;
-            flows.hosting_revenue += dollars;
-            flows.hosting_margin += dollars * margin;
+            let state = &mut self.providers.now[j];
+            let terms = &self.providers.terms[j];
+            let margin = state.hosting_margin(terms.hosting_margin);
+            let cost = dollars * (1.0 - margin);
+            let due = if owner == Some(j) { cost } else { dollars };
+            self.hosted[j] += dollars / state.rent;
+            state.flows.hosting_revenue += due;
+            state.flows.hosting_margin += due - cost;
+            state.flows.operations += cost * (1.0 - terms.capital_share);
+            paid += due;
+            total += dollars;
+            self.ledger.pay(Purpose::Rent, vendor(v), provider(j), due);
         }
-        self.vendors.now[v].flows.serving = paid - training;
+        // Training is charged by its part of what is used, so that an owner's price reaches it too.
+        let part = if total > 0.0 { training / total } else { 0.0 };
+        let flows = &mut self.vendors.now[v].flows;
+        flows.training = paid * part;
+        flows.serving = paid - flows.training;
     }
 
     /// Discounts, credits, the year's true-up of commitments.
@@ -244,22 +338,30 @@ impl<'a> Books<'a> {
             state.flows.credits = credits;
             state.bought_this_year += list[j];
             let shortfall = self.true_up(d, deals);
-            let state = &mut deals.now[d];
-            state.flows.shortfall = shortfall;
+            deals.now[d].flows.shortfall = shortfall;
             if shortfall > 0.0 {
                 let event = Event::new("shortfall", &terms.vendor, &terms.name, shortfall);
                 events.0.push(event);
             }
-            let equity = deals.now[d].flows.equity;
-            let margin = self.providers.terms[j].hosting_margin;
-            let flows = &mut self.providers.now[j].flows;
-            flows.hosting_margin -= discount;
-            flows.shortfall_received += shortfall;
-            flows.equity_paid += equity;
+            let provider_state = &mut self.providers.now[j];
+            let margin = provider_state.hosting_margin(self.providers.terms[j].hosting_margin);
+            let flows = &mut provider_state.flows;
+            flows.discounts += discount;
+            flows.credits += credits;
+            // Compute on credit is not paid for: it earns no margin and costs what it costs.
+            flows.hosting_margin -= discount + credits * margin;
             flows.credits_cost += credits * (1.0 - margin);
+            flows.shortfall_received += shortfall;
             let flows = &mut self.vendors.now[v].flows;
             flows.discounts += discount;
             flows.shortfall += shortfall;
+            let (sponsor, receiver) = (provider(j), vendor(v));
+            self.ledger
+                .pay(Purpose::Discount, sponsor, receiver, discount);
+            self.ledger
+                .pay(Purpose::Credits, sponsor, receiver, credits);
+            self.ledger
+                .pay(Purpose::Shortfall, receiver, sponsor, shortfall);
         }
     }
 
@@ -277,35 +379,104 @@ impl<'a> Books<'a> {
         shortfall
     }
 
-    /// Cash, revenue, the next training spend; owners book their vendors' profit.
+    /// What research and deals decided in this tick is paid: equity, rounds, rescues.
+    fn pay_equity(&mut self, deals: &Deals) {
+        for d in 0..deals.terms.len() {
+            let (sponsor, receiver) = deals.parties[d];
+            let equity = deals.now[d].flows.equity;
+            self.providers.now[sponsor.index()].flows.equity_paid += equity;
+            self.ledger.pay(
+                Purpose::Equity,
+                Account::Provider(sponsor),
+                Account::Vendor(receiver),
+                equity,
+            );
+        }
+        for (v, state) in self.vendors.now.iter_mut().enumerate() {
+            let raised = state.flows.rounds;
+            self.ledger
+                .pay(Purpose::Round, Account::Investors, vendor(v), raised);
+            if let Some(rescuer) = state.rescuer.take() {
+                let amount = state.flows.rescue;
+                self.ledger.pay(
+                    Purpose::Rescue,
+                    Account::Provider(rescuer),
+                    vendor(v),
+                    amount,
+                );
+            }
+        }
+    }
+
+    /// Overhead, cash, the next training spend; owners book their vendors' profit.
     fn close(&mut self, deals: &Deals) {
-        let dt = self.calendar.tick_years;
-        let years = self.calendar.years();
         let mut credits = vec![0.0; self.vendors.now.len()];
         for d in deals.active(self.calendar.tick) {
             credits[deals.parties[d].1.index()] += deals.terms[d].credits_per_year;
         }
-        for (v, state) in self.vendors.now.iter_mut().enumerate() {
-            let stated = &self.vendors.terms[v];
-            let revenue = state.flows.revenue();
-            state.flows.overhead = self.research.overhead * revenue;
-            if let Funding::Treasury { .. } = stated.funding {
-                state.cash += state.flows.profit() + state.flows.equity;
-            }
-            state.revenue_a_year = revenue / dt;
-            let gross = (revenue - state.flows.serving) / dt;
-            let spend = training_spend(
-                state,
-                stated,
-                self.research,
-                state.revenue_a_year,
-                gross,
-                years,
+        for (v, &credits) in credits.iter().enumerate() {
+            let overhead = self.research.overhead * self.vendors.now[v].flows.revenue();
+            self.vendors.now[v].flows.overhead = overhead;
+            self.ledger
+                .pay(Purpose::Overhead, vendor(v), Account::Suppliers, overhead);
+            self.hand_over(v);
+            self.plan_training(v, credits);
+        }
+        for (j, state) in self.providers.now.iter().enumerate() {
+            let operations = state.flows.operations;
+            self.ledger.pay(
+                Purpose::Operations,
+                provider(j),
+                Account::Suppliers,
+                operations,
             );
-            state.training_spend = spend + credits[v];
-            if let Some(owner) = self.vendors.owners[v] {
-                self.providers.now[owner.index()].flows.own_model_profit += state.flows.profit();
+        }
+    }
+
+    /// A vendor with a treasury keeps its profit; another's goes to its owner, or to who pays for open weights.
+    fn hand_over(&mut self, v: usize) {
+        let profit = self.vendors.now[v].flows.profit();
+        if let Funding::Treasury { .. } = self.vendors.terms[v].funding {
+            let state = &mut self.vendors.now[v];
+            state.cash += state.flows.cash_flow();
+            state.burn_a_year = -profit / self.calendar.tick_years;
+            return;
+        }
+        let owner = match self.vendors.owners[v] {
+            Some(owner) => {
+                self.providers.now[owner.index()].flows.own_model_profit += profit;
+                Account::Provider(owner)
             }
+            None => Account::Commons,
+        };
+        // Sponsors' equity in a vendor that keeps no cash goes to its owner as well.
+        let put_in = self.vendors.now[v].flows.equity;
+        if let Account::Provider(owner) = owner {
+            self.providers.now[owner.index()].flows.own_model_profit += put_in;
+        }
+        self.ledger
+            .pay(Purpose::Profit, vendor(v), owner, profit + put_in);
+    }
+
+    /// Training spend of the next tick.
+    fn plan_training(&mut self, v: usize, credits: f64) {
+        let dt = self.calendar.tick_years;
+        let stated = &self.vendors.terms[v];
+        let state = &mut self.vendors.now[v];
+        let revenue = state.flows.revenue() / dt;
+        state.revenue_a_year = revenue;
+        let gross = revenue - state.flows.serving / dt;
+        let years = self.calendar.years();
+        let spend = training_spend(state, stated, self.research, revenue, gross, years);
+        state.training_spend = if state.exited { 0.0 } else { spend + credits };
+    }
+
+    /// What is wanted of each provider's accelerators, units: vendors' compute and a part of enterprises'.
+    fn want_accelerators(&mut self, terms: &CapacityTerms) {
+        let dt = self.calendar.tick_years;
+        for (j, state) in self.providers.now.iter_mut().enumerate() {
+            let enterprises = terms.enterprise_share * state.flows.compute_revenue / state.rent;
+            state.capacity.demand = (self.hosted[j] + enterprises) / dt;
         }
     }
 }

@@ -1,15 +1,10 @@
-//! Rents, and where vendors' footloose compute runs.
+//! Where vendors' footloose compute runs.
 
 use crate::deal::{Deals, DiscountScope};
 use crate::maths;
 use crate::vendor::VendorTerms;
 
 use super::{ComputeTerms, ProviderTerms, Providers};
-
-/// Accelerator rent after `years`, relative to the start: a stated path.
-pub fn rent(terms: &ComputeTerms, years: f64) -> f64 {
-    maths::pow(1.0 + terms.rent_growth_per_year, years)
-}
 
 /// Shares of a vendor's footloose compute by provider, and its mean rent after marginal discounts.
 ///

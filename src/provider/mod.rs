@@ -1,11 +1,15 @@
 //! A cloud provider: sells compute, carries models, sponsors vendors.
 
+pub mod capacity;
 pub mod hosting;
+pub mod rent;
+pub mod wedge;
 
 use bevy_ecs::prelude::Resource;
 use serde::{Deserialize, Serialize};
 
 use crate::pricing::PriceRule;
+use capacity::Capacity;
 
 /// A provider as a world file states it. Money is in dollars, rates are per year.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -23,8 +27,16 @@ pub struct ProviderTerms {
     pub egress_per_gb: f64,
     /// Mean committed-spend discount of a large account.
     pub committed_discount: f64,
-    /// Margin on hosting vendors' compute, share of the rent.
+    /// Margin on hosting vendors' compute at the start, share of the rent.
     pub hosting_margin: f64,
+    /// Share of its accelerators that are its own silicon.
+    pub own_silicon: f64,
+    /// Utilisation of its accelerators at the start.
+    pub utilisation: f64,
+    /// Share of unit cost that is the capital charge; the rest is operating cost.
+    pub capital_share: f64,
+    /// Share of the market's growth in compute that it wins, of what is placed afresh.
+    pub growth_share: f64,
     /// How it sets its compute price.
     pub pricing: PriceRule,
 }
@@ -33,8 +45,6 @@ pub struct ProviderTerms {
 #[derive(Resource, Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ComputeTerms {
-    /// Yearly growth of accelerator rents, a stated constant while capacity is not simulated.
-    pub rent_growth_per_year: f64,
     /// σ_h: elasticity of substitution of footloose compute between hosts.
     pub host_substitution: f64,
     /// Spend of one account with one provider from which a discount is given, dollars a year.
@@ -49,6 +59,14 @@ pub struct ComputeTerms {
     pub discount_max: f64,
     /// Part of the discount that third-party models bought through the provider get.
     pub discount_on_models: f64,
+    /// How providers set the retail price of third-party models sold through them.
+    pub channel_pricing: PriceRule,
+    /// Smallest ratio of a channel's retail price to the vendor's list price.
+    pub retail_ratio_min: f64,
+    /// Largest ratio of a channel's retail price to the vendor's list price.
+    pub retail_ratio_max: f64,
+    /// Months for which a channel without customers at the start stays at list parity.
+    pub new_channel_months: f64,
 }
 
 /// A provider at the end of a tick.
@@ -64,6 +82,12 @@ pub struct ProviderState {
     pub discount: f64,
     /// Accelerator rent, 1 at the start.
     pub rent: f64,
+    /// Its accelerators.
+    pub capacity: Capacity,
+    /// Capital charge of its estate besides accelerators, dollars a year.
+    pub estate: f64,
+    /// Cash since the start, dollars: what every payment so far adds up to.
+    pub cash: f64,
     /// Conduct k inferred at the start.
     pub conduct: f64,
     /// Flows of this tick.
@@ -80,6 +104,16 @@ impl ProviderState {
     pub fn lerner(&self) -> f64 {
         1.0 - self.unit_cost / self.net_price()
     }
+
+    /// Accelerator rent over unit cost, 1 at the start.
+    pub fn rent_over_cost(&self) -> f64 {
+        self.rent / self.capacity.cost
+    }
+
+    /// Margin on hosting now, share of the rent, where it was `at_start` at the start.
+    pub fn hosting_margin(&self, at_start: f64) -> f64 {
+        1.0 - (1.0 - at_start) / self.rent_over_cost()
+    }
 }
 
 /// A provider's flows of one tick, dollars.
@@ -89,13 +123,15 @@ pub struct ProviderFlows {
     pub compute_revenue: f64,
     /// Its margin: revenue less unit cost.
     pub compute_margin: f64,
+    /// Egress fees received from enterprises, on moves and on traffic.
+    pub egress_revenue: f64,
     /// Models sold through the provider, at retail.
     pub channel_revenue: f64,
     /// Retail less what third-party vendors receive.
     pub channel_margin: f64,
-    /// Compute sold to vendors, at rents before any deal's discount.
+    /// Compute sold to vendors, at rents before any deal's discount; to owned vendors at cost.
     pub hosting_revenue: f64,
-    /// Its margin after deals' discounts.
+    /// Margin on the compute that vendors pay for, after deals' discounts.
     pub hosting_margin: f64,
     /// Profit of owned vendors, with their compute at cost.
     pub own_model_profit: f64,
@@ -103,23 +139,54 @@ pub struct ProviderFlows {
     pub shortfall_received: f64,
     /// Equity paid to vendors.
     pub equity_paid: f64,
+    /// Paid to rescue a vendor.
+    pub rescue_paid: f64,
     /// In-kind credits, at cost.
     pub credits_cost: f64,
+    /// In-kind credits, at list.
+    pub credits: f64,
+    /// Discounts of deals.
+    pub discounts: f64,
+    /// What vendors are owed of sales through the provider.
+    pub passed_on: f64,
+    /// Operating cost of compute sold and hosted.
+    pub operations: f64,
+    /// Paid for new accelerators and estate.
+    pub capex: f64,
 }
 
 impl ProviderFlows {
     /// Operating profit: every margin and shortfall, without equity and credits.
     pub fn operating_profit(&self) -> f64 {
         self.compute_margin
+            + self.egress_revenue
             + self.channel_margin
             + self.hosting_margin
             + self.own_model_profit
             + self.shortfall_received
     }
 
-    /// Cash after equity and credits.
+    /// Economic profit: operating profit, capital charged by use, less equity, rescues and credits at cost.
+    pub fn economic_profit(&self) -> f64 {
+        self.operating_profit() - self.equity_paid - self.rescue_paid - self.credits_cost
+    }
+
+    /// Change of cash: what is received less what is paid, capital when it is ordered.
     pub fn cash_flow(&self) -> f64 {
-        self.operating_profit() - self.equity_paid - self.credits_cost
+        let received = self.compute_revenue
+            + self.egress_revenue
+            + self.channel_revenue
+            + self.hosting_revenue
+            + self.own_model_profit
+            + self.shortfall_received;
+        let paid = self.passed_on
+            + self.discounts
+            + self.credits
+            + self.operations
+            + self.capex
+            + self.equity_paid
+            + self.rescue_paid;
+        received - paid
     }
 }
 

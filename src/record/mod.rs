@@ -12,9 +12,11 @@ use crate::enterprise::Segments;
 use crate::enterprise::growth::Demand;
 use crate::enterprise::tally::Tally;
 use crate::events::Events;
+use crate::market::ledger::Books;
 use crate::market::posted::Posted;
 use crate::market::{Elasticities, Offers, Slopes};
 use crate::provider::Providers;
+use crate::provider::wedge::Channels;
 use crate::vendor::Vendors;
 
 use measures::{TABLES, TableKind};
@@ -33,6 +35,8 @@ pub struct Snapshot<'w> {
     pub segments: Res<'w, Segments>,
     /// Providers.
     pub providers: Res<'w, Providers>,
+    /// How providers sell others' models.
+    pub channels: Res<'w, Channels>,
     /// Vendors.
     pub vendors: Res<'w, Vendors>,
     /// Deals.
@@ -49,6 +53,8 @@ pub struct Snapshot<'w> {
     pub elasticities: Res<'w, Elasticities>,
     /// What happened.
     pub events: Res<'w, Events>,
+    /// How far the books were from balance.
+    pub books: Res<'w, Books>,
 }
 
 /// Records a run.

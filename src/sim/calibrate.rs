@@ -15,7 +15,7 @@ use crate::pricing::MarketView;
 use crate::random::Seed;
 
 use super::populate::{Population, match_workloads, observed_share, populate};
-use super::state::{FirmStates, Start, demand_at_start, firm_states, scene, ties};
+use super::state::{FirmStates, Start, demand_at_start, firm_states, scene, third_party, ties};
 use super::view;
 use crate::worldfile::plan::Plan;
 
@@ -47,6 +47,7 @@ pub fn calibrate(base: &Plan) -> Result<Start, String> {
         &population.workloads,
     );
     infer_conduct(&plan, &mut start, &measured);
+    infer_channel_conduct(&plan, &mut start, &measured)?;
     Ok(start)
 }
 
@@ -54,6 +55,7 @@ fn all_open(plan: &Plan) -> Reach {
     Reach {
         open: vec![true; plan.offers.len()],
         integration: vec![0.0; plan.offers.len()],
+        reserved: vec![false; plan.offers.len()],
     }
 }
 
@@ -307,6 +309,63 @@ fn infer_conduct(plan: &Plan, start: &mut Start, measured: &Measured) {
         let firm = view::vendor(plan, &firms.vendors, measured, market, v);
         start.vendor_conduct[v] = conduct(&firm);
     }
+}
+
+/// Conduct of third-party channels: the kernel is inverted so that list parity is its price.
+/// A channel without customers takes the mean of its vendor's observed channels, weighted by spend.
+///
+/// # Errors
+/// When a channel earns its provider nothing at list parity.
+fn infer_channel_conduct(
+    plan: &Plan,
+    start: &mut Start,
+    measured: &Measured,
+) -> Result<(), String> {
+    let firms = firm_states(plan, start);
+    let market = MarketView::of(measured, 1, plan.world.pricing.growth_limit);
+    for o in 0..plan.offers.len() {
+        start.channel_discounts[o] = measured.discounts[o].mean();
+    }
+    let mut seen = vec![(0.0, 0.0); plan.world.vendors.len()];
+    for o in third_party(plan) {
+        if measured.channels[o].spend <= 0.0 {
+            continue;
+        }
+        let seen_by = view::Seen {
+            plan,
+            start,
+            year: measured,
+            market,
+        };
+        let firm = view::channel(
+            seen_by,
+            &firms.providers,
+            &firms.vendors,
+            &firms.channels,
+            o,
+        );
+        if firm.cost >= firm.price {
+            return Err(format!(
+                "{} earns its provider nothing: a unit costs {:.3} of the list price net of what hosting \
+                 earns, and sells at {:.3}; raise the take rate or the hosting margin",
+                plan.offers.name(OfferId::at(o)),
+                firm.cost,
+                firm.price
+            ));
+        }
+        let k = conduct(&firm);
+        start.channel_conduct[o] = k;
+        let v = usize::from(plan.offers.get(OfferId::at(o)).nest);
+        seen[v].0 += k * firm.demand.spend;
+        seen[v].1 += firm.demand.spend;
+    }
+    for o in third_party(plan) {
+        let (sum, spend) = seen[usize::from(plan.offers.get(OfferId::at(o)).nest)];
+        if measured.channels[o].spend <= 0.0 && spend > 0.0 {
+            start.channel_conduct[o] = sum / spend;
+        }
+    }
+    Ok(())
 }
 
 fn conduct(firm: &crate::pricing::Situation) -> f64 {

@@ -7,11 +7,12 @@ use crate::deal::Deals;
 use crate::enterprise::growth::Demand;
 use crate::enterprise::tally::Tally;
 use crate::market::posted::{self, Posted, Reach, Sources, VendorShares};
-use crate::market::{MarketKind, Slopes};
+use crate::market::{MarketKind, Offers, Slopes};
 use crate::maths;
 use crate::policy::Rules;
 use crate::pricing::MarketView;
-use crate::provider::{Providers, hosting};
+use crate::provider::wedge::Channels;
+use crate::provider::{Providers, hosting, rent};
 use crate::vendor::{Vendors, serving};
 
 use super::{Setting, view};
@@ -24,19 +25,19 @@ pub fn place_compute(
     mut providers: ResMut<Providers>,
     mut vendors: ResMut<Vendors>,
 ) {
-    let compute = &setting.plan.world.compute;
+    let world = &setting.plan.world;
     let years = calendar.years();
     for j in 0..providers.now.len() {
         let growth = providers.terms[j].unit_cost_growth_per_year;
         providers.now[j].unit_cost *= maths::exp(growth * calendar.tick_years);
-        providers.now[j].rent = hosting::rent(compute, years);
     }
+    rent::adjust(&mut providers, &world.capacity, years, calendar.tick_years);
     let gain = serving::frontier_gain(&vendors);
     for v in 0..vendors.now.len() {
         let (shares, rent) = hosting::host_shares(
             v,
             &vendors.terms[v],
-            compute,
+            &world.compute,
             &providers,
             &deals,
             calendar.tick,
@@ -45,8 +46,8 @@ pub fn place_compute(
             serving::start_cost(&vendors.terms[v]),
             rent,
             gain,
-            &setting.plan.world.research,
-            compute.rent_growth_per_year,
+            &world.research,
+            world.capacity.expected_rent_growth,
             years,
         );
         let vendor = &mut vendors.now[v];
@@ -64,6 +65,7 @@ pub struct Posting<'w> {
     shares: Res<'w, VendorShares>,
     rules: Res<'w, Rules>,
     demand: Res<'w, Demand>,
+    channels: Res<'w, Channels>,
     providers: Res<'w, Providers>,
     vendors: Res<'w, Vendors>,
 }
@@ -86,6 +88,9 @@ fn post(posting: &Posting) -> Posted {
             utilities: &posting.setting.start.utilities,
             choice: &plan.world.choice,
             compute: &plan.world.compute,
+            congestion: plan.world.capacity.congestion,
+            channels: &posting.channels,
+            start_shares: &plan.start_shares,
             providers: &posting.providers,
             vendors: &posting.vendors,
             reach: &posting.reach,
@@ -96,37 +101,109 @@ fn post(posting: &Posting) -> Posted {
     )
 }
 
+/// What firms know when they price.
+#[derive(bevy_ecs::system::SystemParam)]
+pub struct Knowledge<'w> {
+    setting: Res<'w, Setting>,
+    calendar: Res<'w, Calendar>,
+    offers: Res<'w, Offers>,
+    slopes: Res<'w, Slopes>,
+    tally: Res<'w, Tally>,
+}
+
 /// Firms whose review month it is set new prices by their rules; reviews are staggered.
 pub fn reprice(
-    setting: Res<Setting>,
-    calendar: Res<Calendar>,
-    slopes: Res<Slopes>,
-    tally: Res<Tally>,
+    known: Knowledge,
     mut providers: ResMut<Providers>,
     mut vendors: ResMut<Vendors>,
+    mut channels: ResMut<Channels>,
 ) {
-    let plan = &setting.plan;
-    let year = &slopes.year;
-    let limit = plan.world.pricing.growth_limit;
-    let every = calendar.ticks_in(plan.world.pricing.review_months);
+    let every = known
+        .calendar
+        .ticks_in(known.setting.plan.world.pricing.review_months);
     for j in 0..providers.now.len() {
-        providers.now[j].discount = year.discounts[j].mean();
-        if due(calendar.tick, j, every) {
-            let market = MarketView::of(year, MarketKind::Compute.index(), limit);
-            let firm = view::provider(plan, &setting.start, &providers, year, market, j);
-            let price = providers.terms[j].pricing.rule().reprice(&firm);
-            if price != firm.price {
-                providers.now[j].list_price = price / (1.0 - providers.now[j].discount);
-            }
+        providers.now[j].discount = known.slopes.year.discounts[j].mean();
+        if due(known.calendar.tick, j, every) {
+            known.price_compute(&mut providers, j);
+            known.price_channels(&providers, &vendors, &mut channels, j);
         }
     }
     for v in 0..vendors.now.len() {
-        vendors.now[v].mean_take = mean_take(plan, &tally, &vendors, v);
-        if due(calendar.tick, providers.now.len() + v, every) {
-            let market = MarketView::of(year, MarketKind::Model.index(), limit);
-            let firm = view::vendor(plan, &vendors, year, market, v);
-            vendors.now[v].list_price = vendors.terms[v].pricing.rule().reprice(&firm);
+        vendors.now[v].mean_take = mean_take(&known.setting.plan, &known.tally, &vendors, v);
+        if !vendors.now[v].exited && due(known.calendar.tick, providers.now.len() + v, every) {
+            known.price_list(&mut vendors, v);
         }
+    }
+}
+
+impl Knowledge<'_> {
+    fn market(&self, market: MarketKind) -> MarketView {
+        let limit = self.setting.plan.world.pricing.growth_limit;
+        MarketView::of(&self.slopes.year, market.index(), limit)
+    }
+
+    fn price_compute(&self, providers: &mut Providers, j: usize) {
+        let (plan, start) = (&self.setting.plan, &self.setting.start);
+        let market = self.market(MarketKind::Compute);
+        let firm = view::provider(plan, start, providers, &self.slopes.year, market, j);
+        let price = providers.terms[j].pricing.rule().reprice(&firm);
+        if price != firm.price {
+            providers.now[j].list_price = price / (1.0 - providers.now[j].discount);
+        }
+    }
+
+    fn price_list(&self, vendors: &mut Vendors, v: usize) {
+        let plan = &self.setting.plan;
+        let market = self.market(MarketKind::Model);
+        let firm = view::vendor(plan, vendors, &self.slopes.year, market, v);
+        vendors.now[v].list_price = vendors.terms[v].pricing.rule().reprice(&firm);
+    }
+
+    /// Provider `j` sets the retail ratio of every third-party model it sells.
+    fn price_channels(
+        &self,
+        providers: &Providers,
+        vendors: &Vendors,
+        channels: &mut Channels,
+        j: usize,
+    ) {
+        let plan = &self.setting.plan;
+        let terms = &plan.world.compute;
+        let market = self.market(MarketKind::Model);
+        for (id, offer) in self.offers.iter() {
+            let (Some(v), Some(host)) = (offer.vendor, offer.provider) else {
+                continue;
+            };
+            let o = id.index();
+            if host.index() != j || offer.own_model || vendors.now[v.index()].exited {
+                continue;
+            }
+            if self.is_new(o) {
+                continue;
+            }
+            let seen = view::Seen {
+                plan,
+                start: &self.setting.start,
+                year: &self.slopes.year,
+                market,
+            };
+            let firm = view::channel(seen, providers, vendors, channels, o);
+            let price = terms.channel_pricing.rule().reprice(&firm);
+            if price != firm.price {
+                let discount = self.slopes.year.discounts[o].mean();
+                channels.retail_ratio[o] = (price / (1.0 - discount))
+                    .clamp(terms.retail_ratio_min, terms.retail_ratio_max);
+            }
+        }
+    }
+
+    /// Whether offer `o` had no customers at the start and has not been sold for long enough.
+    fn is_new(&self, o: usize) -> bool {
+        let plan = &self.setting.plan;
+        let quiet = self
+            .calendar
+            .ticks_in(plan.world.compute.new_channel_months);
+        plan.start_offer_shares[o] <= 0.0 && self.calendar.tick <= quiet
     }
 }
 

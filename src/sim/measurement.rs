@@ -8,14 +8,28 @@ use crate::enterprise::growth::Demand;
 use crate::enterprise::tally::Tally;
 use crate::events::Events;
 use crate::ids::OfferId;
-use crate::market::posted::VendorShares;
+use crate::market::posted::{Posted, VendorShares};
 use crate::market::{MarketKind, Offers};
+use crate::maths;
+use crate::provider::{ProviderFlows, Providers};
 use crate::record::{Recorder, Snapshot};
+use crate::vendor::{VendorFlows, Vendors};
 
 /// A new month begins.
-pub fn begin(mut calendar: ResMut<Calendar>, mut events: ResMut<Events>) {
+pub fn begin(
+    mut calendar: ResMut<Calendar>,
+    mut events: ResMut<Events>,
+    mut providers: ResMut<Providers>,
+    mut vendors: ResMut<Vendors>,
+) {
     calendar.tick += 1;
     events.0.clear();
+    for provider in &mut providers.now {
+        provider.flows = ProviderFlows::default();
+    }
+    for vendor in &mut vendors.now {
+        vendor.flows = VendorFlows::default();
+    }
 }
 
 /// What next month's decisions look back on: shares, adoption, spend by offer.
@@ -24,6 +38,7 @@ pub fn look_back(
     offers: Res<Offers>,
     mut shares: ResMut<VendorShares>,
     mut demand: ResMut<Demand>,
+    posted: Res<Posted>,
     mut last: ResMut<LastSpend>,
 ) {
     for (g, segment) in tally.segments.iter().enumerate() {
@@ -41,6 +56,19 @@ pub fn look_back(
     for (o, spend) in last.0.iter_mut().enumerate() {
         *spend = tally.spend_on(o);
     }
+    demand.model_prices = model_prices(&tally, &offers, &posted);
+}
+
+/// Retail prices of models weighted by spend, 1 at the start and where nothing is sold.
+fn model_prices(tally: &Tally, offers: &Offers, posted: &Posted) -> f64 {
+    let market = &posted.markets[MarketKind::Model.index()];
+    let (mut spend, mut dear) = (0.0, 0.0);
+    for o in offers.of(MarketKind::Model) {
+        let on = tally.spend_on(o);
+        spend += on;
+        dear += on * maths::exp(market.ln_retail[o - market.first]);
+    }
+    if spend > 0.0 { dear / spend } else { 1.0 }
 }
 
 /// The month is recorded; the recorder only reads.

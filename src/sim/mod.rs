@@ -1,5 +1,6 @@
 //! A run: one plan, one seed, month after month.
 
+pub mod audit;
 pub mod buyers;
 pub mod calibrate;
 pub mod firms;
@@ -206,6 +207,14 @@ fn furnish(
     world.insert_resource(plan.world.demand.clone());
     world.insert_resource(crate::enterprise::Segments(plan.world.segments.clone()));
     world.insert_resource(plan.world.research.clone());
+    world.insert_resource(plan.world.capacity.clone());
+    world.insert_resource(plan.world.money.clone());
+    world.insert_resource(crate::market::ledger::Ledger::default());
+    world.insert_resource(crate::market::ledger::Books {
+        vendor_cash: firms.vendors.now.iter().map(|v| v.cash).collect(),
+        residual: 0.0,
+    });
+    world.insert_resource(firms.channels);
     world.insert_resource(plan.world.valuation.clone());
     world.insert_resource(Policies(plan.policies.clone()));
     world.insert_resource(plan.world.clock.clone());

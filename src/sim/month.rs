@@ -7,9 +7,9 @@
 use bevy_ecs::prelude::*;
 use bevy_ecs::schedule::{LogLevel, ScheduleBuildSettings, ScheduleLabel, SingleThreadedExecutor};
 
-use crate::{deal, enterprise, market, policy, vendor};
+use crate::{deal, enterprise, market, policy, provider, vendor};
 
-use super::{buyers, firms, measurement};
+use super::{audit, buyers, firms, measurement};
 
 /// The label of the month's schedule.
 #[derive(ScheduleLabel, Debug, Clone, PartialEq, Eq, Hash)]
@@ -20,7 +20,7 @@ pub struct Month;
 pub enum Step {
     /// A new month begins; policies take effect.
     Policy,
-    /// Knowledge accrues and is released.
+    /// Knowledge accrues and is released; vendors raise money, are rescued or exit.
     Research,
     /// Deals pay, open and close channels, move compute.
     Deals,
@@ -32,6 +32,8 @@ pub enum Step {
     Choice,
     /// Every payment of the month.
     Settlement,
+    /// Accelerators arrive, wear out and are ordered; the books must balance.
+    Capacity,
     /// The month is measured.
     Measurement,
 }
@@ -54,6 +56,7 @@ pub fn schedule(world: &mut World, settings: ScheduleBuildSettings) -> Schedule 
             Step::Demand,
             Step::Choice,
             Step::Settlement,
+            Step::Capacity,
             Step::Measurement,
         )
             .chain(),
@@ -62,7 +65,11 @@ pub fn schedule(world: &mut World, settings: ScheduleBuildSettings) -> Schedule 
         (measurement::begin, policy::take_effect)
             .chain()
             .in_set(Step::Policy),
-        (vendor::research::accrue, vendor::release::release)
+        (
+            vendor::research::accrue,
+            vendor::release::release,
+            vendor::funding::raise_or_fail,
+        )
             .chain()
             .in_set(Step::Research),
         (
@@ -83,6 +90,9 @@ pub fn schedule(world: &mut World, settings: ScheduleBuildSettings) -> Schedule 
         enterprise::growth::grow.in_set(Step::Demand),
         buyers::live.in_set(Step::Choice),
         market::settlement::settle.in_set(Step::Settlement),
+        (provider::capacity::build, audit::balance)
+            .chain()
+            .in_set(Step::Capacity),
         (
             measurement::look_back,
             buyers::look_closely,

@@ -5,12 +5,16 @@ use serde::Serialize;
 use crate::enterprise::choice::{Scene, all_ties};
 use crate::enterprise::growth::Demand;
 use crate::enterprise::lockin::Ties;
+use crate::ids::OfferId;
 use crate::market::MeanUtilities;
 use crate::market::posted::{self, Posted, Reach, Sources, VendorShares};
 use crate::maths;
 use crate::policy::Rules;
+use crate::provider::capacity::{Capacity, estate_charge};
+use crate::provider::wedge::Channels;
 use crate::provider::{ProviderFlows, ProviderState, Providers};
-use crate::vendor::{Funding, VendorFlows, VendorState, Vendors, serving};
+use crate::vendor::treasury::training_spend;
+use crate::vendor::{DIRECT, Funding, VendorFlows, VendorState, VendorTerms, Vendors, serving};
 
 use super::populate::Population;
 use crate::worldfile::plan::Plan;
@@ -26,6 +30,10 @@ pub struct Start {
     pub provider_conduct: Vec<f64>,
     /// k of vendors.
     pub vendor_conduct: Vec<f64>,
+    /// k of third-party channels, by offer; of other offers 1.
+    pub channel_conduct: Vec<f64>,
+    /// Mean discount of channels, by offer.
+    pub channel_discounts: Vec<f64>,
     /// a of vendors: research productivity.
     pub productivity: Vec<f64>,
 }
@@ -37,6 +45,11 @@ pub struct StartInWords {
     pub providers: Vec<(String, f64, f64)>,
     /// Conduct, research productivity by vendor name.
     pub vendors: Vec<(String, f64, f64)>,
+    /// Mean discount, conduct by third-party channel.
+    pub channels: Vec<(String, f64, f64)>,
+    /// α·γ/ln 10 times the self-financed share of the frontier's training: at 1 the lead
+    /// of a vendor feeds itself.
+    pub loop_gain: f64,
     /// ξ by segment, then by offer.
     pub mean_utilities: Vec<(String, Vec<(String, f64)>)>,
 }
@@ -52,6 +65,8 @@ impl Start {
             discounts: vec![0.0; providers],
             provider_conduct: vec![1.0; providers],
             vendor_conduct: vec![1.0; vendors],
+            channel_conduct: vec![1.0; plan.offers.len()],
+            channel_discounts: vec![0.0; plan.offers.len()],
             productivity: (0..vendors).map(|v| productivity(plan, v)).collect(),
         }
     }
@@ -72,6 +87,16 @@ impl Start {
                 .enumerate()
                 .map(|(v, p)| (p.name.clone(), self.vendor_conduct[v], self.productivity[v]))
                 .collect(),
+            channels: third_party(plan)
+                .map(|o| {
+                    (
+                        plan.offers.name(OfferId::at(o)).to_owned(),
+                        self.channel_discounts[o],
+                        self.channel_conduct[o],
+                    )
+                })
+                .collect(),
+            loop_gain: loop_gain(plan, self),
             mean_utilities: world
                 .segments
                 .iter()
@@ -99,11 +124,40 @@ fn productivity(plan: &Plan, v: usize) -> f64 {
     knowledge * (growth + research.knowledge_decay) / vendor.training_spend
 }
 
+/// The places of the offers that a provider sells of vendors that it does not own.
+pub fn third_party(plan: &Plan) -> impl Iterator<Item = usize> + '_ {
+    plan.offers
+        .iter()
+        .filter(|(_, o)| o.vendor.is_some() && o.provider.is_some() && !o.own_model)
+        .map(|(id, _)| id.index())
+}
+
+/// α·γ/ln 10 times the part of the frontier's training that its revenue pays for.
+pub fn loop_gain(plan: &Plan, start: &Start) -> f64 {
+    let world = &plan.world;
+    let (mut earned, mut spent) = (0.0, 0.0);
+    for (v, terms) in world.vendors.iter().enumerate() {
+        if !terms.frontier {
+            continue;
+        }
+        let state = vendor_state(plan, start, v);
+        let revenue = state.revenue_a_year;
+        let gross = revenue * terms.gross_margin;
+        let all = training_spend(&state, terms, &world.research, revenue, gross, 0.0);
+        earned += (state.start_training_share * revenue).min(all);
+        spent += all;
+    }
+    let choice = &world.choice;
+    choice.price_sensitivity * choice.quality_weight / maths::ln(10.0) * earned / spent
+}
+
 /// Providers and vendors of a plan.
 #[derive(Debug, Clone, PartialEq)]
 pub struct FirmStates {
     /// Providers.
     pub providers: Providers,
+    /// How providers sell others' models.
+    pub channels: Channels,
     /// Vendors.
     pub vendors: Vendors,
 }
@@ -117,6 +171,7 @@ pub fn firm_states(plan: &Plan, start: &Start) -> FirmStates {
                 .map(|j| provider_state(plan, start, j))
                 .collect(),
         },
+        channels: Channels::at_parity(plan.offers.len()),
         vendors: Vendors {
             terms: plan.world.vendors.clone(),
             owners: plan.owners(),
@@ -136,12 +191,18 @@ fn frontier_quality(plan: &Plan) -> f64 {
 
 fn provider_state(plan: &Plan, start: &Start, j: usize) -> ProviderState {
     let discount = start.discounts[j];
+    let terms = &plan.world.providers[j];
+    let capacity = &plan.world.capacity;
+    let cost = compute_spend(plan, j) * (1.0 - terms.operating_margin);
     ProviderState {
         list_price: 1.0,
-        unit_cost: (1.0 - plan.world.providers[j].operating_margin) * (1.0 - discount),
+        unit_cost: (1.0 - terms.operating_margin) * (1.0 - discount),
         start_discount: discount,
         discount,
         rent: 1.0,
+        capacity: Capacity::at_start(terms, capacity, &plan.calendar(), start_demand(plan, j)),
+        estate: estate_charge(terms, capacity, cost),
+        cash: 0.0,
         conduct: start.provider_conduct[j],
         flows: ProviderFlows::default(),
     }
@@ -171,8 +232,47 @@ fn vendor_state(plan: &Plan, start: &Start, v: usize) -> VendorState {
         host_shares: Vec::new(),
         conduct: start.vendor_conduct[v],
         revenue_a_year: revenue,
+        burn_a_year: start_burn(terms, plan, revenue),
+        months_short: 0.0,
+        rounds: 0,
+        exited: false,
+        rescuer: None,
         flows: VendorFlows::default(),
     }
+}
+
+/// Loss of a vendor at the start, dollars a year.
+fn start_burn(terms: &VendorTerms, plan: &Plan, revenue: f64) -> f64 {
+    terms.training_spend + plan.world.research.overhead * revenue - terms.gross_margin * revenue
+}
+
+/// Enterprises' compute spend at provider `j` at the start, dollars a year.
+fn compute_spend(plan: &Plan, j: usize) -> f64 {
+    let total: f64 = plan.world.segments.iter().map(|s| s.compute_spend).sum();
+    total * plan.start_shares[j]
+}
+
+/// What is wanted of provider `j`'s accelerators at the start, dollars a year at its rents: a part of
+/// enterprises' compute, what its channels need, and vendors' own compute as they host it without deals.
+fn start_demand(plan: &Plan, j: usize) -> f64 {
+    let provider = &plan.world.providers[j].name;
+    let mut demand = plan.world.capacity.enterprise_share * compute_spend(plan, j);
+    for (v, terms) in plan.world.vendors.iter().enumerate() {
+        let serving = vendor_spend(plan, v) * serving::start_cost(terms);
+        let (mut bound, mut there) = (0.0, 0.0);
+        for channel in terms.channels.iter().filter(|c| c.name != DIRECT) {
+            bound += channel.share;
+            if channel.name == *provider {
+                there += channel.share;
+            }
+        }
+        let footloose = serving * (1.0 - bound)
+            + terms.other_revenue * (1.0 - terms.gross_margin)
+            + terms.training_spend;
+        let hosting = terms.hosting.iter().find(|h| h.name == *provider);
+        demand += serving * there + footloose * hosting.map_or(0.0, |h| h.share);
+    }
+    demand
 }
 
 /// Enterprise spend on vendor `v` at the start, dollars a year.
@@ -200,6 +300,7 @@ pub fn demand_at_start(plan: &Plan, population: &Population) -> Demand {
         ai_scale: population.ai_per_compute.clone(),
         adopted: population.adopted.clone(),
         market: 1.0,
+        model_prices: 1.0,
     }
 }
 
@@ -249,6 +350,9 @@ pub fn post(
             utilities: &start.utilities,
             choice: &plan.world.choice,
             compute: &plan.world.compute,
+            congestion: plan.world.capacity.congestion,
+            channels: &firms.channels,
+            start_shares: &plan.start_shares,
             providers: &firms.providers,
             vendors: &firms.vendors,
             reach,

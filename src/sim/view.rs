@@ -1,8 +1,10 @@
 //! A firm's view of itself when it prices.
 
+use crate::ids::OfferId;
 use crate::market::Measured;
 use crate::pricing::{MarketView, Situation};
 use crate::provider::Providers;
+use crate::provider::wedge::{self, Channels};
 use crate::vendor::{Vendors, serving};
 
 use super::state::Start;
@@ -53,6 +55,65 @@ pub fn vendor(
         foresight: terms.vendor_foresight,
         discount_rate: terms.vendor_discount_rate,
         ..common(plan, year, market, firm)
+    }
+}
+
+/// What a pricing channel is seen with.
+#[derive(Clone, Copy)]
+pub struct Seen<'a> {
+    /// The plan.
+    pub plan: &'a Plan,
+    /// The inferred start.
+    pub start: &'a Start,
+    /// Demand of the last twelve months.
+    pub year: &'a Measured,
+    /// The market for models.
+    pub market: MarketView,
+}
+
+/// The channel of offer `o` about to be priced, per unit of the vendor's list price and net of discounts.
+pub fn channel(
+    seen: Seen,
+    providers: &Providers,
+    vendors: &Vendors,
+    channels: &Channels,
+    o: usize,
+) -> Situation {
+    let plan = seen.plan;
+    let terms = &plan.world.pricing;
+    let offer = plan.offers.get(OfferId::at(o));
+    let (v, c) = (
+        offer
+            .vendor
+            .expect("a channel sells a vendor's models")
+            .index(),
+        offer
+            .channel
+            .expect("a channel has a place in its vendor's list"),
+    );
+    let j = offer
+        .provider
+        .expect("a channel runs through a provider")
+        .index();
+    let stated = &plan.world.vendors[v];
+    let take = stated.channels[c].take_rate;
+    let hosting = plan.world.providers[j].hosting_margin;
+    let (vendor, provider) = (&vendors.now[v], &providers.now[j]);
+    let start_discount = seen.start.channel_discounts[o];
+    Situation {
+        price: channels.retail_ratio[o] * (1.0 - seen.year.discounts[o].mean()),
+        start_price: 1.0 - start_discount,
+        cost: wedge::net_cost(
+            take,
+            vendor.serving_cost / vendor.list_price,
+            provider.hosting_margin(hosting),
+        ),
+        start_cost: wedge::net_cost(take, serving::start_cost(stated), hosting),
+        demand: seen.year.channels[o],
+        conduct: seen.start.channel_conduct[o],
+        foresight: terms.provider_foresight,
+        discount_rate: terms.provider_discount_rate,
+        ..common(plan, seen.year, seen.market, 0)
     }
 }
 

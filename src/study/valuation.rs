@@ -34,7 +34,10 @@ impl Flows {
             values.ok_or_else(|| format!("the table {} has no column {name}", table.name()))
         };
         let ticks_a_year = 1.0 / plan.calendar().tick_years;
-        let cash = by_row(&column(providers, "cash_flow")?, plan.world.providers.len());
+        let cash = by_row(
+            &column(providers, "economic_profit")?,
+            plan.world.providers.len(),
+        );
         let stakes = by_row(&column(deals, "stake")?, plan.world.deals.len());
         let models = by_row(&column(vendors, "model_revenue")?, plan.world.vendors.len());
         let other = by_row(&column(vendors, "other_revenue")?, plan.world.vendors.len());

@@ -1,5 +1,6 @@
 //! A model vendor: trains, releases, sells directly and through providers.
 
+pub mod funding;
 pub mod release;
 pub mod research;
 pub mod serving;
@@ -159,6 +160,16 @@ pub struct VendorState {
     pub conduct: f64,
     /// Revenue net of take rates, other products included, dollars a year.
     pub revenue_a_year: f64,
+    /// Loss of the last settlement, dollars a year; below 0 a profit.
+    pub burn_a_year: f64,
+    /// Months in a row with negative cash.
+    pub months_short: f64,
+    /// Rounds so far.
+    pub rounds: u32,
+    /// Whether it has left the market.
+    pub exited: bool,
+    /// Who rescued it in this tick.
+    pub rescuer: Option<ProviderId>,
     /// Flows of this tick.
     pub flows: VendorFlows,
 }
@@ -187,8 +198,12 @@ pub struct VendorFlows {
     pub overhead: f64,
     /// Commitment shortfalls paid.
     pub shortfall: f64,
-    /// Equity received.
+    /// Equity received from sponsors.
     pub equity: f64,
+    /// Raised in rounds.
+    pub rounds: f64,
+    /// Received in a rescue.
+    pub rescue: f64,
     /// In-kind credits used, at list.
     pub credits: f64,
 }
@@ -206,6 +221,11 @@ impl VendorFlows {
             - self.training
             - self.overhead
             - self.shortfall
+    }
+
+    /// Change of cash: profit and what owners and investors put in.
+    pub fn cash_flow(&self) -> f64 {
+        self.profit() + self.equity + self.rounds + self.rescue
     }
 }
 
@@ -227,8 +247,15 @@ pub struct Vendors {
 /// The name of the channel that a vendor runs itself.
 pub const DIRECT: &str = "direct";
 
-/// Place of vendor `v` by released quality, 1 the best; ties share the better place.
+/// Place of vendor `v` by released quality, 1 the best; ties share the better place. Who has exited is not counted.
 pub fn quality_rank(vendors: &Vendors, v: usize) -> usize {
     let own = vendors.now[v].quality;
-    1 + vendors.now.iter().filter(|w| w.quality > own).count()
+    let better = |w: &&VendorState| !w.exited && w.quality > own;
+    1 + vendors.now.iter().filter(better).count()
+}
+
+/// The best released quality of those in the market, decades.
+pub fn best_quality(vendors: &Vendors) -> f64 {
+    let there = vendors.now.iter().filter(|v| !v.exited);
+    there.map(|v| v.quality).fold(f64::NEG_INFINITY, f64::max)
 }

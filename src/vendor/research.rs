@@ -21,6 +21,9 @@ pub fn accrue(
         terms: stated, now, ..
     } = &mut *vendors;
     for (v, (vendor, stated)) in now.iter_mut().zip(stated.iter()).enumerate() {
+        if vendor.exited {
+            continue;
+        }
         let draw = draws.normal(Purpose::Productivity, calendar.tick, v as u64);
         vendor.productivity_shock =
             shocked(vendor.productivity_shock, draw, &terms, calendar.tick_years);
@@ -35,7 +38,8 @@ pub fn accrue(
             vendor.knowledge = floor;
         }
     }
-    let frontier = now.iter().map(|v| v.knowledge).fold(0.0, f64::max);
+    let there = now.iter().filter(|v| !v.exited);
+    let frontier = there.map(|v| v.knowledge).fold(0.0, f64::max);
     vendors.frontier.push(maths::log10(frontier));
 }
 

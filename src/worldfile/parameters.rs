@@ -135,6 +135,9 @@ parameters! {
         "demand.growth_now", "per year", -0.5..=3.0, "Growth of compute spend at the start.";
         "demand.growth_long_run", "per year", -0.5..=3.0, "Growth of compute spend in the long run.";
         "demand.growth_fade_years", "years", 0.01..=1000.0, "How long growth takes to fade from the one to the other.";
+        "demand.growth_afresh", "share of growth", 0.0..=1.0, "Growth of compute that is placed afresh, without a cost of moving.";
+        "demand.budget_elasticity", "elasticity", 0.0..=10.0, "How the quantity of models follows their price index; 1 keeps budgets.";
+        "providers.*.growth_share", "share of the market's growth", 0.0..=1.0, "What a provider wins of the growth that is placed afresh.";
         "demand.ai_shock_sd", "ln spend per root year", 0.0..=3.0, "Size of the market-wide shock to AI demand.";
         "demand.ai_shock_reversion", "per year", 0.0..=10.0, "How fast that shock dies away.";
         "demand.intensity_at_start", "fraction", 0.001..=1.0, "AI intensity of those who have adopted at the start.";
@@ -179,6 +182,7 @@ parameters! {
         "classes.*.attention_multiple", "times the segment's attention", 0.0..=20.0, "How much more or less often the class is reviewed.";
         "classes.*.egress_gb_per_dollar", "gigabytes per dollar of yearly spend", 0.0..=1000.0, "Data to take along in a move.";
         "classes.*.transfer_gb_per_dollar", "gigabytes per dollar of spend", 0.0..=1000.0, "Data exchanged with the core when it runs on another provider.";
+        "classes.*.upgrade_per_month", "probability per month", 0.0..=1.0, "Chance of moving to the vendor's new release.";
         "classes.*.take_or_pay", "share of the unexpired commitment", 0.0..=1.0, "What is due on leaving before the contract ends.";
         "segments.*.attention_compute", "probability", 0.0..=1.0, "Chance that a compute contract that ends is reviewed without news.";
         "segments.*.attention_model", "probability", 0.0..=1.0, "Chance that a model contract that ends is reviewed without news.";
@@ -214,10 +218,33 @@ parameters! {
         "vendors.*.channels.*.take_rate", "share of the list price", 0.0..=0.9, "What the provider keeps of a sale through it.";
     }
     "Cost, capacity, rent" {
-        "compute.rent_growth_per_year", "per year", -0.9..=3.0, "Growth of accelerator rents.";
         "compute.host_substitution", "elasticity", 0.0..=50.0, "How readily vendors' footloose compute follows rents.";
+        "compute.retail_ratio_min", "times the list price", 0.0..=1.0, "Lowest retail price of a model sold through a provider.";
+        "compute.retail_ratio_max", "times the list price", 1.0..=10.0, "Highest retail price of a model sold through a provider.";
+        "compute.new_channel_months", "months", 0.0..=240.0, "How long a channel without customers at the start stays at list parity.";
+        "compute.channel_pricing.inertia", "share of the gap in ln price", 0.0..=0.99, "What is left of the gap to a channel's best price after a review.";
         "providers.*.operating_margin", "share of revenue", -5.0..=0.99, "Operating margin at the start, net of discounts.";
         "providers.*.unit_cost_growth_per_year", "per year", -0.9..=3.0, "Growth of the unit cost of compute.";
+        "capacity.merchant_cost_growth", "per year", -0.9..=3.0, "Growth of the cost of merchant accelerators per unit of performance.";
+        "capacity.own_silicon_cost_growth", "per year", -0.9..=3.0, "Growth of the cost of own silicon besides learning.";
+        "capacity.learning_rate", "fall per doubling", 0.0..=0.9, "Fall of the cost of own silicon with each doubling of its cumulative volume.";
+        "capacity.learning_start_years", "years of the start's volume", 0.01..=100.0, "Cumulative volume of own silicon at the start.";
+        "capacity.expected_rent_growth", "per year", -0.9..=3.0, "Growth of rents for which vendors' list prices were set at the start.";
+        "capacity.rent_elasticity", "elasticity", 0.0..=20.0, "How rents follow utilisation.";
+        "capacity.rent_adjustment_per_month", "share of the gap in ln rent", 0.0..=1.0, "What a rent closes in a month of the gap to its target.";
+        "capacity.enterprise_share", "share of compute spend", 0.0..=1.0, "Enterprises' compute that runs on accelerators.";
+        "capacity.lead_months", "months", 0.5..=240.0, "Time from order to delivery of accelerators.";
+        "capacity.life_years", "years", 0.1..=100.0, "Life of accelerators, and of the capital in unit cost.";
+        "capacity.utilisation_target", "share of capacity", 0.05..=2.0, "Utilisation that orders aim at.";
+        "capacity.growth_at_start", "ln per year", -2.0..=5.0, "Growth of demand for accelerators in the year before the start.";
+        "capacity.extrapolation", "share of growth", 0.0..=3.0, "How much of the growth of demand orders extrapolate.";
+        "capacity.growth_min", "ln per year", -5.0..=5.0, "Smallest growth that orders extrapolate.";
+        "capacity.growth_max", "ln per year", -5.0..=5.0, "Largest growth that orders extrapolate.";
+        "capacity.order_max", "share of capacity a month", 0.0..=10.0, "Most that is ordered.";
+        "capacity.congestion", "ln price per ln utilisation", 0.0..=10.0, "What buyers lose where more is wanted of a host than it has.";
+        "providers.*.own_silicon", "share of accelerators", 0.0..=1.0, "Accelerators that are the provider's own silicon.";
+        "providers.*.utilisation", "share of capacity", 0.05..=2.0, "Utilisation of its accelerators at the start.";
+        "providers.*.capital_share", "share of unit cost", 0.0..=1.0, "The capital charge in unit cost; the rest is operating cost.";
         "providers.*.hosting_margin", "share of rent", -5.0..=0.99, "Margin on compute sold to vendors.";
         "vendors.*.gross_margin", "share of revenue", -5.0..=0.99, "Gross margin on serving at the start, net of take rates.";
         "vendors.*.hosting.*.share", "share of own compute", 0.0..=1.0, "Where the vendor's own compute runs without any deal.";
@@ -244,6 +271,12 @@ parameters! {
         "research.other_growth_now", "per year", -0.9..=5.0, "Growth of other products' revenue at the start.";
         "research.other_growth_long_run", "per year", -0.9..=5.0, "Growth of other products' revenue in the long run.";
         "research.other_growth_years", "years", 0.01..=1000.0, "How long that growth takes to fade.";
+        "money.runway_months", "months", 0.0..=240.0, "Runway below which a vendor tries a round.";
+        "money.round_burn_years", "years of burn", 0.0..=20.0, "What a round raises.";
+        "money.round_chance_per_month", "probability per month", 0.0..=1.0, "Chance that the market for rounds is open, alike for all vendors.";
+        "money.failure_months", "months", 0.5..=240.0, "Negative cash in a row after which a vendor is rescued or exits.";
+        "money.rescue_chance", "probability", 0.0..=1.0, "Chance that the sponsor with the largest stake rescues it.";
+        "money.rescue_revenue_years", "years of revenue", 0.0..=20.0, "What a rescue pays.";
         "vendors.*.funding.cash", "dollars", 0.0..=1e14, "Cash at the start.";
         "vendors.*.training_spend", "dollars a year", 1.0..=1e14, "Training spend at the start.";
         "vendors.*.other_revenue", "dollars a year", 0.0..=1e14, "Revenue of other products at the start.";

@@ -3,10 +3,12 @@
 use super::shape::WorldFile;
 use crate::calendar::Calendar;
 use crate::deal::{DealFlows, DealState, DealTerms, Deals};
+use crate::enterprise::Segment;
 use crate::enterprise::choice::ClassShares;
 use crate::ids::{ProviderId, VendorId};
 use crate::market::{Offers, provider_named};
 use crate::policy::Policy;
+use crate::provider::ProviderTerms;
 
 /// What a simulation lives by. A plan is made from an accepted world file and cannot fail.
 #[derive(Debug, Clone, PartialEq)]
@@ -17,6 +19,10 @@ pub struct Plan {
     pub offers: Offers,
     /// Shares of the classes in spend.
     pub shares: ClassShares,
+    /// Providers' shares of compute spend at the start.
+    pub start_shares: Vec<f64>,
+    /// Shares of each offer in its market's spend at the start.
+    pub start_offer_shares: Vec<f64>,
     /// Policies with the tick from which each holds.
     pub policies: Vec<(u32, Policy)>,
     /// Names of the deals that the variant takes away.
@@ -34,6 +40,8 @@ impl Plan {
         Self {
             offers: Offers::new(&world.providers, &world.vendors),
             shares: ClassShares::new(&world.segments, &world.classes),
+            start_shares: start_shares(&world),
+            start_offer_shares: start_offer_shares(&world),
             policies,
             without_deals: without_deals.to_vec(),
             world,
@@ -88,6 +96,7 @@ impl Plan {
     fn deal_at_start(&self, deal: &DealTerms) -> DealState {
         DealState {
             removed: self.without_deals.contains(&deal.name),
+            void: false,
             tranches_paid: vec![false; deal.tranches.len()],
             stake: 0.0,
             bought_this_year: 0.0,
@@ -117,4 +126,33 @@ impl Plan {
             .map(|v| v.owner.as_ref().and_then(owner))
             .collect()
     }
+}
+
+/// Providers' shares of all segments' compute spend at the start.
+fn start_shares(world: &WorldFile) -> Vec<f64> {
+    let total: f64 = world.segments.iter().map(|s| s.compute_spend).sum();
+    let on = |name: &str| -> f64 {
+        let of = |s: &Segment| {
+            let stated = s.provider_shares.iter().find(|p| p.name == name);
+            s.compute_spend * stated.map_or(0.0, |p| p.share)
+        };
+        world.segments.iter().map(of).sum()
+    };
+    let share = |p: &ProviderTerms| on(&p.name) / total;
+    world.providers.iter().map(share).collect()
+}
+
+/// Shares of every offer in the spend of its market at the start.
+fn start_offer_shares(world: &WorldFile) -> Vec<f64> {
+    let mut shares = start_shares(world);
+    let total: f64 = world.segments.iter().map(|s| s.ai_spend).sum();
+    for vendor in &world.vendors {
+        let of = |s: &Segment| {
+            let stated = s.vendor_shares.iter().find(|v| v.name == vendor.name);
+            s.ai_spend * stated.map_or(0.0, |v| v.share)
+        };
+        let spend: f64 = world.segments.iter().map(of).sum();
+        shares.extend(vendor.channels.iter().map(|c| c.share * spend / total));
+    }
+    shares
 }

@@ -9,7 +9,9 @@ use crate::enterprise::{Class, DemandTerms, LockInTerms, Segment};
 use crate::market::ChoiceTerms;
 use crate::policy::Policy;
 use crate::pricing::PricingTerms;
+use crate::provider::capacity::CapacityTerms;
 use crate::provider::{ComputeTerms, ProviderTerms};
+use crate::vendor::funding::MoneyTerms;
 use crate::vendor::{ResearchTerms, VendorTerms};
 
 /// A market, completely.
@@ -40,8 +42,12 @@ pub struct WorldFile {
     pub pricing: PricingTerms,
     /// What providers have in common.
     pub compute: ComputeTerms,
+    /// How accelerators are bought, wear out and are priced.
+    pub capacity: CapacityTerms,
     /// What vendors have in common.
     pub research: ResearchTerms,
+    /// How vendors raise money, and what becomes of those that cannot.
+    pub money: MoneyTerms,
     /// How deals are valued.
     pub valuation: ValuationTerms,
     /// Classes of workloads.

@@ -119,6 +119,12 @@ pub const MEASURES: &[Measure<MarketKey>] = &[
         read: |_, k| rate(k.tally.moved_spend[k.market.index()], k.spend(), k),
     },
     Measure {
+        name: "upgrading_accounts",
+        unit: RATE_OF_BUYERS,
+        meaning: "Buyers whose primary workload moved to a new release of its vendor (model market)",
+        read: upgrading_accounts,
+    },
+    Measure {
         name: "moving_cost",
         unit: RATE_OF_SPEND,
         meaning: "What moves cost, overruns included",
@@ -147,6 +153,18 @@ pub const MEASURES: &[Measure<MarketKey>] = &[
         unit: "share of buyers",
         meaning: "Buyers that use two providers or vendors, or more",
         read: multi_homing,
+    },
+    Measure {
+        name: "egress_share",
+        unit: "share of spend",
+        meaning: "Egress fees of the tick, on moves and on traffic, over spend (compute market)",
+        read: egress_share,
+    },
+    Measure {
+        name: "books_residual",
+        unit: "share of turnover",
+        meaning: "Largest difference in the tick between a firm's change of cash and the ledger's payments",
+        read: |s, _| s.books.residual,
     },
 ];
 
@@ -210,6 +228,13 @@ fn switching_accounts(_: &Snapshot, k: &MarketKey) -> f64 {
     rate(moved, k.buyers(), k)
 }
 
+fn upgrading_accounts(_: &Snapshot, k: &MarketKey) -> f64 {
+    match k.market {
+        MarketKind::Compute => f64::NAN,
+        MarketKind::Model => rate(k.tally.upgraded, k.buyers(), k),
+    }
+}
+
 fn lock_in_premium(s: &Snapshot, k: &MarketKey) -> f64 {
     let m = k.market.index();
     let year = &s.slopes.year;
@@ -218,6 +243,23 @@ fn lock_in_premium(s: &Snapshot, k: &MarketKey) -> f64 {
         None => of.iter().map(|segment| segment[m]).sum(),
     };
     ratio(over(&year.premium), over(&year.premium_spend))
+}
+
+fn egress_share(s: &Snapshot, k: &MarketKey) -> f64 {
+    if k.market == MarketKind::Model {
+        return f64::NAN;
+    }
+    let dt = s.calendar.tick_years;
+    let fees: f64 = (0..s.tally.offer_count)
+        .map(|o| match k.segment {
+            Some(g) => {
+                let on = s.tally.of(g, o);
+                on.leaving_fees + on.traffic_fees * dt
+            }
+            None => s.tally.fees_of(o, dt),
+        })
+        .sum();
+    ratio(fees / dt, k.spend())
 }
 
 fn multi_homing(_: &Snapshot, k: &MarketKey) -> f64 {

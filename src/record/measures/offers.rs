@@ -61,6 +61,12 @@ pub const MEASURES: &[Measure<OfferKey>] = &[
         },
     },
     Measure {
+        name: "retail_ratio",
+        unit: "times the list price",
+        meaning: "Retail price over the vendor's list price: 1 less the channel's wedge",
+        read: |s, k| s.channels.retail_ratio[k.offer],
+    },
+    Measure {
         name: "discount",
         unit: "share of price",
         meaning: "Mean committed-spend discount over the last twelve months",

@@ -58,6 +58,45 @@ pub const MEASURES: &[Measure<usize>] = &[
         read: |s, &j| s.providers.now[j].rent,
     },
     Measure {
+        name: "accelerator_cost",
+        unit: "start = 1",
+        meaning: "Unit cost of accelerators: merchant chips and own silicon",
+        read: |s, &j| s.providers.now[j].capacity.cost,
+    },
+    Measure {
+        name: "rent_over_cost",
+        unit: "start = 1",
+        meaning: "Accelerator rent over unit cost",
+        read: |s, &j| s.providers.now[j].rent_over_cost(),
+    },
+    Measure {
+        name: "capacity",
+        unit: "dollars per year at start rents",
+        meaning: "Accelerators installed",
+        read: |s, &j| s.providers.now[j].capacity.units,
+    },
+    Measure {
+        name: "utilisation",
+        unit: "share of capacity",
+        meaning: "Accelerators wanted over accelerators installed",
+        read: |s, &j| s.providers.now[j].capacity.utilisation,
+    },
+    Measure {
+        name: "ordered",
+        unit: "dollars per year at start rents",
+        meaning: "Accelerators ordered in the tick",
+        read: |s, &j| s.providers.now[j].capacity.ordered,
+    },
+    Measure {
+        name: "hosting_margin_rate",
+        unit: "share of rent",
+        meaning: "Margin on rents: rent less unit cost",
+        read: |s, &j| {
+            let at_start = s.providers.terms[j].hosting_margin;
+            s.providers.now[j].hosting_margin(at_start)
+        },
+    },
+    Measure {
         name: "conduct",
         unit: "1 = Bertrand",
         meaning: "Conduct inferred at the start",
@@ -74,6 +113,12 @@ pub const MEASURES: &[Measure<usize>] = &[
         unit: FLOW,
         meaning: "Compute revenue less unit cost",
         read: |s, &j| s.providers.now[j].flows.compute_margin,
+    },
+    Measure {
+        name: "egress_revenue",
+        unit: FLOW,
+        meaning: "Egress fees received from enterprises",
+        read: |s, &j| s.providers.now[j].flows.egress_revenue,
     },
     Measure {
         name: "channel_revenue",
@@ -118,6 +163,12 @@ pub const MEASURES: &[Measure<usize>] = &[
         read: |s, &j| s.providers.now[j].flows.equity_paid,
     },
     Measure {
+        name: "rescue_paid",
+        unit: FLOW,
+        meaning: "Paid to rescue a vendor",
+        read: |s, &j| s.providers.now[j].flows.rescue_paid,
+    },
+    Measure {
         name: "credits_cost",
         unit: FLOW,
         meaning: "In-kind credits, at cost",
@@ -130,10 +181,34 @@ pub const MEASURES: &[Measure<usize>] = &[
         read: |s, &j| s.providers.now[j].flows.operating_profit(),
     },
     Measure {
+        name: "economic_profit",
+        unit: FLOW,
+        meaning: "Operating profit less equity, rescues and credits at cost, capital charged by use",
+        read: |s, &j| s.providers.now[j].flows.economic_profit(),
+    },
+    Measure {
+        name: "operations",
+        unit: FLOW,
+        meaning: "Operating cost of compute sold and hosted",
+        read: |s, &j| s.providers.now[j].flows.operations,
+    },
+    Measure {
+        name: "capex",
+        unit: FLOW,
+        meaning: "Paid for accelerators ordered and for the estate",
+        read: |s, &j| s.providers.now[j].flows.capex,
+    },
+    Measure {
         name: "cash_flow",
         unit: FLOW,
-        meaning: "Operating profit less equity and credits",
+        meaning: "Change of cash: every payment received less every payment made, capital when it is ordered",
         read: |s, &j| s.providers.now[j].flows.cash_flow(),
+    },
+    Measure {
+        name: "cash",
+        unit: "dollars",
+        meaning: "Cash since the start",
+        read: |s, &j| s.providers.now[j].cash,
     },
 ];
 

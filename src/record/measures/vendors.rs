@@ -133,6 +133,18 @@ pub const MEASURES: &[Measure<usize>] = &[
         read: |s, &v| s.vendors.now[v].flows.equity,
     },
     Measure {
+        name: "rounds",
+        unit: FLOW,
+        meaning: "Raised in funding rounds",
+        read: |s, &v| s.vendors.now[v].flows.rounds,
+    },
+    Measure {
+        name: "rescue",
+        unit: FLOW,
+        meaning: "Received from a sponsor in a rescue",
+        read: |s, &v| s.vendors.now[v].flows.rescue,
+    },
+    Measure {
         name: "profit",
         unit: FLOW,
         meaning: "Profit before equity",
@@ -146,6 +158,18 @@ pub const MEASURES: &[Measure<usize>] = &[
             crate::vendor::Funding::Treasury { .. } => s.vendors.now[v].cash,
             crate::vendor::Funding::Outside => f64::NAN,
         },
+    },
+    Measure {
+        name: "rounds_so_far",
+        unit: "count",
+        meaning: "Funding rounds so far",
+        read: |s, &v| f64::from(s.vendors.now[v].rounds),
+    },
+    Measure {
+        name: "exited",
+        unit: "1 = has",
+        meaning: "Whether it has left the market",
+        read: |s, &v| f64::from(u8::from(s.vendors.now[v].exited)),
     },
 ];
 

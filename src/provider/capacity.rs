@@ -1,0 +1,264 @@
+//! Accelerator capacity: what is wanted of it, what is ordered, what arrives.
+//!
+//! A unit of capacity is what a dollar a year rents at the start. Orders look at
+//! demand of now and its growth and arrive after the lead time, so that rents
+//! relative to cost cycle (the cobweb of Kaldor 1934 with a long lead).
+
+use bevy_ecs::prelude::{Res, ResMut, Resource};
+use serde::{Deserialize, Serialize};
+
+use super::{ProviderTerms, Providers};
+use crate::calendar::Calendar;
+use crate::maths;
+
+/// How accelerators are bought, wear out and are priced.
+#[derive(Resource, Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CapacityTerms {
+    /// Growth of the cost of merchant chips per unit of performance, per year.
+    pub merchant_cost_growth: f64,
+    /// Growth of the cost of own silicon besides learning, per year.
+    pub own_silicon_cost_growth: f64,
+    /// Fall of the cost of own silicon with each doubling of its cumulative volume.
+    pub learning_rate: f64,
+    /// Cumulative volume of own silicon at the start, in years of the start's volume.
+    pub learning_start_years: f64,
+    /// Growth of rents for which vendors' list prices were set at the start, per year.
+    pub expected_rent_growth: f64,
+    /// η: elasticity of rents to utilisation.
+    pub rent_elasticity: f64,
+    /// Part of the gap to its target that a rent closes in a month.
+    pub rent_adjustment_per_month: f64,
+    /// Share of enterprises' compute that runs on accelerators.
+    pub enterprise_share: f64,
+    /// Months from order to delivery.
+    pub lead_months: f64,
+    /// Life of accelerators, years.
+    pub life_years: f64,
+    /// Utilisation that orders aim at.
+    pub utilisation_target: f64,
+    /// Growth of demand for accelerators in the year before the start, per year, in logs.
+    pub growth_at_start: f64,
+    /// Part of the growth of demand that orders extrapolate.
+    pub extrapolation: f64,
+    /// Smallest growth that orders extrapolate, per year.
+    pub growth_min: f64,
+    /// Largest growth that orders extrapolate, per year.
+    pub growth_max: f64,
+    /// Most that is ordered in a month, share of capacity.
+    pub order_max: f64,
+    /// Utility that an offer hosted at a provider loses per ln of utilisation above 1.
+    pub congestion: f64,
+}
+
+/// The accelerators of a provider.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Capacity {
+    /// Installed, units.
+    pub units: f64,
+    /// Wanted in the last tick, units.
+    pub demand: f64,
+    /// Demand over capacity.
+    pub utilisation: f64,
+    /// Units on order by ticks until they arrive; the first arrives next.
+    pub pipeline: Vec<f64>,
+    /// Demand of the last twelve months, the oldest first.
+    pub past: Vec<f64>,
+    /// Own-silicon volume so far, unit-years.
+    pub cumulative: f64,
+    /// The same at the start.
+    pub start_cumulative: f64,
+    /// Unit cost, 1 at the start.
+    pub cost: f64,
+    /// Ordered in the last tick, units.
+    pub ordered: f64,
+}
+
+impl Capacity {
+    /// Capacity at the start for `demand` units: a full pipeline that follows the growth of the year before.
+    pub fn at_start(
+        stated: &ProviderTerms,
+        terms: &CapacityTerms,
+        calendar: &Calendar,
+        demand: f64,
+    ) -> Self {
+        let dt = calendar.tick_years;
+        let units = demand / stated.utilisation;
+        let growth = terms.growth_at_start;
+        let wear = maths::exp(-dt / terms.life_years);
+        let planned = |tick: f64| units * maths::exp(terms.extrapolation * growth * tick * dt);
+        let lead = calendar.ticks_in(terms.lead_months);
+        let year = calendar.ticks_in(12.0);
+        Self {
+            units,
+            demand,
+            utilisation: stated.utilisation,
+            pipeline: (0..lead)
+                .map(|k| (planned(f64::from(k + 1)) - wear * planned(f64::from(k))).max(0.0))
+                .collect(),
+            past: (0..year)
+                .map(|k| demand * maths::exp(-growth * f64::from(year - k) * dt))
+                .collect(),
+            cumulative: terms.learning_start_years * stated.own_silicon * demand,
+            start_cumulative: terms.learning_start_years * stated.own_silicon * demand,
+            cost: 1.0,
+            ordered: 0.0,
+        }
+    }
+
+    /// A tick in which `demand` units are wanted and `arriving` (0 to 1) of what is due arrives:
+    /// deliveries, wear, utilisation, new orders.
+    pub fn step(
+        &mut self,
+        stated: &ProviderTerms,
+        terms: &CapacityTerms,
+        calendar: &Calendar,
+        demand: f64,
+        arriving: f64,
+    ) {
+        let dt = calendar.tick_years;
+        let due = self.pipeline.remove(0);
+        let delivered = arriving * due;
+        self.units = self.units * maths::exp(-dt / terms.life_years) + delivered;
+        if let Some(next) = self.pipeline.first_mut() {
+            *next += due - delivered;
+        }
+        self.demand = demand;
+        self.utilisation = demand / self.units;
+        self.cumulative += stated.own_silicon * demand * dt;
+        let growth = self.growth(terms);
+        self.past.remove(0);
+        self.past.push(demand);
+        self.ordered = self.order(terms, dt, growth);
+        self.pipeline.push(self.ordered);
+    }
+
+    /// Growth of demand over the last twelve months, per year in logs, as far as orders extrapolate it.
+    fn growth(&self, terms: &CapacityTerms) -> f64 {
+        if self.demand <= 0.0 || self.past[0] <= 0.0 {
+            return terms.growth_min;
+        }
+        maths::ln(self.demand / self.past[0]).clamp(terms.growth_min, terms.growth_max)
+    }
+
+    /// Units ordered: what demand, extrapolated over the lead time, lacks of the target utilisation.
+    fn order(&self, terms: &CapacityTerms, dt: f64, growth: f64) -> f64 {
+        let lead = terms.lead_months / 12.0;
+        let wanted = self.demand * maths::exp(terms.extrapolation * growth * lead)
+            / terms.utilisation_target;
+        let mut there = self.units * maths::exp(-lead / terms.life_years);
+        let ticks = self.pipeline.len();
+        for (k, units) in self.pipeline.iter().enumerate() {
+            let in_use = (ticks - k) as f64 * dt;
+            there += units * maths::exp(-in_use / terms.life_years);
+        }
+        let most = terms.order_max * self.units * 12.0 * dt;
+        (wanted - there).clamp(0.0, most)
+    }
+}
+
+/// Accelerators arrive, wear out and are ordered for the demand that settlement found;
+/// what is ordered, and what the estate grows by, is paid.
+pub fn build(terms: Res<CapacityTerms>, calendar: Res<Calendar>, mut providers: ResMut<Providers>) {
+    let Providers { terms: stated, now } = &mut *providers;
+    for (state, stated) in now.iter_mut().zip(stated.iter()) {
+        let demand = state.capacity.demand;
+        state.capacity.step(stated, &terms, &calendar, demand, 1.0);
+        let accelerators = state.capacity.ordered * unit_price(stated, &terms, state.capacity.cost);
+        let cost = state.flows.compute_revenue - state.flows.compute_margin;
+        let charge = estate_charge(stated, &terms, cost / calendar.tick_years);
+        let grown = terms.life_years * (charge - state.estate);
+        let estate = (charge * calendar.tick_years + grown).max(0.0);
+        state.estate = charge;
+        state.flows.capex = accelerators + estate;
+    }
+}
+
+/// Capital charge of what is not accelerators, dollars a year, where compute costs `cost` dollars a year.
+pub fn estate_charge(stated: &ProviderTerms, terms: &CapacityTerms, cost: f64) -> f64 {
+    cost * stated.capital_share * (1.0 - terms.enterprise_share)
+}
+
+/// Price of a unit of capacity in start dollars: its yearly capital charge over its life.
+pub fn unit_price(stated: &ProviderTerms, terms: &CapacityTerms, cost: f64) -> f64 {
+    (1.0 - stated.hosting_margin) * cost * stated.capital_share * terms.life_years
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+
+    /// Terms of the default world's order.
+    pub fn terms() -> CapacityTerms {
+        CapacityTerms {
+            merchant_cost_growth: -0.3,
+            own_silicon_cost_growth: -0.15,
+            learning_rate: 0.2,
+            learning_start_years: 2.0,
+            expected_rent_growth: -0.3,
+            rent_elasticity: 1.0,
+            rent_adjustment_per_month: 0.3,
+            enterprise_share: 0.15,
+            lead_months: 18.0,
+            life_years: 5.0,
+            utilisation_target: 0.88,
+            growth_at_start: 0.5,
+            extrapolation: 0.8,
+            growth_min: -0.3,
+            growth_max: 1.0,
+            order_max: 0.25,
+            congestion: 0.3,
+        }
+    }
+
+    fn provider() -> ProviderTerms {
+        ProviderTerms {
+            name: "cloud".into(),
+            atomistic: false,
+            operating_margin: 0.3,
+            unit_cost_growth_per_year: 0.0,
+            egress_per_gb: 0.09,
+            committed_discount: 0.2,
+            hosting_margin: 0.3,
+            own_silicon: 0.5,
+            utilisation: 0.88,
+            capital_share: 0.5,
+            growth_share: 1.0,
+            pricing: crate::pricing::PriceRule::Fixed(crate::pricing::fixed::Fixed {}),
+        }
+    }
+
+    const CALENDAR: Calendar = Calendar {
+        tick: 0,
+        tick_years: 1.0 / 12.0,
+    };
+
+    #[test]
+    fn where_demand_grows_as_it_did_utilisation_settles_at_its_target() {
+        let terms = CapacityTerms {
+            extrapolation: 1.0,
+            ..terms()
+        };
+        let mut capacity = Capacity::at_start(&provider(), &terms, &CALENDAR, 100.0);
+        for tick in 1..=240 {
+            let demand = 100.0 * maths::exp(0.5 * f64::from(tick) / 12.0);
+            capacity.step(&provider(), &terms, &CALENDAR, demand, 1.0);
+        }
+        assert!((capacity.utilisation - 0.88).abs() < 0.01, "{capacity:?}");
+    }
+
+    #[test]
+    fn a_boom_that_nobody_saw_raises_utilisation_until_orders_arrive() {
+        let terms = CapacityTerms {
+            growth_at_start: 0.0,
+            ..terms()
+        };
+        let mut capacity = Capacity::at_start(&provider(), &terms, &CALENDAR, 100.0);
+        let mut path = Vec::new();
+        for _ in 0..72 {
+            capacity.step(&provider(), &terms, &CALENDAR, 150.0, 1.0);
+            path.push(capacity.utilisation);
+        }
+        assert!(path[16] > 1.2 && path[71] < 1.0, "{path:?}");
+    }
+}

@@ -1,0 +1,59 @@
+//! What accelerators cost and what they rent for.
+
+use super::capacity::{Capacity, CapacityTerms};
+use super::{ProviderTerms, Providers};
+use crate::maths;
+
+/// Accelerator unit cost `years` after the start, relative to it: merchant chips and own silicon.
+///
+/// Own silicon also falls with its own cumulative volume, by the learning rate
+/// with every doubling (Wright 1936).
+pub fn accelerator_cost(
+    stated: &ProviderTerms,
+    terms: &CapacityTerms,
+    capacity: &Capacity,
+    years: f64,
+) -> f64 {
+    let merchant = maths::pow(1.0 + terms.merchant_cost_growth, years);
+    if stated.own_silicon == 0.0 {
+        return merchant;
+    }
+    let grown = maths::pow(1.0 + terms.own_silicon_cost_growth, years);
+    let own = grown
+        * learned(
+            terms.learning_rate,
+            capacity.cumulative / capacity.start_cumulative,
+        );
+    (1.0 - stated.own_silicon) * merchant + stated.own_silicon * own
+}
+
+/// Cost left after cumulative volume has grown `fold`: (1 − rate)^log₂(fold) (Wright 1936).
+pub fn learned(rate: f64, fold: f64) -> f64 {
+    maths::pow(fold, maths::ln(1.0 - rate) / maths::ln(2.0))
+}
+
+/// Rents move in logs towards cost times relative utilisation:
+/// R = (cost / its start)·(utilisation / its start)^η.
+pub fn adjust(providers: &mut Providers, terms: &CapacityTerms, years: f64, tick_years: f64) {
+    let left = maths::pow(1.0 - terms.rent_adjustment_per_month, 12.0 * tick_years);
+    for (provider, stated) in providers.now.iter_mut().zip(&providers.terms) {
+        let cost = accelerator_cost(stated, terms, &provider.capacity, years);
+        provider.capacity.cost = cost;
+        let tightness = provider.capacity.utilisation / stated.utilisation;
+        let target = maths::ln(cost) + terms.rent_elasticity * maths::ln(tightness);
+        let now = maths::ln(provider.rent);
+        provider.rent = maths::exp(target + left * (now - target));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cost_falls_by_the_learning_rate_with_every_doubling() {
+        assert!((learned(0.2, 2.0) - 0.8).abs() < 1e-12);
+        assert!((learned(0.2, 8.0) - 0.512).abs() < 1e-12);
+        assert!((learned(0.2, 1.0) - 1.0).abs() < 1e-12);
+    }
+}

@@ -1,0 +1,27 @@
+//! The channel wedge: what a provider adds to or takes off a vendor's list price
+//! on what it sells of the vendor's models, retail = list·r, r = 1 − wedge.
+
+use bevy_ecs::prelude::Resource;
+
+/// How each offer is sold, by id; compute offers and direct channels stay at 1.
+#[derive(Resource, Debug, Clone, PartialEq)]
+pub struct Channels {
+    /// r: retail price over the vendor's list price.
+    pub retail_ratio: Vec<f64>,
+}
+
+impl Channels {
+    /// List parity everywhere: what is observed at the start.
+    pub fn at_parity(offers: usize) -> Self {
+        Self {
+            retail_ratio: vec![1.0; offers],
+        }
+    }
+}
+
+/// Net cost of selling a unit of list price through a channel: what the vendor receives,
+/// less what the provider earns on hosting it (`serving` is the serving cost per unit of
+/// list price, `margin` the provider's margin on rents).
+pub fn net_cost(take_rate: f64, serving: f64, margin: f64) -> f64 {
+    (1.0 - take_rate) - serving * margin
+}

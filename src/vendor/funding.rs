@@ -1,0 +1,205 @@
+//! Rounds, rescues and exits: what becomes of a vendor whose money runs out.
+
+use bevy_ecs::prelude::{Res, ResMut, Resource};
+use serde::{Deserialize, Serialize};
+
+use super::{Funding, Vendors};
+use crate::calendar::Calendar;
+use crate::deal::Deals;
+use crate::deal::equity::ValuationTerms;
+use crate::events::{Event, Events};
+use crate::maths;
+use crate::provider::Providers;
+use crate::random::{Purpose, Seed};
+
+/// How vendors raise money and what happens when none is to be had.
+#[derive(Resource, Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MoneyTerms {
+    /// Runway below which a vendor tries a round, months.
+    pub runway_months: f64,
+    /// What a round raises, in years of the burn of now.
+    pub round_burn_years: f64,
+    /// Chance that the market for rounds is open in a month, alike for all vendors.
+    pub round_chance_per_month: f64,
+    /// Months of negative cash in a row after which a vendor is rescued or exits.
+    pub failure_months: f64,
+    /// Chance that the sponsor with the largest stake rescues it.
+    pub rescue_chance: f64,
+    /// What a rescue pays, in years of the vendor's revenue.
+    pub rescue_revenue_years: f64,
+}
+
+/// What money does to the vendors in a tick.
+#[derive(bevy_ecs::system::SystemParam)]
+pub struct Money<'w> {
+    terms: Res<'w, MoneyTerms>,
+    valuation: Res<'w, ValuationTerms>,
+    calendar: Res<'w, Calendar>,
+    seed: Res<'w, Seed>,
+    vendors: ResMut<'w, Vendors>,
+    providers: ResMut<'w, Providers>,
+    deals: ResMut<'w, Deals>,
+    events: ResMut<'w, Events>,
+}
+
+/// Vendors short of runway try a round; those whose cash has long been negative are rescued or exit.
+pub fn raise_or_fail(mut money: Money) {
+    let months = 12.0 * money.calendar.tick_years;
+    let closed = maths::pow(1.0 - money.terms.round_chance_per_month, months);
+    let open = money
+        .seed
+        .draws()
+        .uniform(Purpose::Round, money.calendar.tick, 0)
+        >= closed;
+    for v in 0..money.vendors.now.len() {
+        let treasury = matches!(money.vendors.terms[v].funding, Funding::Treasury { .. });
+        if !treasury || money.vendors.now[v].exited {
+            continue;
+        }
+        if open {
+            money.round(v);
+        }
+        money.count_months(v, months);
+        if money.vendors.now[v].months_short >= money.terms.failure_months {
+            money.rescue_or_exit(v);
+        }
+    }
+}
+
+/// Dollars raised in a round by a vendor that burns `burn` a year with `cash` left; 0 while its runway lasts.
+pub fn raised(terms: &MoneyTerms, cash: f64, burn: f64) -> f64 {
+    if burn <= 0.0 || cash >= burn * terms.runway_months / 12.0 {
+        return 0.0;
+    }
+    terms.round_burn_years * burn
+}
+
+impl Money<'_> {
+    /// The vendor's worth: a multiple of revenue that falls with time.
+    fn worth(&self, v: usize) -> f64 {
+        self.valuation.revenue_multiple(self.calendar.years()) * self.vendors.now[v].revenue_a_year
+    }
+
+    fn round(&mut self, v: usize) {
+        let state = &self.vendors.now[v];
+        let raise = raised(&self.terms, state.cash, state.burn_a_year);
+        let worth = self.worth(v);
+        if raise <= 0.0 || worth <= 0.0 {
+            return;
+        }
+        self.dilute(v, raise / (worth + raise));
+        let state = &mut self.vendors.now[v];
+        state.rounds += 1;
+        state.flows.rounds += raise;
+        let name = self.vendors.terms[v].name.clone();
+        self.events
+            .0
+            .push(Event::new("round", &name, "investors", raise));
+    }
+
+    /// New shares leave every earlier stake `1 − part` of what it was.
+    fn dilute(&mut self, v: usize, part: f64) {
+        for d in 0..self.deals.terms.len() {
+            if self.deals.parties[d].1.index() == v {
+                self.deals.now[d].stake *= 1.0 - part;
+            }
+        }
+    }
+
+    fn count_months(&mut self, v: usize, months: f64) {
+        let state = &mut self.vendors.now[v];
+        let cash = state.cash + state.flows.rounds;
+        state.months_short = if cash < 0.0 {
+            state.months_short + months
+        } else {
+            0.0
+        };
+    }
+
+    fn rescue_or_exit(&mut self, v: usize) {
+        let draw = self
+            .seed
+            .draws()
+            .uniform(Purpose::Rescue, self.calendar.tick, v as u64);
+        match self.largest_stake(v) {
+            Some(d) if draw < self.terms.rescue_chance => self.rescue(v, d),
+            _ if self.alone(v) => {}
+            _ => self.exit(v),
+        }
+    }
+
+    /// The deal in force that gave the largest stake in vendor `v`.
+    fn largest_stake(&self, v: usize) -> Option<usize> {
+        let mut largest: Option<usize> = None;
+        for d in self.deals.active(self.calendar.tick) {
+            let stake = self.deals.now[d].stake;
+            let ours = self.deals.parties[d].1.index() == v && stake > 0.0;
+            if ours && largest.is_none_or(|l| stake > self.deals.now[l].stake) {
+                largest = Some(d);
+            }
+        }
+        largest
+    }
+
+    /// Whether no other vendor is left: the last one of a market does not exit.
+    fn alone(&self, v: usize) -> bool {
+        let others = self.vendors.now.iter().enumerate();
+        others.into_iter().all(|(w, o)| w == v || o.exited)
+    }
+
+    fn rescue(&mut self, v: usize, d: usize) {
+        let amount = self.terms.rescue_revenue_years * self.vendors.now[v].revenue_a_year;
+        let worth = self.worth(v);
+        let sponsor = self.deals.parties[d].0.index();
+        let part = amount / (worth + amount);
+        self.dilute(v, part);
+        self.deals.now[d].stake += part;
+        let state = &mut self.vendors.now[v];
+        state.months_short = 0.0;
+        state.flows.rescue += amount;
+        state.rescuer = Some(self.deals.parties[d].0);
+        self.providers.now[sponsor].flows.rescue_paid += amount;
+        let (sponsor, name) = (
+            self.deals.terms[d].sponsor.clone(),
+            self.vendors.terms[v].name.clone(),
+        );
+        self.events
+            .0
+            .push(Event::new("rescue", &sponsor, &name, amount));
+    }
+
+    /// The vendor is gone: its customers choose again, its deals end, its cash is lost to creditors.
+    fn exit(&mut self, v: usize) {
+        self.vendors.now[v].exited = true;
+        for d in 0..self.deals.terms.len() {
+            if self.deals.parties[d].1.index() == v {
+                self.deals.now[d].void = true;
+                self.deals.now[d].stake = 0.0;
+            }
+        }
+        let name = self.vendors.terms[v].name.clone();
+        self.events.0.push(Event::new("exit", &name, "", 0.0));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const TERMS: MoneyTerms = MoneyTerms {
+        runway_months: 12.0,
+        round_burn_years: 1.5,
+        round_chance_per_month: 0.25,
+        failure_months: 6.0,
+        rescue_chance: 0.8,
+        rescue_revenue_years: 0.5,
+    };
+
+    #[test]
+    fn a_round_is_tried_only_when_runway_is_short() {
+        assert_eq!(raised(&TERMS, 5.0, 4.0), 0.0);
+        assert_eq!(raised(&TERMS, 5.0, -4.0), 0.0);
+        assert_eq!(raised(&TERMS, 3.0, 4.0), 6.0);
+    }
+}
