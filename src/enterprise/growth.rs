@@ -2,9 +2,9 @@
 
 use bevy_ecs::prelude::{Res, ResMut, Resource};
 
-use super::choice::Scene;
 use super::{DemandTerms, LockInTerms, Segments};
 use crate::calendar::Calendar;
+use crate::market::MarketKind;
 use crate::maths;
 use crate::random::{Purpose, Seed};
 
@@ -25,6 +25,10 @@ pub struct Demand {
     pub adopted: Vec<f64>,
     /// Compute spend of the market relative to the start.
     pub market: f64,
+    /// Model spend of the market at the start, dollars a year.
+    pub models_at_start: f64,
+    /// Model spend of the market relative to the start, at the end of the last tick.
+    pub models: f64,
     /// Retail prices of models weighted by spend at the end of the last tick, 1 at the start.
     pub model_prices: f64,
 }
@@ -79,15 +83,11 @@ pub fn embedded(embeddedness: f64, growth: f64, terms: &LockInTerms, dt: f64) ->
     (embeddedness + change * dt).clamp(0.0, 1.0)
 }
 
-/// ν·g: share of the spend of a class that is growth placed afresh, per year; only the core's is.
+/// ν·g: growth of a workload of `market` placed afresh, per year, where its spend grows at `growth`.
 #[inline(always)]
-pub fn placed_afresh(scene: &Scene, g: usize, k: usize) -> f64 {
-    let growth = scene.demand.growth[g];
-    if k == scene.shares.core && growth > 0.0 {
-        scene.demand_terms.growth_afresh * growth
-    } else {
-        0.0
-    }
+pub fn placed_afresh(terms: &DemandTerms, market: MarketKind, growth: f64) -> f64 {
+    let growth = if growth > 0.0 { growth } else { 0.0 };
+    growth * terms.afresh(market)
 }
 
 /// The embeddedness at which growth and embedding balance.

@@ -146,7 +146,9 @@ pub struct DemandTerms {
     /// Years in which growth fades from the one to the other.
     pub growth_fade_years: f64,
     /// ν: share of the growth of compute that is placed afresh, without a cost of moving.
-    pub growth_afresh: f64,
+    pub compute_growth_afresh: f64,
+    /// The same of models.
+    pub model_growth_afresh: f64,
     /// σ: elasticity of the quantity of models to their price index; 1 keeps budgets.
     pub budget_elasticity: f64,
     /// Standard deviation of the market-wide shock to AI demand, per root year.
@@ -163,6 +165,17 @@ pub struct DemandTerms {
     pub size_exponent: f64,
     /// Largest account, dollars of compute a year.
     pub largest_account: f64,
+}
+
+impl DemandTerms {
+    /// ν by market.
+    #[inline(always)]
+    pub fn afresh(&self, market: MarketKind) -> f64 {
+        match market {
+            MarketKind::Compute => self.compute_growth_afresh,
+            MarketKind::Model => self.model_growth_afresh,
+        }
+    }
 }
 
 /// What ties a workload to where it runs, and when it is looked at again.

@@ -26,8 +26,6 @@ struct SegmentTick {
     adoption: f64,
     /// Factor by which the odds of AI intensity grow.
     intensity: f64,
-    /// Chance that the core is growth placed afresh.
-    afresh: f64,
 }
 
 /// Lives one tick of the enterprises `first..first + enterprises.len()` and adds them up.
@@ -67,6 +65,7 @@ pub fn live(
                 enterprise,
                 workloads,
                 tally: &mut tally,
+                growth: [0.0; 2],
             };
             let chance = &chances[usize::from(one.enterprise.segment)];
             one.turn_over(words.turnover[i], chance.turnover);
@@ -74,7 +73,7 @@ pub fn live(
             one.grow(chance.intensity);
             one.review(words.attention(i));
             one.upgrade(words.upgrade(i), &upgrades);
-            one.place_growth(words.growth[i], chance.afresh);
+            one.place_growth(words.growth(i));
             one.count();
         }
     }
@@ -99,6 +98,7 @@ pub fn count(
             enterprise,
             workloads,
             tally: &mut tally,
+            growth: [0.0; 2],
         }
         .count();
     }
@@ -111,7 +111,6 @@ fn segment_tick(scene: &Scene, g: usize) -> SegmentTick {
         turnover: 1.0 - maths::exp(-segment.turnover_per_year * scene.dt),
         adoption: adoption::chance(segment, scene.demand.adopted[g], scene.dt),
         intensity: maths::exp(scene.demand_terms.intensity_growth * scene.dt),
-        afresh: 1.0 - maths::exp(-placed_afresh(scene, g, scene.shares.core) * scene.dt),
     }
 }
 
@@ -133,7 +132,7 @@ impl Words {
             adoption: vec![0; BLOCK],
             attention: vec![0; BLOCK * classes],
             upgrade: vec![0; BLOCK * classes],
-            growth: vec![0; BLOCK],
+            growth: vec![0; BLOCK * classes],
         }
     }
 
@@ -155,7 +154,12 @@ impl Words {
         let at = (first * k) as u64;
         draws.fill(Purpose::Attention, tick, at, &mut self.attention[..n * k]);
         draws.fill(Purpose::Upgrade, tick, at, &mut self.upgrade[..n * k]);
-        draws.fill(Purpose::Growth, tick, first as u64, &mut self.growth[..n]);
+        draws.fill(Purpose::Growth, tick, at, &mut self.growth[..n * k]);
+    }
+
+    #[inline(always)]
+    fn growth(&self, i: usize) -> &[u32] {
+        &self.growth[i * self.classes..(i + 1) * self.classes]
     }
 
     #[inline(always)]
@@ -177,6 +181,8 @@ struct One<'a, 's> {
     enterprise: &'a mut Enterprise,
     workloads: &'a mut Workloads,
     tally: &'a mut Tally,
+    /// Growth of its spend by market, per year.
+    growth: [f64; 2],
 }
 
 impl One<'_, '_> {
@@ -219,11 +225,11 @@ impl One<'_, '_> {
             self.enterprise.intensity = after as f32;
             model_growth += rate * (1.0 - before);
         }
+        self.growth = [scene.demand.growth[g], model_growth];
         for (class, workload) in scene.classes.iter().zip(&mut self.workloads.0) {
-            let growth = match class.market {
-                MarketKind::Compute => scene.demand.growth[g],
-                MarketKind::Model => model_growth,
-            };
+            // Growth that is placed afresh does not dilute what stays.
+            let staying = 1.0 - scene.demand_terms.afresh(class.market);
+            let growth = self.growth[class.market.index()] * staying;
             let before = f64::from(workload.embeddedness);
             workload.embeddedness = embedded(before, growth, scene.lock_in, scene.dt) as f32;
         }
@@ -282,19 +288,30 @@ impl One<'_, '_> {
         }
     }
 
-    /// The core of an account may stand for growth that is placed afresh: chosen without a cost
-    /// of moving, by the odds of winning growth. It is no move.
+    /// A workload may stand for growth that is placed afresh: chosen without a cost of moving,
+    /// in the compute market by the odds of winning growth. It is no move.
     #[inline(always)]
-    fn place_growth(&mut self, word: u32, chance: f64) {
-        if maths::uniform(word) >= chance {
-            return;
-        }
+    fn place_growth(&mut self, words: &[u32]) {
         let scene = self.scene;
-        let k = scene.shares.core;
-        let market = scene.market(k);
-        if self.workloads.0[k].offer == NO_OFFER || market.growth_weight.is_empty() {
-            return;
+        for (k, class) in scene.classes.iter().enumerate() {
+            let rate = placed_afresh(
+                scene.demand_terms,
+                class.market,
+                self.growth[class.market.index()],
+            );
+            // 1 − e^{−x} ≈ x/(1 + x/2) to third order, without an exponential for every workload.
+            let x = rate * scene.dt;
+            if maths::uniform(words[k]) < x / (1.0 + 0.5 * x)
+                && self.workloads.0[k].offer != NO_OFFER
+            {
+                self.choose_afresh(k);
+            }
         }
+    }
+
+    fn choose_afresh(&mut self, k: usize) {
+        let scene = self.scene;
+        self.workloads.0[k] = Workload::NONE;
         let mut buyer = Buyer::new(
             scene,
             self.draws,
@@ -302,10 +319,8 @@ impl One<'_, '_> {
             self.enterprise,
             self.workloads,
         );
-        self.workloads.0[k] = Workload::NONE;
-        buyer.place(scene, self.workloads);
         let mut weights = buyer.weights(scene, k);
-        for (weight, odds) in weights.iter_mut().zip(&market.growth_weight) {
+        for (weight, odds) in weights.iter_mut().zip(&scene.market(k).growth_weight) {
             *weight *= odds;
         }
         let address = self.agent * scene.classes.len() as u64 + k as u64;

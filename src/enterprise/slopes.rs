@@ -9,6 +9,7 @@ use crate::pricing::PricingTerms;
 use crate::random::Seed;
 
 use super::choice::{Buyer, Scene};
+use super::growth::placed_afresh;
 use super::lockin::{Friction, host};
 use super::review::attention;
 use super::traits::SEVERAL_VENDORS;
@@ -125,14 +126,27 @@ impl Look<'_, '_> {
         let current = usize::from(self.workloads.0[k].offer) - market.first;
         let spend = self.enterprise.accounts * self.buyer.spend[k];
         let weights = self.buyer.weights(scene, k);
-        let afresh = super::growth::placed_afresh(scene, self.buyer.segment, k);
+        let growth = self.growth(k);
+        let afresh = placed_afresh(scene.demand_terms, scene.classes[k].market, growth);
         let turnover = scene.segments[self.buyer.segment].turnover_per_year + afresh;
         let first = self.weigh(market, &weights);
         self.add_slopes(k, &first, spend * turnover);
         self.at_review(k, current, &weights, &first, spend);
         self.add_discount(k, current, spend);
         self.add_premium(k, current, &weights, spend);
-        self.add_growth(k, spend, turnover);
+        self.add_growth(k, spend, growth, turnover);
+    }
+
+    /// Growth of the spend of class `k`, per year.
+    #[inline(always)]
+    fn growth(&self, k: usize) -> f64 {
+        let scene = self.scene;
+        let mut growth = scene.demand.growth[self.buyer.segment];
+        if scene.classes[k].market == MarketKind::Model {
+            let room = 1.0 - f64::from(self.enterprise.intensity);
+            growth += scene.demand_terms.intensity_growth * room;
+        }
+        growth
     }
 
     /// Σ y·h·P·(1 − P) of every nest.
@@ -270,14 +284,8 @@ impl Look<'_, '_> {
     }
 
     #[inline(always)]
-    fn add_growth(&mut self, k: usize, spend: f64, turnover: f64) {
-        let scene = self.scene;
-        let m = scene.classes[k].market.index();
-        let mut growth = scene.demand.growth[self.buyer.segment];
-        if m == 1 {
-            let room = 1.0 - f64::from(self.enterprise.intensity);
-            growth += scene.demand_terms.intensity_growth * room;
-        }
+    fn add_growth(&mut self, k: usize, spend: f64, growth: f64, turnover: f64) {
+        let m = self.scene.classes[k].market.index();
         self.measured.spend[m] += spend;
         self.measured.growth[m] += spend * growth;
         self.measured.turnover[m] += spend * turnover;

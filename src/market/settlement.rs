@@ -7,6 +7,7 @@ use super::{Offers, Slopes};
 use crate::calendar::Calendar;
 use crate::deal::commitment::{in_year, pull_over};
 use crate::deal::{Deals, DiscountScope};
+use crate::enterprise::growth::Demand;
 use crate::enterprise::tally::Tally;
 use crate::events::{Event, Events};
 use crate::ids::{ProviderId, VendorId};
@@ -27,6 +28,7 @@ pub fn settle(
     channels: Res<Channels>,
     slopes: Res<Slopes>,
     tally: Res<Tally>,
+    demand: Res<Demand>,
     research: Res<ResearchTerms>,
     capacity: Res<CapacityTerms>,
     mut providers: ResMut<Providers>,
@@ -49,7 +51,7 @@ pub fn settle(
     books.train(&deals);
     books.buy_compute(&mut deals, &mut events);
     books.pay_equity(&deals);
-    books.close(&deals);
+    books.close(&deals, demand.models);
     books.want_accelerators(&capacity);
 }
 
@@ -409,7 +411,7 @@ impl<'a> Books<'a> {
     }
 
     /// Overhead, cash, the next training spend; owners book their vendors' profit.
-    fn close(&mut self, deals: &Deals) {
+    fn close(&mut self, deals: &Deals, market: f64) {
         let mut credits = vec![0.0; self.vendors.now.len()];
         for d in deals.active(self.calendar.tick) {
             credits[deals.parties[d].1.index()] += deals.terms[d].credits_per_year;
@@ -420,7 +422,7 @@ impl<'a> Books<'a> {
             self.ledger
                 .pay(Purpose::Overhead, vendor(v), Account::Suppliers, overhead);
             self.hand_over(v);
-            self.plan_training(v, credits);
+            self.plan_training(v, credits, market);
         }
         for (j, state) in self.providers.now.iter().enumerate() {
             let operations = state.flows.operations;
@@ -459,7 +461,7 @@ impl<'a> Books<'a> {
     }
 
     /// Training spend of the next tick.
-    fn plan_training(&mut self, v: usize, credits: f64) {
+    fn plan_training(&mut self, v: usize, credits: f64, market: f64) {
         let dt = self.calendar.tick_years;
         let stated = &self.vendors.terms[v];
         let state = &mut self.vendors.now[v];
@@ -467,7 +469,7 @@ impl<'a> Books<'a> {
         state.revenue_a_year = revenue;
         let gross = revenue - state.flows.serving / dt;
         let years = self.calendar.years();
-        let spend = training_spend(state, stated, self.research, revenue, gross, years);
+        let spend = training_spend(state, stated, self.research, revenue, gross, market, years);
         state.training_spend = if state.exited { 0.0 } else { spend + credits };
     }
 

@@ -33,8 +33,10 @@ pub struct CapacityTerms {
     pub enterprise_share: f64,
     /// Months from order to delivery.
     pub lead_months: f64,
-    /// Life of accelerators, years.
+    /// Life of accelerators and of the estate, years.
     pub life_years: f64,
+    /// Return that capital in unit cost has to earn, per year.
+    pub cost_of_capital: f64,
     /// Utilisation that orders aim at.
     pub utilisation_target: f64,
     /// Growth of demand for accelerators in the year before the start, per year, in logs.
@@ -164,11 +166,13 @@ pub fn build(terms: Res<CapacityTerms>, calendar: Res<Calendar>, mut providers: 
     for (state, stated) in now.iter_mut().zip(stated.iter()) {
         let demand = state.capacity.demand;
         state.capacity.step(stated, &terms, &calendar, demand, 1.0);
-        let accelerators = state.capacity.ordered * unit_price(stated, &terms, state.capacity.cost);
+        let charge = (1.0 - stated.hosting_margin) * stated.capital_share * state.capacity.cost;
+        let falling = -maths::ln(1.0 + terms.merchant_cost_growth);
+        let accelerators = state.capacity.ordered * charge / user_cost(&terms, falling);
         let cost = state.flows.compute_revenue - state.flows.compute_margin;
         let charge = estate_charge(stated, &terms, cost / calendar.tick_years);
-        let grown = terms.life_years * (charge - state.estate);
-        let estate = (charge * calendar.tick_years + grown).max(0.0);
+        let falling = -stated.unit_cost_growth_per_year;
+        let estate = investment(&terms, falling, state.estate, charge, calendar.tick_years);
         state.estate = charge;
         state.flows.capex = accelerators + estate;
     }
@@ -179,9 +183,27 @@ pub fn estate_charge(stated: &ProviderTerms, terms: &CapacityTerms, cost: f64) -
     cost * stated.capital_share * (1.0 - terms.enterprise_share)
 }
 
-/// Price of a unit of capacity in start dollars: its yearly capital charge over its life.
-pub fn unit_price(stated: &ProviderTerms, terms: &CapacityTerms, cost: f64) -> f64 {
-    (1.0 - stated.hosting_margin) * cost * stated.capital_share * terms.life_years
+/// User cost of a dollar of capital, per year: return, wear and the fall of its price (Jorgenson 1963).
+pub fn user_cost(terms: &CapacityTerms, price_falls: f64) -> f64 {
+    terms.cost_of_capital + 1.0 / terms.life_years + price_falls
+}
+
+/// Gross investment of `dt` years in a stock whose yearly charge goes from `before` to `after`, dollars:
+/// its quantity grows by what the charge grows and by what its price falls, and wear is replaced.
+pub fn investment(
+    terms: &CapacityTerms,
+    price_falls: f64,
+    before: f64,
+    after: f64,
+    dt: f64,
+) -> f64 {
+    let stock = after / user_cost(terms, price_falls);
+    let grown = if before > 0.0 {
+        (after - before) / before
+    } else {
+        0.0
+    };
+    (stock * (grown + (price_falls + 1.0 / terms.life_years) * dt)).max(0.0)
 }
 
 #[cfg(test)]
@@ -201,6 +223,7 @@ pub(crate) mod tests {
             enterprise_share: 0.15,
             lead_months: 18.0,
             life_years: 5.0,
+            cost_of_capital: 0.09,
             utilisation_target: 0.88,
             growth_at_start: 0.5,
             extrapolation: 0.8,
@@ -260,5 +283,13 @@ pub(crate) mod tests {
             path.push(capacity.utilisation);
         }
         assert!(path[16] > 1.2 && path[71] < 1.0, "{path:?}");
+    }
+
+    #[test]
+    fn a_stock_that_only_keeps_its_charge_replaces_wear_and_the_fall_of_its_price() {
+        let stock = 10.0 / user_cost(&terms(), 0.04);
+        assert!((stock - 10.0 / 0.33).abs() < 1e-12);
+        let year = investment(&terms(), 0.04, 10.0, 10.0, 1.0);
+        assert!((year - 0.24 * stock).abs() < 1e-12);
     }
 }

@@ -56,6 +56,7 @@ pub fn look_back(
     for (o, spend) in last.0.iter_mut().enumerate() {
         *spend = tally.spend_on(o);
     }
+    demand.models = tally.all().spend[MarketKind::Model.index()] / demand.models_at_start;
     demand.model_prices = model_prices(&tally, &offers, &posted);
 }
 

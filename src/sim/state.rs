@@ -143,7 +143,7 @@ pub fn loop_gain(plan: &Plan, start: &Start) -> f64 {
         let state = vendor_state(plan, start, v);
         let revenue = state.revenue_a_year;
         let gross = revenue * terms.gross_margin;
-        let all = training_spend(&state, terms, &world.research, revenue, gross, 0.0);
+        let all = training_spend(&state, terms, &world.research, revenue, gross, 1.0, 0.0);
         earned += (state.start_training_share * revenue).min(all);
         spent += all;
     }
@@ -300,6 +300,8 @@ pub fn demand_at_start(plan: &Plan, population: &Population) -> Demand {
         ai_scale: population.ai_per_compute.clone(),
         adopted: population.adopted.clone(),
         market: 1.0,
+        models_at_start: world.segments.iter().map(|s| s.ai_spend).sum(),
+        models: 1.0,
         model_prices: 1.0,
     }
 }

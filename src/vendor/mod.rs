@@ -51,7 +51,8 @@ pub enum Funding {
         /// Cash at the start, dollars.
         cash: f64,
     },
-    /// Its owner, or the commons behind open weights: never short of cash.
+    /// Its owner, or the commons behind open weights: never short of cash. The commons' training
+    /// follows the market for models, an owner's the vendor's own revenue.
     Outside,
 }
 

@@ -4,18 +4,23 @@ use super::{Funding, ResearchTerms, VendorState, VendorTerms};
 use crate::maths;
 
 /// Training spend a year: a share of revenue and a part of cash above the reserve, within means.
+///
+/// Who makes open weights earns nothing on their sale, so the commons' training follows the
+/// `market` for models (its spend relative to the start) and not its own share in it.
 pub fn training_spend(
     vendor: &VendorState,
     stated: &VendorTerms,
     terms: &ResearchTerms,
     revenue: f64,
     gross_profit: f64,
+    market: f64,
     years: f64,
 ) -> f64 {
     let share = training_share(vendor.start_training_share, terms, years);
     let from_revenue = share * revenue;
     match stated.funding {
-        Funding::Outside => from_revenue,
+        Funding::Outside if stated.owner.is_some() => from_revenue,
+        Funding::Outside => stated.training_spend * market,
         Funding::Treasury { .. } => {
             let reserve = terms.cash_reserve_years * from_revenue;
             let spare = (vendor.cash - reserve).max(0.0) / terms.cash_spending_years;

@@ -135,7 +135,8 @@ parameters! {
         "demand.growth_now", "per year", -0.5..=3.0, "Growth of compute spend at the start.";
         "demand.growth_long_run", "per year", -0.5..=3.0, "Growth of compute spend in the long run.";
         "demand.growth_fade_years", "years", 0.01..=1000.0, "How long growth takes to fade from the one to the other.";
-        "demand.growth_afresh", "share of growth", 0.0..=1.0, "Growth of compute that is placed afresh, without a cost of moving.";
+        "demand.compute_growth_afresh", "share of growth", 0.0..=1.0, "Growth of compute that is placed afresh, without a cost of moving.";
+        "demand.model_growth_afresh", "share of growth", 0.0..=1.0, "Growth of models that is placed afresh, without a cost of moving.";
         "demand.budget_elasticity", "elasticity", 0.0..=10.0, "How the quantity of models follows their price index; 1 keeps budgets.";
         "providers.*.growth_share", "share of the market's growth", 0.0..=1.0, "What a provider wins of the growth that is placed afresh.";
         "demand.ai_shock_sd", "ln spend per root year", 0.0..=3.0, "Size of the market-wide shock to AI demand.";
@@ -235,6 +236,7 @@ parameters! {
         "capacity.enterprise_share", "share of compute spend", 0.0..=1.0, "Enterprises' compute that runs on accelerators.";
         "capacity.lead_months", "months", 0.5..=240.0, "Time from order to delivery of accelerators.";
         "capacity.life_years", "years", 0.1..=100.0, "Life of accelerators, and of the capital in unit cost.";
+        "capacity.cost_of_capital", "per year", 0.0..=1.0, "Return that the capital in unit cost has to earn.";
         "capacity.utilisation_target", "share of capacity", 0.05..=2.0, "Utilisation that orders aim at.";
         "capacity.growth_at_start", "ln per year", -2.0..=5.0, "Growth of demand for accelerators in the year before the start.";
         "capacity.extrapolation", "share of growth", 0.0..=3.0, "How much of the growth of demand orders extrapolate.";

@@ -97,6 +97,15 @@ pub const MEASURES: &[Measure<usize>] = &[
         },
     },
     Measure {
+        name: "demand_slope",
+        unit: "per unit of α and ln price",
+        meaning: "D/B: slope of the demand that the firm perceives over its spend",
+        read: |s, &j| {
+            let demand = s.slopes.year.firms[j];
+            ratio(demand.slope, demand.spend)
+        },
+    },
+    Measure {
         name: "conduct",
         unit: "1 = Bertrand",
         meaning: "Conduct inferred at the start",

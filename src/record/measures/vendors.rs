@@ -49,6 +49,15 @@ pub const MEASURES: &[Measure<usize>] = &[
         read: |s, &v| s.vendors.now[v].lerner(),
     },
     Measure {
+        name: "demand_slope",
+        unit: "per unit of α and ln price",
+        meaning: "D/B: slope of the demand that the firm perceives over its spend",
+        read: |s, &v| {
+            let demand = s.slopes.year.firms[s.providers.terms.len() + v];
+            ratio(demand.slope, demand.spend)
+        },
+    },
+    Measure {
         name: "conduct",
         unit: "1 = Bertrand",
         meaning: "Conduct inferred at the start",

@@ -37,7 +37,7 @@ pub fn check(check: &mut Check) {
         sum(check, &list("hosting"), "these", hosting);
     }
     let growth = world.providers.iter().map(|p| p.growth_share).sum();
-    if world.demand.growth_afresh > 0.0 {
+    if world.demand.compute_growth_afresh > 0.0 {
         sum(check, "providers", "the providers' growth", growth);
     }
     without_buyers(check);
