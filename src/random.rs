@@ -38,6 +38,10 @@ pub enum Purpose {
     Start = 10,
     /// The shifts of the low-discrepancy sequences of the start.
     Deal = 11,
+    /// Which price a learning algorithm tries.
+    Exploration = 40,
+    /// What only a world with a known answer draws.
+    Theory = 41,
 }
 
 /// Words in one refill of the generator; addresses that start a refill are cheapest.

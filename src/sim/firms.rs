@@ -10,8 +10,9 @@ use crate::market::posted::{self, Posted, Reach, Sources, VendorShares};
 use crate::market::{MarketKind, Slopes};
 use crate::maths;
 use crate::policy::Rules;
-use crate::pricing::MarketView;
-use crate::provider::{Providers, hosting};
+use crate::pricing::{MarketView, Memories, Occasion, Rule, Situation};
+use crate::provider::{ProviderState, Providers, hosting};
+use crate::random::Seed;
 use crate::vendor::{Vendors, serving};
 
 use super::{Setting, view};
@@ -96,38 +97,82 @@ fn post(posting: &Posting) -> Posted {
     )
 }
 
+/// When firms price, and what they remember.
+#[derive(bevy_ecs::system::SystemParam)]
+pub struct Pricing<'w> {
+    setting: Res<'w, Setting>,
+    calendar: Res<'w, Calendar>,
+    seed: Res<'w, Seed>,
+    memories: ResMut<'w, Memories>,
+}
+
+impl Pricing<'_> {
+    /// The price that `rule` sets in this tick; none before the firm's review month.
+    fn price(
+        &mut self,
+        number: usize,
+        rule: &dyn Rule,
+        firm: &Situation,
+        lowest_rival: Option<f64>,
+    ) -> Option<f64> {
+        let world = &self.setting.plan.world;
+        let every = self.calendar.ticks_in(world.pricing.review_months);
+        if rule.waits_for_review() && !due(self.calendar.tick, number, every) {
+            return None;
+        }
+        let mut occasion = Occasion {
+            tick: self.calendar.tick,
+            clock: &world.clock,
+            lowest_rival,
+            seed: &self.seed,
+            firm: number as u64,
+            memory: &mut self.memories.0[number],
+        };
+        Some(rule.reprice(firm, &mut occasion))
+    }
+}
+
 /// Firms whose review month it is set new prices by their rules; reviews are staggered.
 pub fn reprice(
-    setting: Res<Setting>,
-    calendar: Res<Calendar>,
+    mut pricing: Pricing,
     slopes: Res<Slopes>,
     tally: Res<Tally>,
     mut providers: ResMut<Providers>,
     mut vendors: ResMut<Vendors>,
 ) {
+    let setting = pricing.setting.clone();
     let plan = &setting.plan;
     let year = &slopes.year;
     let limit = plan.world.pricing.growth_limit;
-    let every = calendar.ticks_in(plan.world.pricing.review_months);
     for j in 0..providers.now.len() {
         providers.now[j].discount = year.discounts[j].mean();
-        if due(calendar.tick, j, every) {
-            let market = MarketView::of(year, MarketKind::Compute.index(), limit);
-            let firm = view::provider(plan, &setting.start, &providers, year, market, j);
-            let price = providers.terms[j].pricing.rule().reprice(&firm);
-            if price != firm.price {
-                providers.now[j].list_price = price / (1.0 - providers.now[j].discount);
-            }
+        let market = MarketView::of(year, MarketKind::Compute.index(), limit);
+        let firm = view::provider(plan, &setting.start, &providers, year, market, j);
+        let relative = |p: &ProviderState| p.net_price() / (1.0 - p.start_discount);
+        let rivals = lowest_but(providers.now.iter().map(relative), j);
+        let rule = providers.terms[j].pricing.rule();
+        let price = pricing.price(j, rule, &firm, rivals);
+        if let Some(price) = price.filter(|price| *price != firm.price) {
+            providers.now[j].list_price = price / (1.0 - providers.now[j].discount);
         }
     }
     for v in 0..vendors.now.len() {
         vendors.now[v].mean_take = mean_take(plan, &tally, &vendors, v);
-        if due(calendar.tick, providers.now.len() + v, every) {
-            let market = MarketView::of(year, MarketKind::Model.index(), limit);
-            let firm = view::vendor(plan, &vendors, year, market, v);
-            vendors.now[v].list_price = vendors.terms[v].pricing.rule().reprice(&firm);
+        let market = MarketView::of(year, MarketKind::Model.index(), limit);
+        let firm = view::vendor(plan, &vendors, year, market, v);
+        let rivals = lowest_but(vendors.now.iter().map(|v| v.list_price), v);
+        let rule = vendors.terms[v].pricing.rule();
+        let number = providers.now.len() + v;
+        if let Some(price) = pricing.price(number, rule, &firm, rivals) {
+            vendors.now[v].list_price = price;
         }
     }
+}
+
+/// The lowest of `prices` but that in place `own`.
+fn lowest_but(prices: impl Iterator<Item = f64>, own: usize) -> Option<f64> {
+    let rivals = prices.enumerate().filter(|(firm, _)| *firm != own);
+    rivals.map(|(_, price)| price).reduce(f64::min)
 }
 
 fn due(tick: u32, firm: usize, every: u32) -> bool {

@@ -21,6 +21,7 @@ use crate::enterprise::slopes::{Sample, measure};
 use crate::events::Events;
 use crate::market::{MEMORY, Slopes};
 use crate::policy::{Policies, Rules};
+use crate::pricing::{Memories, Memory};
 use crate::random::{Purpose, Seed};
 use crate::record::Recorder;
 use crate::vendor::release::months_to_next;
@@ -207,6 +208,8 @@ fn furnish(
     world.insert_resource(crate::enterprise::Segments(plan.world.segments.clone()));
     world.insert_resource(plan.world.research.clone());
     world.insert_resource(plan.world.valuation.clone());
+    let firms_that_price = plan.world.providers.len() + plan.world.vendors.len();
+    world.insert_resource(Memories(vec![Memory::default(); firms_that_price]));
     world.insert_resource(Policies(plan.policies.clone()));
     world.insert_resource(plan.world.clock.clone());
     world.insert_resource(Rules::FREE);

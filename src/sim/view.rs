@@ -1,7 +1,7 @@
 //! A firm's view of itself when it prices.
 
 use crate::market::Measured;
-use crate::pricing::{MarketView, Situation};
+use crate::pricing::{MarketView, Response, Situation};
 use crate::provider::Providers;
 use crate::vendor::{Vendors, serving};
 
@@ -65,7 +65,15 @@ fn common(plan: &Plan, year: &Measured, market: MarketView, firm: usize) -> Situ
         start_price: 1.0,
         cost: 1.0,
         start_cost: 1.0,
+        response: Response::Log,
         demand,
+        share: if market.spend > 0.0 {
+            demand.spend / market.spend
+        } else {
+            0.0
+        },
+        recaptured: 0.0,
+        budget_elasticity: 1.0,
         growth: market.growth,
         turnover: market.turnover,
         conduct: 1.0,
