@@ -48,6 +48,10 @@ pub enum Purpose {
     Growth = 15,
     /// The Gumbel tastes of growth placed afresh.
     GrowthChoice = 16,
+    /// Which price a learning algorithm tries.
+    Exploration = 40,
+    /// What only a world with a known answer draws.
+    Theory = 41,
 }
 
 /// Words in one refill of the generator; addresses that start a refill are cheapest.

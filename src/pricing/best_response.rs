@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Rule, Situation};
+use super::{Occasion, Rule, Situation};
 
 /// Moves a part of the way to the kernel's price at each review.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -13,7 +13,7 @@ pub struct BestResponse {
 }
 
 impl Rule for BestResponse {
-    fn reprice(&self, firm: &Situation) -> f64 {
+    fn reprice(&self, firm: &Situation, _: &mut Occasion) -> f64 {
         if firm.demand.spend <= 0.0 {
             return firm.price;
         }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Rule, Situation};
+use super::{Occasion, Rule, Situation};
 
 /// Keeps the ratio of price to cost that it had at the start.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -13,7 +13,7 @@ pub struct CostPlus {
 }
 
 impl Rule for CostPlus {
-    fn reprice(&self, firm: &Situation) -> f64 {
+    fn reprice(&self, firm: &Situation, _: &mut Occasion) -> f64 {
         let markup = firm.start_price / firm.start_cost;
         let target = (firm.cost * markup).min(firm.ceiling * firm.start_price);
         firm.towards(target, self.inertia)

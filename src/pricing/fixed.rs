@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Rule, Situation};
+use super::{Occasion, Rule, Situation};
 
 /// Never reprices.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -10,7 +10,7 @@ use super::{Rule, Situation};
 pub struct Fixed {}
 
 impl Rule for Fixed {
-    fn reprice(&self, firm: &Situation) -> f64 {
+    fn reprice(&self, firm: &Situation, _: &mut Occasion) -> f64 {
         firm.price
     }
 }

@@ -1,10 +1,12 @@
 //! One kernel sets every price; a rule says how a firm uses it.
 //!
-//! The kernel: p* = c/(1 + ω·V) · ε/(ε − 1), ε = 1 + k·α·D/B. D/B is the firm's
-//! demand slope as measured, k its conduct, V = (1 − c/p*)·T the value of holding
-//! a customer for T expected years, ω its foresight. With everyone choosing and
-//! no switching cost D/B = 1 − s and T = 0: logit Bertrand (Anderson, de Palma &
-//! Thisse 1992).
+//! The kernel: p* = c/(1 + ω·V) · ε/(ε − 1 − R), ε = 1 + k·α·D/B + (σ − 1)·s. D/B
+//! is the firm's demand slope as measured, s its share, σ the budget elasticity, k
+//! its conduct, R the margin it wins back on its other offers, V = (1 − c/p*)·T the
+//! value of holding a customer for T expected years, ω its foresight. With everyone
+//! choosing and no switching cost D/B = 1 − s and T = 0: logit Bertrand (Anderson,
+//! de Palma & Thisse 1992). Where buyers respond to the price itself and not to its
+//! logarithm, the margin is p* − c = (1 + R)/(k·D/B·α), less what ω·V invests.
 //!
 //! V is taken at the price being set, which has a closed form,
 //! p* = c·(m + ω·T)/(1 + ω·T) with m = ε/(ε − 1): a mean of the markup and of
@@ -14,12 +16,17 @@
 pub mod best_response;
 pub mod cost_plus;
 pub mod fixed;
+pub mod match_lowest;
+pub mod q_learning;
+pub mod scripted;
 
 use bevy_ecs::prelude::Resource;
 use serde::{Deserialize, Serialize};
 
+use crate::calendar::Clock;
 use crate::market::{Measured, Slope};
 use crate::maths;
+use crate::random::Seed;
 
 /// What firms have in common when they price.
 #[derive(Resource, Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -58,13 +65,45 @@ pub enum PriceRule {
     CostPlus(cost_plus::CostPlus),
     /// The start price for ever.
     Fixed(fixed::Fixed),
+    /// The lowest price of a rival.
+    MatchLowest(match_lowest::MatchLowest),
+    /// Whatever a learning algorithm has found to pay.
+    QLearning(q_learning::QLearning),
+    /// Prices written down with their dates.
+    Scripted(scripted::Scripted),
 }
 
 /// A rule of pricing; to add one: a file beside its siblings, a line in `PriceRule`.
 pub trait Rule {
-    /// The price the firm moves to in its review month.
-    fn reprice(&self, firm: &Situation) -> f64;
+    /// The price the firm moves to when it reviews its prices.
+    fn reprice(&self, firm: &Situation, occasion: &mut Occasion) -> f64;
+
+    /// Whether the firm waits for its review month; a rule that does not is asked every tick.
+    fn waits_for_review(&self) -> bool {
+        true
+    }
 }
+
+/// When a firm prices, and what it sees and remembers besides its own situation.
+#[derive(Debug)]
+pub struct Occasion<'a> {
+    /// The tick.
+    pub tick: u32,
+    /// The clock of the run.
+    pub clock: &'a Clock,
+    /// The lowest price of a rival, relative to that rival's start; none without rivals.
+    pub lowest_rival: Option<f64>,
+    /// The seed of the run.
+    pub seed: &'a Seed,
+    /// The firm's number among all that price: the address of its draws.
+    pub firm: u64,
+    /// What the rule remembers from one occasion to the next.
+    pub memory: &'a mut Memory,
+}
+
+/// What a pricing rule remembers; empty for a rule that remembers nothing.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Memory(pub Option<q_learning::Learner>);
 
 impl PriceRule {
     /// The rule behind the name.
@@ -73,8 +112,24 @@ impl PriceRule {
             PriceRule::BestResponse(rule) => rule,
             PriceRule::CostPlus(rule) => rule,
             PriceRule::Fixed(rule) => rule,
+            PriceRule::MatchLowest(rule) => rule,
+            PriceRule::QLearning(rule) => rule,
+            PriceRule::Scripted(rule) => rule,
         }
     }
+}
+
+/// The memories of all firms that price: providers, then vendors.
+#[derive(Resource, Debug, Clone, PartialEq, Default)]
+pub struct Memories(pub Vec<Memory>);
+
+/// What of a price buyers respond to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Response {
+    /// Its logarithm: constant-elasticity demand for spend.
+    Log,
+    /// The price itself: linear utility, demand for quantities.
+    Linear,
 }
 
 /// A firm about to price, as it sees itself. Prices are net of discounts.
@@ -88,16 +143,25 @@ pub struct Situation {
     pub cost: f64,
     /// Net cost per unit at the start.
     pub start_cost: f64,
+    /// What of its price buyers respond to.
+    pub response: Response,
     /// Its demand, over the last twelve months.
     pub demand: Slope,
+    /// s: its share of the market's spend.
+    pub share: f64,
+    /// R: of the margin on what a price rise drives away, the part won back on the firm's
+    /// other offers: Σ margin·slope of theirs in this price, over the spend on this one.
+    pub recaptured: f64,
     /// Growth of the market's spend, per year.
     pub growth: f64,
     /// Turnover of accounts, per year.
     pub turnover: f64,
     /// k.
     pub conduct: f64,
-    /// α.
+    /// α: per unit of ln price, or of price where the response is linear.
     pub price_sensitivity: f64,
+    /// σ: elasticity of the market's spend to its price index; 1 for a fixed budget.
+    pub budget_elasticity: f64,
     /// ω.
     pub foresight: f64,
     /// Its discount rate, per year.
@@ -115,7 +179,12 @@ pub struct Situation {
 impl Situation {
     /// ε, the perceived elasticity of demand at the measured slope.
     pub fn elasticity(&self) -> f64 {
-        1.0 + self.conduct * self.price_sensitivity * self.demand.slope / self.demand.spend
+        self.perceived_slope() + 1.0 + (self.budget_elasticity - 1.0) * self.share
+    }
+
+    /// k·α·D/B.
+    fn perceived_slope(&self) -> f64 {
+        self.conduct * self.price_sensitivity * self.demand.slope / self.demand.spend
     }
 
     /// T: years for which a customer is expected to be held beyond what winning it anew would give.
@@ -131,20 +200,39 @@ impl Situation {
     /// The kernel's price; the ceiling where demand is too inelastic for a finite one.
     pub fn best_price(&self) -> f64 {
         let ceiling = self.ceiling * self.start_price;
-        let elasticity = self.elasticity();
-        if elasticity <= 1.0 {
-            return ceiling;
-        }
-        let markup = elasticity / (elasticity - 1.0);
         let invested = self.foresight * self.years_held();
-        (self.cost * (markup + invested) / (1.0 + invested)).min(ceiling)
+        let price = match self.response {
+            Response::Log => {
+                let elasticity = self.elasticity();
+                if elasticity <= 1.0 + self.recaptured {
+                    return ceiling;
+                }
+                let markup = elasticity / (elasticity - 1.0 - self.recaptured);
+                self.cost * (markup + invested) / (1.0 + invested)
+            }
+            Response::Linear => {
+                let margin = (1.0 + self.recaptured) / self.perceived_slope();
+                self.cost + margin / (1.0 + invested)
+            }
+        };
+        price.min(ceiling)
     }
 
-    /// k for which the price of now is the kernel's price.
+    /// k for which the price of now is the kernel's price, for a firm with one offer.
     pub fn conduct_behind_price(&self) -> f64 {
         let invested = self.foresight * self.years_held();
-        let markup = self.price / self.cost * (1.0 + invested) - invested;
-        self.demand.spend / ((markup - 1.0) * self.price_sensitivity * self.demand.slope)
+        let slope = self.price_sensitivity * self.demand.slope;
+        match self.response {
+            Response::Log => {
+                let margin = self.price / self.cost * (1.0 + invested) - invested - 1.0;
+                let budget = (self.budget_elasticity - 1.0) * self.share;
+                self.demand.spend * (1.0 - margin * budget) / (margin * slope)
+            }
+            Response::Linear => {
+                let margin = (self.price - self.cost) * (1.0 + invested);
+                self.demand.spend / (margin * slope)
+            }
+        }
     }
 
     /// The price reached from `price` on the way to `target`: a part of the way in
@@ -210,6 +298,10 @@ mod tests {
             start_price: 1.0,
             cost: 1.0,
             start_cost: 1.0,
+            response: Response::Log,
+            share,
+            recaptured: 0.0,
+            budget_elasticity: 1.0,
             demand: Slope {
                 slope: share * (1.0 - share),
                 spend: share,

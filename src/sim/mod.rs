@@ -7,6 +7,7 @@ pub mod firms;
 pub mod measurement;
 pub mod month;
 pub mod populate;
+pub mod prices;
 pub mod state;
 pub mod strata;
 pub mod view;
@@ -22,6 +23,7 @@ use crate::enterprise::slopes::{Sample, measure};
 use crate::events::Events;
 use crate::market::{MEMORY, Slopes};
 use crate::policy::{Policies, Rules};
+use crate::pricing::{Memories, Memory};
 use crate::random::{Purpose, Seed};
 use crate::record::Recorder;
 use crate::vendor::release::months_to_next;
@@ -216,6 +218,9 @@ fn furnish(
     });
     world.insert_resource(firms.channels);
     world.insert_resource(plan.world.valuation.clone());
+    let firms_that_price =
+        plan.world.providers.len() + plan.world.vendors.len() + plan.offers.len();
+    world.insert_resource(Memories(vec![Memory::default(); firms_that_price]));
     world.insert_resource(Policies(plan.policies.clone()));
     world.insert_resource(plan.world.clock.clone());
     world.insert_resource(Rules::FREE);

@@ -9,7 +9,7 @@ use bevy_ecs::schedule::{LogLevel, ScheduleBuildSettings, ScheduleLabel, SingleT
 
 use crate::{deal, enterprise, market, policy, provider, vendor};
 
-use super::{audit, buyers, firms, measurement};
+use super::{audit, buyers, firms, measurement, prices};
 
 /// The label of the month's schedule.
 #[derive(ScheduleLabel, Debug, Clone, PartialEq, Eq, Hash)]
@@ -82,7 +82,7 @@ pub fn schedule(world: &mut World, settings: ScheduleBuildSettings) -> Schedule 
         (
             firms::post_prices,
             buyers::measure_demand,
-            firms::reprice,
+            prices::reprice,
             firms::repost_prices,
         )
             .chain()

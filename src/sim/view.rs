@@ -1,8 +1,8 @@
 //! A firm's view of itself when it prices.
 
 use crate::ids::OfferId;
-use crate::market::Measured;
-use crate::pricing::{MarketView, Situation};
+use crate::market::{Measured, Slope};
+use crate::pricing::{MarketView, Response, Situation};
 use crate::provider::Providers;
 use crate::provider::wedge::{self, Channels};
 use crate::vendor::{Vendors, serving};
@@ -51,6 +51,7 @@ pub fn vendor(
         start_price: 1.0,
         cost: state.serving_cost / (1.0 - state.mean_take),
         start_cost: serving::start_cost(stated) / (1.0 - serving::start_take(stated)),
+        budget_elasticity: plan.world.demand.budget_elasticity,
         conduct: state.conduct,
         foresight: terms.vendor_foresight,
         discount_rate: terms.vendor_discount_rate,
@@ -110,6 +111,8 @@ pub fn channel(
         ),
         start_cost: wedge::net_cost(take, serving::start_cost(stated), hosting),
         demand: seen.year.channels[o],
+        share: share(&seen.year.channels[o], seen.market),
+        budget_elasticity: plan.world.demand.budget_elasticity,
         conduct: seen.start.channel_conduct[o],
         foresight: terms.provider_foresight,
         discount_rate: terms.provider_discount_rate,
@@ -126,7 +129,11 @@ fn common(plan: &Plan, year: &Measured, market: MarketView, firm: usize) -> Situ
         start_price: 1.0,
         cost: 1.0,
         start_cost: 1.0,
+        response: Response::Log,
         demand,
+        share: share(&demand, market),
+        recaptured: 0.0,
+        budget_elasticity: 1.0,
         growth: market.growth,
         turnover: market.turnover,
         conduct: 1.0,
@@ -137,5 +144,14 @@ fn common(plan: &Plan, year: &Measured, market: MarketView, firm: usize) -> Situ
         tick_years: plan.calendar().tick_years,
         menu_cost: terms.menu_cost,
         ceiling: terms.ceiling,
+    }
+}
+
+/// A firm's share of its market's spend; 0 where nothing is sold.
+fn share(demand: &Slope, market: MarketView) -> f64 {
+    if market.spend > 0.0 {
+        demand.spend / market.spend
+    } else {
+        0.0
     }
 }

@@ -1,0 +1,23 @@
+//! The lowest price of a rival, matched.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Occasion, Rule, Situation};
+
+/// Follows the rival whose price has fallen most since the start, but not below cost.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct MatchLowest {
+    /// Part of the gap in ln price that is left after a review.
+    pub inertia: f64,
+}
+
+impl Rule for MatchLowest {
+    fn reprice(&self, firm: &Situation, occasion: &mut Occasion) -> f64 {
+        let Some(lowest) = occasion.lowest_rival else {
+            return firm.price;
+        };
+        let target = (lowest * firm.start_price).max(firm.cost);
+        firm.towards(target.min(firm.ceiling * firm.start_price), self.inertia)
+    }
+}

@@ -1,0 +1,39 @@
+//! Prices written down with their dates.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Occasion, Rule, Situation};
+use crate::calendar::Date;
+
+/// Follows a path; before its first date the price of the start.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Scripted {
+    /// The steps, in any order.
+    pub path: Vec<Step>,
+}
+
+/// A price from a date on.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Step {
+    /// The first day on which it holds.
+    pub from: Date,
+    /// The price, relative to the firm's price at the start.
+    pub price: f64,
+}
+
+impl Rule for Scripted {
+    fn reprice(&self, firm: &Situation, occasion: &mut Occasion) -> f64 {
+        let begun = self
+            .path
+            .iter()
+            .filter(|step| occasion.clock.tick_of(step.from) <= occasion.tick);
+        let latest = begun.max_by_key(|step| step.from);
+        latest.map_or(1.0, |step| step.price) * firm.start_price
+    }
+
+    fn waits_for_review(&self) -> bool {
+        false
+    }
+}

@@ -1,0 +1,185 @@
+//! Firms whose review month it is set new prices by their rules: compute, lists, channels.
+
+use bevy_ecs::prelude::*;
+
+use crate::calendar::Calendar;
+use crate::enterprise::tally::Tally;
+use crate::ids::OfferId;
+use crate::market::{MarketKind, Slopes};
+use crate::pricing::{MarketView, Memories, Occasion, Rule, Situation};
+use crate::provider::wedge::Channels;
+use crate::provider::{ProviderState, Providers};
+use crate::random::Seed;
+use crate::vendor::{Vendors, serving};
+use crate::worldfile::plan::Plan;
+
+use super::{Setting, view};
+
+/// When firms price, what they know and what they remember.
+#[derive(bevy_ecs::system::SystemParam)]
+pub struct Pricing<'w> {
+    setting: Res<'w, Setting>,
+    calendar: Res<'w, Calendar>,
+    seed: Res<'w, Seed>,
+    slopes: Res<'w, Slopes>,
+    tally: Res<'w, Tally>,
+    memories: ResMut<'w, Memories>,
+}
+
+/// Firms whose review month it is set new prices by their rules; reviews are staggered.
+pub fn reprice(
+    mut pricing: Pricing,
+    mut providers: ResMut<Providers>,
+    mut vendors: ResMut<Vendors>,
+    mut channels: ResMut<Channels>,
+) {
+    let setting = pricing.setting.clone();
+    let plan = &setting.plan;
+    for j in 0..providers.now.len() {
+        providers.now[j].discount = pricing.slopes.year.discounts[j].mean();
+        pricing.price_compute(&setting, &mut providers, j);
+    }
+    for (o, j) in super::state::third_party(plan).map(|o| (o, host(plan, o))) {
+        pricing.price_channel(&setting, &providers, &vendors, &mut channels, (o, j));
+    }
+    for v in 0..vendors.now.len() {
+        vendors.now[v].mean_take = mean_take(plan, &pricing.tally, &vendors, v);
+        if !vendors.now[v].exited {
+            pricing.price_list(&setting, &mut vendors, v, providers.now.len() + v);
+        }
+    }
+}
+
+impl Pricing<'_> {
+    /// The price that `rule` sets in this tick for firm number `number`; none before the review month
+    /// of `reviewer`, who prices it.
+    fn price(
+        &mut self,
+        (number, reviewer): (usize, usize),
+        rule: &dyn Rule,
+        firm: &Situation,
+        lowest_rival: Option<f64>,
+    ) -> Option<f64> {
+        let world = &self.setting.plan.world;
+        let every = self.calendar.ticks_in(world.pricing.review_months);
+        if rule.waits_for_review() && !due(self.calendar.tick, reviewer, every) {
+            return None;
+        }
+        let mut occasion = Occasion {
+            tick: self.calendar.tick,
+            clock: &world.clock,
+            lowest_rival,
+            seed: &self.seed,
+            firm: number as u64,
+            memory: &mut self.memories.0[number],
+        };
+        Some(rule.reprice(firm, &mut occasion))
+    }
+
+    fn market(&self, market: MarketKind) -> MarketView {
+        let limit = self.setting.plan.world.pricing.growth_limit;
+        MarketView::of(&self.slopes.year, market.index(), limit)
+    }
+
+    fn price_compute(&mut self, setting: &Setting, providers: &mut Providers, j: usize) {
+        let market = self.market(MarketKind::Compute);
+        let year = &self.slopes.year;
+        let firm = view::provider(&setting.plan, &setting.start, providers, year, market, j);
+        let relative = |p: &ProviderState| p.net_price() / (1.0 - p.start_discount);
+        let rivals = lowest_but(providers.now.iter().map(relative), j);
+        let rule = providers.terms[j].pricing.rule();
+        let price = self.price((j, j), rule, &firm, rivals);
+        if let Some(price) = price.filter(|price| *price != firm.price) {
+            providers.now[j].list_price = price / (1.0 - providers.now[j].discount);
+        }
+    }
+
+    fn price_list(&mut self, setting: &Setting, vendors: &mut Vendors, v: usize, number: usize) {
+        let market = self.market(MarketKind::Model);
+        let firm = view::vendor(&setting.plan, vendors, &self.slopes.year, market, v);
+        let there = vendors.now.iter().map(|w| {
+            if w.exited {
+                f64::INFINITY
+            } else {
+                w.list_price
+            }
+        });
+        let rivals = lowest_but(there, v);
+        let rule = vendors.terms[v].pricing.rule();
+        if let Some(price) = self.price((number, number), rule, &firm, rivals) {
+            vendors.now[v].list_price = price;
+        }
+    }
+
+    /// Provider `j` sets the retail ratio of offer `o`, a third party's model that it sells, in its
+    /// own review months. A channel without customers at the start stays at list parity for a while.
+    fn price_channel(
+        &mut self,
+        setting: &Setting,
+        providers: &Providers,
+        vendors: &Vendors,
+        channels: &mut Channels,
+        (o, j): (usize, usize),
+    ) {
+        let plan = &setting.plan;
+        let terms = &plan.world.compute;
+        let quiet = self.calendar.ticks_in(terms.new_channel_months);
+        let new = plan.start_offer_shares[o] <= 0.0 && self.calendar.tick <= quiet;
+        let seller = usize::from(plan.offers.get(OfferId::at(o)).nest);
+        if new || vendors.now[seller].exited {
+            return;
+        }
+        let seen = view::Seen {
+            plan,
+            start: &setting.start,
+            year: &self.slopes.year,
+            market: self.market(MarketKind::Model),
+        };
+        let firm = view::channel(seen, providers, vendors, channels, o);
+        let number = providers.now.len() + vendors.now.len() + o;
+        let rule = terms.channel_pricing.rule();
+        let price = self.price((number, j), rule, &firm, None);
+        if let Some(price) = price.filter(|price| *price != firm.price) {
+            let discount = self.slopes.year.discounts[o].mean();
+            channels.retail_ratio[o] =
+                (price / (1.0 - discount)).clamp(terms.retail_ratio_min, terms.retail_ratio_max);
+        }
+    }
+}
+
+/// The provider that offer `o` runs through.
+fn host(plan: &Plan, o: usize) -> usize {
+    let provider = plan.offers.get(OfferId::at(o)).provider;
+    provider.expect("a channel runs through a provider").index()
+}
+
+/// The lowest of `prices` but that in place `own`.
+fn lowest_but(prices: impl Iterator<Item = f64>, own: usize) -> Option<f64> {
+    let rivals = prices.enumerate().filter(|(firm, _)| *firm != own);
+    rivals.map(|(_, price)| price).reduce(f64::min)
+}
+
+fn due(tick: u32, firm: usize, every: u32) -> bool {
+    (tick + firm as u32).is_multiple_of(every)
+}
+
+/// Mean take rate over the vendor's channel mix of the last month.
+fn mean_take(plan: &Plan, tally: &Tally, vendors: &Vendors, v: usize) -> f64 {
+    let mut taken = 0.0;
+    let mut spend = 0.0;
+    for (id, offer) in plan.offers.iter() {
+        let (Some(vendor), Some(channel)) = (offer.vendor, offer.channel) else {
+            continue;
+        };
+        if vendor.index() == v {
+            let on = tally.spend_on(id.index());
+            spend += on;
+            taken += on * vendors.terms[v].channels[channel].take_rate;
+        }
+    }
+    if spend > 0.0 {
+        taken / spend
+    } else {
+        serving::start_take(&vendors.terms[v])
+    }
+}
