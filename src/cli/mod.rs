@@ -2,6 +2,7 @@
 
 mod check;
 mod compare;
+mod explain;
 mod headline;
 mod run;
 
@@ -26,6 +27,8 @@ enum Command {
     Check(check::Arguments),
     /// Compare the variants of a study with base
     Compare(compare::Arguments),
+    /// Say what a parameter means, its default, range and source
+    Explain(explain::Arguments),
 }
 
 /// Why a command did not do what was asked.
@@ -66,6 +69,7 @@ pub fn run() -> ExitCode {
         Command::Run(arguments) => run::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Compare(arguments) => compare::run(&arguments),
+        Command::Explain(arguments) => explain::run(&arguments),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
