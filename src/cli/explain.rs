@@ -24,7 +24,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
         let each: Vec<String> = found.iter().map(in_full).collect();
         each.join("\n")
     } else {
-        listed(&found)
+        listed(&found, arguments.path.is_some())
     };
     print!("{text}");
     Ok(())
@@ -91,8 +91,8 @@ fn all_marks(stated: &[Stated]) -> Vec<&str> {
     all
 }
 
-/// Parameters by section, two lines each.
-fn listed(found: &[Explained]) -> String {
+/// Parameters by section, two lines each; of what was asked for by name the name is told.
+fn listed(found: &[Explained], narrowed: bool) -> String {
     let mut text = String::new();
     let mut section = "";
     for explained in found {
@@ -103,7 +103,7 @@ fn listed(found: &[Explained]) -> String {
             writeln!(text, "{space}{section}").expect("a text grows");
         }
         let path = match &explained.stated[..] {
-            [only] => &only.path,
+            [only] if narrowed => &only.path,
             _ => p.path,
         };
         let sources = all_marks(&explained.stated).join(", ");

@@ -4,6 +4,7 @@ mod check;
 mod compare;
 mod explain;
 mod headline;
+mod new;
 mod run;
 
 use std::fmt;
@@ -27,6 +28,8 @@ enum Command {
     Check(check::Arguments),
     /// Compare the variants of a study with base
     Compare(compare::Arguments),
+    /// Write a small commented world to start from
+    New(new::Arguments),
     /// Say what a parameter means, its default, range and source
     Explain(explain::Arguments),
 }
@@ -69,6 +72,7 @@ pub fn run() -> ExitCode {
         Command::Run(arguments) => run::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Compare(arguments) => compare::run(&arguments),
+        Command::New(arguments) => new::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
     };
     match done {
