@@ -194,3 +194,71 @@ fn an_interrupted_study_keeps_what_is_finished_and_is_finished_later() {
         );
     }
 }
+
+#[test]
+fn explain_says_what_a_parameter_means_and_where_its_value_comes_from() {
+    let said = done(&["explain", "providers.google.egress_per_gb"])
+        .with(0)
+        .out;
+    for part in [
+        "Internet egress fee.",
+        "dollars per gigabyte",
+        "0 to 10",
+        "0.12",
+        "S130",
+        "cloudtoolstack.com",
+        "\"Pricing\"",
+    ] {
+        assert!(said.contains(part), "no {part} in\n{said}");
+    }
+    let assumed = done(&["explain", "choice.taste_sd"]).with(0).out;
+    assert!(
+        assumed.contains("assumed") && !assumed.contains("sources"),
+        "{assumed}"
+    );
+    let told = done(&["explain", "choice.taste_sdd"]).with(2);
+    assert!(
+        told.err.contains("did you mean choice.taste_sd?"),
+        "{told:?}"
+    );
+    assert!(told.out.is_empty());
+}
+
+#[test]
+fn explain_without_a_path_lists_every_parameter_under_its_section() {
+    let said = done(&["explain"]).with(0).out;
+    for parameter in lockin::worldfile::parameters::PARAMETERS {
+        assert!(
+            said.contains(&format!("  {} = ", parameter.path)),
+            "{}",
+            parameter.path
+        );
+        assert!(said.lines().any(|line| line == parameter.section));
+    }
+}
+
+#[test]
+fn a_new_world_is_right_as_it_stands_and_overwrites_nothing() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("mine.ron");
+    let file = path.to_str().unwrap();
+    let said = done(&["new", file]).with(0);
+    assert!(said.out.contains(&format!("lockin run {file}")), "{said:?}");
+    let checked = done(&["check", file]).with(0);
+    assert!(checked.err.is_empty(), "{checked:?}");
+    let text = fs::read_to_string(&path).unwrap();
+    assert!(text.contains("name: \"mine\"") && !text.contains("teaching"));
+
+    fs::write(&path, "mine").unwrap();
+    let told = done(&["new", file]).with(2).err;
+    assert!(told.contains("is there already"), "{told}");
+    assert_eq!(fs::read_to_string(&path).unwrap(), "mine");
+
+    let odd = folder.path().join("my world.ron");
+    let told = done(&["new", odd.to_str().unwrap()]).with(2).err;
+    assert!(told.contains("cannot be a name"), "{told}");
+    assert!(!odd.exists());
+    let nowhere = folder.path().join("no/mine.ron");
+    let told = done(&["new", nowhere.to_str().unwrap()]).with(2).err;
+    assert!(told.contains("no such folder"), "{told}");
+}

@@ -6,8 +6,10 @@ use std::path::Path;
 use lockin::enterprise::{NamedShare, Segment};
 use lockin::worldfile::Loaded;
 use lockin::worldfile::change::parse_set;
+use lockin::worldfile::explain::comment_after;
 use lockin::worldfile::locate::Outline;
 use lockin::worldfile::parameters::{PARAMETERS, Parameter, numbers};
+use lockin::worldfile::register::{address, keys, marks};
 
 const WORLD: &str = "worlds/ai-cloud-2026.ron";
 
@@ -106,41 +108,26 @@ fn every_parameter_is_well_said() {
     }
 }
 
-/// Keys of sources in a comment: an S and its number.
-fn keys(comment: &str) -> Vec<&str> {
-    let words = comment.split(|c: char| !c.is_ascii_alphanumeric());
-    let is_key = |word: &&str| {
-        let number = word.strip_prefix('S').unwrap_or_default();
-        number.len() >= 2 && number.bytes().all(|b| b.is_ascii_digit())
-    };
-    words.filter(is_key).collect()
+#[test]
+fn every_parameter_acts_in_a_section_of_the_model_description() {
+    let described = include_str!("../src/model.md");
+    for p in PARAMETERS {
+        let heading = format!("# {}", p.section);
+        assert!(described.lines().any(|l| l == heading), "{}", p.section);
+    }
 }
 
 #[test]
 fn every_number_has_a_source() {
-    let register = std::fs::read_to_string("tests/data/sources.csv").unwrap();
-    let known: BTreeSet<_> = register
-        .lines()
-        .filter_map(|line| line.split(',').next())
-        .collect();
     let text = text();
-    let lines: Vec<_> = text.lines().collect();
     let outline = Outline::read(&text).unwrap();
     for number in numbers(&outline) {
         let line = number.node.position().0;
-        let comment = lines[line - 1]
-            .split_once("// ")
-            .map_or("", |(_, comment)| comment);
-        let said = ["assumed", "derived", "definition"]
-            .iter()
-            .any(|word| comment.contains(word));
-        assert!(
-            said || !keys(comment).is_empty(),
-            "{WORLD}:{line} has no source"
-        );
+        let comment = comment_after(&text, line);
+        assert!(!marks(comment).is_empty(), "{WORLD}:{line} has no source");
     }
     for key in keys(&text) {
-        assert!(known.contains(key), "{key} is not in the register");
+        assert!(address(key).is_some(), "{key} is not in the register");
     }
 }
 

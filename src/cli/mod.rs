@@ -2,7 +2,9 @@
 
 mod check;
 mod compare;
+mod explain;
 mod headline;
+mod new;
 mod run;
 
 use std::fmt;
@@ -26,6 +28,10 @@ enum Command {
     Check(check::Arguments),
     /// Compare the variants of a study with base
     Compare(compare::Arguments),
+    /// Write a small commented world to start from
+    New(new::Arguments),
+    /// Say what a parameter means, its default, range and source
+    Explain(explain::Arguments),
 }
 
 /// Why a command did not do what was asked.
@@ -66,6 +72,8 @@ pub fn run() -> ExitCode {
         Command::Run(arguments) => run::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Compare(arguments) => compare::run(&arguments),
+        Command::New(arguments) => new::run(&arguments),
+        Command::Explain(arguments) => explain::run(&arguments),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -3,6 +3,7 @@
 
 pub mod adoption;
 pub mod choice;
+pub mod distribution;
 pub mod elasticities;
 pub mod growth;
 pub mod lockin;

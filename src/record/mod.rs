@@ -9,6 +9,7 @@ use bevy_ecs::prelude::*;
 use crate::calendar::{Calendar, Clock};
 use crate::deal::Deals;
 use crate::enterprise::Segments;
+use crate::enterprise::distribution::Distributions;
 use crate::enterprise::growth::Demand;
 use crate::enterprise::tally::Tally;
 use crate::events::Events;
@@ -51,6 +52,8 @@ pub struct Snapshot<'w> {
     pub demand: Res<'w, Demand>,
     /// Own- and cross-price slopes, in the ticks in which they are looked at.
     pub elasticities: Res<'w, Elasticities>,
+    /// How accounts differ, in the ticks in which they are looked at.
+    pub distributions: Res<'w, Distributions>,
     /// What happened.
     pub events: Res<'w, Events>,
     /// How far the books were from balance.

@@ -4,6 +4,7 @@ use bevy_ecs::prelude::*;
 use rayon::prelude::*;
 
 use crate::calendar::Calendar;
+use crate::enterprise::distribution::{self, Account, Distribution, Distributions};
 use crate::enterprise::growth::Demand;
 use crate::enterprise::review::CHUNK;
 use crate::enterprise::slopes::Sample;
@@ -51,15 +52,17 @@ pub fn measure_demand(
     slopes.remember(tick, sum(parts));
 }
 
-/// Own- and cross-price slopes over all enterprises, at the start, in the middle and at the end.
+/// Own- and cross-price slopes over all enterprises and how accounts differ, at the start, in the middle and at
+/// the end.
 pub fn look_closely(
     enterprises: Query<(&Enterprise, &Workloads)>,
     around: Surroundings,
     mut elasticities: ResMut<Elasticities>,
+    mut distributions: ResMut<Distributions>,
 ) {
     let plan = &around.setting.plan;
     let (tick, last) = (around.calendar.tick, plan.world.clock.ticks());
-    elasticities.0 = None;
+    (elasticities.0, distributions.0) = (None, None);
     if ![0, last / 2, last].contains(&tick) {
         return;
     }
@@ -80,6 +83,17 @@ pub fn look_closely(
         }
         sums
     });
+    let parts = chunks(
+        &around.setting,
+        rows,
+        #[inline(always)]
+        |first, enterprises, workloads| {
+            distribution::look(&scene, &around.seed, first, enterprises, workloads)
+        },
+    );
+    let accounts: Vec<Account> = parts.into_iter().flatten().collect();
+    let segments = plan.world.segments.len();
+    distributions.0 = Some(Distribution::by_segment(&accounts, segments));
 }
 
 /// What `kernel` makes of each chunk of the rows, in the order of chunks; it is told each chunk's first id.

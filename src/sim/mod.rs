@@ -226,6 +226,7 @@ fn furnish(
     world.insert_resource(Rules::FREE);
     world.insert_resource(Events::default());
     world.insert_resource(crate::market::Elasticities::default());
+    world.insert_resource(crate::enterprise::distribution::Distributions::default());
     world.insert_resource(calendar);
     world.insert_resource(seed);
     world.insert_resource(firms.providers);

@@ -8,10 +8,12 @@
 pub mod change;
 pub mod check;
 pub mod error;
+pub mod explain;
 pub mod load;
 pub mod locate;
 pub mod parameters;
 pub mod plan;
+pub mod register;
 pub mod seeds;
 pub mod sets;
 pub mod shape;

@@ -34,14 +34,14 @@ impl Parameter {
         (self.low..=self.high).contains(&value)
     }
 
-    /// Its range as a person writes it: `0 to 1 (share of revenue)`.
+    /// Its range as a person writes it: `0 to 1`.
+    pub fn limits(&self) -> String {
+        format!("{} to {}", plain(self.low), plain(self.high))
+    }
+
+    /// The same with the unit: `0 to 1 (share of revenue)`.
     pub fn range(&self) -> String {
-        format!(
-            "{} to {} ({})",
-            plain(self.low),
-            plain(self.high),
-            self.unit
-        )
+        format!("{} ({})", self.limits(), self.unit)
     }
 }
 

@@ -1,6 +1,7 @@
 //! Every measure, defined once: name, unit, sentence, how it is read. Columns,
 //! codebook and summary follow from these lists.
 
+mod accounts;
 mod deals;
 mod elasticities;
 mod events;
@@ -91,6 +92,12 @@ pub const TABLES: &[TableKind] = &[
         about: "one segment of enterprises",
         specs: || specs(segments::KEYS, segments::MEASURES),
         record: segments::record,
+    },
+    TableKind {
+        name: "accounts",
+        about: "how accounts of one segment, or of all, differ, at the start, in the middle and at the end",
+        specs: || specs(accounts::KEYS, accounts::MEASURES),
+        record: accounts::record,
     },
     TableKind {
         name: "deals",
