@@ -7,7 +7,7 @@
 //!
 //! | layer | modules |
 //! |---|---|
-//! | ground | [`ids`], [`calendar`], [`random`], [`maths`], [`logit`], [`events`] |
+//! | ground | [`ids`], [`calendar`], [`random`], [`maths`], [`logit`], [`finance`], [`events`] |
 //! | domain | [`enterprise`], [`provider`], [`vendor`], [`market`], [`pricing`], [`deal`], [`policy`] |
 //! | the world as written | [`worldfile`] |
 //! | what is kept of a run | [`record`] |
@@ -24,6 +24,7 @@ pub mod calendar;
 pub mod deal;
 pub mod enterprise;
 pub mod events;
+pub mod finance;
 pub mod ids;
 pub mod logit;
 pub mod market;

@@ -10,7 +10,9 @@ use lockin::sim::Manner;
 
 /// Modules from the ground up; a module may import from its own layer and from those before it.
 const LAYERS: &[&[&str]] = &[
-    &["ids", "calendar", "random", "maths", "logit", "events"],
+    &[
+        "ids", "calendar", "random", "maths", "logit", "finance", "events",
+    ],
     &[
         "enterprise",
         "provider",
