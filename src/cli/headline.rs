@@ -283,7 +283,7 @@ const LINES: TableStyle = TableStyle::new()
     .header_separator(LineStyle::none().fill('─').junction('─'))
     .bottom_border(LineStyle::none().fill('─').junction('─'));
 
-fn heading(title: &str, columns: &[String]) -> Table {
+pub(super) fn heading(title: &str, columns: &[String]) -> Table {
     let mut table = Table::new();
     table.load_style(LINES);
     let mut cells = vec![Cell::new(title)];
@@ -292,7 +292,7 @@ fn heading(title: &str, columns: &[String]) -> Table {
     table
 }
 
-fn right(text: String) -> Cell {
+pub(super) fn right(text: String) -> Cell {
     Cell::new(text).set_alignment(CellAlignment::Right)
 }
 
@@ -408,15 +408,8 @@ fn valuation(
     without: &str,
 ) -> Result<Valuation, Trouble> {
     let plan = &study.plan;
-    let flows = |variant: &str, seed: u64| -> Result<Flows, Trouble> {
-        let table = |name| store.table(variant, seed, name).map_err(Trouble::Input);
-        Flows::read(
-            plan,
-            &table("providers")?,
-            &table("vendors")?,
-            &table("deals")?,
-        )
-        .map_err(Trouble::Input)
+    let flows = |variant: &str, seed: u64| {
+        Flows::read(plan, |name| store.table(variant, seed, name)).map_err(Trouble::Input)
     };
     let mut worths = Vec::new();
     for &seed in &study.seeds {

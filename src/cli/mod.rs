@@ -4,6 +4,7 @@ mod check;
 mod compare;
 mod headline;
 mod run;
+mod value;
 
 use std::fmt;
 use std::process::ExitCode;
@@ -26,6 +27,8 @@ enum Command {
     Check(check::Arguments),
     /// Compare the variants of a study with base
     Compare(compare::Arguments),
+    /// Value the deals of a study: for the sponsor and for everybody else
+    Value(value::Arguments),
 }
 
 /// Why a command did not do what was asked.
@@ -66,6 +69,7 @@ pub fn run() -> ExitCode {
         Command::Run(arguments) => run::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Compare(arguments) => compare::run(&arguments),
+        Command::Value(arguments) => value::run(&arguments),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -9,6 +9,7 @@ mod offers;
 mod providers;
 mod segments;
 mod vendors;
+mod welfare;
 
 use super::table::{ColumnSpec, Kind, Table};
 use super::{Snapshot, Stamp};
@@ -91,6 +92,12 @@ pub const TABLES: &[TableKind] = &[
         about: "one segment of enterprises",
         specs: || specs(segments::KEYS, segments::MEASURES),
         record: segments::record,
+    },
+    TableKind {
+        name: "welfare",
+        about: "both markets together",
+        specs: || specs(welfare::KEYS, welfare::MEASURES),
+        record: welfare::record,
     },
     TableKind {
         name: "deals",
@@ -189,10 +196,11 @@ pub const ALL: &str = "all";
 const FLOW: &str = "dollars per tick";
 const RATE_OF_BUYERS: &str = "share of buyers per year";
 const RATE_OF_SPEND: &str = "share of spend per year";
+const PER_DOLLAR: &str = "dollars per dollar of spend";
 
 /// Whether a measure with this unit tells of what happened in a tick: over a year it is averaged.
 pub fn is_flow(unit: &str) -> bool {
-    [FLOW, RATE_OF_BUYERS, RATE_OF_SPEND].contains(&unit)
+    [FLOW, RATE_OF_BUYERS, RATE_OF_SPEND, PER_DOLLAR].contains(&unit)
 }
 
 fn ratio(part: f64, whole: f64) -> f64 {
