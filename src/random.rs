@@ -48,6 +48,8 @@ pub enum Purpose {
     Growth = 15,
     /// The Gumbel tastes of growth placed afresh.
     GrowthChoice = 16,
+    /// The points of a Latin hypercube over what is uncertain.
+    Prior = 40,
 }
 
 /// Words in one refill of the generator; addresses that start a refill are cheapest.

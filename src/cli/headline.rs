@@ -1,5 +1,7 @@
 //! The short table that a study ends with.
 
+mod welfare;
+
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -123,6 +125,10 @@ pub fn print(store: &Store, study: &Contents, all: &[Line]) -> Result<(), Troubl
         println!(
             "Mean difference ± half of its 95 % interval, paired by seed; prices in % of the start's.\n"
         );
+        for &year in years.iter().filter(|&&year| year > 0) {
+            println!("{}", welfare::differences(all, year, study));
+        }
+        println!("{}", welfare::NOTE);
     }
     if let Some(text) = valuations(store, study)? {
         println!("{text}");

@@ -3,6 +3,7 @@
 mod check;
 mod compare;
 mod headline;
+mod market_definition;
 mod run;
 mod value;
 
@@ -29,6 +30,8 @@ enum Command {
     Compare(compare::Arguments),
     /// Value the deals of a study: for the sponsor and for everybody else
     Value(value::Arguments),
+    /// Test whether some offers are a market of their own (SSNIP, critical loss, upward pricing pressure)
+    MarketDefinition(market_definition::Arguments),
 }
 
 /// Why a command did not do what was asked.
@@ -70,6 +73,7 @@ pub fn run() -> ExitCode {
         Command::Check(arguments) => check::run(&arguments),
         Command::Compare(arguments) => compare::run(&arguments),
         Command::Value(arguments) => value::run(&arguments),
+        Command::MarketDefinition(arguments) => market_definition::run(&arguments),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -300,7 +300,7 @@ pub(super) fn interruptible() -> Result<Arc<AtomicBool>, Trouble> {
     Ok(stop)
 }
 
-fn progress(runs: usize) -> ProgressBar {
+pub(super) fn progress(runs: usize) -> ProgressBar {
     let bar = ProgressBar::with_draw_target(Some(runs as u64), ProgressDrawTarget::stderr());
     let style =
         ProgressStyle::with_template("{bar:40} {pos}/{len} runs, {elapsed} elapsed, {eta} left")

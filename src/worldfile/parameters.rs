@@ -311,5 +311,7 @@ parameters! {
         "valuation.commodity_years", "years", 0.01..=1000.0, "Last years over which a vendor's quality rank is averaged.";
         "valuation.commodity_rank", "place", 1.0..=20.0, "A vendor with a worse mean rank may be a commodity (scenario C).";
         "valuation.commodity_share", "share of its start", 0.0..=10.0, "It is one if its share has also fallen below this.";
+        "prior.*.low", "as the parameter", -1e15..=1e15, "Smallest plausible value of an uncertain parameter.";
+        "prior.*.high", "as the parameter", -1e15..=1e15, "Largest plausible value of an uncertain parameter.";
     }
 }

@@ -8,7 +8,7 @@ use lockin::study::valuation::{KINDS, PAYERS};
 
 use super::{Subject, Valued};
 
-const fn text(name: &'static str, meaning: &'static str) -> ColumnSpec {
+pub const fn text(name: &'static str, meaning: &'static str) -> ColumnSpec {
     ColumnSpec {
         name,
         kind: Kind::Text,
@@ -17,7 +17,7 @@ const fn text(name: &'static str, meaning: &'static str) -> ColumnSpec {
     }
 }
 
-const fn number(name: &'static str, unit: &'static str, meaning: &'static str) -> ColumnSpec {
+pub const fn number(name: &'static str, unit: &'static str, meaning: &'static str) -> ColumnSpec {
     ColumnSpec {
         name,
         kind: Kind::Number,
@@ -26,7 +26,7 @@ const fn number(name: &'static str, unit: &'static str, meaning: &'static str) -
     }
 }
 
-const fn integer(name: &'static str, meaning: &'static str) -> ColumnSpec {
+pub const fn integer(name: &'static str, meaning: &'static str) -> ColumnSpec {
     ColumnSpec {
         name,
         kind: Kind::Integer,

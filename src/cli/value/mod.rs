@@ -2,6 +2,7 @@
 
 mod files;
 mod print;
+mod prior;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
@@ -31,6 +32,9 @@ pub struct Arguments {
     /// A deal to value, repeatable [default: all]
     #[arg(long, value_name = "NAME")]
     deal: Vec<String>,
+    /// Worlds drawn from the prior, in each of which the deals are valued; 0 for none
+    #[arg(long, value_name = "N", default_value_t = 64)]
+    draws: usize,
     /// Threads; results do not depend on them [default: all]
     #[arg(long, value_name = "N")]
     threads: Option<usize>,
@@ -69,6 +73,9 @@ pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
     }
     files::write(&subject, &valued).map_err(Trouble::Failed)?;
     print::print(&subject, &valued);
+    if let Some(over) = prior::over_prior(&subject, arguments.draws, &stop)? {
+        prior::print(&subject, &over);
+    }
     Ok(())
 }
 
@@ -139,6 +146,11 @@ impl Subject {
         self.store.folder.join("value")
     }
 
+    /// The places of all deals.
+    fn all(&self) -> Vec<usize> {
+        (0..self.plan.world.deals.len()).collect()
+    }
+
     /// The calibrations of the world, the study's own first.
     fn calibrations(&self) -> Result<Vec<Loaded>, Trouble> {
         let all = self.plan.world.calibrations.iter().map(|c| c.name.as_str());
@@ -158,7 +170,7 @@ impl Subject {
             let store = if own { &self.store } else { &more };
             Flows::read(&self.plan, |name| store.table(variant, seed, name))
         };
-        let cells = cells(loaded.world(), loaded.calibration());
+        let cells = cells(loaded.world(), loaded.calibration(), &self.all());
         let mut variants: Vec<&str> = cells.iter().map(|c| c.with.as_str()).collect();
         variants.extend(cells.iter().map(|c| c.without.as_str()));
         variants.sort_unstable();
@@ -187,7 +199,7 @@ impl Subject {
         } else {
             &[]
         };
-        let variants = needed(loaded, there).map_err(Trouble::input)?;
+        let variants = needed(loaded, &self.all(), there).map_err(Trouble::input)?;
         if variants.is_empty() {
             return Ok(store);
         }

@@ -27,10 +27,11 @@ fn scopes(deal: &DealTerms) -> [DiscountScope; 2] {
     [deal.discount_scope, deal.discount_scope.other()]
 }
 
-/// Every reading of every deal of `world` under `calibration`.
-pub fn cells(world: &WorldFile, calibration: &str) -> Vec<Cell> {
+/// Every reading of some deals of `world`, by their places, under `calibration`.
+pub fn cells(world: &WorldFile, calibration: &str, deals: &[usize]) -> Vec<Cell> {
     let mut cells = Vec::new();
-    for (d, deal) in world.deals.iter().enumerate() {
+    for &d in deals {
+        let deal = &world.deals[d];
         for scope in scopes(deal) {
             cells.push(Cell {
                 deal: d,
@@ -70,13 +71,13 @@ pub fn recalibrated(
 /// A variant that a study of the cells needs: its name, world and the deals it lacks.
 pub type Needed = (String, WorldFile, Vec<String>);
 
-/// The variants of the cells of `loaded` but those in `there`.
+/// The variants of the cells of some deals of `loaded` but those in `there`.
 ///
 /// # Errors
 /// When a variant cannot be made.
-pub fn needed(loaded: &Loaded, there: &[String]) -> Result<Vec<Needed>, Problems> {
+pub fn needed(loaded: &Loaded, deals: &[usize], there: &[String]) -> Result<Vec<Needed>, Problems> {
     let mut needed: Vec<Needed> = Vec::new();
-    for cell in cells(loaded.world(), loaded.calibration()) {
+    for cell in cells(loaded.world(), loaded.calibration(), deals) {
         let deal = &loaded.world().deals[cell.deal];
         for name in [&cell.with, &cell.without] {
             if there.contains(name) || needed.iter().any(|(known, ..)| known == name) {
