@@ -52,6 +52,8 @@ pub enum Purpose {
     Exploration = 40,
     /// What only a world with a known answer draws.
     Theory = 41,
+    /// The points of a Latin hypercube over what is uncertain.
+    Prior = 42,
 }
 
 /// Words in one refill of the generator; addresses that start a refill are cheapest.

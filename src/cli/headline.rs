@@ -1,5 +1,7 @@
 //! The short table that a study ends with.
 
+mod welfare;
+
 use std::sync::Arc;
 
 use rayon::prelude::*;
@@ -123,6 +125,10 @@ pub fn print(store: &Store, study: &Contents, all: &[Line]) -> Result<(), Troubl
         println!(
             "Mean difference ± half of its 95 % interval, paired by seed; prices in % of the start's.\n"
         );
+        for &year in years.iter().filter(|&&year| year > 0) {
+            println!("{}", welfare::differences(all, year, study));
+        }
+        println!("{}", welfare::NOTE);
     }
     if let Some(text) = valuations(store, study)? {
         println!("{text}");
@@ -283,7 +289,7 @@ const LINES: TableStyle = TableStyle::new()
     .header_separator(LineStyle::none().fill('─').junction('─'))
     .bottom_border(LineStyle::none().fill('─').junction('─'));
 
-fn heading(title: &str, columns: &[String]) -> Table {
+pub(super) fn heading(title: &str, columns: &[String]) -> Table {
     let mut table = Table::new();
     table.load_style(LINES);
     let mut cells = vec![Cell::new(title)];
@@ -292,7 +298,7 @@ fn heading(title: &str, columns: &[String]) -> Table {
     table
 }
 
-fn right(text: String) -> Cell {
+pub(super) fn right(text: String) -> Cell {
     Cell::new(text).set_alignment(CellAlignment::Right)
 }
 
@@ -408,15 +414,8 @@ fn valuation(
     without: &str,
 ) -> Result<Valuation, Trouble> {
     let plan = &study.plan;
-    let flows = |variant: &str, seed: u64| -> Result<Flows, Trouble> {
-        let table = |name| store.table(variant, seed, name).map_err(Trouble::Input);
-        Flows::read(
-            plan,
-            &table("providers")?,
-            &table("vendors")?,
-            &table("deals")?,
-        )
-        .map_err(Trouble::Input)
+    let flows = |variant: &str, seed: u64| {
+        Flows::read(plan, |name| store.table(variant, seed, name)).map_err(Trouble::Input)
     };
     let mut worths = Vec::new();
     for &seed in &study.seeds {

@@ -4,8 +4,10 @@ mod check;
 mod compare;
 mod explain;
 mod headline;
+mod market_definition;
 mod new;
 mod run;
+mod value;
 
 use std::fmt;
 use std::process::ExitCode;
@@ -32,6 +34,10 @@ enum Command {
     New(new::Arguments),
     /// Say what a parameter means, its default, range and source
     Explain(explain::Arguments),
+    /// Value the deals of a study: for the sponsor and for everybody else
+    Value(value::Arguments),
+    /// Test whether some offers are a market of their own (SSNIP, critical loss, upward pricing pressure)
+    MarketDefinition(market_definition::Arguments),
 }
 
 /// Why a command did not do what was asked.
@@ -74,6 +80,8 @@ pub fn run() -> ExitCode {
         Command::Compare(arguments) => compare::run(&arguments),
         Command::New(arguments) => new::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
+        Command::Value(arguments) => value::run(&arguments),
+        Command::MarketDefinition(arguments) => market_definition::run(&arguments),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

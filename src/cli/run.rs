@@ -66,7 +66,12 @@ pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
     let loaded = load(arguments)?;
     let variants = chosen(&loaded, &arguments.variant)?;
     let study = study(&loaded, &variants)?;
-    let identity = identity(&loaded, &study, arguments.format);
+    let format = match arguments.format {
+        FormatArgument::Parquet => Format::Parquet,
+        FormatArgument::Csv => Format::Csv,
+        FormatArgument::Both => Format::Both,
+    };
+    let identity = identity(&loaded, &study, format);
     let folder = arguments
         .out
         .clone()
@@ -81,7 +86,8 @@ pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
     let contents = contents(&study);
     let left = prepare(&store, &manifest, arguments.force)?;
     if left {
-        do_runs(&study, &store, &manifest)?;
+        let stop = interruptible()?;
+        do_runs(&study, &store, &manifest, &stop)?;
     }
     let all = headline::read(&store, &contents)?;
     if left {
@@ -92,7 +98,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
 }
 
 /// What a study holds, for those who read its dumps.
-fn contents(study: &Study) -> headline::Contents {
+pub(super) fn contents(study: &Study) -> headline::Contents {
     headline::Contents {
         variants: study.variants.iter().map(|v| v.name.clone()).collect(),
         seeds: study.seeds.clone(),
@@ -100,7 +106,7 @@ fn contents(study: &Study) -> headline::Contents {
     }
 }
 
-fn threads(wanted: Option<usize>) -> Result<(), Trouble> {
+pub(super) fn threads(wanted: Option<usize>) -> Result<(), Trouble> {
     if wanted == Some(0) {
         return Err(Trouble::input(
             "--threads 0: a run needs a thread; write 1 or more",
@@ -182,7 +188,7 @@ fn study(loaded: &Loaded, names: &[String]) -> Result<Study, Trouble> {
     Study::new(loaded.world().clone(), variants, seeds).map_err(Trouble::Input)
 }
 
-fn identity(loaded: &Loaded, study: &Study, format: FormatArgument) -> Identity {
+pub(super) fn identity(loaded: &Loaded, study: &Study, format: Format) -> Identity {
     Identity {
         lockin: env!("CARGO_PKG_VERSION").to_owned(),
         commit: env!("LOCKIN_COMMIT").to_owned(),
@@ -191,23 +197,21 @@ fn identity(loaded: &Loaded, study: &Study, format: FormatArgument) -> Identity 
         calibration: loaded.calibration().to_owned(),
         variants: study.variants.iter().map(|v| v.name.clone()).collect(),
         seeds: study.seeds.clone(),
-        format: match format {
-            FormatArgument::Parquet => Format::Parquet,
-            FormatArgument::Csv => Format::Csv,
-            FormatArgument::Both => Format::Both,
-        },
+        format,
         resolved_world: loaded.changed().text.clone(),
+        stated_world: loaded.text().to_owned(),
+        sets: loaded.sets().iter().map(ToString::to_string).collect(),
     }
 }
 
-fn start_in_words(study: &Study) -> Result<ron::Value, Trouble> {
+pub(super) fn start_in_words(study: &Study) -> Result<ron::Value, Trouble> {
     let words = study.start.in_words(&study.variants[0].plan);
     let text = ron::to_string(&words).map_err(Trouble::input)?;
     ron::from_str(&text).map_err(Trouble::input)
 }
 
 /// Makes the folder ready; whether anything is left to do.
-fn prepare(store: &Store, manifest: &Manifest, force: bool) -> Result<bool, Trouble> {
+pub(super) fn prepare(store: &Store, manifest: &Manifest, force: bool) -> Result<bool, Trouble> {
     let folder = store.folder.display();
     let found = match store.find(&manifest.identity) {
         Err(_) if force => Found::Different(Vec::new()),
@@ -246,18 +250,22 @@ fn prepare(store: &Store, manifest: &Manifest, force: bool) -> Result<bool, Trou
     Ok(true)
 }
 
-fn do_runs(study: &Study, store: &Store, manifest: &Manifest) -> Result<(), Trouble> {
+pub(super) fn do_runs(
+    study: &Study,
+    store: &Store,
+    manifest: &Manifest,
+    stop: &AtomicBool,
+) -> Result<(), Trouble> {
     let todo: Vec<Run> = study
         .runs()
         .into_iter()
         .filter(|run| !store.has_run(&study.variants[run.variant].name, run.seed))
         .collect();
-    let stop = interruptible()?;
     let bar = progress(todo.len());
     let outcomes = live(
         study,
         &todo,
-        &stop,
+        stop,
         |_, recorder| store.keep(&recorder, manifest.identity.format),
         |_| bar.inc(1),
     );
@@ -273,7 +281,7 @@ fn do_runs(study: &Study, store: &Store, manifest: &Manifest) -> Result<(), Trou
 }
 
 /// Says in the manifest that every run is there, with the digests of all files.
-fn complete(store: &Store, manifest: &Manifest) -> Result<(), Trouble> {
+pub(super) fn complete(store: &Store, manifest: &Manifest) -> Result<(), Trouble> {
     let files = store.digests(&manifest.identity).map_err(Trouble::Failed)?;
     store
         .write_manifest(&Manifest {
@@ -285,14 +293,14 @@ fn complete(store: &Store, manifest: &Manifest) -> Result<(), Trouble> {
 }
 
 /// A flag that Ctrl-C raises.
-fn interruptible() -> Result<Arc<AtomicBool>, Trouble> {
+pub(super) fn interruptible() -> Result<Arc<AtomicBool>, Trouble> {
     let stop = Arc::new(AtomicBool::new(false));
     let raise = stop.clone();
     ctrlc::set_handler(move || raise.store(true, Ordering::Relaxed)).map_err(Trouble::input)?;
     Ok(stop)
 }
 
-fn progress(runs: usize) -> ProgressBar {
+pub(super) fn progress(runs: usize) -> ProgressBar {
     let bar = ProgressBar::with_draw_target(Some(runs as u64), ProgressDrawTarget::stderr());
     let style =
         ProgressStyle::with_template("{bar:40} {pos}/{len} runs, {elapsed} elapsed, {eta} left")

@@ -24,6 +24,14 @@ pub struct ValuationTerms {
     pub cash_discount_rate: f64,
     /// Discount rate of the terminal stake, per year.
     pub stake_discount_rate: f64,
+    /// A deal pays (scenario A) if cumulated cash stays up from this many years on, or sooner.
+    pub payback_years: f64,
+    /// Years at the end over which the vendor's quality rank is averaged.
+    pub commodity_years: f64,
+    /// Mean quality rank beyond which a vendor may be a commodity (scenario C).
+    pub commodity_rank: f64,
+    /// Share at the end over the start below which it is one.
+    pub commodity_share: f64,
 }
 
 impl ValuationTerms {

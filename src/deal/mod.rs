@@ -76,6 +76,25 @@ pub enum DiscountScope {
     AllHosted,
 }
 
+impl DiscountScope {
+    /// The scope that it is not.
+    #[must_use]
+    pub fn other(self) -> Self {
+        match self {
+            DiscountScope::Commitment => DiscountScope::AllHosted,
+            DiscountScope::AllHosted => DiscountScope::Commitment,
+        }
+    }
+
+    /// It in lower case, as part of a name.
+    pub fn words(self) -> &'static str {
+        match self {
+            DiscountScope::Commitment => "commitment",
+            DiscountScope::AllHosted => "all-hosted",
+        }
+    }
+}
+
 /// Which other channels an exclusive vendor may not use.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Exclusivity {

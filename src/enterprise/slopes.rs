@@ -262,7 +262,8 @@ impl Look<'_, '_> {
         offer.at_list += spend / (1.0 - discount);
     }
 
-    /// Lock-in premium: what is held against the best alternative, free of the cost of moving.
+    /// What is held: its worth to the buyer, and the lock-in premium against the best alternative, free of the
+    /// cost of moving. A workload whose offer is closed is about to choose and is left out.
     #[inline(always)]
     fn add_premium(&mut self, k: usize, current: usize, weights: &[f64; MAX_OFFERS], spend: f64) {
         let scene = self.scene;
@@ -273,14 +274,22 @@ impl Look<'_, '_> {
                 best = weight;
             }
         }
-        let held = f64::from(self.workloads.0[k].accepted_match);
-        let mut ahead = 0.0;
-        if best > 0.0 && weights[current] > 0.0 {
-            ahead = (maths::ln(best) - maths::ln(weights[current])) / scene.scale() - held;
+        if weights[current] <= 0.0 {
+            return;
         }
+        let g = self.buyer.segment;
+        let held = f64::from(self.workloads.0[k].accepted_match);
+        let own = maths::ln(weights[current]) / scene.scale();
+        let ahead = if best > 0.0 {
+            maths::ln(best) / scene.scale() - own - held
+        } else {
+            0.0
+        };
         let premium = if ahead > 0.0 { maths::exp(ahead) } else { 1.0 };
-        self.measured.premium[self.buyer.segment][m] += spend * premium;
-        self.measured.premium_spend[self.buyer.segment][m] += spend;
+        let utility = scene.market(k).best_utility[g] + own;
+        self.measured.premium[g][m] += spend * premium;
+        self.measured.premium_spend[g][m] += spend;
+        self.measured.surplus[g][m] += spend * (utility + held);
     }
 
     #[inline(always)]

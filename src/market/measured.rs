@@ -66,6 +66,8 @@ pub struct Measured {
     pub premium: Vec<[f64; 2]>,
     /// Spend by segment and market.
     pub premium_spend: Vec<[f64; 2]>,
+    /// Spend times utility and accepted match of what is held, by segment and market.
+    pub surplus: Vec<[f64; 2]>,
 }
 
 impl Measured {
@@ -80,6 +82,7 @@ impl Measured {
             turnover: [0.0; 2],
             premium: vec![[0.0; 2]; segments],
             premium_spend: vec![[0.0; 2]; segments],
+            surplus: vec![[0.0; 2]; segments],
         }
     }
 
@@ -103,6 +106,9 @@ impl Measured {
                 mine[m] += theirs[m];
             }
             for (mine, theirs) in self.premium_spend.iter_mut().zip(&other.premium_spend) {
+                mine[m] += theirs[m];
+            }
+            for (mine, theirs) in self.surplus.iter_mut().zip(&other.surplus) {
                 mine[m] += theirs[m];
             }
         }

@@ -31,6 +31,8 @@ pub struct PostedMarket {
     pub utility: Vec<f64>,
     /// e^{α·u/λ} of the same, scaled so that the segment's best offer has 1.
     pub weight: Vec<f64>,
+    /// The highest of these utilities, by segment: what a weight of 1 stands for.
+    pub best_utility: Vec<f64>,
     /// How far each nest is behind the best released quality, decades.
     pub behind: Vec<f64>,
     /// The latest release of each nest, modulo 256.
@@ -205,6 +207,8 @@ fn post_market(from: Sources, kind: MarketKind) -> PostedMarket {
             .collect();
         let scale = from.choice.price_sensitivity / from.choice.nest_dissimilarity;
         market.weight.extend(weights(&utilities, scale));
+        let best = utilities.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+        market.best_utility.push(best);
         market.utility.extend(utilities);
     }
     market

@@ -15,7 +15,7 @@ use crate::enterprise::tally::Tally;
 use crate::events::Events;
 use crate::market::ledger::Books;
 use crate::market::posted::Posted;
-use crate::market::{Elasticities, Offers, Slopes};
+use crate::market::{ChoiceTerms, Elasticities, Offers, Slopes};
 use crate::provider::Providers;
 use crate::provider::wedge::Channels;
 use crate::vendor::Vendors;
@@ -50,6 +50,8 @@ pub struct Snapshot<'w> {
     pub posted: Res<'w, Posted>,
     /// Demand.
     pub demand: Res<'w, Demand>,
+    /// The logit.
+    pub choice: Res<'w, ChoiceTerms>,
     /// Own- and cross-price slopes, in the ticks in which they are looked at.
     pub elasticities: Res<'w, Elasticities>,
     /// How accounts differ, in the ticks in which they are looked at.
@@ -58,6 +60,17 @@ pub struct Snapshot<'w> {
     pub events: Res<'w, Events>,
     /// How far the books were from balance.
     pub books: Res<'w, Books>,
+}
+
+impl Snapshot<'_> {
+    /// Years in which the flows of this tick have flowed; none at the start.
+    pub fn flow_years(&self) -> f64 {
+        if self.calendar.tick == 0 {
+            0.0
+        } else {
+            self.calendar.tick_years
+        }
+    }
 }
 
 /// Records a run.

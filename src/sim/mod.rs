@@ -207,6 +207,7 @@ fn furnish(
     ));
     world.insert_resource(plan.offers.clone());
     world.insert_resource(plan.world.demand.clone());
+    world.insert_resource(plan.world.choice.clone());
     world.insert_resource(crate::enterprise::Segments(plan.world.segments.clone()));
     world.insert_resource(plan.world.research.clone());
     world.insert_resource(plan.world.capacity.clone());

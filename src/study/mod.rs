@@ -1,6 +1,8 @@
 //! Many runs, and what they say.
 
 pub mod ensemble;
+pub mod market_definition;
+pub mod sensitivity;
 pub mod statistics;
 pub mod store;
 pub mod summary;

@@ -57,6 +57,10 @@ pub struct Identity {
     pub format: Format,
     /// The resolved world: the file with the calibration and every `--set` applied.
     pub resolved_world: String,
+    /// The world as its file states it, from which other calibrations are resolved.
+    pub stated_world: String,
+    /// What was set by hand, as `PATH=VALUE`.
+    pub sets: Vec<String>,
 }
 
 /// A digest of one file of the study.

@@ -36,6 +36,13 @@ pub struct Change {
     pub origin: Origin,
 }
 
+impl std::fmt::Display for Change {
+    /// As a `--set` has it: `PATH=VALUE`.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "{}={}", self.path, self.value)
+    }
+}
+
 impl Change {
     /// Where the change was written.
     pub fn place(&self) -> Place {

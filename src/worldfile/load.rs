@@ -17,6 +17,7 @@ pub struct Loaded {
     file: String,
     text: String,
     calibration: String,
+    sets: Vec<Change>,
     changes: Vec<Change>,
     world: WorldFile,
     changed: Changed,
@@ -53,6 +54,7 @@ impl Loaded {
             file: file.to_string(),
             text,
             calibration: calibration.name.clone(),
+            sets: sets.to_vec(),
             changes: in_force,
             world,
             changed,
@@ -77,6 +79,11 @@ impl Loaded {
     /// The name of the calibration in force.
     pub fn calibration(&self) -> &str {
         &self.calibration
+    }
+
+    /// What was set by hand.
+    pub fn sets(&self) -> &[Change] {
+        &self.sets
     }
 
     /// The base world: the calibration's values and those set by hand are in it.

@@ -323,5 +323,11 @@ parameters! {
         "valuation.revenue_multiple_years", "years", 0.01..=1000.0, "How long the one takes to run to the other.";
         "valuation.cash_discount_rate", "per year", 0.0..=2.0, "At which the sponsor's cash flows are discounted.";
         "valuation.stake_discount_rate", "per year", 0.0..=2.0, "At which the terminal stake is discounted.";
+        "valuation.payback_years", "years", 0.0..=1000.0, "A deal that pays back later does not pay (scenario A).";
+        "valuation.commodity_years", "years", 0.01..=1000.0, "Last years over which a vendor's quality rank is averaged.";
+        "valuation.commodity_rank", "place", 1.0..=20.0, "A vendor with a worse mean rank may be a commodity (scenario C).";
+        "valuation.commodity_share", "share of its start", 0.0..=10.0, "It is one if its share has also fallen below this.";
+        "prior.*.low", "as the parameter", -1e15..=1e15, "Smallest plausible value of an uncertain parameter.";
+        "prior.*.high", "as the parameter", -1e15..=1e15, "Largest plausible value of an uncertain parameter.";
     }
 }

@@ -17,6 +17,7 @@ pub const NOT_BY_VARIANT: &[&str] = &[
     "policies",
     "variants",
     "calibrations",
+    "prior",
 ];
 
 /// What a part of the file sets, as changes that remember their place.

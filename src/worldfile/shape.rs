@@ -66,6 +66,8 @@ pub struct WorldFile {
     pub variants: Vec<Variant>,
     /// Sets of parameters that fit the data nearly equally well; the first is the default.
     pub calibrations: Vec<Calibration>,
+    /// What is uncertain: numbers that a valuation varies, each evenly over its range and all independently.
+    pub prior: Vec<Uncertain>,
 }
 
 /// A counterfactual: what differs from `base`.
@@ -104,4 +106,16 @@ pub struct Set {
     pub path: String,
     /// Its value as it would stand in the file.
     pub value: String,
+}
+
+/// A number that is not known better than by a range: `(path: "choice.price_sensitivity", low: 2.5, high: 8.0)`.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Uncertain {
+    /// Which parameter.
+    pub path: String,
+    /// Its smallest plausible value.
+    pub low: f64,
+    /// Its largest plausible value.
+    pub high: f64,
 }

@@ -134,6 +134,13 @@ pub fn assert_same(one: &Recorder, other: &Recorder, what: &str) {
     }
 }
 
+/// Fails unless two runs are the same but for some tables, bit by bit.
+pub fn assert_same_but(one: &Recorder, other: &Recorder, but: &[&str], what: &str) {
+    if let Some((_, place)) = first_difference_but(one, other, but) {
+        panic!("{what} changes the run: first at {place}");
+    }
+}
+
 /// SHA-256 of each table of a run, as `run --format csv` writes it.
 pub fn digests(run: &Recorder) -> Vec<(String, String)> {
     let folder = tempfile::tempdir().expect("there is room for a table");

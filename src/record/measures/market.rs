@@ -6,8 +6,11 @@ use crate::market::MarketKind;
 use crate::maths;
 use crate::record::table::Table;
 use crate::record::{Snapshot, Stamp};
+use crate::vendor::best_quality;
 
-use super::{Key, Measure, RATE_OF_BUYERS, RATE_OF_SPEND, ratio, row, segments_and_all};
+use super::{
+    FLOW, Key, Measure, PER_DOLLAR, RATE_OF_BUYERS, RATE_OF_SPEND, ratio, row, segments_and_all,
+};
 
 /// One market in one segment, or in all.
 pub struct MarketKey {
@@ -32,6 +35,14 @@ impl MarketKey {
             } else {
                 1.0 / s.calendar.tick_years
             },
+        }
+    }
+
+    /// The segments it covers.
+    fn places(&self, s: &Snapshot) -> std::ops::Range<usize> {
+        match self.segment {
+            Some(g) => g..g + 1,
+            None => 0..s.segments.0.len(),
         }
     }
 
@@ -149,6 +160,24 @@ pub const MEASURES: &[Measure<MarketKey>] = &[
         read: lock_in_premium,
     },
     Measure {
+        name: "consumer_surplus",
+        unit: FLOW,
+        meaning: "Money-metric worth of what is held, quality against the tick's best, less what moves cost; its origin is arbitrary, differences count",
+        read: consumer_surplus,
+    },
+    Measure {
+        name: "frontier_gain",
+        unit: FLOW,
+        meaning: "What the best model's quality above the start's is worth to those who spend on models",
+        read: frontier_gain,
+    },
+    Measure {
+        name: "surplus_per_dollar",
+        unit: PER_DOLLAR,
+        meaning: "Consumer surplus and frontier gain over spend, in ln price; its origin is arbitrary, differences count",
+        read: |s, k| surplus_per_dollar(s, &[k]),
+    },
+    Measure {
         name: "multi_homing",
         unit: "share of buyers",
         meaning: "Buyers that use two providers or vendors, or more",
@@ -260,6 +289,41 @@ fn egress_share(s: &Snapshot, k: &MarketKey) -> f64 {
         })
         .sum();
     ratio(fees / dt, k.spend())
+}
+
+/// Σ y·(u + match) of what is held less what moves cost, dollars in the tick: measured on the year's sample,
+/// per dollar of spend, times the spend of the tick.
+pub(super) fn consumer_surplus(s: &Snapshot, k: &MarketKey) -> f64 {
+    let m = k.market.index();
+    let year = &s.slopes.year;
+    let worth = |g: usize| {
+        let per_dollar = ratio(year.surplus[g][m], year.premium_spend[g][m]);
+        let spend = s.tally.segments[g].spend[m];
+        if spend > 0.0 { per_dollar * spend } else { 0.0 }
+    };
+    let worth: f64 = k.places(s).map(worth).sum();
+    worth * s.flow_years() - k.tally.moving_cost[m]
+}
+
+/// γ·(best released quality − the start's) on the tick's spend, dollars in the tick.
+pub(super) fn frontier_gain(s: &Snapshot, k: &MarketKey) -> f64 {
+    match k.market {
+        MarketKind::Compute => 0.0,
+        MarketKind::Model => {
+            let gain = best_quality(&s.vendors) - s.vendors.frontier[0];
+            s.choice.quality_weight * gain * k.spend() * s.flow_years()
+        }
+    }
+}
+
+/// Consumer surplus and frontier gain over spend of the markets `keys`; not defined at the start.
+pub(super) fn surplus_per_dollar(s: &Snapshot, keys: &[&MarketKey]) -> f64 {
+    let worth: f64 = keys
+        .iter()
+        .map(|k| consumer_surplus(s, k) + frontier_gain(s, k))
+        .sum();
+    let spend: f64 = keys.iter().map(|k| k.spend()).sum();
+    ratio(worth, spend * s.flow_years())
 }
 
 fn multi_homing(_: &Snapshot, k: &MarketKey) -> f64 {

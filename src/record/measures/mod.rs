@@ -10,6 +10,7 @@ mod offers;
 mod providers;
 mod segments;
 mod vendors;
+mod welfare;
 
 use super::table::{ColumnSpec, Kind, Table};
 use super::{Snapshot, Stamp};
@@ -98,6 +99,12 @@ pub const TABLES: &[TableKind] = &[
         about: "how accounts of one segment, or of all, differ, at the start, in the middle and at the end",
         specs: || specs(accounts::KEYS, accounts::MEASURES),
         record: accounts::record,
+    },
+    TableKind {
+        name: "welfare",
+        about: "both markets together",
+        specs: || specs(welfare::KEYS, welfare::MEASURES),
+        record: welfare::record,
     },
     TableKind {
         name: "deals",
@@ -196,10 +203,11 @@ pub const ALL: &str = "all";
 const FLOW: &str = "dollars per tick";
 const RATE_OF_BUYERS: &str = "share of buyers per year";
 const RATE_OF_SPEND: &str = "share of spend per year";
+const PER_DOLLAR: &str = "dollars per dollar of spend";
 
 /// Whether a measure with this unit tells of what happened in a tick: over a year it is averaged.
 pub fn is_flow(unit: &str) -> bool {
-    [FLOW, RATE_OF_BUYERS, RATE_OF_SPEND].contains(&unit)
+    [FLOW, RATE_OF_BUYERS, RATE_OF_SPEND, PER_DOLLAR].contains(&unit)
 }
 
 fn ratio(part: f64, whole: f64) -> f64 {

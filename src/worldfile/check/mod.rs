@@ -3,6 +3,7 @@
 pub mod actors;
 pub mod dates;
 pub mod names;
+pub mod prior;
 pub mod ranges;
 pub mod references;
 pub mod shares;
@@ -42,6 +43,7 @@ pub fn check(world: &WorldFile, changed: &Changed) -> Findings {
     shares::check(&mut check);
     actors::check(&mut check);
     dates::check(&mut check);
+    prior::check(&mut check);
     check.found
 }
 

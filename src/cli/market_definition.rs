@@ -1,0 +1,362 @@
+//! `lockin market-definition DIR --offers a,b,c`
+
+use std::path::PathBuf;
+
+use clap::ValueEnum;
+use comfy_table::Cell as Entry;
+
+use lockin::ids::OfferId;
+use lockin::market::MarketKind;
+use lockin::record::table::Table;
+use lockin::study::BASE;
+use lockin::study::market_definition::{Demand, View, pass_through};
+use lockin::study::statistics::{Summary, summary};
+use lockin::study::store::Store;
+use lockin::worldfile::error::did_you_mean;
+use lockin::worldfile::parse;
+use lockin::worldfile::plan::Plan;
+
+use super::Trouble;
+use super::headline::{heading, right};
+
+/// Arguments of `market-definition`.
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// The study's folder
+    study: PathBuf,
+    /// Offers of one market, as aws,azure or openai@azure; a vendor's name stands for all its channels
+    #[arg(long, value_name = "NAMES", value_delimiter = ',', required = true)]
+    offers: Vec<String>,
+    /// The market [default: the one that the offers are in]
+    #[arg(long, value_enum)]
+    market: Option<MarketArgument>,
+    /// The variant
+    #[arg(long, value_name = "NAME", default_value = BASE)]
+    variant: String,
+    /// The rise in price, in per cent
+    #[arg(long, value_name = "PERCENT", default_value_t = 5.0)]
+    rise: f64,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum MarketArgument {
+    /// Cloud compute
+    Compute,
+    /// Models
+    Model,
+}
+
+/// Saving of unit cost that upward pricing pressure is net of (Farrell & Shapiro 2010).
+const EFFICIENCY: f64 = 0.1;
+
+/// A market and a group of its offers, in the dumps of a study.
+struct Subject {
+    store: Store,
+    variant: String,
+    seeds: Vec<u64>,
+    plan: Plan,
+    market: MarketKind,
+    names: Vec<String>,
+    group: Vec<usize>,
+    rise: f64,
+}
+
+/// Tests whether some offers are a market of their own.
+pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
+    let subject = Subject::open(arguments)?;
+    println!("{}", subject.tests()?);
+    println!("{}", subject.offers()?);
+    println!(
+        "A hypothetical monopolist raises the prices of the group by {} %, other prices fixed; standard errors over seeds.\n\
+         Critical loss: Harris & Simons 1989. Aggregate diversion at or above it says the same where margins tell own\n\
+         elasticities (Katz & Shapiro 2003; O'Brien & Wickelgren 2003). GUPPI: Salop & Moresi 2009; UPP net of a tenth of\n\
+         unit cost: Farrell & Shapiro 2010. Pass-through: the model's kernel, rivals' prices fixed.",
+        subject.rise * 100.0
+    );
+    Ok(())
+}
+
+impl Subject {
+    fn open(arguments: &Arguments) -> Result<Self, Trouble> {
+        let store = Store::at(&arguments.study);
+        let identity = store.manifest().map_err(Trouble::Input)?.identity;
+        let variants: Vec<&str> = identity.variants.iter().map(String::as_str).collect();
+        if !variants.contains(&&*arguments.variant) {
+            let remedy = did_you_mean(&arguments.variant, &variants);
+            return Err(Trouble::input(format!(
+                "--variant {}: the study has no such variant; {remedy}",
+                arguments.variant
+            )));
+        }
+        if !(arguments.rise > 0.0 && arguments.rise <= 100.0) {
+            return Err(Trouble::input(format!(
+                "--rise {}: write a number above 0, at most 100 (per cent)",
+                arguments.rise
+            )));
+        }
+        let place = store.folder.join("manifest.ron").display().to_string();
+        let (world, _) = parse(&place, &identity.resolved_world, &[]).map_err(Trouble::input)?;
+        let plan = Plan::new(world, &[]);
+        let (market, group) = chosen(&plan, &arguments.offers, arguments.market)?;
+        let range = plan.offers.of(market);
+        Ok(Self {
+            names: range
+                .clone()
+                .map(|o| plan.offers.name(OfferId::at(o)).to_owned())
+                .collect(),
+            group: group.iter().map(|o| o - range.start).collect(),
+            store,
+            variant: arguments.variant.clone(),
+            seeds: identity.seeds,
+            plan,
+            market,
+            rise: arguments.rise / 100.0,
+        })
+    }
+
+    /// The ticks in which elasticities are recorded: start, middle, end.
+    fn ticks(&self) -> Vec<i32> {
+        let last = self.plan.world.clock.ticks() as i32;
+        let mut ticks = vec![0, last / 2, last];
+        ticks.dedup();
+        ticks
+    }
+
+    /// The market at a tick in every seed.
+    fn views(&self, tick: i32, demand: Demand) -> Result<Vec<View>, Trouble> {
+        let view = |&seed: &u64| {
+            let table = |name: &str| self.store.table(&self.variant, seed, name);
+            let margin = self.margins(&table("providers")?, &table("vendors")?, tick)?;
+            View::read(
+                &table("offers")?,
+                &table("elasticities")?,
+                self.market.name(),
+                &self.names,
+                &margin,
+                tick,
+                demand,
+            )
+        };
+        let views: Result<Vec<View>, String> = self.seeds.iter().map(view).collect();
+        views.map_err(Trouble::Input)
+    }
+
+    /// The margin of the firm behind each offer at a tick.
+    fn margins(&self, providers: &Table, vendors: &Table, tick: i32) -> Result<Vec<f64>, String> {
+        let (table, firms) = match self.market {
+            MarketKind::Compute => (providers, self.plan.world.providers.len()),
+            MarketKind::Model => (vendors, self.plan.world.vendors.len()),
+        };
+        let lerner = table
+            .numbers("lerner")
+            .ok_or_else(|| format!("the table {} has no column lerner", table.name()))?;
+        let of = |o: usize| lerner[tick as usize * firms + self.firm(o)];
+        Ok((0..self.names.len()).map(of).collect())
+    }
+
+    /// The firm behind an offer, counted in its market.
+    fn firm(&self, offer: usize) -> usize {
+        let first = self.plan.offers.of(self.market).start;
+        usize::from(self.plan.offers.get(OfferId::at(first + offer)).nest)
+    }
+
+    fn tests(&self) -> Result<String, Trouble> {
+        let group: Vec<&str> = self.group.iter().map(|&o| self.names[o].as_str()).collect();
+        let columns = [
+            "units lost",
+            "critical loss",
+            "aggregate diversion",
+            "profit, %",
+            "a market?",
+            "smallest market from it",
+        ];
+        let mut table = heading(&group.join(", "), &columns.map(str::to_owned));
+        for tick in self.ticks() {
+            for demand in Demand::BOTH {
+                let views = self.views(tick, demand)?;
+                let tests: Vec<_> = views
+                    .iter()
+                    .map(|v| v.ssnip(&self.group, self.rise))
+                    .collect();
+                let over = |of: &dyn Fn(usize) -> f64| {
+                    summary(&(0..tests.len()).map(of).collect::<Vec<_>>())
+                };
+                let pays = tests.iter().filter(|t| t.profit_change > 0.0).count();
+                let grown = View::mean(&views).grown(&self.group, self.rise);
+                table.add_row(vec![
+                    Entry::new(format!("{}, {}", self.year(tick), demand.name())),
+                    right(percent(over(&|i| tests[i].actual_loss))),
+                    right(percent(over(&|i| tests[i].critical_loss))),
+                    right(percent(over(&|i| tests[i].aggregate_diversion))),
+                    right(percent(over(&|i| tests[i].profit_change))),
+                    right(verdict(pays, tests.len())),
+                    right(self.grown(grown)),
+                ]);
+            }
+        }
+        Ok(format!("{table}\n"))
+    }
+
+    fn year(&self, tick: i32) -> String {
+        let years = f64::from(tick) * self.plan.calendar().tick_years;
+        if tick == 0 {
+            "start".to_owned()
+        } else {
+            format!("year {years}")
+        }
+    }
+
+    fn grown(&self, grown: Option<Vec<usize>>) -> String {
+        match grown {
+            None => "wider than this market".to_owned(),
+            Some(all) if all.len() == self.group.len() => "itself".to_owned(),
+            Some(all) if all.len() == self.names.len() => "all offers".to_owned(),
+            Some(all) => {
+                let more = &all[self.group.len()..];
+                let names: Vec<&str> = more.iter().map(|&o| self.names[o].as_str()).collect();
+                format!("+ {}", names.join(", "))
+            }
+        }
+    }
+
+    /// Offers of the group at the start: elasticity, pressure, pass-through.
+    fn offers(&self) -> Result<String, Trouble> {
+        let columns = [
+            "margin, %",
+            "own elasticity",
+            "stays in group, %",
+            "GUPPI, %",
+            "UPP, %",
+            "pass-through",
+        ];
+        let mut table = heading(
+            "at the start, spend that chooses",
+            &columns.map(str::to_owned),
+        );
+        let views = self.views(0, Demand::Contested)?;
+        for &o in &self.group {
+            let others: Vec<usize> = self
+                .group
+                .iter()
+                .copied()
+                .filter(|&q| self.firm(q) != self.firm(o))
+                .collect();
+            let over =
+                |of: &dyn Fn(&View) -> f64| summary(&views.iter().map(of).collect::<Vec<_>>());
+            let inside = |v: &View| {
+                let rest = self.group.iter().filter(|&&q| q != o);
+                rest.map(|&q| v.value_diversion(o, q)).sum()
+            };
+            table.add_row(vec![
+                Entry::new(&self.names[o]),
+                right(percent(over(&|v| v.margin[o]))),
+                right(plain(over(&|v| v.slope[o][o] / v.revenue[o] - 1.0))),
+                right(percent(over(&inside))),
+                right(percent(over(&|v| v.upward_pressure(o, &others)))),
+                right(percent(over(&|v| v.net_pressure(o, &others, EFFICIENCY)))),
+                right(plain(over(&|v| self.passed_on(v, o)))),
+            ]);
+        }
+        Ok(format!(
+            "{table}\nOwn elasticity of units. GUPPI and UPP: as if the group's firms merged; the price of an offer is one per firm.\n"
+        ))
+    }
+
+    fn passed_on(&self, view: &View, o: usize) -> f64 {
+        let of_firm = (0..self.names.len()).filter(|&q| self.firm(q) == self.firm(o));
+        let share =
+            of_firm.map(|q| view.revenue[q]).sum::<f64>() / view.revenue.iter().sum::<f64>();
+        let sensitivity = self.plan.world.choice.price_sensitivity;
+        pass_through(sensitivity, share, view.margin[o])
+    }
+}
+
+/// The market and the places of the offers asked for, in the order of the world.
+fn chosen(
+    plan: &Plan,
+    asked: &[String],
+    market: Option<MarketArgument>,
+) -> Result<(MarketKind, Vec<usize>), Trouble> {
+    let market = match market {
+        Some(MarketArgument::Compute) => Some(MarketKind::Compute),
+        Some(MarketArgument::Model) => Some(MarketKind::Model),
+        None => None,
+    };
+    let mut found: Vec<usize> = Vec::new();
+    for word in asked {
+        let word = word.trim();
+        let places = meant(plan, word, market);
+        if places.is_empty() {
+            return Err(Trouble::input(unknown(plan, word, market)));
+        }
+        found.extend(places);
+    }
+    found.sort_unstable();
+    found.dedup();
+    let kind = plan.offers.get(OfferId::at(found[0])).market;
+    let other = found
+        .iter()
+        .find(|&&o| plan.offers.get(OfferId::at(o)).market != kind);
+    if let Some(&other) = other {
+        return Err(Trouble::input(format!(
+            "--offers: {} is in the {} market and {} in the {} market; a group lies in one market",
+            plan.offers.name(OfferId::at(found[0])),
+            kind.name(),
+            plan.offers.name(OfferId::at(other)),
+            plan.offers.get(OfferId::at(other)).market.name()
+        )));
+    }
+    Ok((kind, found))
+}
+
+/// The offers that a word names: one, or all of a vendor.
+fn meant(plan: &Plan, word: &str, market: Option<MarketKind>) -> Vec<usize> {
+    let is_meant = |&o: &usize| {
+        let offer = plan.offers.get(OfferId::at(o));
+        let vendor = offer.vendor.map(|v| &plan.world.vendors[v.index()].name);
+        market.is_none_or(|m| m == offer.market)
+            && (plan.offers.name(OfferId::at(o)) == word || vendor.is_some_and(|v| v == word))
+    };
+    (0..plan.offers.len()).filter(is_meant).collect()
+}
+
+fn unknown(plan: &Plan, word: &str, market: Option<MarketKind>) -> String {
+    let mut names: Vec<&str> = plan
+        .offers
+        .iter()
+        .filter(|(_, offer)| market.is_none_or(|m| m == offer.market))
+        .map(|(id, _)| plan.offers.name(id))
+        .collect();
+    if market != Some(MarketKind::Compute) {
+        names.extend(plan.world.vendors.iter().map(|v| v.name.as_str()));
+    }
+    let place = market.map_or(String::new(), |m| format!(" in the {} market", m.name()));
+    format!(
+        "--offers {word}: there is no such offer{place}; {}",
+        did_you_mean(word, &names)
+    )
+}
+
+fn verdict(pays: usize, of: usize) -> String {
+    match pays {
+        0 => "no".to_owned(),
+        n if n == of => "yes".to_owned(),
+        n => format!("in {n} of {of} seeds"),
+    }
+}
+
+fn percent(value: Summary) -> String {
+    with_error(value, 100.0, 1)
+}
+
+fn plain(value: Summary) -> String {
+    with_error(value, 1.0, 2)
+}
+
+fn with_error(value: Summary, scale: f64, digits: usize) -> String {
+    let mean = format!("{:.digits$}", scale * value.mean);
+    if value.n < 2 {
+        return mean;
+    }
+    format!("{mean} ({:.digits$})", scale * value.standard_error)
+}

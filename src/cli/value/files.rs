@@ -1,0 +1,172 @@
+//! What `value` writes: every seed, and every year of every kind of flow.
+
+use lockin::record::table::{ColumnSpec, Kind, Table};
+use lockin::record::write::write_csv;
+use lockin::study::statistics::summary;
+use lockin::study::valuation::over_seeds::single;
+use lockin::study::valuation::{KINDS, PAYERS};
+
+use super::{Subject, Valued};
+
+pub const fn text(name: &'static str, meaning: &'static str) -> ColumnSpec {
+    ColumnSpec {
+        name,
+        kind: Kind::Text,
+        unit: "name",
+        meaning,
+    }
+}
+
+pub const fn number(name: &'static str, unit: &'static str, meaning: &'static str) -> ColumnSpec {
+    ColumnSpec {
+        name,
+        kind: Kind::Number,
+        unit,
+        meaning,
+    }
+}
+
+pub const fn integer(name: &'static str, meaning: &'static str) -> ColumnSpec {
+    ColumnSpec {
+        name,
+        kind: Kind::Integer,
+        unit: "number",
+        meaning,
+    }
+}
+
+const KEYS: [ColumnSpec; 3] = [
+    text("deal", "The deal"),
+    text("calibration", "The calibration"),
+    text("scope", "What the price discount applies to"),
+];
+
+const WORTH: [ColumnSpec; 10] = [
+    integer("seed", "The replication seed"),
+    number("cash", "dollars", "Net present value of incremental cash"),
+    number("stake", "dollars", "Worth now of the stake at the end"),
+    number(
+        "irr",
+        "per year",
+        "Rate of return of yearly cash, if there is exactly one",
+    ),
+    number(
+        "irr_with_stake",
+        "per year",
+        "The same with the stake sold at the end",
+    ),
+    number(
+        "payback_years",
+        "years",
+        "After which cumulated undiscounted cash stays up; empty if it never does",
+    ),
+    number(
+        "rank",
+        "place",
+        "The vendor's mean quality rank over the last years",
+    ),
+    number(
+        "share_ratio",
+        "share of its start",
+        "The vendor's share at the end over the start",
+    ),
+    text("scenario", "A, B or C"),
+    number(
+        "buyers",
+        "dollars",
+        "Net present value of what it adds to buyers",
+    ),
+];
+
+const FLOWS: [ColumnSpec; 6] = [
+    text("who", "Whose flow it is"),
+    text("kind", "Its kind, or all"),
+    integer("year", "The year, 1 the first"),
+    number(
+        "mean",
+        "dollars a year",
+        "Mean over seeds, with the deal less without it",
+    ),
+    number(
+        "standard_error",
+        "dollars a year",
+        "Its Monte Carlo standard error",
+    ),
+    integer("n", "Seeds"),
+];
+
+/// Writes `worth.csv` and `flows.csv`.
+pub fn write(subject: &Subject, valued: &[Valued]) -> Result<(), String> {
+    let folder = subject.folder();
+    std::fs::create_dir_all(&folder)
+        .map_err(|error| format!("cannot make {}: {error}", folder.display()))?;
+    write_csv(&worths(subject, valued), &folder.join("worth.csv"))?;
+    write_csv(&flows(subject, valued), &folder.join("flows.csv"))
+}
+
+fn keyed(name: &str, more: &[ColumnSpec]) -> Table {
+    Table::new(name, &[&KEYS[..], more].concat())
+}
+
+fn push_keys(table: &mut Table, subject: &Subject, one: &Valued) {
+    table
+        .push_text(&subject.plan.world.deals[one.cell.deal].name)
+        .push_text(&one.cell.calibration)
+        .push_text(one.cell.scope.words());
+}
+
+fn worths(subject: &Subject, valued: &[Valued]) -> Table {
+    let mut table = keyed("worth", &WORTH);
+    for one in valued {
+        for (i, worth) in one.worths.iter().enumerate() {
+            push_keys(&mut table, subject, one);
+            table
+                .push_integer(subject.seeds[i] as i32)
+                .push_number(worth.cash)
+                .push_number(worth.stake)
+                .push_number(single(&worth.irr).unwrap_or(f64::NAN))
+                .push_number(single(&worth.irr_with_stake).unwrap_or(f64::NAN))
+                .push_number(worth.payback_years.unwrap_or(f64::NAN))
+                .push_number(worth.rank)
+                .push_number(worth.share_ratio)
+                .push_text(worth.scenario.letter())
+                .push_number(one.payers[i].present[PAYERS.len() - 1]);
+        }
+    }
+    table
+}
+
+fn flows(subject: &Subject, valued: &[Valued]) -> Table {
+    let mut table = keyed("flows", &FLOWS);
+    for one in valued {
+        for (k, kind) in KINDS.iter().enumerate() {
+            let of_seed: Vec<&[f64]> = one.worths.iter().map(|w| &*w.yearly[k]).collect();
+            push_years(&mut table, subject, one, ("sponsor", kind.name), &of_seed);
+        }
+        for (p, who) in PAYERS.iter().enumerate() {
+            let of_seed: Vec<&[f64]> = one.payers.iter().map(|w| &*w.yearly[p]).collect();
+            push_years(&mut table, subject, one, (who, "all"), &of_seed);
+        }
+    }
+    table
+}
+
+fn push_years(
+    table: &mut Table,
+    subject: &Subject,
+    one: &Valued,
+    (who, kind): (&str, &str),
+    of_seed: &[&[f64]],
+) {
+    for year in 0..of_seed[0].len() {
+        let over = summary(&of_seed.iter().map(|y| y[year]).collect::<Vec<_>>());
+        push_keys(table, subject, one);
+        table
+            .push_text(who)
+            .push_text(kind)
+            .push_integer(year as i32 + 1)
+            .push_number(over.mean)
+            .push_number(over.standard_error)
+            .push_integer(over.n as i32);
+    }
+}

@@ -1,0 +1,247 @@
+//! `lockin value DIR`
+
+mod files;
+mod print;
+mod prior;
+
+use std::collections::BTreeMap;
+use std::path::PathBuf;
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+
+use rayon::prelude::*;
+
+use lockin::study::Study;
+use lockin::study::store::{Format, Manifest, Store};
+use lockin::study::valuation::cells::{Cell, cells, needed, recalibrated};
+use lockin::study::valuation::{Flows, Payers, Worth, payers, worth};
+use lockin::worldfile::Loaded;
+use lockin::worldfile::error::did_you_mean;
+use lockin::worldfile::plan::Plan;
+
+use super::run::{
+    complete, contents, do_runs, identity, interruptible, prepare, start_in_words, threads,
+};
+use super::{Trouble, headline};
+
+/// Arguments of `value`.
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// The study's folder
+    study: PathBuf,
+    /// A deal to value, repeatable [default: all]
+    #[arg(long, value_name = "NAME")]
+    deal: Vec<String>,
+    /// Worlds drawn from the prior, in each of which the deals are valued; 0 for none
+    #[arg(long, value_name = "N", default_value_t = 64)]
+    draws: usize,
+    /// Threads; results do not depend on them [default: all]
+    #[arg(long, value_name = "N")]
+    threads: Option<usize>,
+}
+
+/// A deal read in one way, valued in every seed.
+pub struct Valued {
+    /// How it is read.
+    pub cell: Cell,
+    /// Its worth to the sponsor by seed.
+    pub worths: Vec<Worth>,
+    /// What it adds to everybody by seed.
+    pub payers: Vec<Payers>,
+}
+
+/// What the command works on.
+pub struct Subject {
+    store: Store,
+    manifest: Manifest,
+    /// The plan of base as the study has it.
+    pub plan: Arc<Plan>,
+    /// The seeds of the study.
+    pub seeds: Vec<u64>,
+    /// The places of the deals to be told of.
+    pub deals: Vec<usize>,
+}
+
+/// Values deals from the dumps of a study, and runs what it lacks.
+pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
+    threads(arguments.threads)?;
+    let subject = Subject::open(arguments)?;
+    let stop = interruptible()?;
+    let mut valued = Vec::new();
+    for calibration in subject.calibrations()? {
+        valued.extend(subject.value_under(&calibration, &stop)?);
+    }
+    files::write(&subject, &valued).map_err(Trouble::Failed)?;
+    print::print(&subject, &valued);
+    if let Some(over) = prior::over_prior(&subject, arguments.draws, &stop)? {
+        prior::print(&subject, &over);
+    }
+    Ok(())
+}
+
+impl Subject {
+    fn open(arguments: &Arguments) -> Result<Self, Trouble> {
+        let store = Store::at(&arguments.study);
+        let manifest = store.manifest().map_err(Trouble::Input)?;
+        let identity = &manifest.identity;
+        if identity.commit != env!("LOCKIN_COMMIT") {
+            eprintln!(
+                "warning: {} was written by commit {}, this is {}; what is run now may differ from it",
+                store.folder.display(),
+                identity.commit,
+                env!("LOCKIN_COMMIT")
+            );
+        }
+        let mut subject = Self {
+            seeds: identity.seeds.clone(),
+            plan: Arc::new(Plan::new(
+                recalibrated_as(&store, &manifest, &identity.calibration)?
+                    .world()
+                    .clone(),
+                &[],
+            )),
+            deals: Vec::new(),
+            store,
+            manifest,
+        };
+        subject.deals = subject.chosen(&arguments.deal)?;
+        Ok(subject)
+    }
+
+    /// The places of the deals asked for, all if none is.
+    fn chosen(&self, asked: &[String]) -> Result<Vec<usize>, Trouble> {
+        let names: Vec<&str> = self
+            .plan
+            .world
+            .deals
+            .iter()
+            .map(|d| d.name.as_str())
+            .collect();
+        if names.is_empty() {
+            return Err(Trouble::input(format!(
+                "{}: the world of this study has no deal to value",
+                self.store.folder.display()
+            )));
+        }
+        let place = |name: &String| {
+            let found = names.iter().position(|known| known == name);
+            found.ok_or_else(|| {
+                let remedy = did_you_mean(name, &names);
+                Trouble::input(format!("--deal {name}: there is no such deal; {remedy}"))
+            })
+        };
+        if asked.is_empty() {
+            return Ok((0..names.len()).collect());
+        }
+        asked.iter().map(place).collect()
+    }
+
+    /// The name of the calibration that the study was run under.
+    pub fn calibration(&self) -> &str {
+        &self.manifest.identity.calibration
+    }
+
+    /// Where valuations go.
+    pub fn folder(&self) -> PathBuf {
+        self.store.folder.join("value")
+    }
+
+    /// The places of all deals.
+    fn all(&self) -> Vec<usize> {
+        (0..self.plan.world.deals.len()).collect()
+    }
+
+    /// The calibrations of the world, the study's own first.
+    fn calibrations(&self) -> Result<Vec<Loaded>, Trouble> {
+        let all = self.plan.world.calibrations.iter().map(|c| c.name.as_str());
+        let others = all.filter(|name| *name != self.calibration());
+        std::iter::once(self.calibration())
+            .chain(others)
+            .map(|name| recalibrated_as(&self.store, &self.manifest, name))
+            .collect()
+    }
+
+    /// Every deal, both scopes, under one calibration.
+    fn value_under(&self, loaded: &Loaded, stop: &AtomicBool) -> Result<Vec<Valued>, Trouble> {
+        let more = self.complete(loaded, stop)?;
+        let read = |variant: &str, seed: u64| {
+            let own = loaded.calibration() == self.calibration()
+                && self.manifest.identity.variants.iter().any(|v| v == variant);
+            let store = if own { &self.store } else { &more };
+            Flows::read(&self.plan, |name| store.table(variant, seed, name))
+        };
+        let cells = cells(loaded.world(), loaded.calibration(), &self.all());
+        let mut variants: Vec<&str> = cells.iter().map(|c| c.with.as_str()).collect();
+        variants.extend(cells.iter().map(|c| c.without.as_str()));
+        variants.sort_unstable();
+        variants.dedup();
+        let mut flows: BTreeMap<&str, Vec<Flows>> = BTreeMap::new();
+        for variant in variants {
+            let of: Result<Vec<Flows>, String> = self
+                .seeds
+                .par_iter()
+                .map(|&seed| read(variant, seed))
+                .collect();
+            flows.insert(variant, of.map_err(Trouble::Input)?);
+        }
+        let plan = Plan::new(loaded.world().clone(), &[]);
+        Ok(cells
+            .iter()
+            .map(|cell| valued(&plan, cell, &flows[&*cell.with], &flows[&*cell.without]))
+            .collect())
+    }
+
+    /// Runs what the cells of a calibration need and the study lacks.
+    fn complete(&self, loaded: &Loaded, stop: &AtomicBool) -> Result<Store, Trouble> {
+        let store = Store::at(&self.folder().join(loaded.calibration()));
+        let there: &[String] = if loaded.calibration() == self.calibration() {
+            &self.manifest.identity.variants
+        } else {
+            &[]
+        };
+        let variants = needed(loaded, &self.all(), there).map_err(Trouble::input)?;
+        if variants.is_empty() {
+            return Ok(store);
+        }
+        let study = Study::new(loaded.world().clone(), variants, self.seeds.clone())
+            .map_err(Trouble::Input)?;
+        let manifest = Manifest {
+            start: start_in_words(&study)?,
+            identity: identity(loaded, &study, Format::Parquet),
+            complete: false,
+            files: Vec::new(),
+        };
+        if prepare(&store, &manifest, true)? {
+            let names: Vec<&str> = study.variants.iter().map(|v| v.name.as_str()).collect();
+            eprintln!(
+                "calibration {}: running {} over {} seeds into {}",
+                loaded.calibration(),
+                names.join(", "),
+                self.seeds.len(),
+                store.folder.display()
+            );
+            do_runs(&study, &store, &manifest, stop)?;
+            let contents = contents(&study);
+            headline::summarise(&store, &contents, &headline::read(&store, &contents)?)?;
+            complete(&store, &manifest)?;
+        }
+        Ok(store)
+    }
+}
+
+fn recalibrated_as(store: &Store, manifest: &Manifest, name: &str) -> Result<Loaded, Trouble> {
+    let place = store.folder.join("manifest.ron").display().to_string();
+    let identity = &manifest.identity;
+    recalibrated(&place, &identity.stated_world, &identity.sets, name).map_err(Trouble::input)
+}
+
+fn valued(plan: &Plan, cell: &Cell, with: &[Flows], without: &[Flows]) -> Valued {
+    let pairs = || with.iter().zip(without);
+    Valued {
+        cell: cell.clone(),
+        worths: pairs().map(|(a, b)| worth(plan, cell.deal, a, b)).collect(),
+        payers: pairs()
+            .map(|(a, b)| payers(plan, cell.deal, a, b))
+            .collect(),
+    }
+}

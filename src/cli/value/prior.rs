@@ -1,0 +1,308 @@
+//! The worth of deals over what is uncertain: run once, kept as a table, ranked by what drives it.
+
+use std::path::PathBuf;
+use std::sync::atomic::AtomicBool;
+
+use comfy_table::Cell as Entry;
+use rayon::prelude::*;
+
+use lockin::deal::DiscountScope;
+use lockin::record::table::{Column, ColumnSpec, Table};
+use lockin::record::write::{digest, read_csv, write_csv};
+use lockin::study::sensitivity::{Partial, partial_rank_correlations};
+use lockin::study::statistics::percentile;
+use lockin::study::store::{FileDigest, Identity, Manifest, Store};
+use lockin::study::valuation::Scenario;
+use lockin::study::valuation::over_seeds::Chance;
+use lockin::study::valuation::prior::{points, uncertain, value_at};
+use lockin::worldfile::Loaded;
+use lockin::worldfile::shape::Uncertain;
+
+use super::files::{integer, number, text};
+use super::{Subject, Trouble, recalibrated_as};
+use crate::cli::headline::{heading, right};
+use crate::cli::run::progress;
+
+const SPECS: [ColumnSpec; 7] = [
+    integer("draw", "The draw, 0 the first"),
+    integer("seed", "The replication seed that it lived"),
+    text("deal", "The deal"),
+    text("scope", "What the price discount applies to"),
+    number("cash", "dollars", "Net present value of incremental cash"),
+    number(
+        "with_stake",
+        "dollars",
+        "The same with the stake at the end",
+    ),
+    text("scenario", "A, B or C"),
+];
+
+const POINTS: [ColumnSpec; 3] = [
+    integer("draw", "The draw, 0 the first"),
+    text("path", "The uncertain parameter"),
+    number("value", "as the parameter", "Its value in the draw"),
+];
+
+/// Deals valued in every draw of the prior.
+pub struct OverPrior {
+    uncertain: Vec<Uncertain>,
+    points: Vec<Vec<f64>>,
+    table: Table,
+}
+
+/// Values the deals asked for in `n` worlds of the prior; none if there is nothing to vary or no draw is wanted.
+pub fn over_prior(
+    subject: &Subject,
+    n: usize,
+    stop: &AtomicBool,
+) -> Result<Option<OverPrior>, Trouble> {
+    let loaded = recalibrated_as(&subject.store, &subject.manifest, subject.calibration())?;
+    let uncertain = uncertain(&loaded);
+    if n == 0 || uncertain.is_empty() {
+        return Ok(None);
+    }
+    let points = points(&loaded, &uncertain, n);
+    let identity = identity(subject, n);
+    let folder = subject.folder().join("prior");
+    let file = folder.join("worth.csv");
+    let store = Store::at(&folder);
+    if !is_there(&store, &identity, &file) {
+        let table = draw(subject, &loaded, &uncertain, &points, stop)?;
+        keep(&store, identity, &uncertain, &points, &table).map_err(Trouble::Failed)?;
+    }
+    let table = read_csv(&file, "worth", &SPECS).map_err(Trouble::Input)?;
+    Ok(Some(OverPrior {
+        uncertain,
+        points,
+        table,
+    }))
+}
+
+/// What determines the draws: the study, the deals, and which seed each draw lives.
+fn identity(subject: &Subject, n: usize) -> Identity {
+    let deals = &subject.plan.world.deals;
+    Identity {
+        lockin: env!("CARGO_PKG_VERSION").to_owned(),
+        commit: env!("LOCKIN_COMMIT").to_owned(),
+        variants: subject
+            .deals
+            .iter()
+            .map(|&d| deals[d].name.clone())
+            .collect(),
+        seeds: (0..n).map(|i| seed(subject, i)).collect(),
+        ..subject.manifest.identity.clone()
+    }
+}
+
+fn seed(subject: &Subject, draw: usize) -> u64 {
+    subject.seeds[draw % subject.seeds.len()]
+}
+
+fn is_there(store: &Store, identity: &Identity, file: &PathBuf) -> bool {
+    let Ok(manifest) = store.manifest() else {
+        return false;
+    };
+    let same = |kept: &FileDigest| digest(file).is_ok_and(|d| d == kept.digest);
+    manifest.identity == *identity && manifest.files.iter().all(same)
+}
+
+fn draw(
+    subject: &Subject,
+    loaded: &Loaded,
+    uncertain: &[Uncertain],
+    points: &[Vec<f64>],
+    stop: &AtomicBool,
+) -> Result<Table, Trouble> {
+    eprintln!(
+        "prior: valuing {} deals in {} worlds drawn from {} uncertain parameters, a seed each",
+        subject.deals.len(),
+        points.len(),
+        uncertain.len()
+    );
+    let bar = progress(points.len());
+    let drawn: Vec<_> = points
+        .par_iter()
+        .enumerate()
+        .with_max_len(1)
+        .map(|(i, point)| {
+            let seed = seed(subject, i);
+            let valued = value_at(loaded, uncertain, point, &subject.deals, seed, stop);
+            bar.inc(1);
+            valued.map_err(|why| format!("draw {i} of the prior: {why}"))
+        })
+        .collect();
+    bar.finish_and_clear();
+    let mut table = Table::new("worth", &SPECS);
+    for (i, valued) in drawn.into_iter().enumerate() {
+        let Some(valued) = valued.map_err(Trouble::Failed)? else {
+            return Err(Trouble::Interrupted(
+                "interrupted; the prior is drawn anew next time".to_owned(),
+            ));
+        };
+        for (cell, worth) in valued {
+            table
+                .push_integer(i as i32)
+                .push_integer(seed(subject, i) as i32)
+                .push_text(&subject.plan.world.deals[cell.deal].name)
+                .push_text(cell.scope.words())
+                .push_number(worth.cash)
+                .push_number(worth.with_stake())
+                .push_text(worth.scenario.letter());
+        }
+    }
+    Ok(table)
+}
+
+fn keep(
+    store: &Store,
+    identity: Identity,
+    uncertain: &[Uncertain],
+    points: &[Vec<f64>],
+    table: &Table,
+) -> Result<(), String> {
+    let folder = &store.folder;
+    std::fs::create_dir_all(folder)
+        .map_err(|error| format!("cannot make {}: {error}", folder.display()))?;
+    let mut drawn = Table::new("points", &POINTS);
+    for (i, point) in points.iter().enumerate() {
+        for (u, x) in uncertain.iter().zip(point) {
+            drawn
+                .push_integer(i as i32)
+                .push_text(&u.path)
+                .push_number(*x);
+        }
+    }
+    write_csv(&drawn, &folder.join("points.csv"))?;
+    let file = folder.join("worth.csv");
+    write_csv(table, &file)?;
+    store.write_manifest(&Manifest {
+        identity,
+        start: ron::Value::Unit,
+        complete: true,
+        files: vec![FileDigest {
+            path: "worth.csv".to_owned(),
+            digest: digest(&file)?,
+        }],
+    })
+}
+
+/// Numbers and texts of the rows of one deal and scope.
+struct Rows {
+    draws: Vec<usize>,
+    cash: Vec<f64>,
+    with_stake: Vec<f64>,
+    scenarios: Vec<String>,
+}
+
+impl OverPrior {
+    fn rows(&self, deal: &str, scope: DiscountScope) -> Rows {
+        let text = |name: &str| match self.table.column(name) {
+            Some(Column::Text(texts)) => texts.iter().map(str::to_owned).collect(),
+            _ => Vec::new(),
+        };
+        let numbers = |name: &str| self.table.numbers(name).unwrap_or_default();
+        let (deals, scopes, scenarios) = (text("deal"), text("scope"), text("scenario"));
+        let own: Vec<usize> = (0..self.table.rows())
+            .filter(|&row| deals[row] == deal && scopes[row] == scope.words())
+            .collect();
+        let draws = self.table.integers("draw").unwrap_or_default();
+        let of = |values: &[f64]| own.iter().map(|&row| values[row]).collect();
+        Rows {
+            draws: own.iter().map(|&row| draws[row] as usize).collect(),
+            cash: of(numbers("cash")),
+            with_stake: of(numbers("with_stake")),
+            scenarios: own.iter().map(|&row| scenarios[row].clone()).collect(),
+        }
+    }
+}
+
+/// Prints the worth of every deal over the prior, and what drives it.
+pub fn print(subject: &Subject, over: &OverPrior) {
+    for &d in &subject.deals {
+        let deal = &subject.plan.world.deals[d];
+        let scopes = [deal.discount_scope, deal.discount_scope.other()];
+        let rows = scopes.map(|scope| over.rows(&deal.name, scope));
+        println!(
+            "{}",
+            worths(
+                &deal.name,
+                over.points.len(),
+                &scopes.map(DiscountScope::words),
+                &rows
+            )
+        );
+        println!("{}", drivers(over, &rows[0]));
+    }
+    println!(
+        "Over the prior: a Latin hypercube over the ranges under `prior` in the world, evenly and independently, each draw\n\
+         with a start of its own and one of the study's seeds. PRCC: partial rank correlation; * differs from none at 5 %."
+    );
+}
+
+fn worths(deal: &str, n: usize, scopes: &[&str; 2], rows: &[Rows; 2]) -> String {
+    let mut columns = vec![
+        "cash NPV, $bn: median [5 %, 95 %]".to_owned(),
+        "with stake".to_owned(),
+        "P(cash > 0)".to_owned(),
+    ];
+    columns.extend(Scenario::ALL.map(|s| format!("P({})", s.letter())));
+    let mut table = heading(&format!("{deal} over the prior, {n} draws"), &columns);
+    for (scope, rows) in scopes.iter().zip(rows) {
+        let mut row = vec![Entry::new(format!("discount on {scope}"))];
+        row.push(right(spread(&rows.cash)));
+        row.push(right(spread(&rows.with_stake)));
+        let share = |hits: usize| {
+            let chance = Chance::of(hits, rows.cash.len());
+            right(format!(
+                "{:.2} ({:.2})",
+                chance.share, chance.standard_error
+            ))
+        };
+        row.push(share(rows.cash.iter().filter(|x| **x > 0.0).count()));
+        for scenario in Scenario::ALL {
+            let alike = |s: &&String| s.as_str() == scenario.letter();
+            row.push(share(rows.scenarios.iter().filter(alike).count()));
+        }
+        table.add_row(row);
+    }
+    format!("{table}\n")
+}
+
+fn spread(values: &[f64]) -> String {
+    let at = |share: f64| percentile(values, share) / 1e9;
+    format!("{:+.1} [{:+.1}, {:+.1}]", at(0.5), at(0.05), at(0.95))
+}
+
+/// Uncertain parameters by how strongly they drive cash, strongest first.
+fn drivers(over: &OverPrior, rows: &Rows) -> String {
+    let inputs: Vec<Vec<f64>> = (0..over.uncertain.len())
+        .map(|u| rows.draws.iter().map(|&i| over.points[i][u]).collect())
+        .collect();
+    let columns = ["range", "PRCC with cash NPV", "with stake"].map(str::to_owned);
+    let mut table = heading("what drives it", &columns);
+    let cash = partial_rank_correlations(&inputs, &rows.cash);
+    let stake = partial_rank_correlations(&inputs, &rows.with_stake);
+    let (Some(cash), Some(stake)) = (cash, stake) else {
+        return "Too few draws, or a result that does not vary: nothing to rank.\n".to_owned();
+    };
+    let mut order: Vec<usize> = (0..cash.len()).collect();
+    order.sort_by(|&a, &b| {
+        let size = |u: usize| cash[u].correlation.abs();
+        size(b).total_cmp(&size(a)).then(a.cmp(&b))
+    });
+    for u in order {
+        let uncertain = &over.uncertain[u];
+        table.add_row(vec![
+            Entry::new(&uncertain.path),
+            right(format!("{} to {}", uncertain.low, uncertain.high)),
+            right(partial(cash[u])),
+            right(partial(stake[u])),
+        ]);
+    }
+    format!("{table}\n")
+}
+
+fn partial(partial: Partial) -> String {
+    let star = if partial.is_clear() { "*" } else { " " };
+    format!("{:+.2}{star}", partial.correlation)
+}

@@ -1,0 +1,87 @@
+//! Measures of welfare: buyers, firms, and all together.
+
+use crate::market::MarketKind;
+use crate::record::table::Table;
+use crate::record::{Snapshot, Stamp};
+
+use super::market::{MarketKey, consumer_surplus, frontier_gain, surplus_per_dollar};
+use super::{FLOW, Key, Measure, PER_DOLLAR, row};
+
+pub const KEYS: &[Key] = &[];
+
+/// Both markets, all segments.
+pub struct Both([MarketKey; 2]);
+
+pub const MEASURES: &[Measure<Both>] = &[
+    Measure {
+        name: "consumer_surplus",
+        unit: FLOW,
+        meaning: "Money-metric worth of what buyers hold less what moves cost, both markets; differences count, not its level",
+        read: |s, both| both.sum(|k| consumer_surplus(s, k)),
+    },
+    Measure {
+        name: "frontier_gain",
+        unit: FLOW,
+        meaning: "What the best model's quality above the start's is worth to those who spend on models",
+        read: |s, both| both.sum(|k| frontier_gain(s, k)),
+    },
+    Measure {
+        name: "surplus_per_dollar",
+        unit: PER_DOLLAR,
+        meaning: "Consumer surplus and frontier gain over spend, in ln price; differences count, not its level",
+        read: |s, both| surplus_per_dollar(s, &[&both.0[0], &both.0[1]]),
+    },
+    Measure {
+        name: "provider_profit",
+        unit: FLOW,
+        meaning: "Providers' operating profit less credits at cost, owned vendors included; equity is a transfer",
+        read: |s, _| provider_profit(s),
+    },
+    Measure {
+        name: "vendor_profit",
+        unit: FLOW,
+        meaning: "Profit of vendors that no provider owns, before equity",
+        read: |s, _| vendor_profit(s),
+    },
+    Measure {
+        name: "training",
+        unit: FLOW,
+        meaning: "Vendors' investment in research: training compute at rents, already taken off profits",
+        read: |s, _| s.vendors.now.iter().map(|v| v.flows.training).sum(),
+    },
+    Measure {
+        name: "total",
+        unit: FLOW,
+        meaning: "Consumer surplus, frontier gain and all profits; differences count, not its level",
+        read: |s, both| {
+            both.sum(|k| consumer_surplus(s, k) + frontier_gain(s, k))
+                + provider_profit(s)
+                + vendor_profit(s)
+        },
+    },
+];
+
+impl Both {
+    fn sum(&self, of: impl Fn(&MarketKey) -> f64) -> f64 {
+        of(&self.0[0]) + of(&self.0[1])
+    }
+}
+
+fn provider_profit(s: &Snapshot) -> f64 {
+    let profit = |j: usize| {
+        let flows = &s.providers.now[j].flows;
+        flows.operating_profit() - flows.credits_cost
+    };
+    (0..s.providers.now.len()).map(profit).sum()
+}
+
+fn vendor_profit(s: &Snapshot) -> f64 {
+    let own = |v: &usize| s.vendors.owners[*v].is_none();
+    let profit = |v: usize| s.vendors.now[v].flows.profit();
+    (0..s.vendors.now.len()).filter(own).map(profit).sum()
+}
+
+pub fn record(s: &Snapshot, stamp: &Stamp, table: &mut Table) {
+    let both = Both(MarketKind::BOTH.map(|market| MarketKey::new(s, market, None)));
+    row(s, stamp, table, &[], &both, MEASURES);
+}

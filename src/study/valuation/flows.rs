@@ -1,0 +1,198 @@
+//! What valuation reads of a run.
+
+use crate::record::table::Table;
+use crate::worldfile::plan::Plan;
+
+/// A kind of flow to a provider: a column of the table `providers`, and whether it comes in or goes out.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Kind {
+    /// What it is called in print.
+    pub name: &'static str,
+    /// Its column.
+    pub column: &'static str,
+    /// 1 if it comes in, −1 if it goes out.
+    pub sign: f64,
+}
+
+/// Every kind of flow to a provider: together they are its economic profit, capital charged by use.
+pub const KINDS: &[Kind] = &[
+    Kind {
+        name: "channel margin",
+        column: "channel_margin",
+        sign: 1.0,
+    },
+    Kind {
+        name: "hosting and training margin",
+        column: "hosting_margin",
+        sign: 1.0,
+    },
+    Kind {
+        name: "shortfalls",
+        column: "shortfall_received",
+        sign: 1.0,
+    },
+    Kind {
+        name: "compute margin",
+        column: "compute_margin",
+        sign: 1.0,
+    },
+    Kind {
+        name: "egress fees",
+        column: "egress_revenue",
+        sign: 1.0,
+    },
+    Kind {
+        name: "own models' profit",
+        column: "own_model_profit",
+        sign: 1.0,
+    },
+    Kind {
+        name: "equity",
+        column: "equity_paid",
+        sign: -1.0,
+    },
+    Kind {
+        name: "rescues",
+        column: "rescue_paid",
+        sign: -1.0,
+    },
+    Kind {
+        name: "credits at cost",
+        column: "credits_cost",
+        sign: -1.0,
+    },
+];
+
+/// A series over the ticks of a run, from tick 0 on.
+pub type Series = Vec<f64>;
+
+/// What valuation reads of one run. Money is dollars per tick.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Flows {
+    /// By provider and kind, outflows negative.
+    pub providers: Vec<Vec<Series>>,
+    /// Profit of each vendor and what sponsors put in; nothing for one that a provider owns, which books its profit.
+    pub vendors: Vec<Series>,
+    /// Consumer surplus and the worth of the frontier's quality; only differences mean something.
+    pub buyers: Series,
+    /// Each deal's stake at the end, share of the vendor.
+    pub stakes: Vec<f64>,
+    /// Each vendor's revenue at the end, dollars a year.
+    pub revenue: Vec<f64>,
+    /// Each vendor's place by quality.
+    pub ranks: Vec<Series>,
+    /// Each vendor's share of enterprises' model spend.
+    pub shares: Vec<Series>,
+}
+
+/// The tables that [`Flows::read`] reads.
+pub const TABLES_READ: [&str; 4] = ["providers", "vendors", "deals", "welfare"];
+
+impl Flows {
+    /// Reads the flows of a run of `plan`; `table` hands over its tables by name.
+    ///
+    /// # Errors
+    /// When a table cannot be had, or lacks a column.
+    pub fn read(
+        plan: &Plan,
+        table: impl Fn(&str) -> Result<Table, String>,
+    ) -> Result<Self, String> {
+        let [providers, vendors, deals, welfare] = TABLES_READ.map(table);
+        let (providers, vendors, deals, welfare) = (providers?, vendors?, deals?, welfare?);
+        let world = &plan.world;
+        let by_vendor = |name: &str| by_row(&vendors, name, world.vendors.len());
+        let stakes = by_row(&deals, "stake", world.deals.len())?;
+        let (models, other) = (by_vendor("model_revenue")?, by_vendor("other_revenue")?);
+        let ticks_a_year = 1.0 / plan.calendar().tick_years;
+        Ok(Self {
+            providers: of_providers(&providers, world.providers.len())?,
+            vendors: of_vendors(
+                plan,
+                &[
+                    by_vendor("profit")?,
+                    by_vendor("equity")?,
+                    by_vendor("rescue")?,
+                ],
+            ),
+            buyers: sum(
+                &by_row(&welfare, "consumer_surplus", 1)?[0],
+                &by_row(&welfare, "frontier_gain", 1)?[0],
+            ),
+            stakes: stakes.iter().map(|s| last(s)).collect(),
+            revenue: models
+                .iter()
+                .zip(&other)
+                .map(|(m, o)| (last(m) + last(o)) * ticks_a_year)
+                .collect(),
+            ranks: by_vendor("quality_rank")?,
+            shares: by_vendor("share")?,
+        })
+    }
+
+    /// The flows of provider `j`, all kinds together: its economic profit.
+    pub fn cash(&self, j: usize) -> Series {
+        total(&self.providers[j])
+    }
+}
+
+fn of_providers(table: &Table, providers: usize) -> Result<Vec<Vec<Series>>, String> {
+    let mut of = vec![Vec::new(); providers];
+    for kind in KINDS {
+        for (j, series) in by_row(table, kind.column, providers)?
+            .into_iter()
+            .enumerate()
+        {
+            of[j].push(series.iter().map(|x| kind.sign * x).collect());
+        }
+    }
+    Ok(of)
+}
+
+fn of_vendors(plan: &Plan, parts: &[Vec<Series>]) -> Vec<Series> {
+    let owners = plan.owners();
+    let received = |v: usize| match owners[v] {
+        None => total(parts.iter().map(|part| &part[v])),
+        Some(_) => vec![0.0; parts[0][v].len()],
+    };
+    (0..owners.len()).map(received).collect()
+}
+
+/// Series by row of a column of a table that holds `rows` rows a tick.
+fn by_row(table: &Table, name: &str, rows: usize) -> Result<Vec<Series>, String> {
+    let values = table
+        .numbers(name)
+        .ok_or_else(|| format!("the table {} has no column {name}", table.name()))?;
+    let series = |row: usize| {
+        let own = values.iter().skip(row).step_by(rows.max(1));
+        own.copied().collect()
+    };
+    Ok((0..rows).map(series).collect())
+}
+
+/// Two series added, tick by tick.
+pub fn sum(one: &[f64], other: &[f64]) -> Series {
+    one.iter().zip(other).map(|(a, b)| a + b).collect()
+}
+
+/// One series less another, tick by tick.
+pub fn difference(one: &[f64], other: &[f64]) -> Series {
+    one.iter().zip(other).map(|(a, b)| a - b).collect()
+}
+
+/// Several series added, tick by tick, in their order.
+pub fn total<'a>(all: impl IntoIterator<Item = &'a Series>) -> Series {
+    let mut all = all.into_iter();
+    let first = all.next().cloned().unwrap_or_default();
+    all.fold(first, |sums, more| sum(&sums, more))
+}
+
+fn last(series: &[f64]) -> f64 {
+    series.last().copied().unwrap_or(0.0)
+}
+
+/// Sums of a series of ticks by year: the ticks 1 to `ticks_a_year`, and so on; tick 0 has no flow.
+pub fn yearly(series: &[f64], ticks_a_year: usize) -> Vec<f64> {
+    let flows = series.get(1..).unwrap_or_default();
+    let year = |ticks: &[f64]| crate::study::statistics::sum(ticks.iter().copied());
+    flows.chunks(ticks_a_year.max(1)).map(year).collect()
+}

@@ -1,0 +1,18 @@
+//! Does a deal pencil out, and who pays: incremental flows with the deal and without it, on the same draws.
+//!
+//! [`flows`] reads what each side earns from the tables of a run; [`worth`] takes the difference of two runs of
+//! one seed and values it; [`payers`] does the same for everybody else; [`over_seeds`] adds seeds up; [`cells`]
+//! says which runs it takes to value a deal under every calibration and with both scopes of its discount; [`prior`]
+//! values it in worlds drawn from what is uncertain.
+
+pub mod cells;
+pub mod flows;
+pub mod over_seeds;
+pub mod payers;
+pub mod prior;
+pub mod worth;
+
+pub use flows::{Flows, KINDS};
+pub use over_seeds::{Chance, Valuation, over_seeds};
+pub use payers::{PAYERS, Payers, payers};
+pub use worth::{Scenario, Worth, worth};

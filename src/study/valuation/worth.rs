@@ -1,0 +1,150 @@
+//! What a deal is worth to its sponsor in one seed.
+
+use super::flows::{Flows, Series, difference, total, yearly};
+use crate::deal::equity::ValuationTerms;
+use crate::finance::{Irr, irr, npv, payback};
+use crate::maths;
+use crate::worldfile::plan::Plan;
+
+/// How a deal turns out for its sponsor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Scenario {
+    /// A: cash is worth more than nothing, and pays back in time.
+    Pays,
+    /// B: neither A nor C.
+    LongBet,
+    /// C: not A, and the vendor has become a commodity.
+    Commodity,
+}
+
+impl Scenario {
+    /// All of them, in order.
+    pub const ALL: [Scenario; 3] = [Scenario::Pays, Scenario::LongBet, Scenario::Commodity];
+
+    /// Its letter.
+    pub fn letter(self) -> &'static str {
+        match self {
+            Scenario::Pays => "A",
+            Scenario::LongBet => "B",
+            Scenario::Commodity => "C",
+        }
+    }
+
+    /// Its letter and name.
+    pub fn name(self) -> &'static str {
+        match self {
+            Scenario::Pays => "A (pays)",
+            Scenario::LongBet => "B (long bet)",
+            Scenario::Commodity => "C (commodity)",
+        }
+    }
+}
+
+/// What a deal is worth to its sponsor in one seed. Money is dollars.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Worth {
+    /// Incremental flows by kind ([`super::KINDS`]) and year.
+    pub yearly: Vec<Vec<f64>>,
+    /// Net present value of each kind, at the start.
+    pub by_kind: Vec<f64>,
+    /// Net present value of incremental cash: their sum.
+    pub cash: f64,
+    /// Worth now of the stake at the end.
+    pub stake: f64,
+    /// Rates of return of yearly cash, per year.
+    pub irr: Irr,
+    /// The same with the stake sold at the end.
+    pub irr_with_stake: Irr,
+    /// Years after which cumulated undiscounted cash stays at or above zero; none if it never does.
+    pub payback_years: Option<f64>,
+    /// Mean quality rank of the vendor over the last years, with the deal.
+    pub rank: f64,
+    /// Share of the vendor at the end over its start, with the deal.
+    pub share_ratio: f64,
+    /// How it turns out.
+    pub scenario: Scenario,
+}
+
+impl Worth {
+    /// Cash and stake.
+    pub fn with_stake(&self) -> f64 {
+        self.cash + self.stake
+    }
+}
+
+/// The worth of deal `d` in one seed, from a run with it and a run without it.
+pub fn worth(plan: &Plan, d: usize, with: &Flows, without: &Flows) -> Worth {
+    let terms = &plan.world.valuation;
+    let (sponsor, vendor) = plan.deals().parties[d];
+    let dt = plan.calendar().tick_years;
+    let ticks_a_year = plan.calendar().ticks_in(12.0) as usize;
+    let kinds = incremental(with, without, sponsor.index());
+    let cash_flow = total(&kinds);
+    let by_kind: Vec<f64> = kinds.iter().map(|k| present(k, terms, dt)).collect();
+    let years = (cash_flow.len().max(1) - 1) as f64 * dt;
+    let stake_then = terms.revenue_multiple(years) * with.stakes[d] * with.revenue[vendor.index()];
+    let yearly_cash = yearly(&cash_flow, ticks_a_year);
+    let mut worth = Worth {
+        yearly: kinds.iter().map(|k| yearly(k, ticks_a_year)).collect(),
+        cash: by_kind.iter().sum(),
+        by_kind,
+        stake: stake_then * maths::pow(1.0 + terms.stake_discount_rate, -years),
+        irr: irr(&yearly_cash),
+        irr_with_stake: irr(&sold_at_the_end(&yearly_cash, stake_then)),
+        payback_years: payback(&cash_flow).map(|tick| tick as f64 * dt),
+        rank: mean_of_last(&with.ranks[vendor.index()], terms.commodity_years, dt),
+        share_ratio: end_over_start(&with.shares[vendor.index()]),
+        scenario: Scenario::LongBet,
+    };
+    worth.scenario = classified(&worth, terms);
+    worth
+}
+
+/// Flows by kind with the deal less those without it.
+pub fn incremental(with: &Flows, without: &Flows, provider: usize) -> Vec<Series> {
+    let pairs = with.providers[provider]
+        .iter()
+        .zip(&without.providers[provider]);
+    pairs.map(|(a, b)| difference(a, b)).collect()
+}
+
+/// Σ flow_t·(1 + r)^(−t·dt) at the sponsor's rate, the flow of a tick paid at its end.
+pub fn present(flows: &[f64], terms: &ValuationTerms, dt: f64) -> f64 {
+    let per_tick = maths::pow(1.0 + terms.cash_discount_rate, dt) - 1.0;
+    npv(flows, per_tick)
+}
+
+fn sold_at_the_end(yearly: &[f64], stake: f64) -> Vec<f64> {
+    let mut flows = yearly.to_vec();
+    if let Some(last) = flows.last_mut() {
+        *last += stake;
+    }
+    flows
+}
+
+fn mean_of_last(series: &[f64], years: f64, dt: f64) -> f64 {
+    let ticks = ((years / dt + 0.5) as usize).clamp(1, series.len().max(1));
+    let kept = &series[series.len() - ticks..];
+    kept.iter().sum::<f64>() / kept.len() as f64
+}
+
+fn end_over_start(series: &[f64]) -> f64 {
+    match (series.first(), series.last()) {
+        (Some(&start), Some(&end)) if start > 0.0 => end / start,
+        _ => f64::NAN,
+    }
+}
+
+/// A, B or C by the thresholds of the world.
+fn classified(worth: &Worth, terms: &ValuationTerms) -> Scenario {
+    let in_time = worth
+        .payback_years
+        .is_some_and(|y| y <= terms.payback_years);
+    if worth.cash > 0.0 && in_time {
+        Scenario::Pays
+    } else if worth.rank > terms.commodity_rank && worth.share_ratio < terms.commodity_share {
+        Scenario::Commodity
+    } else {
+        Scenario::LongBet
+    }
+}
