@@ -20,6 +20,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::market::{Measured, Slope};
 use crate::maths;
+use crate::policy::Rules;
 
 /// What firms have in common when they price.
 #[derive(Resource, Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -73,6 +74,21 @@ impl PriceRule {
             PriceRule::BestResponse(rule) => rule,
             PriceRule::CostPlus(rule) => rule,
             PriceRule::Fixed(rule) => rule,
+        }
+    }
+
+    /// Whether it learns prices by itself.
+    pub fn is_algorithmic(&self) -> bool {
+        match self {
+            PriceRule::BestResponse(_) | PriceRule::CostPlus(_) | PriceRule::Fixed(_) => false,
+        }
+    }
+
+    /// The rule that the firm may use: a ban on learning algorithms puts another in their place.
+    pub fn allowed<'a>(&'a self, rules: &'a Rules) -> &'a dyn Rule {
+        match &rules.without_algorithms {
+            Some(instead) if self.is_algorithmic() => instead,
+            _ => self.rule(),
         }
     }
 }

@@ -109,6 +109,7 @@ pub struct Knowledge<'w> {
     offers: Res<'w, Offers>,
     slopes: Res<'w, Slopes>,
     tally: Res<'w, Tally>,
+    rules: Res<'w, Rules>,
 }
 
 /// Firms whose review month it is set new prices by their rules; reviews are staggered.
@@ -146,7 +147,7 @@ impl Knowledge<'_> {
         let (plan, start) = (&self.setting.plan, &self.setting.start);
         let market = self.market(MarketKind::Compute);
         let firm = view::provider(plan, start, providers, &self.slopes.year, market, j);
-        let price = providers.terms[j].pricing.rule().reprice(&firm);
+        let price = providers.terms[j].pricing.allowed(&self.rules).reprice(&firm);
         if price != firm.price {
             providers.now[j].list_price = price / (1.0 - providers.now[j].discount);
         }
@@ -156,7 +157,7 @@ impl Knowledge<'_> {
         let plan = &self.setting.plan;
         let market = self.market(MarketKind::Model);
         let firm = view::vendor(plan, vendors, &self.slopes.year, market, v);
-        vendors.now[v].list_price = vendors.terms[v].pricing.rule().reprice(&firm);
+        vendors.now[v].list_price = vendors.terms[v].pricing.allowed(&self.rules).reprice(&firm);
     }
 
     /// Provider `j` sets the retail ratio of every third-party model it sells.
@@ -188,7 +189,7 @@ impl Knowledge<'_> {
                 market,
             };
             let firm = view::channel(seen, providers, vendors, channels, o);
-            let price = terms.channel_pricing.rule().reprice(&firm);
+            let price = terms.channel_pricing.allowed(&self.rules).reprice(&firm);
             if price != firm.price {
                 let discount = self.slopes.year.discounts[o].mean();
                 channels.retail_ratio[o] = (price / (1.0 - discount))
