@@ -1,5 +1,6 @@
 //! What a thing is known by: its place in the base world file, given for life.
 
+use bevy_ecs::prelude::Resource;
 use serde::{Deserialize, Serialize};
 
 macro_rules! id {
@@ -47,3 +48,78 @@ id!(
     /// A deal between a sponsor and a vendor.
     DealId
 );
+
+/// Names by place, by which policies and shocks find what they are about.
+#[derive(Resource, Debug, Clone, Default, PartialEq, Eq)]
+pub struct Names {
+    /// Of segments.
+    pub segments: Vec<String>,
+    /// Of providers.
+    pub providers: Vec<String>,
+    /// Of vendors.
+    pub vendors: Vec<String>,
+    /// Of deals.
+    pub deals: Vec<String>,
+}
+
+impl Names {
+    /// The segment called `name`.
+    pub fn segment(&self, name: &str) -> Option<SegmentId> {
+        place(&self.segments, name).map(SegmentId::at)
+    }
+
+    /// The provider called `name`.
+    pub fn provider(&self, name: &str) -> Option<ProviderId> {
+        place(&self.providers, name).map(ProviderId::at)
+    }
+
+    /// The vendor called `name`.
+    pub fn vendor(&self, name: &str) -> Option<VendorId> {
+        place(&self.vendors, name).map(VendorId::at)
+    }
+
+    /// The deal called `name`.
+    pub fn deal(&self, name: &str) -> Option<DealId> {
+        place(&self.deals, name).map(DealId::at)
+    }
+}
+
+/// A list of a world whose things are known by name.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Listed {
+    /// Segments.
+    Segment,
+    /// Providers.
+    Provider,
+    /// Vendors.
+    Vendor,
+    /// Deals.
+    Deal,
+}
+
+impl Listed {
+    /// What one of them is called.
+    pub fn noun(self) -> &'static str {
+        match self {
+            Listed::Segment => "segment",
+            Listed::Provider => "provider",
+            Listed::Vendor => "vendor",
+            Listed::Deal => "deal",
+        }
+    }
+}
+
+/// A name that a field of a policy or shock refers to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Reference<'a> {
+    /// The field.
+    pub field: &'static str,
+    /// The list it refers to.
+    pub list: Listed,
+    /// The name.
+    pub name: &'a str,
+}
+
+fn place(names: &[String], name: &str) -> Option<usize> {
+    names.iter().position(|known| known == name)
+}

@@ -105,6 +105,7 @@ fn the_month_runs_in_the_order_of_its_page() {
             "take_effect",
             "accrue",
             "release",
+            "allow",
             "pay",
             "distribute",
             "place_compute",

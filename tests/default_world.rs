@@ -47,6 +47,14 @@ fn its_variants_are_base_one_without_each_deal_and_its_own() {
         "switching-charge-ban",
         "discount-cap",
         "portability-mandate",
+        "transfer-at-cost",
+        "exclusivity-ban",
+        "subsidy-cap",
+        "stake-divestiture",
+        "local-preference",
+        "capex-tax-credit",
+        "price-transparency",
+        "contract-limit",
     ];
     assert_eq!(loaded.variants(), expected);
     assert_eq!(loaded.removed_deals("no-amazon-openai"), ["amazon-openai"]);
@@ -73,7 +81,7 @@ fn a_value_set_by_hand_goes_before_the_calibration_and_a_variant_before_both() {
     let stays = loaded.variant("exclusivity-stays").unwrap();
     let until = stays.deals[2].exclusivity_until.unwrap();
     assert_eq!(until.to_string(), "2032-12-31");
-    assert_eq!(loaded.warnings().len(), 1);
+    assert_eq!(loaded.warnings().len(), 2);
 }
 
 #[test]

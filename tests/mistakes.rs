@@ -200,6 +200,32 @@ const MISTAKES: &[(&str, &[Edit])] = &[
         )],
     ),
     (
+        "policy_names",
+        &[
+            ("segment: \"public\",", "", "segment: \"publik\","),
+            (
+                "deal: \"amazon-anthropic\"",
+                "",
+                "deal: \"amazon-antropic\"",
+            ),
+        ],
+    ),
+    (
+        "policy_without_effect",
+        &[(
+            "    policies: [],\n\n",
+            "",
+            "    policies: [ExclusivityBan(from: \"2027-01-01\")],\n\n",
+        )],
+    ),
+    (
+        "policies_without_effect",
+        &[
+            ("misperception_sd: 0.1", "", "misperception_sd: 0.0"),
+            ("longest_months: 12.0", "", "longest_months: 48.0"),
+        ],
+    ),
+    (
         "calibration_value",
         &[(
             "(path: \"choice.taste_sd\", value: \"0.18\")",

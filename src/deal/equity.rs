@@ -6,8 +6,10 @@ use serde::{Deserialize, Serialize};
 use super::{DealFlows, Deals, Tranche};
 use crate::calendar::Calendar;
 use crate::events::{Event, Events};
+use crate::ids::DealId;
 use crate::market::Offers;
 use crate::maths;
+use crate::policy::Rules;
 use crate::vendor::{Vendors, quality_rank};
 
 /// How vendors are valued, and when a deal counts as paying.
@@ -47,17 +49,26 @@ impl ValuationTerms {
 pub struct LastSpend(pub Vec<f64>);
 
 /// Equity is paid: the first part when the deal starts, a tranche when all its conditions hold.
+#[expect(
+    clippy::too_many_arguments,
+    reason = "a system takes what it reads and writes"
+)]
 pub fn pay(
     calendar: Res<Calendar>,
     valuation: Res<ValuationTerms>,
     offers: Res<Offers>,
     last: Res<LastSpend>,
+    rules: Res<Rules>,
     mut deals: ResMut<Deals>,
     mut vendors: ResMut<Vendors>,
     mut events: ResMut<Events>,
 ) {
     for d in 0..deals.terms.len() {
         deals.now[d].flows = DealFlows::default();
+        if rules.divested.contains(&DealId::at(d)) {
+            sell(&calendar, &valuation, &vendors, &mut deals, d, &mut events);
+            continue;
+        }
         if !deals.in_force(d, calendar.tick) {
             continue;
         }
@@ -101,6 +112,27 @@ pub fn pay(
                 ));
             }
         }
+    }
+}
+
+/// The stake of deal `d` is sold to outsiders at what it is worth; nothing more is paid in.
+fn sell(
+    calendar: &Calendar,
+    valuation: &ValuationTerms,
+    vendors: &Vendors,
+    deals: &mut Deals,
+    d: usize,
+    events: &mut Events,
+) {
+    let stake = std::mem::take(&mut deals.now[d].stake);
+    if stake > 0.0 {
+        let revenue = vendors.now[deals.parties[d].1.index()].revenue_a_year;
+        let price = stake * valuation.revenue_multiple(calendar.years()) * revenue;
+        deals.now[d].flows.stake_sold = price;
+        let (sponsor, name) = (&deals.terms[d].sponsor, &deals.terms[d].name);
+        events
+            .0
+            .push(Event::new("divestiture", sponsor, name, price));
     }
 }
 

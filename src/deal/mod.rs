@@ -4,11 +4,12 @@
 pub mod commitment;
 pub mod equity;
 pub mod reach;
+pub mod subsidy;
 
 use bevy_ecs::prelude::Resource;
 use serde::{Deserialize, Serialize};
 
-use crate::calendar::Date;
+use crate::calendar::{Clock, Date};
 use crate::ids::{ProviderId, VendorId};
 
 /// A deal as a world file states it. Money is in dollars.
@@ -51,6 +52,14 @@ pub struct DealTerms {
     pub exclusivity: Exclusivity,
     /// The day on which exclusivity ends; the deal's end if none.
     pub exclusivity_until: Option<Date>,
+}
+
+impl DealTerms {
+    /// The first tick in which the deal is in force, and the first tick after it.
+    pub fn ticks(&self, clock: &Clock) -> (u32, u32) {
+        let first = clock.tick_of(self.start);
+        (first, first + self.years * 12 / clock.tick.months())
+    }
 }
 
 /// A part of the equity that waits for conditions.
@@ -119,8 +128,19 @@ pub struct DealState {
     pub stake: f64,
     /// Compute bought towards this deal year's commitment, dollars.
     pub bought_this_year: f64,
+    /// What it may give in kind in this tick.
+    pub subsidy: Subsidy,
     /// Flows of this tick.
     pub flows: DealFlows,
+}
+
+/// What a deal gives in kind.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Subsidy {
+    /// Discount on the vendor's compute at the sponsor.
+    pub price_discount: f64,
+    /// Compute given for nothing, dollars a year at list.
+    pub credits_per_year: f64,
 }
 
 /// A deal's flows of one tick, dollars.
@@ -138,6 +158,8 @@ pub struct DealFlows {
     pub discount: f64,
     /// Shortfall from vendor to sponsor.
     pub shortfall: f64,
+    /// What the sponsor gets for the stake that it has to sell.
+    pub stake_sold: f64,
 }
 
 /// The deals of a run, by id.

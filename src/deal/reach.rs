@@ -7,6 +7,7 @@ use super::{Deals, Exclusivity};
 use crate::calendar::Calendar;
 use crate::market::posted::Reach;
 use crate::market::{Offer, Offers};
+use crate::policy::Rules;
 use crate::vendor::Vendors;
 
 /// Channels open and close with the deals in force.
@@ -14,10 +15,11 @@ pub fn distribute(
     calendar: Res<Calendar>,
     offers: Res<Offers>,
     deals: Res<Deals>,
+    rules: Res<Rules>,
     vendors: Res<Vendors>,
     mut reach: ResMut<Reach>,
 ) {
-    *reach = reach_in(&offers, &deals, calendar.tick);
+    *reach = reach_in(&offers, &deals, &rules, calendar.tick);
     for (id, offer) in offers.iter() {
         if offer.vendor.is_some_and(|v| vendors.now[v.index()].exited) {
             reach.open[id.index()] = false;
@@ -26,7 +28,7 @@ pub fn distribute(
 }
 
 /// What is on offer in `tick`, and how well distributed.
-pub fn reach_in(offers: &Offers, deals: &Deals, tick: u32) -> Reach {
+pub fn reach_in(offers: &Offers, deals: &Deals, rules: &Rules, tick: u32) -> Reach {
     let mut reach = Reach {
         open: vec![true; offers.len()],
         integration: vec![0.0; offers.len()],
@@ -34,7 +36,7 @@ pub fn reach_in(offers: &Offers, deals: &Deals, tick: u32) -> Reach {
     };
     for d in deals.active(tick) {
         let (sponsor, vendor) = deals.parties[d];
-        let exclusive = tick < deals.exclusive_until[d];
+        let exclusive = rules.exclusivity && tick < deals.exclusive_until[d];
         for (id, offer) in offers.iter() {
             if offer.vendor != Some(vendor) {
                 continue;

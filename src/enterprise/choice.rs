@@ -167,6 +167,9 @@ pub struct Buyer {
     traits: Traits,
     taste: [f64; MAX_NESTS],
     tasted: bool,
+    /// What misperceived prices multiply weights with, by market.
+    mistake: [[f64; MAX_OFFERS]; 2],
+    mistaken: [bool; 2],
     deviation: Providers,
     deviated: bool,
     /// Discounts at each provider for the class weighed last.
@@ -192,6 +195,8 @@ impl Buyer {
             traits: Traits::of(draws, agent, enterprise.born),
             taste: [1.0; MAX_NESTS],
             tasted: false,
+            mistake: [[1.0; MAX_OFFERS]; 2],
+            mistaken: [false; 2],
             deviation: [0.0; MAX_PROVIDERS],
             deviated: false,
             discounts: [0.0; MAX_PROVIDERS],
@@ -281,7 +286,51 @@ impl Buyer {
         }
     }
 
-    /// Weights of the offers for class `k` at a first choice: no cost of moving.
+    /// Weights of the offers for class `k` as the buyer sees them at a first choice: no cost of
+    /// moving, prices misperceived.
+    #[inline(always)]
+    pub fn perceived(&mut self, scene: &Scene, k: usize) -> [f64; MAX_OFFERS] {
+        let worth = self.weights(scene, k);
+        self.misperceived(scene, k, &worth)
+    }
+
+    /// What the buyer takes weights of class `k` for: e^{−α·error/λ} on each.
+    #[inline(always)]
+    pub fn misperceived(
+        &mut self,
+        scene: &Scene,
+        k: usize,
+        weights: &[f64; MAX_OFFERS],
+    ) -> [f64; MAX_OFFERS] {
+        let mut seen = *weights;
+        if scene.posted.misperception_sd > 0.0 {
+            let market = scene.classes[k].market;
+            self.mistake(scene, market);
+            for (seen, mistake) in seen.iter_mut().zip(&self.mistake[market.index()]) {
+                *seen *= mistake;
+            }
+        }
+        seen
+    }
+
+    #[inline(always)]
+    fn mistake(&mut self, scene: &Scene, market: MarketKind) {
+        let m = market.index();
+        if self.mistaken[m] {
+            return;
+        }
+        self.mistaken[m] = true;
+        let scale = scene.scale() * scene.posted.misperception_sd;
+        let offers = scene.posted.markets[m].offers();
+        let mistakes = &mut self.mistake[m][..offers];
+        self.traits.misperceptions(market, mistakes);
+        for mistake in mistakes.iter_mut() {
+            *mistake *= -scale;
+        }
+        maths::exp_in_place(mistakes);
+    }
+
+    /// Weights of the offers for class `k` at a first choice: no cost of moving, prices as they are.
     #[inline(always)]
     pub fn weights(&mut self, scene: &Scene, k: usize) -> [f64; MAX_OFFERS] {
         let market = scene.market(k);

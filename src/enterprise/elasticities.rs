@@ -33,7 +33,7 @@ pub fn look(
             };
             let market = scene.market(k);
             let current = offer.index() - market.first;
-            let weights = buyer.weights(scene, k);
+            let weights = buyer.perceived(scene, k);
             let spend = enterprise.accounts * buyer.spend[k];
             let own = usize::from(market.nest_of[current]);
             let start = f64::from(workloads.0[k].ln_price_at_start);
@@ -45,7 +45,7 @@ pub fn look(
             add(scene, k, &weights, spend * turnover, into);
             if let Some(friction) = buyer.friction(scene, k, enterprise, workloads) {
                 let weights = friction.apply(&weights, market);
-                let reviewed = spend * chance * 12.0 / class.term_months;
+                let reviewed = spend * chance * 12.0 / scene.ties(buyer.segment, k).term_months;
                 add(scene, k, &weights, reviewed, into);
             }
         }

@@ -27,6 +27,8 @@ pub struct Ties {
     pub vendor: f64,
     /// m_provider, the same.
     pub provider: f64,
+    /// Months for which a contract is signed.
+    pub term_months: f64,
     /// Gigabytes to take along per dollar of yearly spend.
     pub egress_gb: f64,
     /// Part of the cost of moving that a portability clause leaves.
@@ -42,6 +44,7 @@ impl Ties {
         Self {
             vendor: class.moving_vendor * multiple,
             provider: class.moving_provider * multiple,
+            term_months: class.term_months.min(rules.longest_contract_months),
             egress_gb: class.egress_gb_per_dollar,
             left_by_portability: 1.0 - terms.portability_clause,
             left_by_multi_model: terms.multi_model_clause,
@@ -188,6 +191,7 @@ mod tests {
     const TIES: Ties = Ties {
         vendor: 0.5,
         provider: 1.25,
+        term_months: 36.0,
         egress_gb: 0.5,
         left_by_portability: 0.5,
         left_by_multi_model: 0.3,

@@ -319,7 +319,7 @@ impl One<'_, '_> {
             self.enterprise,
             self.workloads,
         );
-        let mut weights = buyer.weights(scene, k);
+        let mut weights = buyer.perceived(scene, k);
         for (weight, odds) in weights.iter_mut().zip(&scene.market(k).growth_weight) {
             *weight *= odds;
         }
@@ -371,8 +371,9 @@ impl One<'_, '_> {
     #[inline(always)]
     fn renew(&mut self, k: usize, offer: usize) {
         let scene = self.scene;
+        let ends = contract_end(scene, self.segment(), k);
         let workload = &mut self.workloads.0[k];
-        workload.contract_end = contract_end(scene, k);
+        workload.contract_end = ends;
         workload.ln_price_at_start = scene.market(k).ln_retail[offer] as f32;
     }
 
@@ -381,7 +382,7 @@ impl One<'_, '_> {
     fn take(&mut self, k: usize, buyer: &mut Buyer) {
         let scene = self.scene;
         let market = scene.market(k);
-        let mut weights = buyer.weights(scene, k);
+        let mut weights = buyer.perceived(scene, k);
         let friction = buyer.friction(scene, k, self.enterprise, self.workloads);
         if let Some(friction) = friction {
             weights = friction.apply(&weights, market);
@@ -523,10 +524,10 @@ impl One<'_, '_> {
     }
 }
 
-/// The tick in which a contract of class `k` that starts now ends.
+/// The tick in which a contract of class `k` in segment `g` that starts now ends.
 #[inline(always)]
-fn contract_end(scene: &Scene, k: usize) -> u16 {
-    let ticks = (scene.classes[k].term_months / (12.0 * scene.dt) + 0.5) as u32;
+fn contract_end(scene: &Scene, g: usize, k: usize) -> u16 {
+    let ticks = (scene.ties(g, k).term_months / (12.0 * scene.dt) + 0.5) as u32;
     (scene.tick + if ticks > 0 { ticks } else { 1 }) as u16
 }
 

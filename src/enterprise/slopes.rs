@@ -114,7 +114,7 @@ impl Look<'_, '_> {
             * scene.demand_terms.intensity_of_adopters
             * share;
         self.measured.growth[1] += spend * hazard;
-        let weights = self.buyer.weights(scene, k);
+        let weights = self.buyer.perceived(scene, k);
         let first = self.weigh(scene.market(k), &weights);
         self.add_slopes(k, &first, spend * hazard);
     }
@@ -125,7 +125,8 @@ impl Look<'_, '_> {
         let market = scene.market(k);
         let current = usize::from(self.workloads.0[k].offer) - market.first;
         let spend = self.enterprise.accounts * self.buyer.spend[k];
-        let weights = self.buyer.weights(scene, k);
+        let worth = self.buyer.weights(scene, k);
+        let weights = self.buyer.misperceived(scene, k, &worth);
         let growth = self.growth(k);
         let afresh = placed_afresh(scene.demand_terms, scene.classes[k].market, growth);
         let turnover = scene.segments[self.buyer.segment].turnover_per_year + afresh;
@@ -133,7 +134,7 @@ impl Look<'_, '_> {
         self.add_slopes(k, &first, spend * turnover);
         self.at_review(k, current, &weights, &first, spend);
         self.add_discount(k, current, spend);
-        self.add_premium(k, current, &weights, spend);
+        self.add_premium(k, current, &worth, spend);
         self.add_growth(k, spend, growth, turnover);
     }
 
@@ -195,7 +196,7 @@ impl Look<'_, '_> {
         let own = usize::from(market.nest_of[current]);
         let friction = self.friction(k, current);
         let weighed = self.weigh(market, &friction.apply(weights, market));
-        let reviews_a_year = 12.0 / scene.classes[k].term_months;
+        let reviews_a_year = 12.0 / scene.ties(self.buyer.segment, k).term_months;
         let start = f64::from(self.workloads.0[k].ln_price_at_start);
         let dearer = market.ln_retail[current] - start;
         let g = self.buyer.segment;

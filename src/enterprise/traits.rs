@@ -1,8 +1,8 @@
 //! What an account keeps for life: tastes, its deviation from discount
 //! schedules, clauses. All are functions of the account's address.
 
-use crate::logit::MAX_NESTS;
-use crate::market::MAX_PROVIDERS;
+use crate::logit::{MAX_NESTS, MAX_OFFERS};
+use crate::market::{MAX_PROVIDERS, MarketKind};
 use crate::maths;
 use crate::random::{Draws, Purpose, REFILL};
 
@@ -16,6 +16,8 @@ pub const MULTI_MODEL: u8 = 2;
 pub const SEVERAL_VENDORS: u8 = 4;
 
 const CLAUSE_WORD: usize = MAX_NESTS + MAX_PROVIDERS;
+const MISPERCEPTION_WORD: usize = CLAUSE_WORD + 2;
+const _: () = assert!(MISPERCEPTION_WORD + MAX_PROVIDERS + MAX_OFFERS <= REFILL);
 
 /// The traits of one account as drawn.
 pub struct Traits {
@@ -48,6 +50,18 @@ impl Traits {
             *deviation = maths::normal_quantile(maths::uniform(word));
         }
         deviations
+    }
+
+    /// The lasting misperceptions of prices in a market, standard normal, one for each place of `into`.
+    #[inline(always)]
+    pub fn misperceptions(&self, market: MarketKind, into: &mut [f64]) {
+        let first = match market {
+            MarketKind::Compute => MISPERCEPTION_WORD,
+            MarketKind::Model => MISPERCEPTION_WORD + MAX_PROVIDERS,
+        };
+        for (into, &word) in into.iter_mut().zip(&self.words[first..]) {
+            *into = maths::normal_quantile(maths::uniform(word));
+        }
     }
 
     /// The clauses that an account of `segment` holds, as bits.

@@ -46,6 +46,8 @@ pub enum Purpose {
     Shortfall,
     /// A sponsor's equity.
     Equity,
+    /// A stake that had to be sold.
+    StakeSale,
     /// A funding round.
     Round,
     /// A rescue.
@@ -76,6 +78,7 @@ impl Purpose {
             Purpose::Credits => "credits",
             Purpose::Shortfall => "shortfall",
             Purpose::Equity => "equity",
+            Purpose::StakeSale => "stake-sale",
             Purpose::Round => "round",
             Purpose::Rescue => "rescue",
             Purpose::Overhead => "overhead",

@@ -68,6 +68,9 @@ pub struct ChoiceTerms {
     pub ecosystem_effect: f64,
     /// Standard deviation of an account's lasting taste for a vendor, ln-price units.
     pub taste_sd: f64,
+    /// Standard deviation of an account's lasting misperception of an offer's ln price: it moves
+    /// choices like a taste, but nobody is better off for it (Matějka & McKay 2015).
+    pub misperception_sd: f64,
 }
 
 /// What can be chosen in one market.

@@ -67,6 +67,8 @@ pub struct Posted {
     pub providers: Vec<PostedProvider>,
     /// Mean committed-spend discount of a large account, by provider, padded.
     pub committed_discount: [f64; MAX_PROVIDERS],
+    /// Standard deviation of buyers' misperception of ln prices.
+    pub misperception_sd: f64,
     /// Largest discount that may be given.
     pub discount_max: f64,
     /// Spend from which a discount is given, indexed to market growth.
@@ -129,6 +131,7 @@ pub fn post(from: Sources, growth: f64) -> Posted {
         committed_discount,
         markets: MarketKind::BOTH.map(|kind| post_market(from, kind)),
         providers: post_providers(from),
+        misperception_sd: from.choice.misperception_sd * from.rules.misperception,
         discount_max: from.compute.discount_max.min(from.rules.discount_cap),
         discount_threshold: from.compute.discount_threshold * growth,
         ln_full_ratio: maths::ln(from.compute.discount_full_ratio),
@@ -137,10 +140,14 @@ pub fn post(from: Sources, growth: f64) -> Posted {
 
 fn post_providers(from: Sources) -> Vec<PostedProvider> {
     let post = |terms: &crate::provider::ProviderTerms| {
-        let traffic_fee = terms.egress_per_gb * from.rules.egress_fees;
+        let fee = terms.egress_per_gb * from.rules.egress_fees;
         PostedProvider {
-            leaving_fee: traffic_fee * from.rules.switching_charges,
-            traffic_fee,
+            leaving_fee: fee * from.rules.switching_charges,
+            traffic_fee: if from.rules.traffic_at_cost {
+                fee.min(from.compute.transfer_cost_per_gb)
+            } else {
+                fee
+            },
         }
     };
     from.providers.terms.iter().map(post).collect()
@@ -202,6 +209,7 @@ fn post_market(from: Sources, kind: MarketKind) -> PostedMarket {
                     + ecosystem
                     + from.reach.integration[place]
                     - congestion(&offers[o], place, from)
+                    + from.rules.preference(segment, offers[o].provider)
                     - market.ln_retail[o]
             })
             .collect();

@@ -209,7 +209,7 @@ impl<'a> Books<'a> {
         let dt = self.calendar.tick_years;
         for d in deals.active(self.calendar.tick) {
             let (_, receiver) = deals.parties[d];
-            let credits = deals.terms[d].credits_per_year * dt;
+            let credits = deals.now[d].subsidy.credits_per_year * dt;
             self.vendors.now[receiver.index()].flows.credits += credits;
         }
         for (v, state) in self.vendors.now.iter_mut().enumerate() {
@@ -332,8 +332,9 @@ impl<'a> Books<'a> {
                 DiscountScope::Commitment => list[j].min(floor),
                 DiscountScope::AllHosted => list[j],
             };
-            let credits = terms.credits_per_year * self.calendar.tick_years;
-            let discount = terms.price_discount * volume;
+            let subsidy = deals.now[d].subsidy;
+            let credits = subsidy.credits_per_year * self.calendar.tick_years;
+            let discount = subsidy.price_discount * volume;
             let state = &mut deals.now[d];
             state.flows.compute = list[j];
             state.flows.discount = discount;
@@ -393,6 +394,14 @@ impl<'a> Books<'a> {
                 Account::Vendor(receiver),
                 equity,
             );
+            let sold = deals.now[d].flows.stake_sold;
+            self.providers.now[sponsor.index()].flows.stakes_sold += sold;
+            self.ledger.pay(
+                Purpose::StakeSale,
+                Account::Investors,
+                Account::Provider(sponsor),
+                sold,
+            );
         }
         for (v, state) in self.vendors.now.iter_mut().enumerate() {
             let raised = state.flows.rounds;
@@ -414,7 +423,7 @@ impl<'a> Books<'a> {
     fn close(&mut self, deals: &Deals, market: f64) {
         let mut credits = vec![0.0; self.vendors.now.len()];
         for d in deals.active(self.calendar.tick) {
-            credits[deals.parties[d].1.index()] += deals.terms[d].credits_per_year;
+            credits[deals.parties[d].1.index()] += deals.now[d].subsidy.credits_per_year;
         }
         for (v, &credits) in credits.iter().enumerate() {
             let overhead = self.research.overhead * self.vendors.now[v].flows.revenue();

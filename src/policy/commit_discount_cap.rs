@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Intervention, Rules};
+use super::{Ground, Intervention, Rules, found};
 use crate::calendar::Date;
+use crate::ids::Names;
 
 /// A cap on committed-spend discounts.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -20,7 +21,13 @@ impl Intervention for CommitDiscountCap {
         self.from
     }
 
-    fn apply(&self, rules: &mut Rules) {
+    fn apply(&self, rules: &mut Rules, _: &Names) {
         rules.discount_cap = rules.discount_cap.min(self.at_most);
+    }
+
+    fn reaches(&self, ground: &Ground) -> Result<(), String> {
+        let larger = self.at_most < ground.compute.discount_max;
+        let given = ground.providers.iter().any(|p| p.committed_discount > 0.0);
+        found(larger && given, "no discount is larger")
     }
 }

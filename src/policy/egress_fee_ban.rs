@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Intervention, Rules};
+use super::{Ground, Intervention, Rules, found};
 use crate::calendar::Date;
+use crate::ids::Names;
 
 /// A ban on egress fees, for moves and for traffic between clouds.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -18,7 +19,12 @@ impl Intervention for EgressFeeBan {
         self.from
     }
 
-    fn apply(&self, rules: &mut Rules) {
+    fn apply(&self, rules: &mut Rules, _: &Names) {
         rules.egress_fees = 0.0;
+    }
+
+    fn reaches(&self, ground: &Ground) -> Result<(), String> {
+        let charged = ground.providers.iter().any(|p| p.egress_per_gb > 0.0);
+        found(charged, "no provider charges for egress")
     }
 }

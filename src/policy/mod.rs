@@ -1,27 +1,81 @@
 //! Policies: dated interventions, any number at once, each a few lines on the
 //! rule that it touches. To add one: a file beside its siblings, a line in `Policy`.
 
+pub mod algorithmic_pricing_ban;
+pub mod capex_tax_credit;
 pub mod commit_discount_cap;
+pub mod contract_length_limit;
 pub mod egress_fee_ban;
+pub mod exclusivity_ban;
+pub mod local_preference;
+pub mod multi_cloud_transfer;
 pub mod portability_mandate;
+pub mod price_transparency;
+pub mod stake_divestiture;
+pub mod subsidy_cap;
 pub mod switching_charge_ban;
 
 use bevy_ecs::prelude::{Res, ResMut, Resource};
 use serde::{Deserialize, Serialize};
 
-use crate::calendar::{Calendar, Date};
+use crate::calendar::{Calendar, Clock, Date};
+use crate::deal::DealTerms;
+use crate::enterprise::{Class, Segment};
+use crate::ids::{DealId, Names, ProviderId, Reference, SegmentId};
+use crate::market::ChoiceTerms;
+use crate::pricing::best_response::BestResponse;
+use crate::provider::{ComputeTerms, ProviderTerms};
+use crate::vendor::VendorTerms;
 
 /// The rules of the market that policies change.
-#[derive(Resource, Debug, Clone, Copy, PartialEq)]
+#[derive(Resource, Debug, Clone, PartialEq)]
 pub struct Rules {
     /// Multiple of egress fees that may be charged, on all traffic.
     pub egress_fees: f64,
     /// Multiple of egress fees that may be charged on a move.
     pub switching_charges: f64,
+    /// Whether traffic between clouds is charged at most what it costs.
+    pub traffic_at_cost: bool,
     /// Largest committed-spend discount allowed.
     pub discount_cap: f64,
     /// Part of the cost of moving that is left.
     pub moving_cost: f64,
+    /// Months that a new contract may last.
+    pub longest_contract_months: f64,
+    /// Part of the misperception of prices that is left.
+    pub misperception: f64,
+    /// Whether deals may be exclusive.
+    pub exclusivity: bool,
+    /// What deals may give in kind.
+    pub subsidy: SubsidyRules,
+    /// Deals whose stake has to be sold.
+    pub divested: Vec<DealId>,
+    /// Providers that buyers of a segment are to prefer.
+    pub preferences: Vec<Preference>,
+    /// Part of the cost of capital that a tax credit bears.
+    pub tax_credit: f64,
+    /// What learning algorithms have to give way to, if they are banned.
+    pub without_algorithms: Option<BestResponse>,
+}
+
+/// What deals may give in kind.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct SubsidyRules {
+    /// Most that may be given, share of list rent.
+    pub share: f64,
+    /// Months for which credits may be given.
+    pub credit_months: f64,
+}
+
+/// A preference of a segment's buyers for what runs at a provider.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Preference {
+    /// The segment.
+    pub segment: SegmentId,
+    /// The provider.
+    pub provider: ProviderId,
+    /// What it is worth, ln-price units.
+    pub bonus: f64,
 }
 
 impl Rules {
@@ -29,17 +83,79 @@ impl Rules {
     pub const FREE: Rules = Rules {
         egress_fees: 1.0,
         switching_charges: 1.0,
+        traffic_at_cost: false,
         discount_cap: 1.0,
         moving_cost: 1.0,
+        longest_contract_months: f64::INFINITY,
+        misperception: 1.0,
+        exclusivity: true,
+        subsidy: SubsidyRules {
+            share: f64::INFINITY,
+            credit_months: f64::INFINITY,
+        },
+        divested: Vec::new(),
+        preferences: Vec::new(),
+        tax_credit: 0.0,
+        without_algorithms: None,
     };
+
+    /// What buyers of segment `g` are to value what runs at `provider` more, ln-price units:
+    /// the largest of the preferences that hold.
+    pub fn preference(&self, g: usize, provider: Option<ProviderId>) -> f64 {
+        let own = |p: &&Preference| p.segment.index() == g && Some(p.provider) == provider;
+        let own = self.preferences.iter().filter(own);
+        own.map(|p| p.bonus).fold(0.0, f64::max)
+    }
+}
+
+/// What there is in a world for a policy to act on.
+#[derive(Debug, Clone)]
+pub struct Ground<'a> {
+    /// When the world starts and ends.
+    pub clock: &'a Clock,
+    /// How buyers choose.
+    pub choice: &'a ChoiceTerms,
+    /// What providers have in common.
+    pub compute: &'a ComputeTerms,
+    /// Classes of workloads.
+    pub classes: &'a [Class],
+    /// Segments.
+    pub segments: &'a [Segment],
+    /// Providers.
+    pub providers: &'a [ProviderTerms],
+    /// Vendors.
+    pub vendors: &'a [VendorTerms],
+    /// Deals that are not taken away.
+    pub deals: Vec<&'a DealTerms>,
 }
 
 /// What a policy does to the rules while it is in force.
 pub trait Intervention {
     /// The day from which it holds.
     fn from(&self) -> Date;
+
     /// Changes the rules it touches.
-    fn apply(&self, rules: &mut Rules);
+    fn apply(&self, rules: &mut Rules, names: &Names);
+
+    /// The names of other things in it.
+    fn refers(&self) -> Vec<Reference<'_>> {
+        Vec::new()
+    }
+
+    /// Whether there is something in the world that it changes.
+    ///
+    /// # Errors
+    /// What is missing, in words.
+    fn reaches(&self, ground: &Ground) -> Result<(), String>;
+}
+
+/// An error that says what is missing, unless it is there.
+fn found(there: bool, missing: &str) -> Result<(), String> {
+    if there {
+        Ok(())
+    } else {
+        Err(missing.to_owned())
+    }
 }
 
 /// A policy as a world file states it.
@@ -49,10 +165,28 @@ pub enum Policy {
     EgressFeeBan(egress_fee_ban::EgressFeeBan),
     /// No charge on a move to another provider.
     SwitchingChargeBan(switching_charge_ban::SwitchingChargeBan),
+    /// Traffic between clouds at cost.
+    MultiCloudTransferAtCost(multi_cloud_transfer::MultiCloudTransferAtCost),
     /// A cap on committed-spend discounts.
     CommitDiscountCap(commit_discount_cap::CommitDiscountCap),
+    /// No exclusive distribution.
+    ExclusivityBan(exclusivity_ban::ExclusivityBan),
     /// Functional equivalence and open interfaces.
     PortabilityMandate(portability_mandate::PortabilityMandate),
+    /// A cap on what deals give in kind.
+    SubsidyCap(subsidy_cap::SubsidyCap),
+    /// A stake has to be sold.
+    StakeDivestiture(stake_divestiture::StakeDivestiture),
+    /// A segment prefers a provider.
+    LocalPreference(local_preference::LocalPreference),
+    /// A tax credit on investment.
+    CapexTaxCredit(capex_tax_credit::CapexTaxCredit),
+    /// Prices can be compared.
+    PriceTransparency(price_transparency::PriceTransparency),
+    /// No prices by learning algorithms.
+    AlgorithmicPricingBan(algorithmic_pricing_ban::AlgorithmicPricingBan),
+    /// Shorter contracts.
+    ContractLengthLimit(contract_length_limit::ContractLengthLimit),
 }
 
 impl Policy {
@@ -61,8 +195,17 @@ impl Policy {
         match self {
             Policy::EgressFeeBan(policy) => policy,
             Policy::SwitchingChargeBan(policy) => policy,
+            Policy::MultiCloudTransferAtCost(policy) => policy,
             Policy::CommitDiscountCap(policy) => policy,
+            Policy::ExclusivityBan(policy) => policy,
             Policy::PortabilityMandate(policy) => policy,
+            Policy::SubsidyCap(policy) => policy,
+            Policy::StakeDivestiture(policy) => policy,
+            Policy::LocalPreference(policy) => policy,
+            Policy::CapexTaxCredit(policy) => policy,
+            Policy::PriceTransparency(policy) => policy,
+            Policy::AlgorithmicPricingBan(policy) => policy,
+            Policy::ContractLengthLimit(policy) => policy,
         }
     }
 }
@@ -72,15 +215,20 @@ impl Policy {
 pub struct Policies(pub Vec<(u32, Policy)>);
 
 /// Policies whose day has come take effect.
-pub fn take_effect(policies: Res<Policies>, calendar: Res<Calendar>, mut rules: ResMut<Rules>) {
-    *rules = in_force(&policies.0, calendar.tick);
+pub fn take_effect(
+    policies: Res<Policies>,
+    names: Res<Names>,
+    calendar: Res<Calendar>,
+    mut rules: ResMut<Rules>,
+) {
+    *rules = in_force(&policies.0, &names, calendar.tick);
 }
 
 /// The rules in `tick`; policies of one kind do not undo one another, whatever their order.
-pub fn in_force(policies: &[(u32, Policy)], tick: u32) -> Rules {
+pub fn in_force(policies: &[(u32, Policy)], names: &Names, tick: u32) -> Rules {
     let mut rules = Rules::FREE;
     for (_, policy) in policies.iter().filter(|(from, _)| *from <= tick) {
-        policy.intervention().apply(&mut rules);
+        policy.intervention().apply(&mut rules, names);
     }
     rules
 }

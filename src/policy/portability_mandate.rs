@@ -2,8 +2,10 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Intervention, Rules};
+use super::{Ground, Intervention, Rules, found};
 use crate::calendar::Date;
+use crate::enterprise::Class;
+use crate::ids::Names;
 
 /// Functional equivalence and open interfaces: a part of the cost of moving falls away.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -20,7 +22,13 @@ impl Intervention for PortabilityMandate {
         self.from
     }
 
-    fn apply(&self, rules: &mut Rules) {
+    fn apply(&self, rules: &mut Rules, _: &Names) {
         rules.moving_cost = rules.moving_cost.min(1.0 - self.saves);
+    }
+
+    fn reaches(&self, ground: &Ground) -> Result<(), String> {
+        let dear = |c: &Class| c.moving_provider > 0.0 || c.moving_vendor > 0.0;
+        let saved = self.saves > 0.0 && ground.classes.iter().any(dear);
+        found(saved, "there is no cost of moving to save")
     }
 }

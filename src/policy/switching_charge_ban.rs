@@ -2,8 +2,9 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Intervention, Rules};
+use super::{Ground, Intervention, Rules, found};
 use crate::calendar::Date;
+use crate::ids::Names;
 
 /// A ban on charges for moving to another provider; traffic between clouds may still be charged.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -18,7 +19,13 @@ impl Intervention for SwitchingChargeBan {
         self.from
     }
 
-    fn apply(&self, rules: &mut Rules) {
+    fn apply(&self, rules: &mut Rules, _: &Names) {
         rules.switching_charges = 0.0;
+    }
+
+    fn reaches(&self, ground: &Ground) -> Result<(), String> {
+        let charged = ground.providers.iter().any(|p| p.egress_per_gb > 0.0);
+        let taken = ground.classes.iter().any(|c| c.egress_gb_per_dollar > 0.0);
+        found(charged && taken, "no move is charged for")
     }
 }

@@ -26,6 +26,7 @@ use serde::{Deserialize, Serialize};
 use crate::calendar::Clock;
 use crate::market::{Measured, Slope};
 use crate::maths;
+use crate::policy::Rules;
 use crate::random::Seed;
 
 /// What firms have in common when they price.
@@ -115,6 +116,19 @@ impl PriceRule {
             PriceRule::MatchLowest(rule) => rule,
             PriceRule::QLearning(rule) => rule,
             PriceRule::Scripted(rule) => rule,
+        }
+    }
+
+    /// Whether it learns prices by itself.
+    pub fn is_algorithmic(&self) -> bool {
+        matches!(self, PriceRule::QLearning(_))
+    }
+
+    /// The rule that the firm may use: a ban on learning algorithms puts another in their place.
+    pub fn allowed<'a>(&'a self, rules: &'a Rules) -> &'a dyn Rule {
+        match &rules.without_algorithms {
+            Some(instead) if self.is_algorithmic() => instead,
+            _ => self.rule(),
         }
     }
 }

@@ -51,7 +51,7 @@ fn pull(vendor: usize, provider: usize, deals: &Deals, tick: u32) -> (f64, f64) 
         if sponsor.index() == provider && party.index() == vendor {
             steering += deals.terms[d].steering;
             if deals.terms[d].discount_scope == DiscountScope::AllHosted {
-                left *= 1.0 - deals.terms[d].price_discount;
+                left *= 1.0 - deals.now[d].subsidy.price_discount;
             }
         }
     }

@@ -3,6 +3,7 @@
 pub mod capacity;
 pub mod hosting;
 pub mod rent;
+pub mod tax;
 pub mod wedge;
 
 use bevy_ecs::prelude::Resource;
@@ -47,6 +48,8 @@ pub struct ProviderTerms {
 pub struct ComputeTerms {
     /// σ_h: elasticity of substitution of footloose compute between hosts.
     pub host_substitution: f64,
+    /// What a gigabyte of traffic between clouds costs a provider, dollars.
+    pub transfer_cost_per_gb: f64,
     /// Spend of one account with one provider from which a discount is given, dollars a year.
     pub discount_threshold: f64,
     /// Ratio of spend to the threshold at which the mean discount is reached.
@@ -76,6 +79,10 @@ pub struct ProviderState {
     pub list_price: f64,
     /// Unit cost of compute in start list prices.
     pub unit_cost: f64,
+    /// Part of the cost of capital that a tax credit bears.
+    pub tax_credit: f64,
+    /// Part of unit cost that it leaves, 1 without one.
+    pub cost_left: f64,
     /// Mean discount on compute at the start, weighted by spend.
     pub start_discount: f64,
     /// Mean discount on compute, weighted by spend, over the last twelve months.
@@ -143,6 +150,8 @@ pub struct ProviderFlows {
     pub rescue_paid: f64,
     /// In-kind credits, at cost.
     pub credits_cost: f64,
+    /// Received for stakes that had to be sold.
+    pub stakes_sold: f64,
     /// In-kind credits, at list.
     pub credits: f64,
     /// Discounts of deals.
@@ -166,9 +175,11 @@ impl ProviderFlows {
             + self.shortfall_received
     }
 
-    /// Economic profit: operating profit, capital charged by use, less equity, rescues and credits at cost.
+    /// Economic profit: operating profit, capital charged by use, less equity, rescues and credits at cost,
+    /// with what stakes were sold for.
     pub fn economic_profit(&self) -> f64 {
         self.operating_profit() - self.equity_paid - self.rescue_paid - self.credits_cost
+            + self.stakes_sold
     }
 
     /// Change of cash: what is received less what is paid, capital when it is ordered.
@@ -178,7 +189,8 @@ impl ProviderFlows {
             + self.channel_revenue
             + self.hosting_revenue
             + self.own_model_profit
-            + self.shortfall_received;
+            + self.shortfall_received
+            + self.stakes_sold;
         let paid = self.passed_on
             + self.discounts
             + self.credits

@@ -145,7 +145,7 @@ fn tastes(scene: &Scene, seed: &Seed, population: &Population) -> Vec<Taste> {
                     segment: buyer.segment,
                     market: class.market,
                     spend: enterprise.accounts * buyer.spend[k],
-                    own: buyer.weights(scene, k),
+                    own: buyer.perceived(scene, k),
                 });
             }
         }

@@ -180,7 +180,7 @@ fn furnish(
         let place = crate::maths::uniform(draws.words::<1>(Purpose::Start, 2, v as u64)[0]);
         vendor.next_release = 1 + (place * f64::from(longest)) as u32;
     }
-    let reach = reach_in(&plan.offers, &deals, 0);
+    let reach = reach_in(&plan.offers, &deals, &Rules::FREE, 0);
     let shares = calibrate::vendor_shares(&plan);
     let posted = post(
         &plan,
@@ -223,6 +223,7 @@ fn furnish(
         plan.world.providers.len() + plan.world.vendors.len() + plan.offers.len();
     world.insert_resource(Memories(vec![Memory::default(); firms_that_price]));
     world.insert_resource(Policies(plan.policies.clone()));
+    world.insert_resource(plan.names());
     world.insert_resource(plan.world.clock.clone());
     world.insert_resource(Rules::FREE);
     world.insert_resource(Events::default());

@@ -73,8 +73,10 @@ pub fn schedule(world: &mut World, settings: ScheduleBuildSettings) -> Schedule 
             .chain()
             .in_set(Step::Research),
         (
+            deal::subsidy::allow,
             deal::equity::pay,
             deal::reach::distribute,
+            provider::tax::credit,
             firms::place_compute,
         )
             .chain()

@@ -283,7 +283,7 @@ pub fn match_workloads(scene: &Scene, seed: &Seed, population: &mut Population) 
                 continue;
             };
             let market = scene.market(k);
-            let weights = buyer.weights(scene, k);
+            let weights = buyer.perceived(scene, k);
             let weighed = Weighed::new(weights, &market.nest_of, market.nests, lambda);
             let own = lambda * maths::ln(weights[offer.index() - market.first]);
             let noise = maths::gumbel(maths::uniform(word));

@@ -6,7 +6,8 @@ use crate::calendar::Calendar;
 use crate::enterprise::tally::Tally;
 use crate::ids::OfferId;
 use crate::market::{MarketKind, Slopes};
-use crate::pricing::{MarketView, Memories, Occasion, Rule, Situation};
+use crate::policy::Rules;
+use crate::pricing::{MarketView, Memories, Occasion, PriceRule, Situation};
 use crate::provider::wedge::Channels;
 use crate::provider::{ProviderState, Providers};
 use crate::random::Seed;
@@ -23,6 +24,7 @@ pub struct Pricing<'w> {
     seed: Res<'w, Seed>,
     slopes: Res<'w, Slopes>,
     tally: Res<'w, Tally>,
+    rules: Res<'w, Rules>,
     memories: ResMut<'w, Memories>,
 }
 
@@ -56,12 +58,13 @@ impl Pricing<'_> {
     fn price(
         &mut self,
         (number, reviewer): (usize, usize),
-        rule: &dyn Rule,
+        rule: &PriceRule,
         firm: &Situation,
         lowest_rival: Option<f64>,
     ) -> Option<f64> {
         let world = &self.setting.plan.world;
         let every = self.calendar.ticks_in(world.pricing.review_months);
+        let rule = rule.allowed(&self.rules);
         if rule.waits_for_review() && !due(self.calendar.tick, reviewer, every) {
             return None;
         }
@@ -87,7 +90,7 @@ impl Pricing<'_> {
         let firm = view::provider(&setting.plan, &setting.start, providers, year, market, j);
         let relative = |p: &ProviderState| p.net_price() / (1.0 - p.start_discount);
         let rivals = lowest_but(providers.now.iter().map(relative), j);
-        let rule = providers.terms[j].pricing.rule();
+        let rule = &providers.terms[j].pricing;
         let price = self.price((j, j), rule, &firm, rivals);
         if let Some(price) = price.filter(|price| *price != firm.price) {
             providers.now[j].list_price = price / (1.0 - providers.now[j].discount);
@@ -105,8 +108,8 @@ impl Pricing<'_> {
             }
         });
         let rivals = lowest_but(there, v);
-        let rule = vendors.terms[v].pricing.rule();
-        if let Some(price) = self.price((number, number), rule, &firm, rivals) {
+        let rule = vendors.terms[v].pricing.clone();
+        if let Some(price) = self.price((number, number), &rule, &firm, rivals) {
             vendors.now[v].list_price = price;
         }
     }
@@ -137,7 +140,7 @@ impl Pricing<'_> {
         };
         let firm = view::channel(seen, providers, vendors, channels, o);
         let number = providers.now.len() + vendors.now.len() + o;
-        let rule = terms.channel_pricing.rule();
+        let rule = &terms.channel_pricing;
         let price = self.price((number, j), rule, &firm, None);
         if let Some(price) = price.filter(|price| *price != firm.price) {
             let discount = self.slopes.year.discounts[o].mean();

@@ -197,6 +197,8 @@ fn provider_state(plan: &Plan, start: &Start, j: usize) -> ProviderState {
     ProviderState {
         list_price: 1.0,
         unit_cost: (1.0 - terms.operating_margin) * (1.0 - discount),
+        cost_left: 1.0,
+        tax_credit: 0.0,
         start_discount: discount,
         discount,
         rent: 1.0,

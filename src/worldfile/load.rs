@@ -4,7 +4,7 @@ use std::path::Path;
 
 use super::change::{Change, Changed, Origin};
 use super::check::names::{BASE, WITHOUT};
-use super::check::{Findings, check};
+use super::check::{Findings, check, check_variant};
 use super::error::{Place, Problem, Problems, did_you_mean};
 use super::parse;
 use super::sets::{NOT_BY_CALIBRATION, NOT_BY_VARIANT, over, own_changes, refused};
@@ -176,14 +176,18 @@ impl Loaded {
     }
 
     fn check_variants(&mut self, problems: &mut Problems) {
+        let sound = problems.0.is_empty();
         let mut warnings = Vec::new();
         for (v, variant) in self.world.variants.iter().enumerate() {
-            if variant.set.is_empty() {
-                continue;
-            }
             let found = self.changed_by(v).map(|(world, made)| {
-                let mut found = check(&world, &made).problems;
-                found.extend(self.other_things(&world, v));
+                let mut found = Vec::new();
+                if !variant.set.is_empty() {
+                    found = check(&world, &made).problems;
+                    found.extend(self.other_things(&world, v));
+                }
+                if sound && found.is_empty() {
+                    found = check_variant(&world, &made, v);
+                }
                 found
             });
             add_new(problems, &format!("variants.{}", variant.name), found);

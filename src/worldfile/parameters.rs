@@ -167,6 +167,7 @@ parameters! {
         "choice.own_cloud_bonus", "ln price", -2.0..=5.0, "What it is worth to have everything on one cloud.";
         "choice.ecosystem_effect", "ln price", -5.0..=20.0, "What a vendor's whole market share would be worth to each buyer.";
         "choice.taste_sd", "ln price", 0.0..=3.0, "How much lasting tastes for a vendor differ between accounts.";
+        "choice.misperception_sd", "ln price", 0.0..=3.0, "How far accounts are off when they look at an offer's price.";
     }
     "Switching cost and lock-in" {
         "lock_in.embedding_per_year", "per year", 0.0..=10.0, "How fast a workload grows into its provider and vendor.";
@@ -221,6 +222,7 @@ parameters! {
         "vendors.*.pricing.prices", "prices", 2.0..=100.0, "Prices among which a pricing algorithm chooses.";
         "vendors.*.pricing.lowest", "relative to the start", 1e-3..=1.0, "The lowest of them.";
         "vendors.*.pricing.highest", "relative to the start", 1.001..=10.0, "The highest of them.";
+        "compute.transfer_cost_per_gb", "dollars per gigabyte", 0.0..=10.0, "What traffic between clouds costs a provider.";
         "compute.discount_threshold", "dollars a year", 1.0..=1e12, "Spend with one provider from which a discount is given.";
         "compute.discount_full_ratio", "times the threshold", 1.01..=1e9, "Spend at which the mean discount is reached.";
         "compute.discount_ceiling_multiple", "times the mean discount", 0.0..=10.0, "Most that the schedule gives.";
@@ -316,6 +318,12 @@ parameters! {
     "Policies" {
         "policies.*.at_most", "share of the list price", 0.0..=1.0, "Largest committed-spend discount that is allowed.";
         "policies.*.saves", "share of the cost of moving", 0.0..=1.0, "What a portability mandate takes off the cost of moving.";
+        "policies.*.largest_share", "share of list rent", 0.0..=1.0, "Most that a deal may give in kind.";
+        "policies.*.credit_months", "months", 0.0..=1200.0, "For how long a deal may give credits.";
+        "policies.*.bonus", "ln price", 0.0..=5.0, "What a procurement preference is worth to the buyers that have it.";
+        "policies.*.credit", "share of the cost of capital", 0.0..=0.9, "What a tax credit on investment bears.";
+        "policies.*.removes", "share of misperception", 0.0..=1.0, "What published prices take off buyers' misperception.";
+        "policies.*.longest_months", "months", 1.0..=120.0, "How long a contract may last.";
     }
     "Valuation" {
         "valuation.revenue_multiple_now", "times revenue", 0.01..=1000.0, "A vendor's worth at the start.";

@@ -2,10 +2,10 @@
 
 use super::shape::WorldFile;
 use crate::calendar::Calendar;
-use crate::deal::{DealFlows, DealState, DealTerms, Deals};
+use crate::deal::{DealFlows, DealState, DealTerms, Deals, Subsidy};
 use crate::enterprise::Segment;
 use crate::enterprise::choice::ClassShares;
-use crate::ids::{ProviderId, VendorId};
+use crate::ids::{Names, ProviderId, VendorId};
 use crate::market::{Offers, provider_named};
 use crate::policy::Policy;
 use crate::provider::ProviderTerms;
@@ -67,10 +67,7 @@ impl Plan {
     pub fn deals(&self) -> Deals {
         let clock = &self.world.clock;
         let terms = &self.world.deals;
-        let ticks = |deal: &DealTerms| {
-            let first = clock.tick_of(deal.start);
-            (first, first + deal.years * 12 / clock.tick.months())
-        };
+        let ticks = |deal: &DealTerms| deal.ticks(clock);
         let exclusive_until = |deal: &DealTerms| match deal.exclusivity_until {
             Some(date) => clock.tick_of(date),
             None => ticks(deal).1,
@@ -100,6 +97,10 @@ impl Plan {
             tranches_paid: vec![false; deal.tranches.len()],
             stake: 0.0,
             bought_this_year: 0.0,
+            subsidy: Subsidy {
+                price_discount: deal.price_discount,
+                credits_per_year: deal.credits_per_year,
+            },
             flows: DealFlows::default(),
         }
     }
@@ -115,6 +116,17 @@ impl Plan {
             sponsor.expect("the check knows every sponsor"),
             VendorId::at(vendor.expect("the check knows every vendor")),
         )
+    }
+
+    /// What things are called.
+    pub fn names(&self) -> Names {
+        let world = &self.world;
+        Names {
+            segments: world.segments.iter().map(|s| s.name.clone()).collect(),
+            providers: world.providers.iter().map(|p| p.name.clone()).collect(),
+            vendors: world.vendors.iter().map(|v| v.name.clone()).collect(),
+            deals: world.deals.iter().map(|d| d.name.clone()).collect(),
+        }
     }
 
     /// The owner of each vendor.

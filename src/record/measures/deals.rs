@@ -48,6 +48,12 @@ pub const MEASURES: &[Measure<usize>] = &[
         read: |s, &d| s.deals.now[d].flows.shortfall,
     },
     Measure {
+        name: "stake_sold",
+        unit: FLOW,
+        meaning: "What the sponsor gets for the stake that it has to sell",
+        read: |s, &d| s.deals.now[d].flows.stake_sold,
+    },
+    Measure {
         name: "stake",
         unit: "share of vendor",
         meaning: "The sponsor's stake from this deal",

@@ -184,6 +184,12 @@ pub const MEASURES: &[Measure<usize>] = &[
         read: |s, &j| s.providers.now[j].flows.credits_cost,
     },
     Measure {
+        name: "stakes_sold",
+        unit: FLOW,
+        meaning: "Received for stakes that had to be sold",
+        read: |s, &j| s.providers.now[j].flows.stakes_sold,
+    },
+    Measure {
         name: "operating_profit",
         unit: FLOW,
         meaning: "Every margin and shortfall, before equity and credits",

@@ -3,6 +3,7 @@
 pub mod actors;
 pub mod dates;
 pub mod names;
+pub mod policies;
 pub mod prior;
 pub mod ranges;
 pub mod references;
@@ -44,7 +45,25 @@ pub fn check(world: &WorldFile, changed: &Changed) -> Findings {
     actors::check(&mut check);
     dates::check(&mut check);
     prior::check(&mut check);
+    if check.found.problems.is_empty() {
+        policies::check(&mut check, "policies", &world.policies, &[]);
+    }
     check.found
+}
+
+/// Finds what is wrong with the policies of variant `v` in the world as that variant has it.
+pub fn check_variant(world: &WorldFile, changed: &Changed, v: usize) -> Vec<Problem> {
+    let mut check = Check {
+        world,
+        changed,
+        found: Findings::default(),
+    };
+    let Some(variant) = world.variants.get(v) else {
+        return Vec::new();
+    };
+    let path = format!("variants[{v}].policies");
+    policies::check(&mut check, &path, &variant.policies, &variant.without_deals);
+    check.found.problems
 }
 
 impl Check<'_> {

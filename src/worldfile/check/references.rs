@@ -1,6 +1,8 @@
 //! Whether what is referred to exists.
 
 use super::{Check, items};
+use crate::ids::{Listed, Reference};
+use crate::policy::Policy;
 use crate::vendor::DIRECT;
 use crate::worldfile::error::did_you_mean;
 
@@ -30,6 +32,36 @@ pub fn check(check: &mut Check) {
     }
     vendor_references(check, &providers);
     deal_references(check, &providers, &vendors);
+    policy_references(check);
+}
+
+fn policy_references(check: &mut Check) {
+    let world = check.world;
+    named_in_policies(check, "policies", &world.policies);
+    for (v, variant) in world.variants.iter().enumerate() {
+        named_in_policies(check, &format!("variants[{v}].policies"), &variant.policies);
+    }
+}
+
+fn named_in_policies(check: &mut Check, list: &str, policies: &[Policy]) {
+    for (i, policy) in policies.iter().enumerate() {
+        for reference in policy.intervention().refers() {
+            resolve(check, &format!("{list}[{i}]"), &reference);
+        }
+    }
+}
+
+/// A name in a policy or shock has to be in the list that it refers to.
+fn resolve(check: &mut Check, item: &str, reference: &Reference) {
+    let world = check.world;
+    let known: Vec<&str> = match reference.list {
+        Listed::Segment => world.segments.iter().map(|s| s.name.as_str()).collect(),
+        Listed::Provider => world.providers.iter().map(|p| p.name.as_str()).collect(),
+        Listed::Vendor => world.vendors.iter().map(|v| v.name.as_str()).collect(),
+        Listed::Deal => world.deals.iter().map(|d| d.name.as_str()).collect(),
+    };
+    let path = format!("{item}.{}", reference.field);
+    refer(check, &path, reference.list.noun(), reference.name, &known);
 }
 
 fn vendor_references(check: &mut Check, providers: &[&str]) {

@@ -1,0 +1,40 @@
+//! Prices may not be set by learning algorithms (laws of California and New York in force from 2026).
+
+use serde::{Deserialize, Serialize};
+
+use super::{Ground, Intervention, Rules, found};
+use crate::calendar::Date;
+use crate::ids::Names;
+use crate::pricing::PriceRule;
+use crate::pricing::best_response::BestResponse;
+
+/// Firms whose prices a learning algorithm sets go over to best responses.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct AlgorithmicPricingBan {
+    /// The day from which it holds.
+    pub from: Date,
+    /// Inertia of the best responses that take its place: part of the gap in ln price that is left.
+    pub inertia: f64,
+}
+
+impl Intervention for AlgorithmicPricingBan {
+    fn from(&self) -> Date {
+        self.from
+    }
+
+    fn apply(&self, rules: &mut Rules, _: &Names) {
+        let inertia = match &rules.without_algorithms {
+            Some(other) => other.inertia.min(self.inertia),
+            None => self.inertia,
+        };
+        rules.without_algorithms = Some(BestResponse { inertia });
+    }
+
+    fn reaches(&self, ground: &Ground) -> Result<(), String> {
+        let providers = ground.providers.iter().map(|p| &p.pricing);
+        let vendors = ground.vendors.iter().map(|v| &v.pricing);
+        let learns = providers.chain(vendors).any(PriceRule::is_algorithmic);
+        found(learns, "no firm prices by a learning algorithm")
+    }
+}

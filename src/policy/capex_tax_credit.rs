@@ -1,0 +1,35 @@
+//! Investment in capacity is credited against tax (full expensing in the United States from 2025).
+
+use serde::{Deserialize, Serialize};
+
+use super::{Ground, Intervention, Rules, found};
+use crate::calendar::Date;
+use crate::ids::Names;
+
+/// A tax credit on investment: the capital part of unit cost and of rents falls.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct CapexTaxCredit {
+    /// The day from which it holds.
+    pub from: Date,
+    /// Part of the cost of capital that the credit bears.
+    pub credit: f64,
+}
+
+impl Intervention for CapexTaxCredit {
+    fn from(&self) -> Date {
+        self.from
+    }
+
+    fn apply(&self, rules: &mut Rules, _: &Names) {
+        rules.tax_credit = rules.tax_credit.max(self.credit);
+    }
+
+    fn reaches(&self, ground: &Ground) -> Result<(), String> {
+        let capital = ground.providers.iter().any(|p| p.capital_share > 0.0);
+        found(
+            capital && self.credit > 0.0,
+            "no provider has a capital share in its cost",
+        )
+    }
+}

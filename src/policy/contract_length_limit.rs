@@ -1,0 +1,36 @@
+//! Contracts may last only so long (Regulation (EU) 2023/2854, Art. 25, gives two months' notice).
+
+use serde::{Deserialize, Serialize};
+
+use super::{Ground, Intervention, Rules, found};
+use crate::calendar::Date;
+use crate::ids::Names;
+
+/// A limit on the length of new contracts; buyers plan no shorter for it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ContractLengthLimit {
+    /// The day from which it holds.
+    pub from: Date,
+    /// Months that a contract may last.
+    pub longest_months: f64,
+}
+
+impl Intervention for ContractLengthLimit {
+    fn from(&self) -> Date {
+        self.from
+    }
+
+    fn apply(&self, rules: &mut Rules, _: &Names) {
+        let longest = &mut rules.longest_contract_months;
+        *longest = longest.min(self.longest_months);
+    }
+
+    fn reaches(&self, ground: &Ground) -> Result<(), String> {
+        let longer = ground
+            .classes
+            .iter()
+            .any(|c| c.term_months > self.longest_months);
+        found(longer, "no contract is longer")
+    }
+}

@@ -1,0 +1,58 @@
+//! Public buyers prefer a local provider (the EU Cloud and AI Development Act as proposed in 2026).
+
+use serde::{Deserialize, Serialize};
+
+use super::{Ground, Intervention, Preference, Rules, found};
+use crate::calendar::Date;
+use crate::ids::{Listed, Names, Reference};
+
+/// Procurement preference: buyers of a segment value what runs at a provider more.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct LocalPreference {
+    /// The day from which it holds.
+    pub from: Date,
+    /// The segment that prefers.
+    pub segment: String,
+    /// The provider preferred.
+    pub provider: String,
+    /// What the preference is worth, ln-price units.
+    pub bonus: f64,
+}
+
+impl Intervention for LocalPreference {
+    fn from(&self) -> Date {
+        self.from
+    }
+
+    fn apply(&self, rules: &mut Rules, names: &Names) {
+        let segment = names.segment(&self.segment);
+        let provider = names.provider(&self.provider);
+        if let (Some(segment), Some(provider)) = (segment, provider) {
+            rules.preferences.push(Preference {
+                segment,
+                provider,
+                bonus: self.bonus,
+            });
+        }
+    }
+
+    fn refers(&self) -> Vec<Reference<'_>> {
+        vec![
+            Reference {
+                field: "segment",
+                list: Listed::Segment,
+                name: &self.segment,
+            },
+            Reference {
+                field: "provider",
+                list: Listed::Provider,
+                name: &self.provider,
+            },
+        ]
+    }
+
+    fn reaches(&self, _: &Ground) -> Result<(), String> {
+        found(self.bonus > 0.0, "a preference of 0 is none")
+    }
+}

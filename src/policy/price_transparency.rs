@@ -1,0 +1,35 @@
+//! Prices are published so that they can be compared (private indices of compute rents exist; a duty is hypothetical).
+
+use serde::{Deserialize, Serialize};
+
+use super::{Ground, Intervention, Rules, found};
+use crate::calendar::Date;
+use crate::ids::Names;
+
+/// Buyers misperceive prices less.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct PriceTransparency {
+    /// The day from which it holds.
+    pub from: Date,
+    /// Part of the misperception that falls away.
+    pub removes: f64,
+}
+
+impl Intervention for PriceTransparency {
+    fn from(&self) -> Date {
+        self.from
+    }
+
+    fn apply(&self, rules: &mut Rules, _: &Names) {
+        rules.misperception = rules.misperception.min(1.0 - self.removes);
+    }
+
+    fn reaches(&self, ground: &Ground) -> Result<(), String> {
+        let mistaken = ground.choice.misperception_sd > 0.0 && self.removes > 0.0;
+        found(
+            mistaken,
+            "nobody misperceives a price (choice.misperception_sd)",
+        )
+    }
+}
