@@ -147,7 +147,10 @@ impl Knowledge<'_> {
         let (plan, start) = (&self.setting.plan, &self.setting.start);
         let market = self.market(MarketKind::Compute);
         let firm = view::provider(plan, start, providers, &self.slopes.year, market, j);
-        let price = providers.terms[j].pricing.allowed(&self.rules).reprice(&firm);
+        let price = providers.terms[j]
+            .pricing
+            .allowed(&self.rules)
+            .reprice(&firm);
         if price != firm.price {
             providers.now[j].list_price = price / (1.0 - providers.now[j].discount);
         }
