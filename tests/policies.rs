@@ -20,9 +20,10 @@ const YEARS: u32 = 4;
 const SEEDS: [u64; 4] = [1, 2, 3, 4];
 /// The first tick whose numbers count: every policy is in force from there on.
 const FIRST: usize = 10;
-/// In the wakeful world buyers look at nine in ten contracts that end, so that few seeds show what
-/// moves only those who choose.
+/// In the wakeful world buyers look at nine in ten contracts that end, and second clouds send ten times
+/// the traffic, so that few seeds show what moves only those who choose.
 const WAKEFUL: &[&str] = &[
+    "classes.edge.transfer_gb_per_dollar=1",
     "segments.digital.attention_compute=0.9",
     "segments.large.attention_compute=0.9",
     "segments.mid.attention_compute=0.9",
@@ -221,22 +222,24 @@ const ROWS: &[Row] = &[
         Up,
         "a stake has a worth",
     ),
-    row(
+    awake(row(
         "local-preference",
         "offers",
         &["compute", "public", "regional"],
         "share",
         Up,
         "more utility, more demand",
-    ),
-    awake(row(
-        "local-preference",
-        "offers",
-        &["compute", "public", "aws"],
-        "share",
-        Down,
-        "what one wins another loses",
     )),
+    row(
+        "local-preference",
+        "providers",
+        &["regional"],
+        "list_price",
+        Either(
+            "those who prefer it are worth a dearer price, those who are won are worth a lower one: Klemperer 1987",
+        ),
+        "",
+    ),
     row(
         "capex-tax-credit",
         "market",
