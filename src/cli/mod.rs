@@ -4,6 +4,7 @@ mod check;
 mod compare;
 mod headline;
 mod run;
+mod validate;
 
 use std::fmt;
 use std::process::ExitCode;
@@ -26,6 +27,8 @@ enum Command {
     Check(check::Arguments),
     /// Compare the variants of a study with base
     Compare(compare::Arguments),
+    /// Compare the model with what theory and published tables say
+    Validate(validate::Arguments),
 }
 
 /// Why a command did not do what was asked.
@@ -66,6 +69,7 @@ pub fn run() -> ExitCode {
         Command::Run(arguments) => run::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Compare(arguments) => compare::run(&arguments),
+        Command::Validate(arguments) => validate::run(&arguments),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -7,6 +7,7 @@
 
 pub mod measured;
 pub mod posted;
+pub mod response;
 pub mod settlement;
 
 pub use measured::{CrossSlopes, Discounted, Elasticities, MEMORY, Measured, Slope, Slopes};
