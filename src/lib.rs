@@ -13,6 +13,7 @@
 //! | what is kept of a run | [`record`] |
 //! | a run | [`sim`]; the month is one page: [`sim::month`] |
 //! | many runs | [`study`] |
+//! | known answers | [`theory`] |
 //!
 //! [`model`] is the model in words and equations.
 
@@ -36,5 +37,6 @@ pub mod random;
 pub mod record;
 pub mod sim;
 pub mod study;
+pub mod theory;
 pub mod vendor;
 pub mod worldfile;

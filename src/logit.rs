@@ -72,6 +72,21 @@ impl Weighed {
         }
     }
 
+    /// ∂ln P_o/∂(α·u_q): 1/λ·[o = q] − (1/λ − 1)·P(q | v)·[same nest v] − P_q (Train 2009, section 4.2).
+    #[inline(always)]
+    pub fn pull(&self, (o, nest): (usize, u8), (q, other): (usize, u8), lambda: f64) -> f64 {
+        let p = self.probability(q, usize::from(other));
+        let mut pull = -p;
+        if nest == other && p > 0.0 {
+            let within = p / self.nest_probability(usize::from(other));
+            pull -= (1.0 / lambda - 1.0) * within;
+        }
+        if o == q {
+            pull += 1.0 / lambda;
+        }
+        pull
+    }
+
     /// ln Σ_v e^{λ·I_v}: the log-sum, the expected worth of the choice in logit units less Euler's constant.
     #[inline(always)]
     pub fn log_sum(&self) -> f64 {

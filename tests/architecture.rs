@@ -26,6 +26,7 @@ const LAYERS: &[&[&str]] = &[
     &["record"],
     &["sim"],
     &["study"],
+    &["theory"],
 ];
 
 fn layer(module: &str) -> Option<usize> {

@@ -7,6 +7,7 @@ mod headline;
 mod market_definition;
 mod new;
 mod run;
+mod validate;
 mod value;
 
 use std::fmt;
@@ -38,6 +39,8 @@ enum Command {
     Value(value::Arguments),
     /// Test whether some offers are a market of their own (SSNIP, critical loss, upward pricing pressure)
     MarketDefinition(market_definition::Arguments),
+    /// Compare the model with what theory and published tables say
+    Validate(validate::Arguments),
 }
 
 /// Why a command did not do what was asked.
@@ -82,6 +85,7 @@ pub fn run() -> ExitCode {
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Value(arguments) => value::run(&arguments),
         Command::MarketDefinition(arguments) => market_definition::run(&arguments),
+        Command::Validate(arguments) => validate::run(&arguments),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

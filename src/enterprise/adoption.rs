@@ -12,11 +12,35 @@ pub fn chance(segment: &Segment, adopted: f64, dt: f64) -> f64 {
 
 /// The same as a hazard per year.
 pub fn hazard(segment: &Segment, adopted: f64) -> f64 {
-    let pressure = segment.bass_innovation + segment.bass_imitation * adopted;
-    let waiting = (segment.bass_ceiling - adopted).max(0.0);
+    let (p, q) = (segment.bass_innovation, segment.bass_imitation);
+    bass(p, q, segment.bass_ceiling, adopted)
+}
+
+/// The hazard of those who have not adopted, per year, for innovation p and imitation q per year.
+pub fn bass(innovation: f64, imitation: f64, ceiling: f64, adopted: f64) -> f64 {
+    let pressure = innovation + imitation * adopted;
+    let waiting = (ceiling - adopted).max(0.0);
     if adopted < 1.0 {
         pressure * waiting / (1.0 - adopted)
     } else {
         0.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    proptest! {
+        #[test]
+        fn a_hazard_is_never_below_zero_and_ends_at_the_ceiling(
+            p in 0.0_f64..2.0, q in 0.0_f64..2.0, ceiling in 0.0_f64..=1.0, adopted in 0.0_f64..=1.0
+        ) {
+            let hazard = bass(p, q, ceiling, adopted);
+            prop_assert!(hazard >= 0.0 && hazard.is_finite());
+            prop_assert!(adopted < ceiling || hazard == 0.0);
+        }
     }
 }

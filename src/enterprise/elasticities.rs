@@ -72,15 +72,9 @@ fn add(
     for o in 0..offers {
         into.contested[o] += contested * p[o];
         for q in 0..offers {
-            let mut bracket = -p[q];
-            if market.nest_of[o] == market.nest_of[q] && p[q] > 0.0 {
-                let within = p[q] / weighed.nest_probability(usize::from(market.nest_of[q]));
-                bracket -= (1.0 / lambda - 1.0) * within;
-            }
-            if o == q {
-                bracket += 1.0 / lambda;
-            }
-            into.slope[o * offers + q] -= alpha * contested * p[o] * bracket;
+            let nest = |o: usize| (o, market.nest_of[o]);
+            let pull = weighed.pull(nest(o), nest(q), lambda);
+            into.slope[o * offers + q] -= alpha * contested * p[o] * pull;
         }
     }
 }

@@ -8,6 +8,7 @@
 pub mod ledger;
 pub mod measured;
 pub mod posted;
+pub mod response;
 pub mod settlement;
 
 pub use measured::{CrossSlopes, Discounted, Elasticities, MEMORY, Measured, Slope, Slopes};

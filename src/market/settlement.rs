@@ -15,7 +15,7 @@ use crate::provider::Providers;
 use crate::provider::capacity::CapacityTerms;
 use crate::provider::wedge::Channels;
 use crate::vendor::treasury::{other_growth, training_spend};
-use crate::vendor::{Funding, ResearchTerms, Vendors};
+use crate::vendor::{Funding, ResearchTerms, VendorState, Vendors};
 
 /// Buyers pay providers and vendors; vendors pay for compute; commitments are trued up.
 #[expect(
@@ -68,6 +68,16 @@ struct Books<'a> {
     bound: Vec<Vec<f64>>,
     /// Units of accelerators that vendors use, by provider.
     hosted: Vec<f64>,
+}
+
+/// What overhead is a share of: revenue, but never less than at the start, since an organisation
+/// does not shrink with its sales; nothing once the vendor has left.
+fn overhead_base(revenue: f64, state: &VendorState, dt: f64) -> f64 {
+    if state.exited {
+        0.0
+    } else {
+        revenue.max(state.start_revenue * dt)
+    }
 }
 
 fn provider(j: usize) -> Account {
@@ -426,8 +436,10 @@ impl<'a> Books<'a> {
             credits[deals.parties[d].1.index()] += deals.now[d].subsidy.credits_per_year;
         }
         for (v, &credits) in credits.iter().enumerate() {
-            let overhead = self.research.overhead * self.vendors.now[v].flows.revenue();
-            self.vendors.now[v].flows.overhead = overhead;
+            let state = &mut self.vendors.now[v];
+            let overhead = self.research.overhead
+                * overhead_base(state.flows.revenue(), state, self.calendar.tick_years);
+            state.flows.overhead = overhead;
             self.ledger
                 .pay(Purpose::Overhead, vendor(v), Account::Suppliers, overhead);
             self.hand_over(v);

@@ -234,6 +234,7 @@ fn vendor_state(plan: &Plan, start: &Start, v: usize) -> VendorState {
         host_shares: Vec::new(),
         conduct: start.vendor_conduct[v],
         revenue_a_year: revenue,
+        start_revenue: revenue,
         burn_a_year: start_burn(terms, plan, revenue),
         months_short: 0.0,
         rounds: 0,

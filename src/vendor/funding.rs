@@ -20,6 +20,8 @@ pub struct MoneyTerms {
     pub runway_months: f64,
     /// What a round raises, in years of the burn of now.
     pub round_burn_years: f64,
+    /// Most that a round raises, as a part of the vendor's worth: investors do not buy more.
+    pub round_max_of_worth: f64,
     /// Chance that the market for rounds is open in a month, alike for all vendors.
     pub round_chance_per_month: f64,
     /// Months of negative cash in a row after which a vendor is rescued or exits.
@@ -85,7 +87,7 @@ impl Money<'_> {
         let state = &self.vendors.now[v];
         let raise = raised(&self.terms, state.cash, state.burn_a_year);
         let worth = self.worth(v);
-        if raise <= 0.0 || worth <= 0.0 {
+        if raise <= 0.0 || raise > self.terms.round_max_of_worth * worth {
             return;
         }
         self.dilute(v, raise / (worth + raise));
@@ -190,6 +192,7 @@ mod tests {
     const TERMS: MoneyTerms = MoneyTerms {
         runway_months: 12.0,
         round_burn_years: 1.5,
+        round_max_of_worth: 1.0,
         round_chance_per_month: 0.25,
         failure_months: 6.0,
         rescue_chance: 0.8,

@@ -161,6 +161,8 @@ pub struct VendorState {
     pub conduct: f64,
     /// Revenue net of take rates, other products included, dollars a year.
     pub revenue_a_year: f64,
+    /// The same at the start: what its organisation is sized to.
+    pub start_revenue: f64,
     /// Loss of the last settlement, dollars a year; below 0 a profit.
     pub burn_a_year: f64,
     /// Months in a row with negative cash.

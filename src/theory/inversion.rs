@@ -1,0 +1,287 @@
+//! What a start infers, against what was planted: mean utilities, conduct, research productivity.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use super::answer::Line;
+use super::simulated::{Ready, Simulated, stand_still};
+use super::{Answers, Setting};
+use crate::market::{MarketKind, Measured, Slope, Slopes};
+use crate::maths;
+use crate::pricing::{MarketView, Response, Situation};
+use crate::provider::Providers;
+use crate::random::{Draws, Purpose};
+use crate::record::Recorder;
+use crate::sim::calibrate::{CALIBRATION_DRAW, calibrate};
+use crate::sim::{Manner, Simulation, view};
+use crate::vendor::Vendors;
+use crate::worldfile::plan::Plan;
+use crate::worldfile::shape::WorldFile;
+
+/// Random markets in which conduct is planted.
+const MARKETS: u64 = 1000;
+
+/// A world whose start is planted.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Inversion {
+    /// The world.
+    pub world: Simulated,
+    /// Standard deviation of planted mean utilities, ln price.
+    pub spread: f64,
+}
+
+/// Planted utilities by segment: of providers, and of the model offers.
+struct Planted {
+    compute: Vec<Vec<f64>>,
+    model: Vec<Vec<f64>>,
+}
+
+impl Inversion {
+    fn draw(&self, draws: &mut Draws, tick: u32, agent: usize) -> f64 {
+        self.spread * draws.normal(Purpose::Theory, tick, agent as u64)
+    }
+
+    /// Plants utilities, and in their place the shares that they give in closed form.
+    fn plant(&self, setting: &Setting, world: &mut WorldFile) -> Planted {
+        let mut draws = setting.seed.draws();
+        let alpha = world.choice.price_sensitivity;
+        let lambda = world.choice.nest_dissimilarity;
+        let channels: Vec<Vec<f64>> = world
+            .vendors
+            .iter_mut()
+            .enumerate()
+            .map(|(v, vendor)| {
+                let count = vendor.channels.len();
+                let effects: Vec<f64> = (0..count)
+                    .map(|c| self.draw(&mut draws, 0, v * 64 + c))
+                    .collect();
+                let shares = logit(&effects, alpha / lambda);
+                for (channel, share) in vendor.channels.iter_mut().zip(shares) {
+                    channel.share = share;
+                }
+                effects
+            })
+            .collect();
+        let mut planted = Planted {
+            compute: Vec::new(),
+            model: Vec::new(),
+        };
+        for (g, segment) in world.segments.iter_mut().enumerate() {
+            let tick = 1 + g as u32;
+            let providers: Vec<f64> = (0..segment.provider_shares.len())
+                .map(|j| self.draw(&mut draws, tick, j))
+                .collect();
+            for (share, planted) in segment
+                .provider_shares
+                .iter_mut()
+                .zip(logit(&providers, alpha))
+            {
+                share.share = planted;
+            }
+            let vendors: Vec<f64> = (0..channels.len())
+                .map(|v| self.draw(&mut draws, tick, 64 + v))
+                .collect();
+            let nests: Vec<f64> = vendors
+                .iter()
+                .zip(&channels)
+                .map(|(vendor, effects)| {
+                    let sum: f64 = effects.iter().map(|x| maths::exp(alpha / lambda * x)).sum();
+                    vendor + lambda / alpha * maths::ln(sum)
+                })
+                .collect();
+            for (share, planted) in segment.vendor_shares.iter_mut().zip(logit(&nests, alpha)) {
+                share.share = planted;
+            }
+            let offers = vendors.iter().zip(&channels);
+            let offers = offers.flat_map(|(v, effects)| effects.iter().map(move |x| v + x));
+            planted.model.push(offers.collect());
+            planted.compute.push(providers);
+        }
+        planted
+    }
+
+    /// The largest error of a recovered mean utility, by market, differences within a segment.
+    fn utilities(&self, setting: &Setting) -> Result<Vec<Line>, String> {
+        let mut world = self.world.world(setting, 1)?;
+        stand_still(&mut world);
+        for segment in &mut world.segments {
+            segment.provider_shares.sort_by_key(|share| {
+                let place = world.providers.iter().position(|p| p.name == share.name);
+                place.unwrap_or(usize::MAX)
+            });
+            segment.vendor_shares.sort_by_key(|share| {
+                let place = world.vendors.iter().position(|v| v.name == share.name);
+                place.unwrap_or(usize::MAX)
+            });
+        }
+        let planted = self.plant(setting, &mut world);
+        let ready = Ready::new(world)?;
+        let plan = &ready.plan;
+        let mut lines = Vec::new();
+        for market in MarketKind::BOTH {
+            let (mut worst, mut n) = (0.0_f64, 0);
+            for g in 0..plan.world.segments.len() {
+                let of = match market {
+                    MarketKind::Compute => &planted.compute[g],
+                    MarketKind::Model => &planted.model[g],
+                };
+                let recovered: Vec<f64> = plan
+                    .offers
+                    .of(market)
+                    .map(|o| ready.start.utilities.of[g][o] - known(plan, o))
+                    .collect();
+                n += of.len() as u64;
+                worst = worst.max(apart(&recovered, of));
+            }
+            let what = format!("{}: mean utilities, largest error", market.name());
+            let line = Line::exact(what, worst, 0.0, 1e-10);
+            lines.push(Line { n, ..line });
+        }
+        Ok(lines)
+    }
+
+    /// Conduct planted in random markets: the kernel's price at it, and the conduct behind that price.
+    fn conduct(setting: &Setting) -> Line {
+        let mut draws = setting.seed.draws();
+        let mut worst = 0.0_f64;
+        for market in 0..MARKETS {
+            let mut uniform = |i: u32| draws.uniform(Purpose::Theory, 1000 + i, market);
+            let share = 0.05 + 0.5 * uniform(0);
+            let stay = share + (1.0 - share) * uniform(1);
+            let planted = 0.2 + 3.0 * uniform(2);
+            let mut firm = Situation {
+                price: 1.0,
+                start_price: 1.0,
+                cost: 0.2 + uniform(3),
+                start_cost: 1.0,
+                response: Response::Log,
+                demand: Slope {
+                    slope: share * (0.2 + 0.6 * uniform(4)),
+                    spend: share,
+                    reviewed: share,
+                    stay: share * stay,
+                    win: share * stay * uniform(5),
+                },
+                share,
+                recaptured: 0.0,
+                growth: 0.3 * uniform(6),
+                turnover: 0.05,
+                conduct: planted,
+                price_sensitivity: 1.5 + 8.0 * uniform(7),
+                budget_elasticity: 1.0 + uniform(8),
+                foresight: uniform(9),
+                discount_rate: 0.09,
+                customer_years: 5.0,
+                tick_years: 1.0 / 12.0,
+                menu_cost: 0.0,
+                ceiling: 1e9,
+            };
+            firm.price = firm.best_price();
+            worst = worst.max((firm.conduct_behind_price() / planted - 1.0).abs());
+        }
+        let line = Line::exact(
+            "conduct in random markets, largest error",
+            worst,
+            0.0,
+            1e-10,
+        );
+        Line { n: MARKETS, ..line }
+    }
+
+    /// In the world as it is, the kernel's price at the inferred conduct is the price of the start.
+    fn prices(&self, setting: &Setting) -> Result<Line, String> {
+        let mut world = self.world.world(setting, 1)?;
+        world.agents = Some(world.calibration_agents);
+        world.pricing.measure_all_below = u32::MAX;
+        let plan = Plan::new(world, &[]).undisturbed();
+        let start = calibrate(&plan)?;
+        let (plan, start) = (Arc::new(plan), Arc::new(start));
+        let mut simulation = Simulation::new(
+            plan.clone(),
+            start.clone(),
+            CALIBRATION_DRAW,
+            Recorder::deaf(),
+            Manner::default(),
+        );
+        let world = simulation.world();
+        let year: Measured = world.resource::<Slopes>().year.clone();
+        let (providers, vendors) = (world.resource::<Providers>(), world.resource::<Vendors>());
+        let limit = plan.world.pricing.growth_limit;
+        let view_of = |m| MarketView::of(&year, m, limit);
+        let compute = (0..providers.now.len())
+            .map(|j| view::provider(&plan, &start, providers, &year, view_of(0), j));
+        let models =
+            (0..vendors.now.len()).map(|v| view::vendor(&plan, vendors, &year, view_of(1), v));
+        let priced: Vec<Situation> = compute
+            .chain(models)
+            .filter(|firm| firm.conduct > 0.0)
+            .collect();
+        let gap = |firm: &Situation| (firm.best_price() / firm.price - 1.0).abs();
+        let worst = priced.iter().map(gap).fold(0.0, f64::max);
+        let what = "start prices at the inferred conduct, largest error";
+        let line = Line::exact(what, worst, 0.0, 1e-10);
+        Ok(Line {
+            n: priced.len() as u64,
+            ..line
+        })
+    }
+
+    /// Productivity planted through the training spend that it takes.
+    fn productivity(&self, setting: &Setting) -> Result<Line, String> {
+        let mut world = self.world.world(setting, 1)?;
+        let research = &world.research;
+        let growth = research.frontier_growth * maths::ln(10.0) + research.knowledge_decay;
+        let planted: Vec<f64> = (0..world.vendors.len())
+            .map(|v| 1e-10 * (1.0 + v as f64))
+            .collect();
+        for (vendor, planted) in world.vendors.iter_mut().zip(&planted) {
+            vendor.training_spend = growth * maths::exp10(vendor.quality) / planted;
+        }
+        let start = Ready::new(world)?.start;
+        let gap = |(found, planted): (&f64, &f64)| (found / planted - 1.0).abs();
+        let worst = start.productivity.iter().zip(&planted).map(gap);
+        let worst = worst.fold(0.0, f64::max);
+        let line = Line::exact("research productivity, largest error", worst, 0.0, 1e-10);
+        Ok(Line {
+            n: planted.len() as u64,
+            ..line
+        })
+    }
+}
+
+/// Shares of utilities in a logit.
+fn logit(utilities: &[f64], scale: f64) -> Vec<f64> {
+    let worth: Vec<f64> = utilities.iter().map(|u| maths::exp(scale * u)).collect();
+    let all: f64 = worth.iter().sum();
+    worth.iter().map(|w| w / all).collect()
+}
+
+/// What of a model offer's mean utility its quality explains: γ·(behind the best).
+fn known(plan: &Plan, o: usize) -> f64 {
+    let offer = plan.offers.get(crate::ids::OfferId::at(o));
+    offer.vendor.map_or(0.0, |v| {
+        let qualities = plan.world.vendors.iter().map(|v| v.quality);
+        let best = qualities.fold(f64::NEG_INFINITY, f64::max);
+        plan.world.choice.quality_weight * (best - plan.world.vendors[v.index()].quality)
+    })
+}
+
+/// How far two lists are apart at the most, their means taken off.
+fn apart(one: &[f64], other: &[f64]) -> f64 {
+    let mean = |list: &[f64]| list.iter().sum::<f64>() / list.len() as f64;
+    let (a, b) = (mean(one), mean(other));
+    let gap = |(x, y): (&f64, &f64)| ((x - a) - (y - b)).abs();
+    one.iter().zip(other).map(gap).fold(0.0, f64::max)
+}
+
+impl Answers for Inversion {
+    fn lines(&self, setting: &Setting) -> Result<Vec<Line>, String> {
+        let mut lines = self.utilities(setting)?;
+        lines.push(Self::conduct(setting));
+        lines.push(self.prices(setting)?);
+        lines.push(self.productivity(setting)?);
+        Ok(lines)
+    }
+}
