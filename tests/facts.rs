@@ -7,7 +7,7 @@ use std::path::Path;
 use common::binary::{Study, done};
 use lockin::maths;
 use lockin::record::measures::TABLES;
-use lockin::record::table::{Column, ColumnSpec, Kind, Table};
+use lockin::record::table::{Column, ColumnSpec, Table};
 use lockin::study::facts::dump::{self, Dump, Tables};
 use lockin::study::facts::measured::{STATISTICS, named, rebound};
 use lockin::worldfile::Loaded;
@@ -50,23 +50,9 @@ fn rows(world: &WorldFile, table: &str) -> Vec<Vec<String>> {
     }
 }
 
-/// Columns that some worlds record and this one may not yet.
-const LATER: [(&str, &str); 2] = [("market", "upgrades"), ("providers", "rent_over_cost")];
-
 fn specs(table: &str) -> Vec<ColumnSpec> {
-    let kind = TABLES.iter().find(|kind| kind.name == table).unwrap();
-    let mut specs = kind.specs();
-    for (_, name) in LATER.iter().filter(|(own, _)| *own == table) {
-        if specs.iter().all(|spec| spec.name != *name) {
-            specs.push(ColumnSpec {
-                name,
-                kind: Kind::Number,
-                unit: "",
-                meaning: "",
-            });
-        }
-    }
-    specs
+    let kind = TABLES.iter().find(|kind| kind.name == table);
+    kind.unwrap().specs()
 }
 
 fn table(world: &WorldFile, name: &str, value: Value) -> Table {
@@ -124,7 +110,7 @@ fn switching_is_the_mean_over_the_run_without_the_start() {
     let value = |_: &str, names: &[&str], column: &str, tick: usize| match (names, column) {
         (["compute", "all"], "switching_accounts") if tick > 0 => 0.005 + 0.01 * (tick % 2) as f64,
         (["model", "all"], "switching_accounts") if tick > 0 => 0.12,
-        (["model", "all"], "upgrades") if tick > 0 => 0.6,
+        (["model", "all"], "upgrading_accounts") if tick > 0 => 0.6,
         _ => f64::NAN,
     };
     near("compute_switching", &value, 0.01);
@@ -241,16 +227,18 @@ fn a_rebound_is_the_smaller_of_a_fall_and_the_rise_after_it() {
 }
 
 #[test]
-fn rental_margins_follow_rent_over_cost_from_the_stated_margin() {
+fn rental_margins_are_of_the_firms_and_not_of_the_fringe() {
     let value = |_: &str, names: &[&str], column: &str, tick: usize| match (names, column) {
-        (["aws"], "rent_over_cost") if tick > 108 => 1.3,
-        (_, "rent_over_cost") => 1.0,
+        (["aws"], "hosting_margin_rate") if tick > 108 => 0.5,
+        (["aws"], "hosting_margin_rate") => 0.35,
+        (["gpu_clouds"], "hosting_margin_rate") => 0.15,
+        (["regional"], "hosting_margin_rate") => 0.01,
+        (_, "hosting_margin_rate") => 0.3,
         _ => f64::NAN,
     };
-    // Stated: aws 0.35, azure 0.27, google 0.40, GPU clouds 0.15; the fringe does not count.
     near("thinnest_rental_margin", &value, 0.15);
-    near("rental_margin_gap", &value, 0.25);
-    near("rental_margin_gap_later", &value, (1.0 - 0.65 / 1.3) - 0.15);
+    near("rental_margin_gap", &value, 0.20);
+    near("rental_margin_gap_later", &value, 0.35);
 }
 
 #[test]

@@ -233,7 +233,7 @@ fn switching(d: &Dump, market: &str) -> Result<f64, String> {
 }
 
 fn upgrades_per_switch(d: &Dump) -> Result<f64, String> {
-    let upgrades = d.series("market", &["model", ALL], "upgrades")?;
+    let upgrades = d.series("market", &["model", ALL], "upgrading_accounts")?;
     Ok(mean(&upgrades[1..]) / switching(d, "model")?)
 }
 
@@ -349,16 +349,18 @@ fn leader_margins(d: &Dump) -> Result<Vec<f64>, String> {
     Ok(profit.iter().zip(&revenue).map(|(p, r)| p / r).collect())
 }
 
-/// Margin on accelerators rented out by each firm that hosts vendors, in one year: 1 − (1 − stated margin)/(rent
-/// over cost, start = 1).
+/// Margin on accelerators rented out by each firm, in one year.
 fn rental_margins(d: &Dump, year: fn(&[f64]) -> f64) -> Result<Vec<f64>, String> {
-    let mut margins = Vec::new();
-    for provider in d.world.providers.iter().filter(|p| !p.atomistic) {
-        let names = [provider.name.as_str()];
-        let rent = year(&d.yearly("providers", &names, "rent_over_cost")?);
-        margins.push(1.0 - (1.0 - provider.hosting_margin) / rent);
-    }
-    Ok(margins)
+    let firms = d.world.providers.iter().filter(|p| !p.atomistic);
+    firms
+        .map(|p| {
+            Ok(year(&d.yearly(
+                "providers",
+                &[&p.name],
+                "hosting_margin_rate",
+            )?))
+        })
+        .collect()
 }
 
 /// Growth of all providers' revenue from compute, labs' included, by year: its last tick over the last of the year
