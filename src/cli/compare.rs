@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use lockin::study::store::Store;
+use lockin::study::store::{Identity, Store};
 
 use lockin::worldfile::parse;
 use lockin::worldfile::plan::Plan;
@@ -20,8 +20,21 @@ pub struct Arguments {
 /// Prints what a study on disk says, from its dumps.
 pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
     let store = Store::at(&arguments.study);
-    let manifest = store.manifest().map_err(Trouble::Input)?;
-    let identity = manifest.identity;
+    let identity = whole(&store)?;
+    let place = store.folder.join("manifest.ron").display().to_string();
+    let (world, _) = parse(&place, &identity.resolved_world, &[]).map_err(Trouble::input)?;
+    let contents = headline::Contents {
+        variants: identity.variants,
+        seeds: identity.seeds,
+        plan: Arc::new(Plan::new(world, &[])),
+    };
+    let all = headline::read(&store, &contents)?;
+    headline::print(&store, &contents, &all)
+}
+
+/// What determined a study of which every run is there.
+pub fn whole(store: &Store) -> Result<Identity, Trouble> {
+    let identity = store.manifest().map_err(Trouble::Input)?.identity;
     for variant in &identity.variants {
         for &seed in &identity.seeds {
             if !store.has_run(variant, seed) {
@@ -32,13 +45,5 @@ pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
             }
         }
     }
-    let place = store.folder.join("manifest.ron").display().to_string();
-    let (world, _) = parse(&place, &identity.resolved_world, &[]).map_err(Trouble::input)?;
-    let contents = headline::Contents {
-        variants: identity.variants,
-        seeds: identity.seeds,
-        plan: Arc::new(Plan::new(world, &[])),
-    };
-    let all = headline::read(&store, &contents)?;
-    headline::print(&store, &contents, &all)
+    Ok(identity)
 }

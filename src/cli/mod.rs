@@ -3,6 +3,7 @@
 mod check;
 mod compare;
 mod explain;
+mod facts;
 mod headline;
 mod market_definition;
 mod new;
@@ -31,6 +32,8 @@ enum Command {
     Check(check::Arguments),
     /// Compare the variants of a study with base
     Compare(compare::Arguments),
+    /// Hold a study against the stylised facts of the market
+    Facts(facts::Arguments),
     /// Write a small commented world to start from
     New(new::Arguments),
     /// Say what a parameter means, its default, range and source
@@ -81,6 +84,7 @@ pub fn run() -> ExitCode {
         Command::Run(arguments) => run::run(&arguments),
         Command::Check(arguments) => check::run(&arguments),
         Command::Compare(arguments) => compare::run(&arguments),
+        Command::Facts(arguments) => facts::run(&arguments),
         Command::New(arguments) => new::run(&arguments),
         Command::Explain(arguments) => explain::run(&arguments),
         Command::Value(arguments) => value::run(&arguments),

@@ -1,6 +1,7 @@
 //! Many runs, and what they say.
 
 pub mod ensemble;
+pub mod facts;
 pub mod market_definition;
 pub mod sensitivity;
 pub mod statistics;

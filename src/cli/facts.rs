@@ -1,0 +1,128 @@
+//! `lockin facts DIR`
+
+use std::path::PathBuf;
+
+use comfy_table::Cell;
+use rayon::prelude::*;
+
+use lockin::study::facts::dump::Dump;
+use lockin::study::facts::{Fact, Judged, Label, Scale, Verdict, evidence, judge};
+use lockin::study::store::Store;
+use lockin::worldfile::parse;
+
+use super::headline::{heading, right};
+use super::{Trouble, compare};
+
+/// Arguments of `facts`.
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// The study's folder
+    study: PathBuf,
+}
+
+/// Prints how base stands against the stylised facts, from its dumps.
+pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
+    let store = Store::at(&arguments.study);
+    let identity = compare::whole(&store)?;
+    let place = store.folder.join("manifest.ron").display().to_string();
+    let (world, _) = parse(&place, &identity.resolved_world, &[]).map_err(Trouble::input)?;
+    let read = |&seed: &u64| Dump::read(&store, &world, &identity.variants, seed);
+    let runs: Result<Vec<Dump>, String> = identity.seeds.par_iter().map(read).collect();
+    let all = judge(&runs.map_err(Trouble::Input)?);
+    println!(
+        "{}",
+        table(&all, &identity.calibration, identity.seeds.len())
+    );
+    println!("{}", notes(&all));
+    Ok(())
+}
+
+fn table(all: &[Judged], calibration: &str, seeds: usize) -> String {
+    let title = format!("base, {calibration}, {seeds} seeds");
+    let columns = ["band", "mean [lowest, highest]", "label", "", "source"];
+    let columns: Vec<String> = [title.as_str()]
+        .iter()
+        .chain(&columns)
+        .map(|c| (*c).to_owned())
+        .collect();
+    let mut table = heading("fact", &columns);
+    for judged in all {
+        let fact = &judged.fact;
+        if let Verdict::Measured { mean, range, hit } = &judged.verdict {
+            table.add_row(vec![
+                Cell::new(name(fact)),
+                Cell::new(fact.measured),
+                right(band(fact)),
+                right(value(fact.scale, *mean, *range)),
+                Cell::new(fact.label.name()),
+                Cell::new(if *hit { "hit" } else { "MISS" }),
+                Cell::new(fact.sources.join(" ")),
+            ]);
+        }
+    }
+    table.to_string()
+}
+
+/// `F4 ★`: a star where every seed has to be in the band.
+fn name(fact: &Fact) -> String {
+    let star = if fact.every_seed { " ★" } else { "" };
+    format!("{}{star}", fact.fact)
+}
+
+fn band(fact: &Fact) -> String {
+    let (low, high) = fact.band;
+    let write = |end| fact.scale.write(end);
+    let unit = fact.scale.unit();
+    if low == f64::NEG_INFINITY {
+        format!("≤ {}{unit}", write(high))
+    } else if high == f64::INFINITY {
+        format!("≥ {}{unit}", write(low))
+    } else {
+        format!("{} to {}{unit}", write(low), write(high))
+    }
+}
+
+fn value(scale: Scale, mean: f64, (low, high): (f64, f64)) -> String {
+    let write = |x| scale.write(x);
+    format!("{} [{}, {}]", write(mean), write(low), write(high))
+}
+
+fn notes(all: &[Judged]) -> String {
+    let (hits, measured) = evidence(all);
+    let mut lines = vec![
+        format!("Emergent facts: {hits} of {measured} hit. The others show what was put in and are no evidence."),
+        "★ every seed has to be in the band; elsewhere the mean over seeds has to.".to_owned(),
+        "imposed: an input shows it by construction; calibrated: parameters were set so that it holds.".to_owned(),
+    ];
+    for (title, wanted) in [
+        ("Not modelled:", Label::NotModelled),
+        ("Not in this study:", Label::Emergent),
+    ] {
+        let left_out: Vec<String> = all.iter().filter_map(|j| left_out(j, wanted)).collect();
+        if !left_out.is_empty() {
+            lines.push(String::new());
+            lines.push(title.to_owned());
+            lines.extend(left_out);
+        }
+    }
+    lines.join("\n")
+}
+
+/// A fact that is not in the table, and why: those not modelled, or all others.
+fn left_out(judged: &Judged, wanted: Label) -> Option<String> {
+    let fact = &judged.fact;
+    let modelled = wanted != Label::NotModelled;
+    match &judged.verdict {
+        Verdict::NotModelled if !modelled => Some(format!(
+            "  {:<4} {}: {}",
+            fact.fact, fact.statement, fact.measured
+        )),
+        Verdict::NotRecorded(why) if modelled => Some(format!(
+            "  {:<4} {} ({}): {why}",
+            fact.fact,
+            fact.measured,
+            fact.label.name()
+        )),
+        _ => None,
+    }
+}

@@ -1,0 +1,344 @@
+//! The stylised facts: how a run stands against what is known of the market.
+//!
+//! The facts are data, `tests/data/facts.csv`, a line a statistic: which fact, what is measured, the band it should
+//! lie in, where that is known from, and its label. `imposed`: an input shows it by construction. `calibrated`:
+//! parameters were set so that it holds. `emergent`: neither; only these are evidence. What a line measures is one
+//! pure function of a run's tables, in [`measured`].
+
+pub mod dump;
+pub mod measured;
+
+use dump::Dump;
+
+use super::statistics::sum;
+
+const FACTS: &str = include_str!("../../../tests/data/facts.csv");
+
+/// Why a fact holds where it does.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Label {
+    /// An input shows it by construction.
+    Imposed,
+    /// Parameters were set so that it holds.
+    Calibrated,
+    /// Neither: it is evidence.
+    Emergent,
+    /// The model has no mechanism for it.
+    NotModelled,
+}
+
+impl Label {
+    /// Its name in the file and in tables.
+    pub fn name(self) -> &'static str {
+        match self {
+            Label::Imposed => "imposed",
+            Label::Calibrated => "calibrated",
+            Label::Emergent => "emergent",
+            Label::NotModelled => "not modelled",
+        }
+    }
+
+    fn named(name: &str) -> Option<Self> {
+        let all = [
+            Self::Imposed,
+            Self::Calibrated,
+            Self::Emergent,
+            Self::NotModelled,
+        ];
+        all.into_iter().find(|label| label.name() == name)
+    }
+}
+
+/// How a value is written.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Scale {
+    /// A share, in per cent.
+    Percent,
+    /// A difference of shares, in percentage points.
+    Points,
+    /// A number with two decimals.
+    Number,
+    /// A number without decimals.
+    Whole,
+}
+
+impl Scale {
+    fn named(name: &str) -> Option<Self> {
+        Some(match name {
+            "percent" => Scale::Percent,
+            "points" => Scale::Points,
+            "number" => Scale::Number,
+            "whole" => Scale::Whole,
+            _ => return None,
+        })
+    }
+
+    /// A value without its unit.
+    pub fn write(self, value: f64) -> String {
+        match self {
+            Scale::Percent | Scale::Points => format!("{:.1}", 100.0 * value),
+            Scale::Number => format!("{value:.2}"),
+            Scale::Whole => format!("{value:.0}"),
+        }
+    }
+
+    /// The unit after a value, with a space before it; empty for a bare number.
+    pub fn unit(self) -> &'static str {
+        match self {
+            Scale::Percent => " %",
+            Scale::Points => " pts",
+            Scale::Number | Scale::Whole => "",
+        }
+    }
+}
+
+/// One statistic of a stylised fact.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Fact {
+    /// The fact's number, such as F4.
+    pub fact: &'static str,
+    /// Whether every seed has to be in the band, and not only the mean.
+    pub every_seed: bool,
+    /// The fact in words.
+    pub statement: &'static str,
+    /// What is measured; for what is not modelled, why not.
+    pub measured: &'static str,
+    /// The name of its function in [`measured::STATISTICS`].
+    pub statistic: &'static str,
+    /// How its values are written.
+    pub scale: Scale,
+    /// The band; unbounded ends are infinite.
+    pub band: (f64, f64),
+    /// Why it holds where it does.
+    pub label: Label,
+    /// Keys of its sources.
+    pub sources: Vec<&'static str>,
+}
+
+/// The facts, in the order of their numbers.
+pub fn facts() -> Vec<Fact> {
+    FACTS.lines().skip(1).map(fact).collect()
+}
+
+fn fact(line: &'static str) -> Fact {
+    let fields: Vec<&str> = line.split(',').collect();
+    let &[
+        fact,
+        judged,
+        statement,
+        measured,
+        statistic,
+        scale,
+        low,
+        high,
+        label,
+        sources,
+    ] = &fields[..]
+    else {
+        panic!("a fact has ten fields: {line}");
+    };
+    let end = |text: &str, unbounded: f64| text.parse().unwrap_or(unbounded);
+    Fact {
+        fact,
+        every_seed: judged == "every seed",
+        statement,
+        measured,
+        statistic,
+        scale: Scale::named(scale).unwrap_or(Scale::Number),
+        band: (end(low, f64::NEG_INFINITY), end(high, f64::INFINITY)),
+        label: Label::named(label).unwrap_or_else(|| panic!("no label: {line}")),
+        sources: sources.split_whitespace().collect(),
+    }
+}
+
+impl Fact {
+    /// Whether a value lies in the band; what is not a number does not.
+    pub fn holds(&self, value: f64) -> bool {
+        (self.band.0..=self.band.1).contains(&value)
+    }
+}
+
+/// How a fact stands.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Verdict {
+    /// The model has no mechanism for it.
+    NotModelled,
+    /// The study does not hold what is needed, and why.
+    NotRecorded(String),
+    /// It was measured.
+    Measured {
+        /// The mean over seeds.
+        mean: f64,
+        /// The smallest and the largest over seeds.
+        range: (f64, f64),
+        /// Whether it lies in the band: the mean, or every seed.
+        hit: bool,
+    },
+}
+
+/// A fact with how a study stands to it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Judged {
+    /// The fact.
+    pub fact: Fact,
+    /// How it stands.
+    pub verdict: Verdict,
+}
+
+/// Every fact against the runs of a study, one dump a seed.
+pub fn judge(runs: &[Dump]) -> Vec<Judged> {
+    let judged = |fact: Fact| Judged {
+        verdict: verdict(&fact, runs),
+        fact,
+    };
+    facts().into_iter().map(judged).collect()
+}
+
+fn verdict(fact: &Fact, runs: &[Dump]) -> Verdict {
+    if fact.label == Label::NotModelled {
+        return Verdict::NotModelled;
+    }
+    let of = measured::named(fact.statistic);
+    let of = of.unwrap_or_else(|| panic!("no statistic {}", fact.statistic));
+    let values: Result<Vec<f64>, String> = runs.iter().map(of).collect();
+    match values {
+        Ok(values) => over_seeds(fact, &values),
+        Err(why) => Verdict::NotRecorded(why),
+    }
+}
+
+fn over_seeds(fact: &Fact, values: &[f64]) -> Verdict {
+    let mean = sum(values.iter().copied()) / values.len() as f64;
+    let low = values.iter().copied().fold(f64::INFINITY, f64::min);
+    let high = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    let hit = if fact.every_seed {
+        values.iter().all(|&value| fact.holds(value))
+    } else {
+        fact.holds(mean)
+    };
+    Verdict::Measured {
+        mean,
+        range: (low, high),
+        hit,
+    }
+}
+
+/// Emergent facts that hit, and emergent facts that were measured; a fact hits if all its emergent statistics do.
+pub fn evidence(all: &[Judged]) -> (usize, usize) {
+    let mut facts: Vec<(&str, bool)> = Vec::new();
+    for judged in all.iter().filter(|j| j.fact.label == Label::Emergent) {
+        let Verdict::Measured { hit, .. } = judged.verdict else {
+            continue;
+        };
+        match facts.iter_mut().find(|(fact, _)| *fact == judged.fact.fact) {
+            Some((_, so_far)) => *so_far &= hit,
+            None => facts.push((judged.fact.fact, hit)),
+        }
+    }
+    let hits = facts.iter().filter(|(_, hit)| *hit).count();
+    (hits, facts.len())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::worldfile::register::address;
+
+    #[test]
+    fn every_fact_is_complete_and_its_sources_are_registered() {
+        for fact in facts() {
+            let modelled = fact.label != Label::NotModelled;
+            assert_eq!(modelled, !fact.statistic.is_empty(), "{fact:?}");
+            assert!(
+                !fact.measured.is_empty() && !fact.statement.is_empty(),
+                "{fact:?}"
+            );
+            if modelled {
+                assert!(measured::named(fact.statistic).is_some(), "{fact:?}");
+                assert!(
+                    fact.band.0 < fact.band.1 && fact.band != (f64::NEG_INFINITY, f64::INFINITY)
+                );
+                assert!(!fact.sources.is_empty(), "{fact:?}");
+            }
+            for key in fact.sources {
+                assert!(address(key).is_some(), "{key}");
+            }
+        }
+    }
+
+    #[test]
+    fn the_facts_are_f1_to_f30_in_order() {
+        let mut numbers: Vec<u32> = facts()
+            .iter()
+            .map(|f| f.fact[1..].parse().unwrap())
+            .collect();
+        assert!(numbers.is_sorted());
+        numbers.dedup();
+        assert_eq!(numbers, (1..=30).collect::<Vec<u32>>());
+    }
+
+    #[test]
+    fn every_statistic_serves_a_fact() {
+        let facts = facts();
+        for (name, _) in measured::STATISTICS {
+            assert!(facts.iter().any(|f| f.statistic == *name), "{name}");
+        }
+    }
+
+    fn a_fact(every_seed: bool) -> Fact {
+        Fact {
+            every_seed,
+            band: (1.0, 3.0),
+            ..facts().remove(0)
+        }
+    }
+
+    fn is_hit(fact: &Fact, values: &[f64]) -> bool {
+        matches!(
+            over_seeds(fact, values),
+            Verdict::Measured { hit: true, .. }
+        )
+    }
+
+    #[test]
+    fn a_starred_fact_has_to_hold_in_every_seed_and_another_in_the_mean() {
+        assert!(is_hit(&a_fact(false), &[0.0, 4.0]));
+        assert!(!is_hit(&a_fact(true), &[0.0, 4.0]));
+        assert!(is_hit(&a_fact(true), &[1.0, 3.0]));
+        assert!(!is_hit(&a_fact(false), &[2.0, f64::NAN]));
+        let (mean, range) = match over_seeds(&a_fact(false), &[2.0, 4.0]) {
+            Verdict::Measured { mean, range, .. } => (mean, range),
+            other => panic!("{other:?}"),
+        };
+        assert_eq!((mean, range), (3.0, (2.0, 4.0)));
+    }
+
+    #[test]
+    fn only_emergent_facts_are_evidence_and_one_missed_statistic_is_a_miss() {
+        let line = |fact: &'static str, label, hit| Judged {
+            fact: Fact {
+                fact,
+                label,
+                ..a_fact(false)
+            },
+            verdict: Verdict::Measured {
+                mean: 0.0,
+                range: (0.0, 0.0),
+                hit,
+            },
+        };
+        let unknown = Judged {
+            verdict: Verdict::NotRecorded(String::new()),
+            ..line("F9", Label::Emergent, false)
+        };
+        let all = [
+            line("F1", Label::Emergent, true),
+            line("F2", Label::Emergent, true),
+            line("F2", Label::Emergent, false),
+            line("F3", Label::Imposed, true),
+            line("F4", Label::Calibrated, false),
+            unknown,
+        ];
+        assert_eq!(evidence(&all), (1, 2));
+    }
+}
