@@ -1,5 +1,6 @@
 //! The commands: one file each.
 
+mod again;
 mod check;
 mod compare;
 mod explain;
@@ -7,7 +8,9 @@ mod facts;
 mod headline;
 mod market_definition;
 mod new;
+mod payoff;
 mod run;
+mod trace;
 mod validate;
 mod value;
 
@@ -44,6 +47,10 @@ enum Command {
     MarketDefinition(market_definition::Arguments),
     /// Compare the model with what theory and published tables say
     Validate(validate::Arguments),
+    /// What a buyer should sign: strategies against scenarios, with regret
+    Payoff(payoff::Arguments),
+    /// Tell what became of one enterprise
+    Trace(trace::Arguments),
 }
 
 /// Why a command did not do what was asked.
@@ -90,6 +97,8 @@ pub fn run() -> ExitCode {
         Command::Value(arguments) => value::run(&arguments),
         Command::MarketDefinition(arguments) => market_definition::run(&arguments),
         Command::Validate(arguments) => validate::run(&arguments),
+        Command::Payoff(arguments) => payoff::run(&arguments),
+        Command::Trace(arguments) => trace::run(&arguments),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

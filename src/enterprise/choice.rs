@@ -10,7 +10,7 @@ use crate::random::Draws;
 
 use super::growth::Demand;
 use super::lockin::{Friction, Ties, host};
-use super::traits::{SEVERAL_VENDORS, Traits};
+use super::traits::{BUILDS, PRICE_MATCH, SEVERAL_VENDORS, Traits};
 use super::{
     Class, DemandTerms, Enterprise, LockInTerms, MAX_CLASSES, NO_OFFER, Segment, Workloads,
 };
@@ -165,6 +165,8 @@ pub struct Buyer {
     /// Spend by market.
     total: [f64; 2],
     traits: Traits,
+    /// Bits of `Enterprise::traits`.
+    bits: u8,
     taste: [f64; MAX_NESTS],
     tasted: bool,
     /// What misperceived prices multiply weights with, by market.
@@ -193,6 +195,7 @@ impl Buyer {
             on: [[0.0; MAX_PROVIDERS]; 2],
             total: [0.0; 2],
             traits: Traits::of(draws, agent, enterprise.born),
+            bits: enterprise.traits,
             taste: [1.0; MAX_NESTS],
             tasted: false,
             mistake: [[1.0; MAX_OFFERS]; 2],
@@ -203,6 +206,12 @@ impl Buyer {
         };
         buyer.place(scene, workloads);
         buyer
+    }
+
+    /// Reads anew which clauses the account holds.
+    #[inline(always)]
+    pub fn hold(&mut self, enterprise: &Enterprise) {
+        self.bits = enterprise.traits;
     }
 
     /// Reads anew where the workloads run.
@@ -344,8 +353,24 @@ impl Buyer {
             for (weight, &v) in weights.iter_mut().zip(&market.nest_of) {
                 *weight *= self.taste[usize::from(v)];
             }
+            if self.bits & (PRICE_MATCH | BUILDS) != 0 {
+                self.bind(market, &mut weights);
+            }
         }
         weights
+    }
+
+    /// A price match lowers what is dear; who builds its own takes nothing else.
+    #[inline(never)]
+    fn bind(&self, market: &PostedMarket, weights: &mut [f64; MAX_OFFERS]) {
+        for (o, weight) in weights.iter_mut().enumerate().take(market.offers()) {
+            if self.bits & PRICE_MATCH != 0 {
+                *weight *= market.match_factor[o];
+            }
+            if self.bits & BUILDS != 0 && !market.self_run[o] {
+                *weight = 0.0;
+            }
+        }
     }
 
     /// Discounts, the bonus of one cloud for everything and the cost of traffic between clouds.

@@ -2,7 +2,7 @@
 
 use bevy_ecs::prelude::{Res, ResMut, Resource};
 
-use super::{DemandTerms, LockInTerms, Segments};
+use super::{DemandTerms, LockInTerms, Segments, Workload};
 use crate::calendar::Calendar;
 use crate::market::MarketKind;
 use crate::maths;
@@ -83,6 +83,18 @@ pub fn embedded(embeddedness: f64, growth: f64, terms: &LockInTerms, dt: f64) ->
     (embeddedness + change * dt).clamp(0.0, 1.0)
 }
 
+/// Embeddedness after `years` more of growth as it is now, where nothing is moved: the closed form of `embedded`.
+#[inline(always)]
+pub fn embedded_after(workload: &Workload, growth: f64, terms: &LockInTerms, years: f64) -> f64 {
+    let now = f64::from(workload.embeddedness);
+    let rate = terms.embedding_per_year + growth;
+    if rate <= 0.0 {
+        return now;
+    }
+    let end = balanced_embeddedness(growth, terms);
+    end + (now - end) * maths::exp(-rate * years)
+}
+
 /// ν·g: growth of a workload of `market` placed afresh, per year, where its spend grows at `growth`.
 #[inline(always)]
 pub fn placed_afresh(terms: &DemandTerms, market: MarketKind, growth: f64) -> f64 {
@@ -102,6 +114,28 @@ pub fn balanced_embeddedness(growth: f64, terms: &LockInTerms) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn embeddedness_ahead_is_where_the_months_lead() {
+        let terms = LockInTerms {
+            embedding_per_year: 0.7,
+            ..super::super::clauses::tests::terms()
+        };
+        let start = Workload {
+            embeddedness: 0.1,
+            ..Workload::NONE
+        };
+        let mut by_month = 0.1_f32;
+        let dt = 1.0 / 1200.0;
+        for _ in 0..2400 {
+            by_month = embedded(f64::from(by_month), 0.25, &terms, dt) as f32;
+        }
+        let ahead = embedded_after(&start, 0.25, &terms, 2.0);
+        assert!(
+            (ahead - f64::from(by_month)).abs() < 1e-3,
+            "{ahead} {by_month}"
+        );
+    }
 
     #[test]
     fn intensity_follows_the_logistic_curve() {

@@ -6,6 +6,7 @@ use crate::market::posted::{NO_PROVIDER, Posted, PostedMarket, PostedProvider};
 use crate::maths;
 use crate::policy::Rules;
 
+use super::choice::Scene;
 use super::traits::{MULTI_MODEL, PORTABILITY};
 use super::{Class, Enterprise, LockInTerms, Segment, Workload};
 
@@ -171,6 +172,18 @@ pub fn exit_cost(cost: MovingCost, class: &Class, unexpired_years: f64) -> f64 {
         MarketKind::Model => cost.vendor + cost.provider,
     };
     unbound + unexpired_years * class.take_or_pay
+}
+
+/// Years of contract left `years` from now, if it is renewed whenever it ends.
+#[inline(always)]
+pub fn unexpired_after(workload: &Workload, class: &Class, scene: &Scene, years: f64) -> f64 {
+    let term = class.term_months / 12.0;
+    let ticks = u32::from(workload.contract_end).saturating_sub(scene.tick);
+    let mut left = f64::from(ticks) * scene.dt - years;
+    while left < 0.0 {
+        left += term;
+    }
+    left
 }
 
 #[cfg(test)]

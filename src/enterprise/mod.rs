@@ -2,7 +2,9 @@
 //! estate, perhaps AI, and a workload of each class.
 
 pub mod adoption;
+pub mod autonomy;
 pub mod choice;
+pub mod clauses;
 pub mod distribution;
 pub mod elasticities;
 pub mod growth;
@@ -101,6 +103,8 @@ pub struct ClauseShares {
     pub portability: f64,
     /// Multi-model: lowers the cost of moving vendor.
     pub multi_model: f64,
+    /// Price match: pays little more than the vendor's lowest price on any channel.
+    pub price_match: f64,
 }
 
 /// A class of workloads as a world file states it.
@@ -195,6 +199,14 @@ pub struct LockInTerms {
     pub portability_clause: f64,
     /// Part of the cost of moving vendor that is left under a multi-model clause.
     pub multi_model_clause: f64,
+    /// m: what a price-match clause lets a buyer pay above the vendor's lowest retail price, share of that price.
+    pub price_match_margin: f64,
+    /// What keeping a portability clause costs, share of all spend.
+    pub portability_price: f64,
+    /// What keeping a multi-model clause costs, share of model spend.
+    pub multi_model_price: f64,
+    /// What keeping a price-match clause costs, share of model spend.
+    pub price_match_price: f64,
     /// Chance that a move between vendors overruns.
     pub overrun_chance: f64,
     /// Cost of a move that overruns, as a multiple of the plan.

@@ -9,10 +9,11 @@ use crate::maths;
 use crate::random::{Draws, Purpose, Seed};
 
 use super::choice::{Buyer, Scene, choose};
+use super::clauses::{self, Lived};
 use super::growth::{embedded, intensified, placed_afresh};
 use super::lockin::{cost_of_move, exit_cost, host};
 use super::tally::Tally;
-use super::traits::{SEVERAL_VENDORS, reborn};
+use super::traits::{CLAUSES, SEVERAL_VENDORS, reborn};
 use super::{Enterprise, MAX_CLASSES, NO_OFFER, Workload, Workloads, adoption};
 
 /// Enterprises in a chunk: sums are made per chunk and added in the order of chunks.
@@ -383,6 +384,7 @@ impl One<'_, '_> {
         let scene = self.scene;
         let market = scene.market(k);
         let mut weights = buyer.perceived(scene, k);
+        let lived = self.lived(k, &weights);
         let friction = buyer.friction(scene, k, self.enterprise, self.workloads);
         if let Some(friction) = friction {
             weights = friction.apply(&weights, market);
@@ -390,6 +392,56 @@ impl One<'_, '_> {
         let address = self.agent * scene.classes.len() as u64 + k as u64;
         let words: [u32; CHOICE_WORDS] = self.draws.words(Purpose::Choice, scene.tick, address);
         self.settle_on(k, weights, &words, buyer);
+        if let Some(lived) = lived {
+            self.negotiate(k, lived);
+            buyer.hold(self.enterprise);
+        }
+    }
+
+    /// What the buyer has lived through with workload `k`, which it reviews; none before its first choice.
+    #[inline(always)]
+    fn lived(&self, k: usize, weights: &[f64; MAX_OFFERS]) -> Option<Lived> {
+        let scene = self.scene;
+        let market = scene.market(k);
+        let workload = &self.workloads.0[k];
+        let current = usize::from(workload.current()?.0) - market.first;
+        if weights[current] <= 0.0 {
+            return None;
+        }
+        let mut best = 0.0;
+        for (o, &weight) in weights.iter().enumerate() {
+            if o != current && weight > best {
+                best = weight;
+            }
+        }
+        let held = f64::from(workload.accepted_match);
+        let ahead = maths::ln(best / weights[current]) / scene.scale() - held;
+        let above = market.ln_retail[current] - market.ln_matched[current];
+        Some(Lived {
+            premium: if ahead > 0.0 {
+                maths::exp(ahead) - 1.0
+            } else {
+                0.0
+            },
+            above_lowest: if above > 0.0 {
+                maths::exp(above) - 1.0
+            } else {
+                0.0
+            },
+        })
+    }
+
+    /// The clauses of the new contract, by what was lived through under the old.
+    #[inline(always)]
+    fn negotiate(&mut self, k: usize, lived: Lived) {
+        let scene = self.scene;
+        let several = usize::from(self.enterprise.has(SEVERAL_VENDORS));
+        let traits = self.enterprise.traits;
+        if k == scene.shares.core {
+            self.enterprise.traits = clauses::after_core(traits, lived, scene.lock_in);
+        } else if k == scene.shares.primary[self.segment()][several] {
+            self.enterprise.traits = clauses::after_models(traits, lived, scene.lock_in);
+        }
     }
 
     /// Workload `k` chooses by `weights` with the draws `words`.
@@ -480,6 +532,9 @@ impl One<'_, '_> {
         tally.accounts += accounts;
         if self.enterprise.intensity > 0.0 {
             tally.adopters += accounts;
+        }
+        if self.enterprise.traits & CLAUSES != 0 {
+            tally.count_clauses(self.enterprise, scene, &spend);
         }
         let mut nests = [u8::MAX; MAX_CLASSES];
         let core = match self.workloads.0[scene.shares.core].current() {

@@ -3,17 +3,18 @@
 
 use crate::logit::{MAX_OFFERS, Weighed};
 use crate::market::posted::PostedMarket;
-use crate::market::{MarketKind, Measured, Slope};
+use crate::market::{MarketKind, Measured, Slope, YEARS_AHEAD};
 use crate::maths;
 use crate::pricing::PricingTerms;
 use crate::random::Seed;
 
 use super::choice::{Buyer, Scene};
-use super::growth::placed_afresh;
-use super::lockin::{Friction, host};
+use super::clauses::paid_ratio;
+use super::growth::{embedded_after, placed_afresh};
+use super::lockin::{Friction, exit_cost, host, unexpired_after};
 use super::review::attention;
 use super::traits::SEVERAL_VENDORS;
-use super::{Enterprise, Workloads, adoption};
+use super::{Enterprise, Workload, Workloads, adoption};
 
 /// Which enterprises are measured in a tick: those whose id leaves `rest` modulo `one_in`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -32,6 +33,14 @@ impl Sample {
             return Self::ALL;
         }
         let one_in = terms.measure_one_in as usize;
+        Self {
+            one_in,
+            rest: tick as usize % one_in,
+        }
+    }
+
+    /// One enterprise in `one_in`, in rotation over ticks.
+    pub fn one_in(one_in: usize, tick: u32) -> Self {
         Self {
             one_in,
             rest: tick as usize % one_in,
@@ -135,6 +144,7 @@ impl Look<'_, '_> {
         self.at_review(k, current, &weights, &first, spend);
         self.add_discount(k, current, spend);
         self.add_premium(k, current, &worth, spend);
+        self.add_exit_ahead(k, current, spend, growth);
         self.add_growth(k, spend, growth, turnover);
     }
 
@@ -148,6 +158,27 @@ impl Look<'_, '_> {
             growth += scene.demand_terms.intensity_growth * room;
         }
         growth
+    }
+
+    /// What leaving would cost in two and in three years if nothing is moved until then.
+    #[inline(always)]
+    fn add_exit_ahead(&mut self, k: usize, current: usize, spend: f64, growth: f64) {
+        let scene = self.scene;
+        let class = &scene.classes[k];
+        let (g, m) = (self.buyer.segment, class.market.index());
+        let workload = &self.workloads.0[k];
+        let ties = scene.ties(g, k);
+        for (h, years) in YEARS_AHEAD.into_iter().enumerate() {
+            let ahead = Workload {
+                embeddedness: embedded_after(workload, growth, scene.lock_in, years) as f32,
+                ..*workload
+            };
+            let incumbent = host(scene.posted, scene.market(k), current);
+            let cost = ties.moving_cost(self.enterprise, &ahead, incumbent);
+            let left = unexpired_after(workload, class, scene, years);
+            self.measured.exit_ahead[g][m][h] += spend * exit_cost(cost, class, left);
+        }
+        self.measured.exit_spend[g][m] += spend;
     }
 
     /// Σ y·h·P·(1 − P) of every nest.
@@ -258,9 +289,10 @@ impl Look<'_, '_> {
     #[inline(always)]
     fn add_discount(&mut self, k: usize, current: usize, spend: f64) {
         let discount = self.buyer.current_discount(self.scene, k, current);
+        let matched = paid_ratio(self.enterprise, self.scene.market(k), current);
         let offer = &mut self.measured.discounts[self.scene.market(k).first + current];
         offer.spend += spend;
-        offer.at_list += spend / (1.0 - discount);
+        offer.at_list += spend / ((1.0 - discount) * matched);
     }
 
     /// What is held: its worth to the buyer, and the lock-in premium against the best alternative, free of the

@@ -2,6 +2,10 @@
 
 use bevy_ecs::prelude::Resource;
 
+use super::choice::Scene;
+use super::traits::{MULTI_MODEL, PORTABILITY, PRICE_MATCH};
+use super::{Enterprise, clauses};
+
 /// Sums over enterprises, by segment; shares of accounts are sums of accounts.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct SegmentTally {
@@ -27,6 +31,10 @@ pub struct SegmentTally {
     pub embedded: [f64; 2],
     /// Dollars that leaving everything now would cost, by market.
     pub exit_cost: [f64; 2],
+    /// Accounts that hold each clause: portability, multi-model, price match.
+    pub clauses: [f64; 3],
+    /// Dollars a year that clauses cost, by market.
+    pub clause_cost: [f64; 2],
     /// Workloads whose contract came up for review, in accounts, by market.
     pub reviewed: [f64; 2],
     /// Accounts whose primary model workload moved to a new release of its vendor.
@@ -36,6 +44,22 @@ pub struct SegmentTally {
 }
 
 impl SegmentTally {
+    /// Counts the clauses of an account and what they cost.
+    #[inline(never)]
+    pub fn count_clauses(&mut self, enterprise: &Enterprise, scene: &Scene, spend: &[f64]) {
+        let held = [PORTABILITY, MULTI_MODEL, PRICE_MATCH];
+        for (count, clause) in self.clauses.iter_mut().zip(held) {
+            if enterprise.has(clause) {
+                *count += enterprise.accounts;
+            }
+        }
+        let price = clauses::price(enterprise, scene.lock_in);
+        for (class, spend) in scene.classes.iter().zip(spend) {
+            let m = class.market.index();
+            self.clause_cost[m] += enterprise.accounts * spend * price[m];
+        }
+    }
+
     /// Adds the sums over other enterprises.
     pub fn add(&mut self, other: &Self) {
         self.accounts += other.accounts;
@@ -46,7 +70,11 @@ impl SegmentTally {
         self.several_providers += other.several_providers;
         self.upgraded += other.upgraded;
         self.traffic_fees += other.traffic_fees;
+        for (mine, theirs) in self.clauses.iter_mut().zip(&other.clauses) {
+            *mine += theirs;
+        }
         for m in 0..2 {
+            self.clause_cost[m] += other.clause_cost[m];
             self.spend[m] += other.spend[m];
             self.moved_spend[m] += other.moved_spend[m];
             self.moving_cost[m] += other.moving_cost[m];

@@ -14,6 +14,14 @@ pub const PORTABILITY: u8 = 1;
 pub const MULTI_MODEL: u8 = 2;
 /// Bit of `Enterprise::traits`: uses several model vendors.
 pub const SEVERAL_VENDORS: u8 = 4;
+/// Bit of `Enterprise::traits`: holds a price-match clause.
+pub const PRICE_MATCH: u8 = 8;
+/// Bit of `Enterprise::traits`: runs open weights only, on its own machines or hosted.
+pub const BUILDS: u8 = 16;
+/// Bit of `Enterprise::traits`: keeps its clauses, vendors and way of buying whatever happens.
+pub const BOUND: u8 = 32;
+/// The bits that are clauses.
+pub const CLAUSES: u8 = PORTABILITY | MULTI_MODEL | PRICE_MATCH;
 
 const CLAUSE_WORD: usize = MAX_NESTS + MAX_PROVIDERS;
 const MISPERCEPTION_WORD: usize = CLAUSE_WORD + 2;
@@ -69,6 +77,7 @@ impl Traits {
         let ClauseShares {
             portability,
             multi_model,
+            price_match,
         } = segment.clauses;
         let holds =
             |word: usize, share: f64| maths::uniform(self.words[CLAUSE_WORD + word]) < share;
@@ -78,6 +87,9 @@ impl Traits {
         }
         if holds(1, multi_model) {
             bits |= MULTI_MODEL;
+        }
+        if holds(2, price_match) {
+            bits |= PRICE_MATCH;
         }
         bits
     }
@@ -92,6 +104,9 @@ pub fn reborn(
     tick: u16,
 ) {
     enterprise.born = tick;
+    if enterprise.has(BOUND) {
+        return;
+    }
     let clauses = Traits::of(draws, agent, tick).clauses(segment);
     enterprise.traits = enterprise.traits & SEVERAL_VENDORS | clauses;
 }

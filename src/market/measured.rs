@@ -68,7 +68,14 @@ pub struct Measured {
     pub premium_spend: Vec<[f64; 2]>,
     /// Spend times utility and accepted match of what is held, by segment and market.
     pub surplus: Vec<[f64; 2]>,
+    /// Dollars that leaving everything would cost in each of `YEARS_AHEAD`, by segment and market.
+    pub exit_ahead: Vec<[[f64; 2]; 2]>,
+    /// The spend that would be left, by segment and market.
+    pub exit_spend: Vec<[f64; 2]>,
 }
+
+/// The years ahead for which the cost of leaving is worked out.
+pub const YEARS_AHEAD: [f64; 2] = [2.0, 3.0];
 
 impl Measured {
     /// Nothing measured yet, for a world of so many providers, vendors, offers and segments.
@@ -83,6 +90,8 @@ impl Measured {
             premium: vec![[0.0; 2]; segments],
             premium_spend: vec![[0.0; 2]; segments],
             surplus: vec![[0.0; 2]; segments],
+            exit_ahead: vec![[[0.0; 2]; 2]; segments],
+            exit_spend: vec![[0.0; 2]; segments],
         }
     }
 
@@ -110,6 +119,14 @@ impl Measured {
             }
             for (mine, theirs) in self.surplus.iter_mut().zip(&other.surplus) {
                 mine[m] += theirs[m];
+            }
+            for (mine, theirs) in self.exit_spend.iter_mut().zip(&other.exit_spend) {
+                mine[m] += theirs[m];
+            }
+            for (mine, theirs) in self.exit_ahead.iter_mut().zip(&other.exit_ahead) {
+                for h in 0..YEARS_AHEAD.len() {
+                    mine[m][h] += theirs[m][h];
+                }
             }
         }
     }

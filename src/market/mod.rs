@@ -11,7 +11,9 @@ pub mod posted;
 pub mod response;
 pub mod settlement;
 
-pub use measured::{CrossSlopes, Discounted, Elasticities, MEMORY, Measured, Slope, Slopes};
+pub use measured::{
+    CrossSlopes, Discounted, Elasticities, MEMORY, Measured, Slope, Slopes, YEARS_AHEAD,
+};
 
 use std::ops::Range;
 

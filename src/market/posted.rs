@@ -3,11 +3,12 @@
 use bevy_ecs::prelude::Resource;
 
 use super::{ChoiceTerms, MAX_PROVIDERS, MarketKind, MeanUtilities, Offers};
+use crate::enterprise::clauses::ln_matched;
 use crate::maths;
 use crate::policy::Rules;
 use crate::provider::wedge::Channels;
 use crate::provider::{ComputeTerms, ProviderTerms, Providers};
-use crate::vendor::{Vendors, best_quality};
+use crate::vendor::{Funding, Vendors, best_quality};
 
 /// Stands for "no provider" in `PostedMarket::provider_of`.
 pub const NO_PROVIDER: u8 = u8::MAX;
@@ -27,10 +28,16 @@ pub struct PostedMarket {
     pub discount_part: Vec<f64>,
     /// ln retail price of each offer, relative to the start.
     pub ln_retail: Vec<f64>,
+    /// The same as a price-match clause lets a buyer pay.
+    pub ln_matched: Vec<f64>,
+    /// Whether each offer is open weights on the buyer's own machines.
+    pub self_run: Vec<bool>,
     /// Mean utility of each offer, by segment and then offer; `−∞` where it is not on offer.
     pub utility: Vec<f64>,
     /// e^{α·u/λ} of the same, scaled so that the segment's best offer has 1.
     pub weight: Vec<f64>,
+    /// e^{α·(retail − matched)/λ} of each offer: what a price match multiplies a weight with.
+    pub match_factor: Vec<f64>,
     /// The highest of these utilities, by segment: what a weight of 1 stands for.
     pub best_utility: Vec<f64>,
     /// How far each nest is behind the best released quality, decades.
@@ -119,6 +126,8 @@ pub struct Sources<'a> {
     pub shares: &'a VendorShares,
     /// Policies in force.
     pub rules: &'a Rules,
+    /// m of price-match clauses.
+    pub price_match_margin: f64,
 }
 
 /// Posts the market: `growth` is market spend relative to the start.
@@ -189,8 +198,13 @@ fn post_market(from: Sources, kind: MarketKind) -> PostedMarket {
         behind: (0..from.offers.nests(kind))
             .map(|v| quality_gap(v as u8))
             .collect(),
+        self_run: offers
+            .iter()
+            .map(|o| o.provider.is_none() && open_weights(o, from.vendors))
+            .collect(),
         ..PostedMarket::default()
     };
+    match_prices(&mut market, from);
     for (segment, shares) in from.shares.0.iter().enumerate() {
         let xi = &from.utilities.of[segment];
         let utilities: Vec<f64> = (0..offers.len())
@@ -220,6 +234,33 @@ fn post_market(from: Sources, kind: MarketKind) -> PostedMarket {
         market.utility.extend(utilities);
     }
     market
+}
+
+/// Whether an offer's weights are open: nobody owns its vendor, and the commons pay for it.
+fn open_weights(offer: &super::Offer, vendors: &Vendors) -> bool {
+    offer.vendor.is_some_and(|v| {
+        vendors.owners[v.index()].is_none() && vendors.terms[v.index()].funding == Funding::Outside
+    })
+}
+
+/// What price-match clauses let buyers pay: little more than the vendor's lowest price on an open channel.
+fn match_prices(market: &mut PostedMarket, from: Sources) {
+    let mut lowest = vec![f64::INFINITY; market.nests];
+    for (o, &v) in market.nest_of.iter().enumerate() {
+        if from.reach.open[market.first + o] {
+            let lowest = &mut lowest[usize::from(v)];
+            *lowest = lowest.min(market.ln_retail[o]);
+        }
+    }
+    let scale = from.choice.price_sensitivity / from.choice.nest_dissimilarity;
+    for (o, &v) in market.nest_of.iter().enumerate() {
+        let retail = market.ln_retail[o];
+        let matched = ln_matched(retail, lowest[usize::from(v)], from.price_match_margin);
+        market.ln_matched.push(matched);
+        market
+            .match_factor
+            .push(maths::exp(scale * (retail - matched)));
+    }
 }
 
 /// e^{scale·u} of each utility, scaled so that the best has 1.

@@ -9,6 +9,7 @@ use bevy_ecs::prelude::*;
 use crate::calendar::{Calendar, Clock};
 use crate::deal::Deals;
 use crate::enterprise::Segments;
+use crate::enterprise::autonomy::Autonomy;
 use crate::enterprise::distribution::Distributions;
 use crate::enterprise::growth::Demand;
 use crate::enterprise::tally::Tally;
@@ -56,6 +57,8 @@ pub struct Snapshot<'w> {
     pub elasticities: Res<'w, Elasticities>,
     /// How accounts differ, in the ticks in which they are looked at.
     pub distributions: Res<'w, Distributions>,
+    /// Where buyers stand by autonomy, in the same ticks.
+    pub autonomy: Res<'w, Autonomy>,
     /// What happened.
     pub events: Res<'w, Events>,
     /// How far the books were from balance.

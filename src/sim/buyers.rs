@@ -4,6 +4,7 @@ use bevy_ecs::prelude::*;
 use rayon::prelude::*;
 
 use crate::calendar::Calendar;
+use crate::enterprise::autonomy::{self, Autonomy};
 use crate::enterprise::distribution::{self, Account, Distribution, Distributions};
 use crate::enterprise::growth::Demand;
 use crate::enterprise::review::CHUNK;
@@ -52,17 +53,18 @@ pub fn measure_demand(
     slopes.remember(tick, sum(parts));
 }
 
-/// Own- and cross-price slopes over all enterprises and how accounts differ, at the start, in the middle and at
-/// the end.
+/// Own- and cross-price slopes over all enterprises, how accounts differ and how autonomous they are, at the start,
+/// in the middle and at the end.
 pub fn look_closely(
     enterprises: Query<(&Enterprise, &Workloads)>,
     around: Surroundings,
     mut elasticities: ResMut<Elasticities>,
     mut distributions: ResMut<Distributions>,
+    mut autonomy: ResMut<Autonomy>,
 ) {
     let plan = &around.setting.plan;
     let (tick, last) = (around.calendar.tick, plan.world.clock.ticks());
-    (elasticities.0, distributions.0) = (None, None);
+    (elasticities.0, distributions.0, autonomy.0) = (None, None, None);
     if ![0, last / 2, last].contains(&tick) {
         return;
     }
@@ -94,6 +96,16 @@ pub fn look_closely(
     let accounts: Vec<Account> = parts.into_iter().flatten().collect();
     let segments = plan.world.segments.len();
     distributions.0 = Some(Distribution::by_segment(&accounts, segments));
+    let look = |_, enterprises: &[Enterprise], workloads: &[Workloads]| {
+        autonomy::look(&scene, enterprises, workloads)
+    };
+    let parts = chunks(&around.setting, rows, look);
+    autonomy.0 = parts.into_iter().reduce(|mut sums, part| {
+        for (sum, part) in sums.iter_mut().zip(&part) {
+            sum.add(part);
+        }
+        sums
+    });
 }
 
 /// What `kernel` makes of each chunk of the rows, in the order of chunks; it is told each chunk's first id.

@@ -93,6 +93,7 @@ fn post(posting: &Posting) -> Posted {
             reach: &posting.reach,
             shares: &posting.shares,
             rules: &posting.rules,
+            price_match_margin: plan.world.lock_in.price_match_margin,
         },
         posting.demand.market,
     )

@@ -147,6 +147,11 @@ impl Simulation {
         self.ticks
     }
 
+    /// The plan it lives by.
+    pub fn plan(&self) -> &Plan {
+        &self.world.resource::<Setting>().plan
+    }
+
     /// The ECS world, for tests and benches to look into.
     pub fn world(&mut self) -> &mut World {
         &mut self.world
@@ -229,6 +234,7 @@ fn furnish(
     world.insert_resource(Events::default());
     world.insert_resource(crate::market::Elasticities::default());
     world.insert_resource(crate::enterprise::distribution::Distributions::default());
+    world.insert_resource(crate::enterprise::autonomy::Autonomy::default());
     world.insert_resource(calendar);
     world.insert_resource(seed);
     world.insert_resource(firms.providers);

@@ -363,6 +363,7 @@ pub fn post(
             reach,
             shares,
             rules,
+            price_match_margin: plan.world.lock_in.price_match_margin,
         },
         growth,
     )

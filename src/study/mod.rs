@@ -3,10 +3,12 @@
 pub mod ensemble;
 pub mod facts;
 pub mod market_definition;
+pub mod payoff;
 pub mod sensitivity;
 pub mod statistics;
 pub mod store;
 pub mod summary;
+pub mod trace;
 pub mod valuation;
 
 use std::sync::Arc;

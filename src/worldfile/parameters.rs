@@ -192,6 +192,11 @@ parameters! {
         "segments.*.model_moving_multiple", "times the class's cost", 0.0..=50.0, "How much dearer than its class the segment's models are to move.";
         "segments.*.clauses.portability", "share of accounts", 0.0..=1.0, "Accounts that hold a portability clause.";
         "segments.*.clauses.multi_model", "share of accounts", 0.0..=1.0, "Accounts that hold a multi-model clause.";
+        "segments.*.clauses.price_match", "share of accounts", 0.0..=1.0, "Accounts that hold a price-match clause.";
+        "lock_in.price_match_margin", "share of the lowest price", 0.0..=1.0, "What a price-match clause lets a buyer pay above the vendor's lowest price.";
+        "lock_in.portability_price", "share of all spend", 0.0..=1.0, "What keeping a portability clause costs.";
+        "lock_in.multi_model_price", "share of model spend", 0.0..=1.0, "What keeping a multi-model clause costs.";
+        "lock_in.price_match_price", "share of model spend", 0.0..=1.0, "What keeping a price-match clause costs.";
     }
     "Pricing" {
         "pricing.review_months", "months", 0.5..=120.0, "Time between a firm's price reviews.";

@@ -12,13 +12,14 @@ use std::sync::atomic::AtomicBool;
 use rayon::prelude::*;
 
 use lockin::study::Study;
-use lockin::study::store::{Format, Manifest, Store};
-use lockin::study::valuation::cells::{Cell, cells, needed, recalibrated};
+use lockin::study::store::{Format, Identity, Manifest, Store};
+use lockin::study::valuation::cells::{Cell, cells, needed};
 use lockin::study::valuation::{Flows, Payers, Worth, payers, worth};
 use lockin::worldfile::Loaded;
 use lockin::worldfile::error::did_you_mean;
 use lockin::worldfile::plan::Plan;
 
+use super::again::{Again, under};
 use super::run::{
     complete, contents, do_runs, identity, interruptible, prepare, start_in_words, threads,
 };
@@ -53,7 +54,7 @@ pub struct Valued {
 /// What the command works on.
 pub struct Subject {
     store: Store,
-    manifest: Manifest,
+    identity: Identity,
     /// The plan of base as the study has it.
     pub plan: Arc<Plan>,
     /// The seeds of the study.
@@ -81,28 +82,17 @@ pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
 
 impl Subject {
     fn open(arguments: &Arguments) -> Result<Self, Trouble> {
-        let store = Store::at(&arguments.study);
-        let manifest = store.manifest().map_err(Trouble::Input)?;
-        let identity = &manifest.identity;
-        if identity.commit != env!("LOCKIN_COMMIT") {
-            eprintln!(
-                "warning: {} was written by commit {}, this is {}; what is run now may differ from it",
-                store.folder.display(),
-                identity.commit,
-                env!("LOCKIN_COMMIT")
-            );
-        }
+        let Again {
+            store,
+            identity,
+            loaded,
+        } = Again::open(&arguments.study)?;
         let mut subject = Self {
             seeds: identity.seeds.clone(),
-            plan: Arc::new(Plan::new(
-                recalibrated_as(&store, &manifest, &identity.calibration)?
-                    .world()
-                    .clone(),
-                &[],
-            )),
+            plan: Arc::new(Plan::new(loaded.world().clone(), &[])),
             deals: Vec::new(),
             store,
-            manifest,
+            identity,
         };
         subject.deals = subject.chosen(&arguments.deal)?;
         Ok(subject)
@@ -138,7 +128,7 @@ impl Subject {
 
     /// The name of the calibration that the study was run under.
     pub fn calibration(&self) -> &str {
-        &self.manifest.identity.calibration
+        &self.identity.calibration
     }
 
     /// Where valuations go.
@@ -157,7 +147,7 @@ impl Subject {
         let others = all.filter(|name| *name != self.calibration());
         std::iter::once(self.calibration())
             .chain(others)
-            .map(|name| recalibrated_as(&self.store, &self.manifest, name))
+            .map(|name| under(&self.store, &self.identity, name))
             .collect()
     }
 
@@ -166,7 +156,7 @@ impl Subject {
         let more = self.complete(loaded, stop)?;
         let read = |variant: &str, seed: u64| {
             let own = loaded.calibration() == self.calibration()
-                && self.manifest.identity.variants.iter().any(|v| v == variant);
+                && self.identity.variants.iter().any(|v| v == variant);
             let store = if own { &self.store } else { &more };
             Flows::read(&self.plan, |name| store.table(variant, seed, name))
         };
@@ -195,7 +185,7 @@ impl Subject {
     fn complete(&self, loaded: &Loaded, stop: &AtomicBool) -> Result<Store, Trouble> {
         let store = Store::at(&self.folder().join(loaded.calibration()));
         let there: &[String] = if loaded.calibration() == self.calibration() {
-            &self.manifest.identity.variants
+            &self.identity.variants
         } else {
             &[]
         };
@@ -227,12 +217,6 @@ impl Subject {
         }
         Ok(store)
     }
-}
-
-fn recalibrated_as(store: &Store, manifest: &Manifest, name: &str) -> Result<Loaded, Trouble> {
-    let place = store.folder.join("manifest.ron").display().to_string();
-    let identity = &manifest.identity;
-    recalibrated(&place, &identity.stated_world, &identity.sets, name).map_err(Trouble::input)
 }
 
 fn valued(plan: &Plan, cell: &Cell, with: &[Flows], without: &[Flows]) -> Valued {

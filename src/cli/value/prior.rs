@@ -19,7 +19,8 @@ use lockin::worldfile::Loaded;
 use lockin::worldfile::shape::Uncertain;
 
 use super::files::{integer, number, text};
-use super::{Subject, Trouble, recalibrated_as};
+use super::{Subject, Trouble};
+use crate::cli::again::under;
 use crate::cli::headline::{heading, right};
 use crate::cli::run::progress;
 
@@ -56,7 +57,7 @@ pub fn over_prior(
     n: usize,
     stop: &AtomicBool,
 ) -> Result<Option<OverPrior>, Trouble> {
-    let loaded = recalibrated_as(&subject.store, &subject.manifest, subject.calibration())?;
+    let loaded = under(&subject.store, &subject.identity, subject.calibration())?;
     let uncertain = uncertain(&loaded);
     if n == 0 || uncertain.is_empty() {
         return Ok(None);
@@ -90,7 +91,7 @@ fn identity(subject: &Subject, n: usize) -> Identity {
             .map(|&d| deals[d].name.clone())
             .collect(),
         seeds: (0..n).map(|i| seed(subject, i)).collect(),
-        ..subject.manifest.identity.clone()
+        ..subject.identity.clone()
     }
 }
 

@@ -154,6 +154,24 @@ pub const MEASURES: &[Measure<MarketKey>] = &[
         read: |_, k| 12.0 * ratio(k.tally.exit_cost[k.market.index()], k.spend()),
     },
     Measure {
+        name: "exit_cost_months_in_2_years",
+        unit: "months of spend",
+        meaning: "Cost of leaving everything in 24 months, if growth stays and contracts are renewed until then",
+        read: |s, k| exit_ahead(s, k, 0),
+    },
+    Measure {
+        name: "exit_cost_months_in_3_years",
+        unit: "months of spend",
+        meaning: "The same in 36 months",
+        read: |s, k| exit_ahead(s, k, 1),
+    },
+    Measure {
+        name: "clause_cost",
+        unit: "share of spend",
+        meaning: "What keeping clauses costs",
+        read: |_, k| ratio(k.tally.clause_cost[k.market.index()], k.spend()),
+    },
+    Measure {
         name: "lock_in_premium",
         unit: "ratio",
         meaning: "What is paid over the price at which the best alternative would be as good, free of moving costs",
@@ -162,7 +180,7 @@ pub const MEASURES: &[Measure<MarketKey>] = &[
     Measure {
         name: "consumer_surplus",
         unit: FLOW,
-        meaning: "Money-metric worth of what is held, quality against the tick's best, less what moves cost; its origin is arbitrary, differences count",
+        meaning: "Money-metric worth of what is held, quality against the tick's best, less what moves and clauses cost; its origin is arbitrary, differences count",
         read: consumer_surplus,
     },
     Measure {
@@ -291,7 +309,15 @@ fn egress_share(s: &Snapshot, k: &MarketKey) -> f64 {
     ratio(fees / dt, k.spend())
 }
 
-/// Σ y·(u + match) of what is held less what moves cost, dollars in the tick: measured on the year's sample,
+fn exit_ahead(s: &Snapshot, k: &MarketKey, horizon: usize) -> f64 {
+    let m = k.market.index();
+    let year = &s.slopes.year;
+    let cost: f64 = k.places(s).map(|g| year.exit_ahead[g][m][horizon]).sum();
+    let spend: f64 = k.places(s).map(|g| year.exit_spend[g][m]).sum();
+    12.0 * ratio(cost, spend)
+}
+
+/// Σ y·(u + match) of what is held less what moves and clauses cost, dollars in the tick: measured on the year's sample,
 /// per dollar of spend, times the spend of the tick.
 pub(super) fn consumer_surplus(s: &Snapshot, k: &MarketKey) -> f64 {
     let m = k.market.index();
@@ -302,7 +328,7 @@ pub(super) fn consumer_surplus(s: &Snapshot, k: &MarketKey) -> f64 {
         if spend > 0.0 { per_dollar * spend } else { 0.0 }
     };
     let worth: f64 = k.places(s).map(worth).sum();
-    worth * s.flow_years() - k.tally.moving_cost[m]
+    (worth - k.tally.clause_cost[m]) * s.flow_years() - k.tally.moving_cost[m]
 }
 
 /// γ·(best released quality − the start's) on the tick's spend, dollars in the tick.

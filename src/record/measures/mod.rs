@@ -2,6 +2,7 @@
 //! codebook and summary follow from these lists.
 
 mod accounts;
+mod autonomy;
 mod deals;
 mod elasticities;
 mod events;
@@ -111,6 +112,12 @@ pub const TABLES: &[TableKind] = &[
         about: "one deal; all zero before it acts and when it is taken away",
         specs: || specs(deals::KEYS, deals::MEASURES),
         record: deals::record,
+    },
+    TableKind {
+        name: "autonomy",
+        about: "the buyers of one segment by autonomy, at the start, in the middle and at the end",
+        specs: || specs(autonomy::KEYS, autonomy::MEASURES),
+        record: autonomy::record,
     },
     TableKind {
         name: "elasticities",

@@ -53,7 +53,30 @@ pub const MEASURES: &[Measure<usize>] = &[
             )
         },
     },
+    Measure {
+        name: "portability_clause",
+        unit: "share of accounts",
+        meaning: "Accounts that hold a portability clause",
+        read: |s, &g| clause(s, g, 0),
+    },
+    Measure {
+        name: "multi_model_clause",
+        unit: "share of accounts",
+        meaning: "Accounts that hold a multi-model clause",
+        read: |s, &g| clause(s, g, 1),
+    },
+    Measure {
+        name: "price_match_clause",
+        unit: "share of accounts",
+        meaning: "Accounts that hold a price-match clause",
+        read: |s, &g| clause(s, g, 2),
+    },
 ];
+
+fn clause(s: &Snapshot, g: usize, clause: usize) -> f64 {
+    let tally = &s.tally.segments[g];
+    ratio(tally.clauses[clause], tally.accounts)
+}
 
 pub fn record(s: &Snapshot, stamp: &Stamp, table: &mut Table) {
     for (g, segment) in s.segments.0.iter().enumerate() {

@@ -16,7 +16,7 @@ pub const MEASURES: &[Measure<Both>] = &[
     Measure {
         name: "consumer_surplus",
         unit: FLOW,
-        meaning: "Money-metric worth of what buyers hold less what moves cost, both markets; differences count, not its level",
+        meaning: "Money-metric worth of what buyers hold less what moves and clauses cost, both markets; differences count, not its level",
         read: |s, both| both.sum(|k| consumer_surplus(s, k)),
     },
     Measure {

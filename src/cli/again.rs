@@ -1,0 +1,64 @@
+//! A study on disk, ready to be lived again.
+
+use std::path::Path;
+
+use lockin::study::Study;
+use lockin::study::store::{Identity, Store};
+use lockin::study::valuation::cells::recalibrated;
+use lockin::worldfile::Loaded;
+
+use super::Trouble;
+
+/// A study's folder, what determined it, and its world.
+pub struct Again {
+    /// The folder.
+    pub store: Store,
+    /// What determined its bytes.
+    pub identity: Identity,
+    /// The world under the study's calibration.
+    pub loaded: Loaded,
+}
+
+impl Again {
+    /// Opens the study in `folder`.
+    pub fn open(folder: &Path) -> Result<Self, Trouble> {
+        let store = Store::at(folder);
+        let identity = store.manifest().map_err(Trouble::Input)?.identity;
+        warn_of_other_version(&store, &identity);
+        let loaded = under(&store, &identity, &identity.calibration)?;
+        Ok(Self {
+            store,
+            identity,
+            loaded,
+        })
+    }
+
+    /// The study of some of its variants over some seeds, on the start that all its runs share.
+    pub fn study(&self, variants: &[&str], seeds: Vec<u64>) -> Result<Study, Trouble> {
+        let mut all = Vec::new();
+        for &name in variants {
+            let world = self.loaded.variant(name).map_err(Trouble::input)?;
+            all.push((name.to_owned(), world, self.loaded.removed_deals(name)));
+        }
+        Study::new(self.loaded.world().clone(), all, seeds).map_err(Trouble::Input)
+    }
+}
+
+/// The world of a study under another calibration.
+pub fn under(store: &Store, identity: &Identity, calibration: &str) -> Result<Loaded, Trouble> {
+    let place = store.folder.join("manifest.ron").display().to_string();
+    let (stated, sets) = (&identity.stated_world, &identity.sets);
+    recalibrated(&place, stated, sets, calibration).map_err(Trouble::input)
+}
+
+/// Says so where a study was written by another version than the one that now adds to it.
+fn warn_of_other_version(store: &Store, identity: &Identity) {
+    let now = env!("LOCKIN_COMMIT");
+    if identity.commit != now {
+        eprintln!(
+            "warning: {} was written by commit {}, this is {now}; what is run now may differ from it",
+            store.folder.display(),
+            identity.commit
+        );
+    }
+}

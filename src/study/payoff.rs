@@ -1,0 +1,224 @@
+//! What a buyer should sign: strategies against scenarios, and regret.
+//!
+//! A strategy is lived by copies of the buyers of a segment, small enough to move nothing: they sign new model
+//! contracts in the first tick, keep the strategy for the whole run, and meet the prices, releases and draws of a
+//! run of the study. What they get is worth surplus less what moves and clauses cost.
+
+use crate::enterprise::growth::Demand;
+use crate::enterprise::review::live;
+use crate::enterprise::slopes::{Sample, measure};
+use crate::enterprise::traits::{
+    BOUND, BUILDS, CLAUSES, MULTI_MODEL, PORTABILITY, PRICE_MATCH, SEVERAL_VENDORS,
+};
+use crate::enterprise::{Enterprise, Workload, Workloads};
+use crate::market::MarketKind;
+use crate::market::posted::Posted;
+use crate::maths;
+use crate::policy::Rules;
+use crate::random::Seed;
+use crate::sim::state::{scene, ties};
+use crate::sim::{Setting, Simulation};
+
+/// One in so many copies is measured each tick, in rotation.
+const MEASURED_ONE_IN: usize = 12;
+
+/// What a buyer signs.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Strategy {
+    /// What it is called.
+    pub name: &'static str,
+    bits: u8,
+}
+
+/// Clauses × one vendor or several × buy or build one's own on open weights.
+pub const STRATEGIES: &[Strategy] = &[
+    one("one vendor", 0),
+    one("one vendor, portability", PORTABILITY),
+    one("one vendor, multi-model", MULTI_MODEL),
+    one("one vendor, price match", PRICE_MATCH),
+    one("one vendor, all clauses", CLAUSES),
+    one("several vendors", SEVERAL_VENDORS),
+    one(
+        "several vendors, portability",
+        SEVERAL_VENDORS | PORTABILITY,
+    ),
+    one(
+        "several vendors, multi-model",
+        SEVERAL_VENDORS | MULTI_MODEL,
+    ),
+    one(
+        "several vendors, price match",
+        SEVERAL_VENDORS | PRICE_MATCH,
+    ),
+    one("several vendors, all clauses", SEVERAL_VENDORS | CLAUSES),
+    one("own open weights", BUILDS),
+    one("own open weights, portability", BUILDS | PORTABILITY),
+];
+
+const fn one(name: &'static str, bits: u8) -> Strategy {
+    Strategy {
+        name,
+        bits: bits | BOUND,
+    }
+}
+
+/// What each strategy is worth to the buyers of segment `g` in a run: discounted surplus less costs over discounted
+/// spend. Its origin is arbitrary; differences are shares of spend. The run must be in its start state.
+pub fn payoffs(mut simulation: Simulation, g: usize, discount_rate: f64) -> Vec<f64> {
+    let (first, enterprises, workloads) = segment(&mut simulation, g);
+    let mut lives: Vec<Copies> = STRATEGIES
+        .iter()
+        .map(|s| Copies::new(*s, first, &enterprises, &workloads, &simulation))
+        .collect();
+    while simulation.tick() < simulation.ticks() {
+        simulation.step();
+        let world = simulation.world();
+        let setting = world.resource::<Setting>().clone();
+        let tick = world.resource::<crate::calendar::Calendar>().tick;
+        let ties = ties(&setting.plan, world.resource::<Rules>());
+        let (posted, demand) = (world.resource::<Posted>(), world.resource::<Demand>());
+        let scene = scene(&setting.plan, tick, posted, demand, &ties);
+        let seed = world.resource::<Seed>();
+        let years = f64::from(tick) * scene.dt;
+        let discount = maths::pow(1.0 + discount_rate, -years);
+        for life in &mut lives {
+            life.step(&scene, seed, g, discount);
+        }
+    }
+    lives.iter().map(|life| life.worth / life.spend).collect()
+}
+
+/// The buyers of segment `g` in the start state; their first id.
+fn segment(simulation: &mut Simulation, g: usize) -> (usize, Vec<Enterprise>, Vec<Workloads>) {
+    let world = simulation.world();
+    let mut query = world.query::<(&Enterprise, &Workloads)>();
+    let all: Vec<(Enterprise, Workloads)> = query.iter(world).map(|(e, w)| (*e, *w)).collect();
+    let own = |(e, _): &(Enterprise, Workloads)| usize::from(e.segment) == g;
+    let first = all.iter().position(own).unwrap_or(0);
+    let (enterprises, workloads) = all.into_iter().filter(own).unzip();
+    (first, enterprises, workloads)
+}
+
+/// Copies of the buyers of a segment that live a strategy.
+struct Copies {
+    first: usize,
+    enterprises: Vec<Enterprise>,
+    workloads: Vec<Workloads>,
+    worth: f64,
+    spend: f64,
+}
+
+impl Copies {
+    fn new(
+        strategy: Strategy,
+        first: usize,
+        enterprises: &[Enterprise],
+        workloads: &[Workloads],
+        simulation: &Simulation,
+    ) -> Self {
+        let classes = simulation.plan().world.classes.clone();
+        let mut copies = Self {
+            first,
+            enterprises: enterprises.to_vec(),
+            workloads: workloads.to_vec(),
+            worth: 0.0,
+            spend: 0.0,
+        };
+        for enterprise in &mut copies.enterprises {
+            enterprise.traits = strategy.bits;
+        }
+        for workloads in &mut copies.workloads {
+            for (class, workload) in classes.iter().zip(&mut workloads.0) {
+                if class.market == MarketKind::Model {
+                    *workload = Workload::NONE;
+                }
+            }
+        }
+        copies
+    }
+
+    /// A tick: they live it, and a part of them is looked at.
+    fn step(
+        &mut self,
+        scene: &crate::enterprise::choice::Scene,
+        seed: &Seed,
+        g: usize,
+        discount: f64,
+    ) {
+        let tally = live(
+            scene,
+            seed,
+            self.first,
+            &mut self.enterprises,
+            &mut self.workloads,
+        );
+        let sample = Sample::one_in(MEASURED_ONE_IN, scene.tick);
+        let (enterprises, workloads) = (&self.enterprises, &self.workloads);
+        let seen = measure(scene, seed, self.first, sample, enterprises, workloads);
+        let own = &tally.segments[g];
+        for m in 0..2 {
+            let spend = own.spend[m] * scene.dt;
+            if seen.premium_spend[g][m] > 0.0 {
+                let surplus = seen.surplus[g][m] / seen.premium_spend[g][m];
+                self.worth += discount * surplus * spend;
+            }
+            let costs = own.clause_cost[m] * scene.dt + own.moving_cost[m];
+            self.worth -= discount * costs;
+            self.spend += discount * spend;
+        }
+    }
+}
+
+/// Regret (Savage 1951): the best payoff in a scenario less each strategy's, by strategy and scenario.
+pub fn regrets(payoffs: &[Vec<f64>]) -> Vec<Vec<f64>> {
+    let scenarios = payoffs.first().map_or(0, Vec::len);
+    let best = |s: usize| {
+        let of = payoffs.iter().map(|strategy| strategy[s]);
+        of.fold(f64::NEG_INFINITY, f64::max)
+    };
+    let best: Vec<f64> = (0..scenarios).map(best).collect();
+    let of = |strategy: &Vec<f64>| best.iter().zip(strategy).map(|(b, p)| b - p).collect();
+    payoffs.iter().map(of).collect()
+}
+
+/// The largest regret of each strategy.
+pub fn largest_regrets(regrets: &[Vec<f64>]) -> Vec<f64> {
+    let most = |of: &Vec<f64>| of.iter().copied().fold(0.0, f64::max);
+    regrets.iter().map(most).collect()
+}
+
+/// The strategy with the smallest largest regret; the first of equals.
+pub fn minimax_regret(regrets: &[Vec<f64>]) -> Option<usize> {
+    let largest = largest_regrets(regrets);
+    (0..largest.len()).min_by(|&a, &b| largest[a].total_cmp(&largest[b]).then(a.cmp(&b)))
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    #[test]
+    fn savages_rule_picks_the_smallest_largest_regret() {
+        let payoffs = vec![vec![10.0, 0.0], vec![6.0, 5.0], vec![0.0, 6.0]];
+        let regrets = regrets(&payoffs);
+        assert_eq!(regrets, [[0.0, 6.0], [4.0, 1.0], [10.0, 0.0]]);
+        assert_eq!(largest_regrets(&regrets), [6.0, 4.0, 10.0]);
+        assert_eq!(minimax_regret(&regrets), Some(1));
+        assert_eq!(minimax_regret(&[]), None);
+    }
+
+    proptest! {
+        #[test]
+        fn regret_is_never_negative_and_somebody_has_none(
+            payoffs in prop::collection::vec(prop::collection::vec(-5.0_f64..5.0, 3), 1..9)
+        ) {
+            let regrets = regrets(&payoffs);
+            prop_assert!(regrets.iter().flatten().all(|r| *r >= 0.0));
+            for s in 0..3 {
+                prop_assert!(regrets.iter().any(|r| r[s] == 0.0));
+            }
+        }
+    }
+}
