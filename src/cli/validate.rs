@@ -39,7 +39,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
     }
     let failed = all.iter().filter(|line| !line.passes()).count();
     println!(
-        "{} of {} lines pass. A line passes within its tolerance and {STANDARD_ERRORS} Monte Carlo standard errors.",
+        "{} of {} lines pass. A line passes within its tolerance and {STANDARD_ERRORS} Monte Carlo standard errors, or as many of Student's as are as rare.",
         all.len() - failed,
         all.len()
     );

@@ -1,5 +1,7 @@
 //! A number that the model computes beside the answer that theory gives.
 
+use crate::study::statistics::Summary;
+
 /// How far from the answer a sampled number may be, in standard errors: chance alone
 /// takes it further once in 16 000 times.
 pub const STANDARD_ERRORS: f64 = 4.0;
@@ -17,6 +19,8 @@ pub struct Line {
     pub error: Option<f64>,
     /// Draws, runs or periods that it rests on; 1 where nothing is drawn.
     pub n: u64,
+    /// Whether the error was estimated from n runs, and not known beforehand.
+    pub estimated: bool,
 }
 
 /// What a number ought to be.
@@ -39,10 +43,11 @@ impl Line {
             answer: Answer::Value(value, tolerance),
             error: None,
             n: 1,
+            estimated: false,
         }
     }
 
-    /// A number with Monte Carlo error from `n` draws or runs.
+    /// A number with Monte Carlo error, known from its law, from `n` draws.
     pub fn sampled(
         what: impl Into<String>,
         computed: f64,
@@ -56,6 +61,41 @@ impl Line {
             answer,
             error: Some(error),
             n,
+            estimated: false,
+        }
+    }
+
+    /// A mean over runs with its standard error.
+    pub fn over_runs(what: impl Into<String>, mean: Summary, answer: Answer) -> Self {
+        Self {
+            estimated: true,
+            ..Self::sampled(what, mean.mean, answer, mean.standard_error, mean.n as u64)
+        }
+    }
+
+    /// A number that lies in a range, nothing being drawn.
+    pub fn within(what: impl Into<String>, computed: f64, low: f64, high: f64) -> Self {
+        Self {
+            answer: Answer::Between(low, high),
+            ..Self::exact(what, computed, 0.0, 0.0)
+        }
+    }
+
+    /// The same resting on `n` of something.
+    #[must_use]
+    pub fn of(self, n: usize) -> Self {
+        Self {
+            n: n as u64,
+            ..self
+        }
+    }
+
+    /// Standard errors that chance alone passes once in 16 000 times: more if they were estimated.
+    fn standard_errors(&self) -> f64 {
+        if self.estimated {
+            student(self.n.saturating_sub(1) as f64)
+        } else {
+            STANDARD_ERRORS
         }
     }
 
@@ -70,11 +110,14 @@ impl Line {
         }
     }
 
-    /// Whether the deviation is within the tolerance and four standard errors. A range
+    /// Whether the deviation is within the tolerance and four standard errors, or as many of
+    /// Student's as are as rare. A range
     /// is not widened by Monte Carlo error.
     pub fn passes(&self) -> bool {
         let allowed = match self.answer {
-            Answer::Value(_, tolerance) => tolerance + STANDARD_ERRORS * self.error.unwrap_or(0.0),
+            Answer::Value(_, tolerance) => {
+                tolerance + self.standard_errors() * self.error.unwrap_or(0.0)
+            }
             Answer::Between(..) => 0.0,
             Answer::Open => return self.computed.is_finite(),
         };
@@ -82,9 +125,33 @@ impl Line {
     }
 }
 
+/// The quantile of Student's t with `degrees` of freedom that is as rare as four normal standard
+/// errors (Abramowitz & Stegun 1964, 26.7.5); good from five degrees on.
+fn student(degrees: f64) -> f64 {
+    let z = STANDARD_ERRORS;
+    let odd = [z, z * z * z, z * z * z * z * z, z * z * z * z * z * z * z];
+    let first = (odd[1] + odd[0]) / 4.0;
+    let second = (5.0 * odd[2] + 16.0 * odd[1] + 3.0 * odd[0]) / 96.0;
+    let third = (3.0 * odd[3] + 19.0 * odd[2] + 17.0 * odd[1] - 15.0 * odd[0]) / 384.0;
+    z + (first + (second + third / degrees) / degrees) / degrees
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn few_runs_are_allowed_more_standard_errors() {
+        // The quantile at 1 − 3.167e-5 of Student's t.
+        for (degrees, quantile) in [(7.0, 8.27), (11.0, 6.23), (31.0, 4.64)] {
+            assert!(
+                (student(degrees) / quantile - 1.0).abs() < 0.05,
+                "{}",
+                student(degrees)
+            );
+        }
+        assert!(student(f64::INFINITY) == STANDARD_ERRORS);
+    }
 
     #[test]
     fn a_number_passes_within_tolerance_and_four_standard_errors() {

@@ -102,7 +102,7 @@ impl Answers for Bass {
             lines.push(Line::exact(what, 2.0 * two - one, expected, 1e-6));
         }
         lines.dedup_by(|a, b| a.what == b.what);
-        let runs = setting.size.of(self.runs, 4, 4);
+        let runs = setting.size.of(self.runs, 4, 8);
         let run = |run: u32| self.sampled(setting, run);
         let ends: Vec<f64> = (0..runs).into_par_iter().map(run).collect();
         let ends = summary(&ends);
@@ -110,14 +110,7 @@ impl Answers for Bass {
         // The mean of a nonlinear recursion is off by a term in 1/accounts.
         let answer = Answer::Value(expected, 2.0 / f64::from(self.accounts));
         let what = format!("adopted after {} years, sampled accounts", self.years);
-        let n = u64::from(runs) * u64::from(self.accounts);
-        lines.push(Line::sampled(
-            what,
-            ends.mean,
-            answer,
-            ends.standard_error,
-            n,
-        ));
+        lines.push(Line::over_runs(what, ends, answer));
         Ok(lines)
     }
 }

@@ -115,13 +115,6 @@ impl Answers for Direction {
             self.row.join(" "),
             self.column
         );
-        let n = effect.n as u64;
-        Ok(vec![Line::sampled(
-            what,
-            effect.mean,
-            answer,
-            effect.standard_error,
-            n,
-        )])
+        Ok(vec![Line::over_runs(what, effect, answer)])
     }
 }

@@ -64,7 +64,6 @@ impl Laws {
             .map(|u| maths::normal_quantile(*u))
             .collect();
         let gumbel: Vec<f64> = uniforms.iter().map(|u| maths::gumbel(*u)).collect();
-        let n = uniforms.len() as u64;
         [
             ("uniform", distance(uniforms, |u| u)),
             ("normal", distance(&normal, normal_law)),
@@ -72,13 +71,7 @@ impl Laws {
         ]
         .map(|(law, distance)| {
             let what = format!("{law} draws: √n times their distance from the law");
-            Line {
-                what,
-                computed: distance,
-                answer: Answer::Between(0.0, FARTHEST),
-                error: None,
-                n,
-            }
+            Line::within(what, distance, 0.0, FARTHEST).of(uniforms.len())
         })
         .into()
     }

@@ -45,6 +45,9 @@ impl Ecosystem {
                 share.share = alike;
             }
         }
+        for vendor in &mut world.vendors {
+            vendor.channels.retain(|channel| channel.share > 0.0);
+        }
         for class in &mut world.classes {
             if class.market == MarketKind::Model {
                 class.attention_multiple = 1.0;
@@ -107,12 +110,10 @@ impl Answers for Ecosystem {
         let first = summary(&weak.iter().map(|s| s[0]).collect::<Vec<_>>());
         let value = |x: f64| Answer::Value(x, 0.0);
         Ok(vec![
-            Line::sampled(
+            Line::over_runs(
                 "share of the winner",
-                most.mean,
+                most,
                 Answer::Value(self.winner(alpha, vendors), 1e-3),
-                most.standard_error,
-                n,
             ),
             Line::sampled(
                 "markets with a winner",
@@ -128,12 +129,10 @@ impl Answers for Ecosystem {
                 spread,
                 n,
             ),
-            Line::sampled(
+            Line::over_runs(
                 "share of the first vendor at a tenth of the effect",
-                first.mean,
+                first,
                 value(chance),
-                first.standard_error,
-                n,
             ),
             Line::sampled(
                 "markets with a winner at a tenth of the effect",

@@ -132,12 +132,11 @@ impl Inversion {
                     .of(market)
                     .map(|o| ready.start.utilities.of[g][o] - known(plan, o))
                     .collect();
-                n += of.len() as u64;
+                n += of.len();
                 worst = worst.max(apart(&recovered, of));
             }
             let what = format!("{}: mean utilities, largest error", market.name());
-            let line = Line::exact(what, worst, 0.0, 1e-10);
-            lines.push(Line { n, ..line });
+            lines.push(Line::exact(what, worst, 0.0, 1e-10).of(n));
         }
         Ok(lines)
     }
@@ -181,13 +180,8 @@ impl Inversion {
             firm.price = firm.best_price();
             worst = worst.max((firm.conduct_behind_price() / planted - 1.0).abs());
         }
-        let line = Line::exact(
-            "conduct in random markets, largest error",
-            worst,
-            0.0,
-            1e-10,
-        );
-        Line { n: MARKETS, ..line }
+        let what = "conduct in random markets, largest error";
+        Line::exact(what, worst, 0.0, 1e-10).of(MARKETS as usize)
     }
 
     /// In the world as it is, the kernel's price at the inferred conduct is the price of the start.
@@ -221,11 +215,7 @@ impl Inversion {
         let gap = |firm: &Situation| (firm.best_price() / firm.price - 1.0).abs();
         let worst = priced.iter().map(gap).fold(0.0, f64::max);
         let what = "start prices at the inferred conduct, largest error";
-        let line = Line::exact(what, worst, 0.0, 1e-10);
-        Ok(Line {
-            n: priced.len() as u64,
-            ..line
-        })
+        Ok(Line::exact(what, worst, 0.0, 1e-10).of(priced.len()))
     }
 
     /// Productivity planted through the training spend that it takes.
@@ -243,11 +233,8 @@ impl Inversion {
         let gap = |(found, planted): (&f64, &f64)| (found / planted - 1.0).abs();
         let worst = start.productivity.iter().zip(&planted).map(gap);
         let worst = worst.fold(0.0, f64::max);
-        let line = Line::exact("research productivity, largest error", worst, 0.0, 1e-10);
-        Ok(Line {
-            n: planted.len() as u64,
-            ..line
-        })
+        let what = "research productivity, largest error";
+        Ok(Line::exact(what, worst, 0.0, 1e-10).of(planted.len()))
     }
 }
 

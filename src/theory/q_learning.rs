@@ -14,6 +14,7 @@ use crate::market::response::{Linear, PriceResponse};
 use crate::maths;
 use crate::pricing::q_learning::{Exploration, Learner};
 use crate::random::{Draws, Purpose};
+use crate::study::statistics::{Summary, summary};
 
 /// Sessions of a small run.
 const FEW: u32 = 3;
@@ -340,10 +341,30 @@ impl<'a> Play<'a> {
     }
 }
 
-fn mean(values: impl Iterator<Item = f64>) -> (f64, f64, u64) {
-    let values: Vec<f64> = values.collect();
-    let summary = crate::study::statistics::summary(&values);
-    (summary.mean, summary.standard_error, values.len() as u64)
+fn mean(sessions: &[Session], number: impl Fn(&Session) -> f64) -> Summary {
+    summary(&sessions.iter().map(number).collect::<Vec<f64>>())
+}
+
+/// The lines of a market without an entrant; theory gives none of them a number.
+fn of_sessions(sessions: &[Session]) -> Vec<Line> {
+    let open = |what: &str, number: fn(&Session) -> f64| {
+        Line::over_runs(what, mean(sessions, number), Answer::Open)
+    };
+    let settled = mean(sessions, |s| f64::from(u8::from(s.settled)));
+    vec![
+        Line::over_runs("sessions that settle", settled, Answer::Value(1.0, 0.0)),
+        open("periods until they do", |s| s.periods as f64),
+        open("profit gain", |s| s.gain),
+        open("a deviation pays, % of discounted profit", |s| {
+            s.deviation.pays
+        }),
+        open("rival's price after a deviation, before = 1", |s| {
+            s.deviation.answer
+        }),
+        open("deviator's price after 15 periods, before = 1", |s| {
+            s.deviation.after
+        }),
+    ]
 }
 
 impl Answers for Algorithms {
@@ -365,47 +386,21 @@ impl Answers for Algorithms {
 
     fn lines(&self, setting: &Setting) -> Result<Vec<Line>, String> {
         let sessions = self.sessions(&self.offers, setting)?;
-        let open = |what: &str, (mean, error, n): (f64, f64, u64)| {
-            Line::sampled(what, mean, Answer::Open, error, n)
-        };
-        let settled = sessions.iter().map(|s| f64::from(u8::from(s.settled)));
-        let (settled, _, n) = mean(settled);
-        let gain = mean(sessions.iter().map(|s| s.gain));
-        let mut lines = vec![
-            Line::sampled(
-                "sessions that settle",
-                settled,
-                Answer::Between(1.0, 1.0),
-                0.0,
-                n,
-            ),
-            open(
-                "periods until they do",
-                mean(sessions.iter().map(|s| s.periods as f64)),
-            ),
-            open("profit gain", gain),
-            open(
-                "a deviation pays, % of discounted profit",
-                mean(sessions.iter().map(|s| s.deviation.pays)),
-            ),
-            open(
-                "rival's price after a deviation, before = 1",
-                mean(sessions.iter().map(|s| s.deviation.answer)),
-            ),
-            open(
-                "deviator's price after 15 periods, before = 1",
-                mean(sessions.iter().map(|s| s.deviation.after)),
-            ),
-        ];
+        let mut lines = of_sessions(&sessions);
         if let Some(entrant) = &self.entrant {
             let mut offers = self.offers.clone();
             offers.push(entrant.clone());
-            let sessions = self.sessions(&offers, setting)?;
-            let with = mean(sessions.iter().map(|s| s.gain));
-            lines.push(open("profit gain with the entrant", with));
-            let error = (gain.1 * gain.1 + with.1 * with.1).sqrt();
-            let fall = (gain.0 - with.0, error, gain.2 + with.2);
-            lines.push(open("fall of the profit gain with the entrant", fall));
+            let crowded = self.sessions(&offers, setting)?;
+            let (few, many) = (mean(&sessions, |s| s.gain), mean(&crowded, |s| s.gain));
+            let what = "profit gain with the entrant";
+            lines.push(Line::over_runs(what, many, Answer::Open));
+            let fall = Summary {
+                mean: few.mean - many.mean,
+                standard_error: few.standard_error.hypot(many.standard_error),
+                n: many.n,
+            };
+            let what = "fall of the profit gain with the entrant";
+            lines.push(Line::over_runs(what, fall, Answer::Open));
         }
         Ok(lines)
     }

@@ -65,7 +65,7 @@ impl Simulated {
 
     /// Sets agents, years and seed.
     pub fn resize(&self, world: &mut WorldFile, setting: &Setting, years: u32) {
-        world.agents = Some(setting.size.of(self.agents, 4, 600));
+        world.agents = Some(setting.size.of(self.agents, 12, 500));
         world.calibration_agents = world.calibration_agents.min(FEW.max(self.agents / 4));
         world.master_seed = setting.master_seed;
         world.clock.years = years;
@@ -73,7 +73,7 @@ impl Simulated {
 
     /// The runs at the size of the setting.
     pub fn seeds(&self, setting: &Setting) -> Vec<u64> {
-        (1..=u64::from(setting.size.of(self.seeds, 3, 4))).collect()
+        (1..=u64::from(setting.size.of(self.seeds, 3, 8))).collect()
     }
 }
 

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::answer::{Answer, Line};
+use super::answer::Line;
 use super::{Answers, Setting};
 use crate::maths;
 use crate::sim::strata::{Stratum, strata};
@@ -102,13 +102,12 @@ impl Sizes {
         vec![
             exact("accounts", held, accounts),
             exact("spend, dollars", spent, self.spend),
-            Line {
-                what: format!("{n} agents: farthest from the law, within a stratum"),
-                computed: off,
-                answer: Answer::Between(0.0, largest * (1.0 + 1e-9)),
-                error: None,
-                n: 1,
-            },
+            Line::within(
+                format!("{n} agents: farthest from the law, within a stratum"),
+                off,
+                0.0,
+                largest * (1.0 + 1e-9),
+            ),
         ]
     }
 }

@@ -122,8 +122,7 @@ impl Answers for Structural {
             .map(|((provider, price), nash)| {
                 let what = format!("price of {}, start = 1", provider.name);
                 let answer = Answer::Value(nash, 1e-4 * nash);
-                let n = price.n as u64;
-                Line::sampled(what, price.mean, answer, price.standard_error, n)
+                Line::over_runs(what, price, answer)
             })
             .collect())
     }

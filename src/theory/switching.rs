@@ -256,17 +256,20 @@ impl Answers for Switching {
         let computed = means(&runs);
         let (ends, rests, yearly) = expected(&chains(&ready.plan, &prices, self.years), self.years);
         let line = |what: String, computed: Summary, value: f64, bias: f64| {
-            let answer = Answer::Value(value, bias);
-            let n = computed.n as u64;
-            Line::sampled(what, computed.mean, answer, computed.standard_error, n)
+            Line::over_runs(what, computed, Answer::Value(value, bias))
         };
         let what = "accounts that switch in a year".to_string();
         let mut lines = vec![line(what, computed[0], yearly, 0.0)];
+        let started = expected(&chains(&ready.plan, &prices, 0), self.years).0;
+        let travels = started
+            .iter()
+            .zip(&rests)
+            .any(|(a, b)| (a - b).abs() > 1e-3);
         for (j, provider) in ready.plan.world.providers.iter().enumerate() {
             let what = format!("share of {} after {} years", provider.name, self.years);
             lines.push(line(what, computed[1 + j], ends[j], 0.0));
             let left = (ends[j] - rests[j]).abs();
-            if left < 1e-4 {
+            if travels && left < 1e-4 {
                 let what = format!("share of {} at rest", provider.name);
                 lines.push(line(what, computed[1 + j], rests[j], left));
             }
