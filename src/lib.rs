@@ -8,7 +8,7 @@
 //! | layer | modules |
 //! |---|---|
 //! | ground | [`ids`], [`calendar`], [`random`], [`maths`], [`logit`], [`finance`], [`events`] |
-//! | domain | [`enterprise`], [`provider`], [`vendor`], [`market`], [`pricing`], [`deal`], [`policy`] |
+//! | domain | [`enterprise`], [`provider`], [`vendor`], [`market`], [`pricing`], [`deal`], [`policy`], [`shock`] |
 //! | the world as written | [`worldfile`] |
 //! | what is kept of a run | [`record`] |
 //! | a run | [`sim`]; the month is one page: [`sim::month`] |
@@ -35,6 +35,7 @@ pub mod pricing;
 pub mod provider;
 pub mod random;
 pub mod record;
+pub mod shock;
 pub mod sim;
 pub mod study;
 pub mod theory;

@@ -54,6 +54,8 @@ pub enum Purpose {
     Theory = 41,
     /// The points of a Latin hypercube over what is uncertain.
     Prior = 42,
+    /// Whether a shock strikes.
+    Shock = 43,
 }
 
 /// Words in one refill of the generator; addresses that start a refill are cheapest.

@@ -21,6 +21,7 @@ const LAYERS: &[&[&str]] = &[
         "pricing",
         "deal",
         "policy",
+        "shock",
     ],
     &["worldfile"],
     &["record"],
@@ -104,6 +105,7 @@ fn the_month_runs_in_the_order_of_its_page() {
         [
             "begin",
             "take_effect",
+            "strike",
             "accrue",
             "release",
             "raise_or_fail",

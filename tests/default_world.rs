@@ -55,6 +55,11 @@ fn its_variants_are_base_one_without_each_deal_and_its_own() {
         "capex-tax-credit",
         "price-transparency",
         "contract-limit",
+        "demand-boom",
+        "chip-shortage",
+        "outage",
+        "recession",
+        "breakthrough",
     ];
     assert_eq!(loaded.variants(), expected);
     assert_eq!(loaded.removed_deals("no-amazon-openai"), ["amazon-openai"]);

@@ -211,11 +211,30 @@ const MISTAKES: &[(&str, &[Edit])] = &[
         ],
     ),
     (
+        "shocks",
+        &[
+            (
+                "provider: \"azure\",\n                    loss: 0.3",
+                "",
+                "provider: \"azur\",\n                    loss: -0.3",
+            ),
+            ("when: Hazard(per_year: 0.14)", "", "when: Sometimes"),
+        ],
+    ),
+    (
+        "shock_names",
+        &[(
+            "vendor: \"gemini\",\n                    decades",
+            "",
+            "vendor: \"gemeni\",\n                    decades",
+        )],
+    ),
+    (
         "policy_without_effect",
         &[(
-            "    policies: [],\n\n",
+            "    policies: [],\n    // Shocks",
             "",
-            "    policies: [ExclusivityBan(from: \"2027-01-01\")],\n\n",
+            "    policies: [ExclusivityBan(from: \"2027-01-01\")],\n    // Shocks",
         )],
     ),
     (

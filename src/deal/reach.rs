@@ -8,6 +8,7 @@ use crate::calendar::Calendar;
 use crate::market::posted::Reach;
 use crate::market::{Offer, Offers};
 use crate::policy::Rules;
+use crate::shock::Conditions;
 use crate::vendor::Vendors;
 
 /// Channels open and close with the deals in force.
@@ -17,10 +18,14 @@ pub fn distribute(
     deals: Res<Deals>,
     rules: Res<Rules>,
     vendors: Res<Vendors>,
+    conditions: Res<Conditions>,
     mut reach: ResMut<Reach>,
 ) {
     *reach = reach_in(&offers, &deals, &rules, calendar.tick);
     for (id, offer) in offers.iter() {
+        if let Some(provider) = offer.provider {
+            reach.lost[id.index()] = conditions.lost[provider.index()];
+        }
         if offer.vendor.is_some_and(|v| vendors.now[v.index()].exited) {
             reach.open[id.index()] = false;
         }
@@ -32,6 +37,7 @@ pub fn reach_in(offers: &Offers, deals: &Deals, rules: &Rules, tick: u32) -> Rea
     let mut reach = Reach {
         open: vec![true; offers.len()],
         integration: vec![0.0; offers.len()],
+        lost: vec![0.0; offers.len()],
         reserved: vec![false; offers.len()],
     };
     for d in deals.active(tick) {

@@ -7,6 +7,7 @@ use crate::calendar::Calendar;
 use crate::market::MarketKind;
 use crate::maths;
 use crate::random::{Purpose, Seed};
+use crate::shock::Conditions;
 
 /// Demand of a tick, common to all enterprises of a segment.
 #[derive(Resource, Debug, Clone, PartialEq)]
@@ -39,14 +40,16 @@ pub fn grow(
     terms: Res<DemandTerms>,
     calendar: Res<Calendar>,
     seed: Res<Seed>,
+    conditions: Res<Conditions>,
     mut demand: ResMut<Demand>,
 ) {
     let years = calendar.years() - calendar.tick_years / 2.0;
-    let common = growth_rate(&terms, years);
+    let common = growth_rate(&terms, years) + conditions.growth;
     let mut market = (0.0, 0.0);
     for (g, segment) in segments.0.iter().enumerate() {
         demand.growth[g] = common + segment.growth_offset;
-        demand.compute[g] *= maths::exp(demand.growth[g] * calendar.tick_years);
+        demand.compute[g] *=
+            maths::exp(demand.growth[g] * calendar.tick_years) * conditions.compute_jump;
         market.0 += segment.compute_spend * demand.compute[g];
         market.1 += segment.compute_spend;
     }
@@ -54,7 +57,8 @@ pub fn grow(
     let draw = seed.draws().normal(Purpose::Demand, calendar.tick, 0);
     demand.ai_shock = shocked(demand.ai_shock, draw, &terms, calendar.tick_years);
     let budget = maths::pow(demand.model_prices, 1.0 - terms.budget_elasticity);
-    let shock = maths::exp(demand.ai_shock) * budget;
+    let struck = conditions.model_demand / conditions.compute_demand;
+    let shock = maths::exp(demand.ai_shock) * budget * struck;
     for g in 0..segments.0.len() {
         demand.ai_scale[g] = demand.compute[g] * demand.ai_per_compute[g] * shock;
     }

@@ -91,6 +91,8 @@ pub struct Reach {
     pub open: Vec<bool>,
     /// Utility of preferred distribution on each offer.
     pub integration: Vec<f64>,
+    /// Utility that outages take from each offer.
+    pub lost: Vec<f64>,
     /// Whether capacity is reserved for each offer.
     pub reserved: Vec<bool>,
 }
@@ -222,6 +224,7 @@ fn post_market(from: Sources, kind: MarketKind) -> PostedMarket {
                 xi[place] - from.choice.quality_weight * quality_gap(offers[o].nest)
                     + ecosystem
                     + from.reach.integration[place]
+                    - from.reach.lost[place]
                     - congestion(&offers[o], place, from)
                     + from.rules.preference(segment, offers[o].provider)
                     - market.ln_retail[o]

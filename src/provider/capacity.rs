@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::{ProviderTerms, Providers};
 use crate::calendar::Calendar;
 use crate::maths;
+use crate::shock::Conditions;
 
 /// How accelerators are bought, wear out and are priced.
 #[derive(Resource, Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -161,11 +162,19 @@ impl Capacity {
 
 /// Accelerators arrive, wear out and are ordered for the demand that settlement found;
 /// what is ordered, and what the estate grows by, is paid.
-pub fn build(terms: Res<CapacityTerms>, calendar: Res<Calendar>, mut providers: ResMut<Providers>) {
+pub fn build(
+    terms: Res<CapacityTerms>,
+    calendar: Res<Calendar>,
+    conditions: Res<Conditions>,
+    mut providers: ResMut<Providers>,
+) {
     let Providers { terms: stated, now } = &mut *providers;
     for (state, stated) in now.iter_mut().zip(stated.iter()) {
         let demand = state.capacity.demand;
-        state.capacity.step(stated, &terms, &calendar, demand, 1.0);
+        let arriving = conditions.arriving;
+        state
+            .capacity
+            .step(stated, &terms, &calendar, demand, arriving);
         let charge = (1.0 - stated.hosting_margin) * stated.capital_share * state.capacity.cost;
         let falling = -maths::ln(1.0 + terms.merchant_cost_growth);
         let accelerators = state.capacity.ordered * charge / user_cost(&terms, falling);

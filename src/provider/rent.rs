@@ -33,11 +33,19 @@ pub fn learned(rate: f64, fold: f64) -> f64 {
 }
 
 /// Rents move in logs towards cost times relative utilisation:
-/// R = (cost / its start)·(utilisation / its start)^η.
-pub fn adjust(providers: &mut Providers, terms: &CapacityTerms, years: f64, tick_years: f64) {
+/// R = (cost / its start)·(utilisation / its start)^η; chips cost `chip_cost` times what they would.
+pub fn adjust(
+    providers: &mut Providers,
+    terms: &CapacityTerms,
+    chip_cost: f64,
+    years: f64,
+    tick_years: f64,
+) {
     let left = maths::pow(1.0 - terms.rent_adjustment_per_month, 12.0 * tick_years);
     for (provider, stated) in providers.now.iter_mut().zip(&providers.terms) {
-        let cost = accelerator_cost(stated, terms, &provider.capacity, years) * provider.cost_left;
+        let cost = accelerator_cost(stated, terms, &provider.capacity, years)
+            * chip_cost
+            * provider.cost_left;
         provider.capacity.cost = cost;
         let tightness = provider.capacity.utilisation / stated.utilisation;
         let target = maths::ln(cost) + terms.rent_elasticity * maths::ln(tightness);

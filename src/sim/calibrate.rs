@@ -55,6 +55,7 @@ fn all_open(plan: &Plan) -> Reach {
     Reach {
         open: vec![true; plan.offers.len()],
         integration: vec![0.0; plan.offers.len()],
+        lost: vec![0.0; plan.offers.len()],
         reserved: vec![false; plan.offers.len()],
     }
 }

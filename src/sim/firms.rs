@@ -10,6 +10,7 @@ use crate::maths;
 use crate::policy::Rules;
 use crate::provider::wedge::Channels;
 use crate::provider::{Providers, hosting, rent};
+use crate::shock::Conditions;
 use crate::vendor::{Vendors, serving};
 
 use super::Setting;
@@ -19,6 +20,7 @@ pub fn place_compute(
     setting: Res<Setting>,
     calendar: Res<Calendar>,
     deals: Res<Deals>,
+    conditions: Res<Conditions>,
     mut providers: ResMut<Providers>,
     mut vendors: ResMut<Vendors>,
 ) {
@@ -28,7 +30,13 @@ pub fn place_compute(
         let growth = providers.terms[j].unit_cost_growth_per_year;
         providers.now[j].unit_cost *= maths::exp(growth * calendar.tick_years);
     }
-    rent::adjust(&mut providers, &world.capacity, years, calendar.tick_years);
+    rent::adjust(
+        &mut providers,
+        &world.capacity,
+        conditions.chip_cost,
+        years,
+        calendar.tick_years,
+    );
     let gain = serving::frontier_gain(&vendors);
     for v in 0..vendors.now.len() {
         let (shares, rent) = hosting::host_shares(

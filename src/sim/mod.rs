@@ -26,6 +26,7 @@ use crate::policy::{Policies, Rules};
 use crate::pricing::{Memories, Memory};
 use crate::random::{Purpose, Seed};
 use crate::record::Recorder;
+use crate::shock::Conditions;
 use crate::vendor::release::months_to_next;
 
 use crate::worldfile::plan::Plan;
@@ -228,6 +229,8 @@ fn furnish(
         plan.world.providers.len() + plan.world.vendors.len() + plan.offers.len();
     world.insert_resource(Memories(vec![Memory::default(); firms_that_price]));
     world.insert_resource(Policies(plan.policies.clone()));
+    world.insert_resource(Conditions::normal(&plan.names()));
+    world.insert_resource(plan.shocks());
     world.insert_resource(plan.names());
     world.insert_resource(plan.world.clock.clone());
     world.insert_resource(Rules::FREE);

@@ -7,7 +7,7 @@
 use bevy_ecs::prelude::*;
 use bevy_ecs::schedule::{LogLevel, ScheduleBuildSettings, ScheduleLabel, SingleThreadedExecutor};
 
-use crate::{deal, enterprise, market, policy, provider, vendor};
+use crate::{deal, enterprise, market, policy, provider, shock, vendor};
 
 use super::{audit, buyers, firms, measurement, prices};
 
@@ -18,7 +18,7 @@ pub struct Month;
 /// The steps of a month, in order.
 #[derive(SystemSet, Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Step {
-    /// A new month begins; policies take effect.
+    /// A new month begins; policies take effect, shocks strike.
     Policy,
     /// Knowledge accrues and is released; vendors raise money, are rescued or exit.
     Research,
@@ -62,7 +62,7 @@ pub fn schedule(world: &mut World, settings: ScheduleBuildSettings) -> Schedule 
             .chain(),
     );
     month.add_systems((
-        (measurement::begin, policy::take_effect)
+        (measurement::begin, policy::take_effect, shock::strike)
             .chain()
             .in_set(Step::Policy),
         (

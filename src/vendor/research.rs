@@ -6,12 +6,14 @@ use super::{ResearchTerms, Vendors};
 use crate::calendar::Calendar;
 use crate::maths;
 use crate::random::{Purpose, Seed};
+use crate::shock::Conditions;
 
 /// Knowledge accrues: dK/dt = a·E·T/R − δ·K, never below what spills over.
 pub fn accrue(
     terms: Res<ResearchTerms>,
     calendar: Res<Calendar>,
     seed: Res<Seed>,
+    conditions: Res<Conditions>,
     mut vendors: ResMut<Vendors>,
 ) {
     let mean = mean_productivity(&vendors);
@@ -33,6 +35,7 @@ pub fn accrue(
         let gain = productivity * progress * vendor.training_spend / vendor.rent;
         let change = gain - terms.knowledge_decay * vendor.knowledge;
         vendor.knowledge += change * calendar.tick_years;
+        vendor.knowledge *= maths::exp10(conditions.found[v]);
         let floor = stated.spillover * spilling;
         if vendor.knowledge < floor {
             vendor.knowledge = floor;

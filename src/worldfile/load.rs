@@ -116,9 +116,9 @@ impl Loaded {
     pub fn variant(&self, name: &str) -> Result<WorldFile, Problems> {
         if let Some(v) = self.stated(name) {
             let (mut world, _) = self.changed_by(v)?;
-            world
-                .policies
-                .extend(self.world.variants[v].policies.clone());
+            let variant = &self.world.variants[v];
+            world.policies.extend(variant.policies.clone());
+            world.shocks.extend(variant.shocks.clone());
             return Ok(world);
         }
         let names = self.variants();

@@ -331,6 +331,17 @@ parameters! {
         "policies.*.removes", "share of misperception", 0.0..=1.0, "What published prices take off buyers' misperception.";
         "policies.*.longest_months", "months", 1.0..=120.0, "How long a contract may last.";
     }
+    "Shocks" {
+        "shocks.*.when.per_year", "strikes per year", 0.0..=100.0, "How often a shock strikes by chance.";
+        "shocks.*.months", "months", 0.0..=1200.0, "How long a shock lasts.";
+        "shocks.*.factor", "times spend", 0.0..=100.0, "What a demand shock makes of spend in its market.";
+        "shocks.*.arriving", "share of what is due", 0.0..=1.0, "Accelerators that arrive in a shortage of chips.";
+        "shocks.*.chip_cost", "times the cost", 0.1..=100.0, "What accelerators cost in a shortage of chips.";
+        "shocks.*.loss", "ln price", 0.0..=10.0, "What an outage takes from the worth of a provider at first.";
+        "shocks.*.fade_months", "months", 0.01..=1200.0, "How long the loss takes to fade to 1/e.";
+        "shocks.*.growth_cut", "per year", -3.0..=3.0, "What a recession takes off the growth of spend.";
+        "shocks.*.decades", "decades", -10.0..=10.0, "By how much a vendor's knowledge jumps.";
+    }
     "Valuation" {
         "valuation.revenue_multiple_now", "times revenue", 0.01..=1000.0, "A vendor's worth at the start.";
         "valuation.revenue_multiple_long_run", "times revenue", 0.01..=1000.0, "A vendor's worth in the long run.";

@@ -9,6 +9,7 @@ use crate::ids::{Names, ProviderId, VendorId};
 use crate::market::{Offers, provider_named};
 use crate::policy::Policy;
 use crate::provider::ProviderTerms;
+use crate::shock::Shocks;
 
 /// What a simulation lives by. A plan is made from an accepted world file and cannot fail.
 #[derive(Debug, Clone, PartialEq)]
@@ -127,6 +128,11 @@ impl Plan {
             vendors: world.vendors.iter().map(|v| v.name.clone()).collect(),
             deals: world.deals.iter().map(|d| d.name.clone()).collect(),
         }
+    }
+
+    /// The shocks, none of which has struck.
+    pub fn shocks(&self) -> Shocks {
+        Shocks::new(&self.world.shocks, &self.world.clock)
     }
 
     /// The owner of each vendor.

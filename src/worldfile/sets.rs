@@ -15,6 +15,7 @@ pub const NOT_BY_VARIANT: &[&str] = &[
     "agents",
     "calibration_agents",
     "policies",
+    "shocks",
     "variants",
     "calibrations",
     "prior",

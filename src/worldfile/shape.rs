@@ -11,6 +11,7 @@ use crate::policy::Policy;
 use crate::pricing::PricingTerms;
 use crate::provider::capacity::CapacityTerms;
 use crate::provider::{ComputeTerms, ProviderTerms};
+use crate::shock::Shock;
 use crate::vendor::funding::MoneyTerms;
 use crate::vendor::{ResearchTerms, VendorTerms};
 
@@ -62,6 +63,8 @@ pub struct WorldFile {
     pub deals: Vec<DealTerms>,
     /// Policies in every variant.
     pub policies: Vec<Policy>,
+    /// Shocks in every variant.
+    pub shocks: Vec<Shock>,
     /// Variants besides `base` and a `no-DEAL` for each deal.
     pub variants: Vec<Variant>,
     /// Sets of parameters that fit the data nearly equally well; the first is the default.
@@ -82,6 +85,8 @@ pub struct Variant {
     pub without_deals: Vec<String>,
     /// Policies added.
     pub policies: Vec<Policy>,
+    /// Shocks added.
+    pub shocks: Vec<Shock>,
     /// Parameters changed after the start was inferred, which every variant shares.
     pub set: Vec<Set>,
 }

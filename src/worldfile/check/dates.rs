@@ -4,6 +4,7 @@ use super::Check;
 use crate::calendar::Date;
 use crate::deal::{DealTerms, Exclusivity};
 use crate::policy::Policy;
+use crate::shock::{Shock, When};
 
 /// Finds dates before the start, ends before beginnings, and, as warnings, dates after the end.
 pub fn check(check: &mut Check) {
@@ -12,8 +13,10 @@ pub fn check(check: &mut Check) {
         of_deal(check, &format!("deals[{d}]"), deal);
     }
     of_policies(check, "policies", &check.world.policies);
+    of_shocks(check, "shocks", &check.world.shocks);
     for (v, variant) in check.world.variants.iter().enumerate() {
         of_policies(check, &format!("variants[{v}].policies"), &variant.policies);
+        of_shocks(check, &format!("variants[{v}].shocks"), &variant.shocks);
     }
     exclusives(check);
 }
@@ -66,6 +69,14 @@ fn of_policies(check: &mut Check, list: &str, policies: &[Policy]) {
     for (i, policy) in policies.iter().enumerate() {
         let from = policy.intervention().from();
         dated(check, &format!("{list}[{i}].from"), from, false);
+    }
+}
+
+fn of_shocks(check: &mut Check, list: &str, shocks: &[Shock]) {
+    for (i, shock) in shocks.iter().enumerate() {
+        if let When::On(date) = shock.disturbance().when() {
+            dated(check, &format!("{list}[{i}].when"), date, false);
+        }
     }
 }
 

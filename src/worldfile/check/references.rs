@@ -3,6 +3,7 @@
 use super::{Check, items};
 use crate::ids::{Listed, Reference};
 use crate::policy::Policy;
+use crate::shock::Shock;
 use crate::vendor::DIRECT;
 use crate::worldfile::error::did_you_mean;
 
@@ -32,20 +33,30 @@ pub fn check(check: &mut Check) {
     }
     vendor_references(check, &providers);
     deal_references(check, &providers, &vendors);
-    policy_references(check);
+    intervention_references(check);
 }
 
-fn policy_references(check: &mut Check) {
+fn intervention_references(check: &mut Check) {
     let world = check.world;
     named_in_policies(check, "policies", &world.policies);
+    named_in_shocks(check, "shocks", &world.shocks);
     for (v, variant) in world.variants.iter().enumerate() {
         named_in_policies(check, &format!("variants[{v}].policies"), &variant.policies);
+        named_in_shocks(check, &format!("variants[{v}].shocks"), &variant.shocks);
     }
 }
 
 fn named_in_policies(check: &mut Check, list: &str, policies: &[Policy]) {
     for (i, policy) in policies.iter().enumerate() {
         for reference in policy.intervention().refers() {
+            resolve(check, &format!("{list}[{i}]"), &reference);
+        }
+    }
+}
+
+fn named_in_shocks(check: &mut Check, list: &str, shocks: &[Shock]) {
+    for (i, shock) in shocks.iter().enumerate() {
+        if let Some(reference) = shock.disturbance().refers() {
             resolve(check, &format!("{list}[{i}]"), &reference);
         }
     }

@@ -1,0 +1,42 @@
+//! A vendor finds what others have not.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Conditions, Disturbance, When};
+use crate::ids::{Listed, Names, Reference};
+
+/// A vendor's knowledge jumps; it sells what it knows with its next release.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Breakthrough {
+    /// When it strikes.
+    pub when: When,
+    /// The vendor.
+    pub vendor: String,
+    /// Jump of knowledge, decades of effective training compute.
+    pub decades: f64,
+}
+
+impl Disturbance for Breakthrough {
+    fn when(&self) -> When {
+        self.when
+    }
+
+    fn kind(&self) -> &'static str {
+        "breakthrough"
+    }
+
+    fn act(&self, months: f64, conditions: &mut Conditions, names: &Names) {
+        if let (true, Some(vendor)) = (months == 0.0, names.vendor(&self.vendor)) {
+            conditions.found[vendor.index()] += self.decades;
+        }
+    }
+
+    fn refers(&self) -> Option<Reference<'_>> {
+        Some(Reference {
+            field: "vendor",
+            list: Listed::Vendor,
+            name: &self.vendor,
+        })
+    }
+}

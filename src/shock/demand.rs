@@ -1,0 +1,41 @@
+//! Demand jumps, or slumps, for a time.
+
+use serde::{Deserialize, Serialize};
+
+use super::{Conditions, Disturbance, When};
+use crate::ids::Names;
+use crate::market::MarketKind;
+
+/// Spend in one market is a multiple of what it would be, for some months.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct DemandShock {
+    /// When it strikes.
+    pub when: When,
+    /// The market.
+    pub market: MarketKind,
+    /// Multiple of spend.
+    pub factor: f64,
+    /// How long it lasts, months.
+    pub months: f64,
+}
+
+impl Disturbance for DemandShock {
+    fn when(&self) -> When {
+        self.when
+    }
+
+    fn kind(&self) -> &'static str {
+        "demand"
+    }
+
+    fn act(&self, months: f64, conditions: &mut Conditions, _: &Names) {
+        if months < self.months {
+            let demand = match self.market {
+                MarketKind::Compute => &mut conditions.compute_demand,
+                MarketKind::Model => &mut conditions.model_demand,
+            };
+            *demand *= self.factor;
+        }
+    }
+}
