@@ -1,6 +1,6 @@
-//! `lockin compare DIR`
+//! `lockin compare DIR…`
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use lockin::study::store::{Identity, Store};
@@ -8,18 +8,32 @@ use lockin::study::store::{Identity, Store};
 use lockin::worldfile::parse;
 use lockin::worldfile::plan::Plan;
 
+use super::headline::range::{self, Study};
 use super::{Trouble, headline};
 
 /// Arguments of `compare`.
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// The study's folder
-    study: PathBuf,
+    /// The study's folder; several studies of one world give the range of every effect over them
+    #[arg(required = true)]
+    studies: Vec<PathBuf>,
 }
 
-/// Prints what a study on disk says, from its dumps.
+/// Prints what a study on disk says, from its dumps, or what several say together.
 pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
-    let store = Store::at(&arguments.study);
+    if let [study] = arguments.studies.as_slice() {
+        let (store, study) = read(study)?;
+        return headline::print(&store, &study.contents, &study.lines);
+    }
+    let mut studies = Vec::new();
+    for folder in &arguments.studies {
+        studies.push(read(folder)?.1);
+    }
+    range::print(&studies, &arguments.studies)
+}
+
+fn read(folder: &Path) -> Result<(Store, Study), Trouble> {
+    let store = Store::at(folder);
     let identity = whole(&store)?;
     let place = store.folder.join("manifest.ron").display().to_string();
     let (world, _) = parse(&place, &identity.resolved_world, &[]).map_err(Trouble::input)?;
@@ -28,8 +42,13 @@ pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
         seeds: identity.seeds,
         plan: Arc::new(Plan::new(world, &[])),
     };
-    let all = headline::read(&store, &contents)?;
-    headline::print(&store, &contents, &all)
+    let lines = headline::read(&store, &contents)?;
+    let study = Study {
+        contents,
+        lines,
+        calibration: identity.calibration,
+    };
+    Ok((store, study))
 }
 
 /// What determined a study of which every run is there.

@@ -1,5 +1,6 @@
 //! The short table that a study ends with.
 
+pub mod range;
 mod welfare;
 
 use std::sync::Arc;
@@ -12,6 +13,7 @@ use lockin::enterprise::{NamedShare, Segment};
 
 use lockin::record::measures::{ALL, TABLES};
 use lockin::record::write::write_csv;
+use lockin::sim::state::loop_gain;
 use lockin::study::BASE;
 use lockin::study::statistics::{Summary, interval_95};
 use lockin::study::store::Store;
@@ -133,12 +135,45 @@ pub fn print(store: &Store, study: &Contents, all: &[Line]) -> Result<(), Troubl
     if let Some(text) = valuations(store, study)? {
         println!("{text}");
     }
+    println!("{}", soundness(store, study)?);
     println!(
         "{} runs; tables, codebook and manifest in {}",
         study.variants.len() * study.seeds.len(),
         store.folder.display()
     );
     Ok(())
+}
+
+/// How close a vendor's lead is to feeding itself, and how well the books of every run balance.
+fn soundness(store: &Store, study: &Contents) -> Result<String, Trouble> {
+    let runs: Vec<(&String, u64)> = study
+        .variants
+        .iter()
+        .flat_map(|v| study.seeds.iter().map(move |&s| (v, s)))
+        .collect();
+    let worst: Result<Vec<f64>, String> = runs
+        .par_iter()
+        .map(|(variant, seed)| {
+            let market = store.table(variant, *seed, "market")?;
+            let residuals = market.numbers("books_residual").unwrap_or_default();
+            Ok(residuals.iter().copied().fold(0.0, f64::max))
+        })
+        .collect();
+    let worst = worst
+        .map_err(Trouble::Input)?
+        .into_iter()
+        .fold(0.0, f64::max);
+    let mut text = format!(
+        "Books: in every tick of {} runs each firm's cash changed by what the ledger says; worst residual {worst:.0e} of turnover.",
+        runs.len()
+    );
+    if study.plan.world.vendors.iter().any(|v| v.frontier) {
+        let gain = loop_gain(&study.plan);
+        text += &format!(
+            "\nLoop gain of research, αγ/ln 10 times its self-financed share: {gain:.2}; above 1 a vendor's lead can feed itself.",
+        );
+    }
+    Ok(text + "\n")
 }
 
 /// Start, middle and end: the years that are shown.

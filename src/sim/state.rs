@@ -96,7 +96,7 @@ impl Start {
                     )
                 })
                 .collect(),
-            loop_gain: loop_gain(plan, self),
+            loop_gain: loop_gain(plan),
             mean_utilities: world
                 .segments
                 .iter()
@@ -133,14 +133,15 @@ pub fn third_party(plan: &Plan) -> impl Iterator<Item = usize> + '_ {
 }
 
 /// α·γ/ln 10 times the part of the frontier's training that its revenue pays for.
-pub fn loop_gain(plan: &Plan, start: &Start) -> f64 {
+pub fn loop_gain(plan: &Plan) -> f64 {
     let world = &plan.world;
+    let start = Start::blank(plan);
     let (mut earned, mut spent) = (0.0, 0.0);
     for (v, terms) in world.vendors.iter().enumerate() {
         if !terms.frontier {
             continue;
         }
-        let state = vendor_state(plan, start, v);
+        let state = vendor_state(plan, &start, v);
         let revenue = state.revenue_a_year;
         let gross = revenue * terms.gross_margin;
         let all = training_spend(&state, terms, &world.research, revenue, gross, 1.0, 0.0);

@@ -106,6 +106,12 @@ pub const MEASURES: &[Measure<MarketKey>] = &[
         read: price_index,
     },
     Measure {
+        name: "net_price_index",
+        unit: "start list = 1",
+        meaning: "Retail price net of committed-spend discounts, weighted by spend",
+        read: net_price_index,
+    },
+    Measure {
         name: "quality_price_index",
         unit: "start = 1",
         meaning: "Lowest list price of a unit of the start's frontier quality (model market)",
@@ -238,6 +244,16 @@ fn price_index(s: &Snapshot, k: &MarketKey) -> f64 {
     let mut sum = 0.0;
     for o in s.offers.of(k.market) {
         sum += k.on(s, o) * maths::exp(posted.ln_retail[o - posted.first]);
+    }
+    ratio(sum, k.spend())
+}
+
+fn net_price_index(s: &Snapshot, k: &MarketKey) -> f64 {
+    let posted = &s.posted.markets[k.market.index()];
+    let mut sum = 0.0;
+    for o in s.offers.of(k.market) {
+        let paid = 1.0 - s.slopes.year.discounts[o].mean();
+        sum += k.on(s, o) * maths::exp(posted.ln_retail[o - posted.first]) * paid;
     }
     ratio(sum, k.spend())
 }
