@@ -90,7 +90,8 @@ impl Pareto {
 
 /// `n` strata of `accounts` accounts that spend `spend` in all, the smallest accounts first.
 pub fn strata(accounts: f64, spend: f64, exponent: f64, largest: f64, n: usize) -> Vec<Stratum> {
-    let pareto = Pareto::with_mean(exponent, largest, spend / accounts);
+    // Relative to the mean, so that money in another unit has the same strata to the bit.
+    let pareto = Pareto::with_mean(exponent, largest / (spend / accounts), 1.0);
     let single = single_accounts(&pareto, accounts, n);
     let mut cuts = Vec::with_capacity(n + 1);
     let shared = n - single;

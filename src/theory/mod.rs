@@ -8,12 +8,14 @@
 //! with its source.
 
 pub mod answer;
+pub mod bare_deal;
 pub mod bass;
 pub mod direction;
 pub mod draws;
 pub mod ecosystem;
 pub mod inversion;
 pub mod investment;
+pub mod learning_curve;
 pub mod nash;
 pub mod oligopoly;
 pub mod q_learning;
@@ -92,6 +94,8 @@ impl Published {
 /// The kinds of market with a known answer; to add one: a file beside its siblings, a line here and in `answers`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 pub enum Market {
+    /// A deal to which nothing responds, in a whole simulation.
+    BareDeal(bare_deal::BareDeal),
     /// The spread of a novelty.
     Bass(bass::Bass),
     /// The sign of what a variant of a world does.
@@ -104,6 +108,8 @@ pub enum Market {
     Inversion(inversion::Inversion),
     /// The worth of a stream of cash.
     Investment(investment::Investment),
+    /// Cost that falls with volume.
+    LearningCurve(learning_curve::LearningCurve),
     /// Price competition between firms with one or several offers.
     Oligopoly(oligopoly::Oligopoly),
     /// Algorithms that learn to price.
@@ -123,12 +129,14 @@ pub enum Market {
 impl Market {
     fn answers(&self) -> &dyn Answers {
         match self {
+            Market::BareDeal(market) => market,
             Market::Bass(market) => market,
             Market::Direction(market) => market,
             Market::Draws(market) => market,
             Market::Ecosystem(market) => market,
             Market::Inversion(market) => market,
             Market::Investment(market) => market,
+            Market::LearningCurve(market) => market,
             Market::Oligopoly(market) => market,
             Market::QLearning(market) => market,
             Market::Shares(market) => market,

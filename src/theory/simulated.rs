@@ -139,7 +139,9 @@ pub fn stand_still(world: &mut WorldFile) {
     demand.growth_long_run = 0.0;
     demand.ai_shock_sd = 0.0;
     demand.intensity_growth = 0.0;
+    world.demand.budget_elasticity = 1.0;
     world.choice.taste_sd = 0.0;
+    world.choice.misperception_sd = 0.0;
     world.choice.own_cloud_bonus = 0.0;
     world.choice.ecosystem_effect = 0.0;
     world.compute.discount_sd = 0.0;
@@ -148,6 +150,7 @@ pub fn stand_still(world: &mut WorldFile) {
     lock_in.quality_news = 0.0;
     lock_in.price_news = 0.0;
     world.pricing.menu_cost = 0.0;
+    world.capacity.congestion = 0.0;
     let research = &mut world.research;
     research.release_luck_sd = 0.0;
     research.productivity_sd = 0.0;
