@@ -124,8 +124,8 @@ proptest! {
             provider_of: vec![0, 1, 0, 1],
             ..PostedMarket::default()
         };
-        let cost = MovingCost { vendor, provider };
-        let dearer = MovingCost { vendor: vendor + more, provider: provider + more };
+        let cost = MovingCost { vendor, provider, egress: 0.0 };
+        let dearer = MovingCost { vendor: vendor + more, provider: provider + more, egress: 0.0 };
         let factors = |cost| Friction::around(0, cost, horizon, &market, scale).apply(&[1.0; MAX_OFFERS], &market);
         let (less, most) = (factors(cost), factors(dearer));
         prop_assert_eq!(less[0], 1.0);

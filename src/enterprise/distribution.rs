@@ -56,7 +56,7 @@ pub struct Distribution {
 pub struct Distributions(pub Option<Vec<Distribution>>);
 
 /// Looks at the enterprises `first..first + enterprises.len()`.
-#[inline(always)]
+#[inline(never)]
 pub fn look(
     scene: &Scene,
     seed: &Seed,

@@ -84,6 +84,19 @@ pub fn measure(
     measured
 }
 
+/// The same outside the month, where no instructions are chosen.
+#[inline(never)]
+pub fn measure_once(
+    scene: &Scene,
+    seed: &Seed,
+    first: usize,
+    sample: Sample,
+    enterprises: &[Enterprise],
+    workloads: &[Workloads],
+) -> Measured {
+    measure(scene, seed, first, sample, enterprises, workloads)
+}
+
 /// A look at one enterprise.
 struct Look<'a, 's> {
     scene: &'a Scene<'s>,

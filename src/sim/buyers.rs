@@ -42,14 +42,12 @@ pub fn measure_demand(
     let tick = around.calendar.tick;
     let scene = scene(plan, tick, &around.posted, &around.demand, &ties);
     let sample = Sample::of(tick, rows.0.len(), &plan.world.pricing);
-    let parts = chunks(
-        &around.setting,
-        rows,
-        #[inline(always)]
-        |first, enterprises, workloads| {
-            slopes::measure(&scene, &around.seed, first, sample, enterprises, workloads)
-        },
-    );
+    let parts = chunks(&around.setting, rows, |first, enterprises, workloads| {
+        around.setting.processor.run(
+            #[inline(always)]
+            || slopes::measure(&scene, &around.seed, first, sample, enterprises, workloads),
+        )
+    });
     slopes.remember(tick, sum(parts));
 }
 
@@ -71,28 +69,18 @@ pub fn look_closely(
     let rows = rows(&enterprises);
     let ties = ties(plan, &around.rules);
     let scene = scene(plan, tick, &around.posted, &around.demand, &ties);
-    let parts = chunks(
-        &around.setting,
-        rows,
-        #[inline(always)]
-        |first, enterprises, workloads| {
-            elasticities::look(&scene, &around.seed, first, enterprises, workloads)
-        },
-    );
+    let parts = chunks(&around.setting, rows, |first, enterprises, workloads| {
+        elasticities::look(&scene, &around.seed, first, enterprises, workloads)
+    });
     elasticities.0 = parts.into_iter().reduce(|mut sums, part| {
         for (sum, part) in sums.iter_mut().zip(&part) {
             sum.add(part);
         }
         sums
     });
-    let parts = chunks(
-        &around.setting,
-        rows,
-        #[inline(always)]
-        |first, enterprises, workloads| {
-            distribution::look(&scene, &around.seed, first, enterprises, workloads)
-        },
-    );
+    let parts = chunks(&around.setting, rows, |first, enterprises, workloads| {
+        distribution::look(&scene, &around.seed, first, enterprises, workloads)
+    });
     let accounts: Vec<Account> = parts.into_iter().flatten().collect();
     let segments = plan.world.segments.len();
     distributions.0 = Some(Distribution::by_segment(&accounts, segments));
@@ -115,10 +103,7 @@ fn chunks<R: Send>(
     kernel: impl Fn(usize, &[Enterprise], &[Workloads]) -> R + Sync,
 ) -> Vec<R> {
     let run = |(place, (enterprises, workloads)): (usize, (&[Enterprise], &[Workloads]))| {
-        setting.processor.run(
-            #[inline(always)]
-            || kernel(place * CHUNK, enterprises, workloads),
-        )
+        kernel(place * CHUNK, enterprises, workloads)
     };
     if setting.parallel {
         let pairs = rows.0.par_chunks(CHUNK).zip(rows.1.par_chunks(CHUNK));
@@ -204,9 +189,10 @@ impl Processor {
     /// Runs a kernel with the widest instructions chosen; every choice gives the same bits.
     #[inline(always)]
     pub fn run<R>(self, kernel: impl FnOnce() -> R) -> R {
-        match self {
-            Processor::Detected(arch) => arch.dispatch(kernel),
-            Processor::Plain => kernel(),
-        }
+        let arch = match self {
+            Processor::Detected(arch) => arch,
+            Processor::Plain => pulp::Arch::Scalar,
+        };
+        arch.dispatch(kernel)
     }
 }

@@ -4,7 +4,7 @@
 //! fixed draw and a stated number of enterprises; every variant and seed shares them.
 
 use crate::enterprise::choice::{Buyer, Scene};
-use crate::enterprise::slopes::{Sample, measure};
+use crate::enterprise::slopes::{Sample, measure_once};
 use crate::ids::OfferId;
 use crate::logit::{MAX_OFFERS, Weighed};
 use crate::market::posted::{Posted, Reach, VendorShares};
@@ -38,7 +38,7 @@ pub fn calibrate(base: &Plan) -> Result<Start, String> {
     let ties = ties(&plan, &Rules::FREE);
     let scene = scene(&plan, 0, &posted, &demand, &ties);
     match_workloads(&scene, &seed, &mut population);
-    let measured = measure(
+    let measured = measure_once(
         &scene,
         &seed,
         0,

@@ -19,7 +19,7 @@ use bevy_ecs::schedule::ScheduleBuildSettings;
 
 use crate::deal::equity::LastSpend;
 use crate::deal::reach::reach_in;
-use crate::enterprise::slopes::{Sample, measure};
+use crate::enterprise::slopes::{Sample, measure_once};
 use crate::events::Events;
 use crate::market::{MEMORY, Slopes};
 use crate::policy::{Policies, Rules};
@@ -268,7 +268,7 @@ fn slopes_at_start(
 ) -> Slopes {
     let n = population.enterprises.len();
     let look = |tick: usize| {
-        measure(
+        measure_once(
             view,
             seed,
             0,

@@ -6,7 +6,7 @@
 
 use crate::enterprise::growth::Demand;
 use crate::enterprise::review::live;
-use crate::enterprise::slopes::{Sample, measure};
+use crate::enterprise::slopes::{Sample, measure_once};
 use crate::enterprise::traits::{
     BOUND, BUILDS, CLAUSES, MULTI_MODEL, PORTABILITY, PRICE_MATCH, SEVERAL_VENDORS,
 };
@@ -154,7 +154,7 @@ impl Copies {
         );
         let sample = Sample::one_in(MEASURED_ONE_IN, scene.tick);
         let (enterprises, workloads) = (&self.enterprises, &self.workloads);
-        let seen = measure(scene, seed, self.first, sample, enterprises, workloads);
+        let seen = measure_once(scene, seed, self.first, sample, enterprises, workloads);
         let own = &tally.segments[g];
         for m in 0..2 {
             let spend = own.spend[m] * scene.dt;
