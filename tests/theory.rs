@@ -176,7 +176,7 @@ fn a_published_number_that_belongs_to_no_line_is_told() {
         .unwrap_err();
     assert_eq!(
         told,
-        "there is no line \"prise of a\"; did you mean price of a?"
+        "there is no line \"prise of a\"; did you mean price of a? known are price of a, price of b"
     );
 }
 

@@ -222,9 +222,10 @@ pub fn top_share(by_size: &[(f64, f64)], part: f64) -> f64 {
 /// Correlation of ln size with the discount, and the spread around the regression line; each not a number
 /// where sizes or discounts do not differ.
 fn size_and_discount(accounts: &[Account]) -> (f64, f64) {
+    let unit = accounts.first().map_or(1.0, |a| a.compute);
     let pairs: Vec<(f64, f64, f64)> = accounts
         .iter()
-        .filter_map(|a| Some((a.weight, maths::ln(a.compute), a.discount?)))
+        .filter_map(|a| Some((a.weight, maths::ln(a.compute / unit), a.discount?)))
         .collect();
     let weight: f64 = pairs.iter().map(|p| p.0).sum();
     let mean = |of: fn(&(f64, f64, f64)) -> f64| -> f64 {

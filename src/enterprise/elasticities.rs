@@ -69,12 +69,12 @@ fn add(
     let p: Vec<f64> = (0..offers)
         .map(|o| weighed.probability(o, usize::from(market.nest_of[o])))
         .collect();
-    for o in 0..offers {
-        into.contested[o] += contested * p[o];
+    for (o, p) in p.into_iter().enumerate() {
+        into.contested[o] += contested * p;
         for q in 0..offers {
             let nest = |o: usize| (o, market.nest_of[o]);
             let pull = weighed.pull(nest(o), nest(q), lambda);
-            into.slope[o * offers + q] -= alpha * contested * p[o] * pull;
+            into.slope[o * offers + q] -= alpha * contested * p * pull;
         }
     }
 }

@@ -95,7 +95,7 @@ impl Exploration {
     #[inline(always)]
     pub fn tried(self, word: u32, actions: usize) -> Option<usize> {
         let place = f64::from(word) / self.0;
-        (place < 1.0).then(|| (place * actions as f64) as usize)
+        (place < 1.0).then_some((place * actions as f64) as usize)
     }
 }
 

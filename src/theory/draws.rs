@@ -52,13 +52,13 @@ pub fn gumbel_law(x: f64) -> f64 {
 }
 
 impl Laws {
-    fn uniforms(&self, setting: &Setting, purpose: Purpose, tick: u32, n: usize) -> Vec<f64> {
+    fn uniforms(setting: &Setting, purpose: Purpose, tick: u32, n: usize) -> Vec<f64> {
         let mut words = vec![0; n];
         setting.seed.draws().fill(purpose, tick, 0, &mut words);
         words.iter().map(|word| maths::uniform(*word)).collect()
     }
 
-    fn laws(&self, uniforms: &[f64]) -> Vec<Line> {
+    fn laws(uniforms: &[f64]) -> Vec<Line> {
         let normal: Vec<f64> = uniforms
             .iter()
             .map(|u| maths::normal_quantile(*u))
@@ -82,7 +82,7 @@ impl Laws {
         let variance = each as f64 * self.chance * (1.0 - self.chance);
         let mut chi = 0.0;
         for tick in 1..=TICKS {
-            let draws = self.uniforms(setting, Purpose::Attention, tick, each);
+            let draws = Self::uniforms(setting, Purpose::Attention, tick, each);
             let count = draws.iter().filter(|u| **u < self.chance).count() as f64;
             let gap = count - each as f64 * self.chance;
             chi += gap * gap / variance;
@@ -94,10 +94,10 @@ impl Laws {
         Line::sampled(what, standard, answer, 1.0, n as u64)
     }
 
-    fn independence(&self, setting: &Setting, n: usize) -> Vec<Line> {
-        let here = self.uniforms(setting, Purpose::Attention, 1, n + 1);
-        let later = self.uniforms(setting, Purpose::Attention, 2, n + 1);
-        let other = self.uniforms(setting, Purpose::Choice, 1, n + 1);
+    fn independence(setting: &Setting, n: usize) -> Vec<Line> {
+        let here = Self::uniforms(setting, Purpose::Attention, 1, n + 1);
+        let later = Self::uniforms(setting, Purpose::Attention, 2, n + 1);
+        let other = Self::uniforms(setting, Purpose::Choice, 1, n + 1);
         let error = 1.0 / (n as f64).sqrt();
         [
             ("neighbouring agents", &here[1..]),
@@ -122,10 +122,10 @@ fn correlation(one: &[f64], other: &[f64]) -> f64 {
 impl Answers for Laws {
     fn lines(&self, setting: &Setting) -> Result<Vec<Line>, String> {
         let n = setting.size.of(self.draws, 20, 20_000) as usize;
-        let uniforms = self.uniforms(setting, Purpose::Choice, 1, n);
-        let mut lines = self.laws(&uniforms);
+        let uniforms = Self::uniforms(setting, Purpose::Choice, 1, n);
+        let mut lines = Self::laws(&uniforms);
         lines.push(self.reviews(setting, n));
-        lines.extend(self.independence(setting, n));
+        lines.extend(Self::independence(setting, n));
         Ok(lines)
     }
 }

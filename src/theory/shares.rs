@@ -92,7 +92,7 @@ impl Shares {
     }
 
     /// By how much ln(error) falls when ln n rises by one: −½.
-    fn error_slope(&self, counts: &[Vec<f64>], batch: usize, expected: &[f64]) -> Line {
+    fn error_slope(counts: &[Vec<f64>], batch: usize, expected: &[f64]) -> Line {
         let error = |counts: &[f64], n: usize| -> f64 {
             let gap = |(count, p): (&f64, &f64)| count / n as f64 - p;
             counts.iter().zip(expected).map(gap).map(|g| g * g).sum()
@@ -139,7 +139,7 @@ impl Answers for Shares {
             let answer = Answer::Value(expected[o], 0.0);
             lines.push(Line::sampled(what, share, answer, error, n as u64));
         }
-        lines.push(self.error_slope(&counts, batch, &expected));
+        lines.push(Self::error_slope(&counts, batch, &expected));
         Ok(lines)
     }
 }

@@ -46,23 +46,27 @@ pub fn accrue(
     vendors.frontier.push(maths::log10(frontier));
 }
 
-/// Geometric mean of the frontier vendors' productivity at the start.
+/// Geometric mean of the frontier vendors' productivity at the start, taken relative to the first of
+/// them: money in another unit then gives the same knowledge to the bit.
 fn mean_productivity(vendors: &Vendors) -> f64 {
-    let mut sum = 0.0;
-    let mut n = 0.0;
-    for (vendor, stated) in vendors.now.iter().zip(&vendors.terms) {
-        if stated.frontier {
-            sum += maths::ln(vendor.start_productivity);
-            n += 1.0;
-        }
+    let frontier = vendors.now.iter().zip(&vendors.terms);
+    let frontier = frontier.filter(|(_, stated)| stated.frontier);
+    let mut own = frontier.map(|(vendor, _)| vendor.start_productivity);
+    let Some(first) = own.next() else {
+        return f64::NAN;
+    };
+    let (mut sum, mut n) = (0.0, 1.0);
+    for productivity in own {
+        sum += maths::ln(productivity / first);
+        n += 1.0;
     }
-    maths::exp(sum / n)
+    first * maths::exp(sum / n)
 }
 
 /// a_v fades from its own start into the frontier's mean, in logs.
 fn productivity(start: f64, mean: f64, terms: &ResearchTerms, calendar: &Calendar) -> f64 {
     let own = maths::exp(-calendar.years() / terms.productivity_fade_years);
-    maths::exp(maths::ln(mean) + own * maths::ln(start / mean))
+    mean * maths::exp(own * maths::ln(start / mean))
 }
 
 fn shocked(before: f64, draw: f64, terms: &ResearchTerms, dt: f64) -> f64 {
