@@ -140,6 +140,7 @@ pub fn stand_still(world: &mut WorldFile) {
     demand.ai_shock_sd = 0.0;
     demand.intensity_growth = 0.0;
     world.choice.taste_sd = 0.0;
+    world.choice.misperception_sd = 0.0;
     world.choice.own_cloud_bonus = 0.0;
     world.choice.ecosystem_effect = 0.0;
     world.compute.discount_sd = 0.0;
