@@ -48,7 +48,9 @@ pub fn reach_in(offers: &Offers, deals: &Deals, rules: &Rules, tick: u32) -> Rea
                 continue;
             }
             if offer.provider == Some(sponsor) {
-                reach.integration[id.index()] += deals.terms[d].integration;
+                if !rules.separated {
+                    reach.integration[id.index()] += deals.terms[d].integration;
+                }
                 reach.reserved[id.index()] |= deals.terms[d].reserved_capacity;
             } else if exclusive && barred(deals.terms[d].exclusivity, offer) {
                 reach.open[id.index()] = false;

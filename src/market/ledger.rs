@@ -15,6 +15,8 @@ pub enum Account {
     Suppliers,
     /// Investors other than sponsors.
     Investors,
+    /// The state.
+    State,
     /// Who pays for open weights.
     Commons,
     /// A provider.

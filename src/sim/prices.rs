@@ -115,7 +115,8 @@ impl Pricing<'_> {
     }
 
     /// Provider `j` sets the retail ratio of offer `o`, a third party's model that it sells, in its
-    /// own review months. A channel without customers at the start stays at list parity for a while.
+    /// own review months. A channel without customers at the start stays at list parity for a while;
+    /// one whose vendor or the law demands list parity is there at once.
     fn price_channel(
         &mut self,
         setting: &Setting,
@@ -129,6 +130,10 @@ impl Pricing<'_> {
         let quiet = self.calendar.ticks_in(terms.new_channel_months);
         let new = plan.start_offer_shares[o] <= 0.0 && self.calendar.tick <= quiet;
         let seller = usize::from(plan.offers.get(OfferId::at(o)).nest);
+        if self.rules.at_list(vendors.terms[seller].list_parity) {
+            channels.retail_ratio[o] = 1.0;
+            return;
+        }
         if new || vendors.now[seller].exited {
             return;
         }

@@ -3,6 +3,7 @@
 pub mod funding;
 pub mod release;
 pub mod research;
+pub mod separation;
 pub mod serving;
 pub mod treasury;
 
@@ -34,6 +35,8 @@ pub struct VendorTerms {
     pub frontier: bool,
     /// Part of the frontier's knowledge that spills over to it after the open-weight lag.
     pub spillover: f64,
+    /// Whether it demands that providers sell its models at its list price.
+    pub list_parity: bool,
     /// How it sets its list price.
     pub pricing: PriceRule,
     /// Where it sells.

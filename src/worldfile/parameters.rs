@@ -329,6 +329,8 @@ parameters! {
         "policies.*.bonus", "ln price", 0.0..=5.0, "What a procurement preference is worth to the buyers that have it.";
         "policies.*.credit", "share of the cost of capital", 0.0..=0.9, "What a tax credit on investment bears.";
         "policies.*.removes", "share of misperception", 0.0..=1.0, "What published prices take off buyers' misperception.";
+        "policies.*.inertia", "share of the gap in ln price", 0.0..=0.99, "Inertia of the best responses that take the place of algorithms.";
+        "policies.*.grant", "dollars a year", 0.0..=1e13, "What the state pays for a vendor's training compute.";
         "policies.*.longest_months", "months", 1.0..=120.0, "How long a contract may last.";
     }
     "Shocks" {
