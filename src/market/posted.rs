@@ -95,6 +95,8 @@ pub struct Reach {
     pub lost: Vec<f64>,
     /// Whether capacity is reserved for each offer.
     pub reserved: Vec<bool>,
+    /// Highest retail ratio that deals allow on each offer.
+    pub ratio_ceiling: Vec<f64>,
 }
 
 /// Shares of spend by segment and nest of the model market, at the end of the last tick.

@@ -6,7 +6,7 @@ use super::ledger::{Account, Ledger, Purpose};
 use super::{Offers, Slopes};
 use crate::calendar::Calendar;
 use crate::deal::commitment::{in_year, pull_over};
-use crate::deal::{Deals, DiscountScope};
+use crate::deal::{DealTerms, Deals, DiscountScope};
 use crate::enterprise::growth::Demand;
 use crate::enterprise::tally::Tally;
 use crate::events::{Event, Events};
@@ -386,7 +386,23 @@ impl<'a> Books<'a> {
                 .pay(Purpose::Credits, sponsor, receiver, credits);
             self.ledger
                 .pay(Purpose::Shortfall, receiver, sponsor, shortfall);
+            self.share_revenue(&terms, (d, j, v), deals);
         }
+    }
+
+    /// Vendor `v` pays its share of the tick's revenue to provider `j` under deal `d`.
+    fn share_revenue(
+        &mut self,
+        terms: &DealTerms,
+        (d, j, v): (usize, usize, usize),
+        deals: &mut Deals,
+    ) {
+        let share = terms.revenue_share * self.vendors.now[v].flows.revenue();
+        deals.now[d].flows.revenue_share = share;
+        self.vendors.now[v].flows.revenue_shares += share;
+        self.providers.now[j].flows.revenue_shares += share;
+        self.ledger
+            .pay(Purpose::RevenueShare, vendor(v), provider(j), share);
     }
 
     /// The shortfall of a deal year that ends in this tick, dollars.

@@ -5,6 +5,7 @@ use bevy_ecs::prelude::*;
 use crate::calendar::Calendar;
 use crate::enterprise::tally::Tally;
 use crate::ids::OfferId;
+use crate::market::posted::Reach;
 use crate::market::{MarketKind, Slopes};
 use crate::policy::Rules;
 use crate::pricing::{MarketView, Memories, Occasion, PriceRule, Situation};
@@ -26,6 +27,7 @@ pub struct Pricing<'w> {
     tally: Res<'w, Tally>,
     rules: Res<'w, Rules>,
     memories: ResMut<'w, Memories>,
+    reach: Res<'w, Reach>,
 }
 
 /// Firms whose review month it is set new prices by their rules; reviews are staggered.
@@ -43,6 +45,8 @@ pub fn reprice(
     }
     for (o, j) in super::state::third_party(plan).map(|o| (o, host(plan, o))) {
         pricing.price_channel(&setting, &providers, &vendors, &mut channels, (o, j));
+        let ratio = &mut channels.retail_ratio[o];
+        *ratio = ratio.min(pricing.reach.ratio_ceiling[o]);
     }
     for v in 0..vendors.now.len() {
         vendors.now[v].mean_take = mean_take(plan, &pricing.tally, &vendors, v);

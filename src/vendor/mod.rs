@@ -204,6 +204,8 @@ pub struct VendorFlows {
     pub overhead: f64,
     /// Commitment shortfalls paid.
     pub shortfall: f64,
+    /// Shares of revenue paid to sponsors.
+    pub revenue_shares: f64,
     /// Equity received from sponsors.
     pub equity: f64,
     /// Raised in rounds.
@@ -227,6 +229,7 @@ impl VendorFlows {
             - self.training
             - self.overhead
             - self.shortfall
+            - self.revenue_shares
     }
 
     /// Change of cash: profit and what owners and investors put in.

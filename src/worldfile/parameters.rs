@@ -318,6 +318,8 @@ parameters! {
         "deals.*.commitment_ramp_start", "times the yearly mean", 0.0..=2.0, "The first year's commitment; the last is as far on the other side.";
         "deals.*.price_discount", "share of the list price", 0.0..=0.99, "Discount on the vendor's compute at the sponsor.";
         "deals.*.credits_per_year", "dollars a year at list", 0.0..=1e13, "Compute given for nothing.";
+        "deals.*.channel_discount_floor", "share of the list price", 0.0..=0.9, "Least by which the sponsor's channel sells below list.";
+        "deals.*.revenue_share", "share of revenue", 0.0..=0.9, "What the vendor pays to the sponsor of its revenue net of takes.";
         "deals.*.steering", "ln odds", -10.0..=10.0, "Pull of the vendor's footloose compute to the sponsor.";
         "deals.*.integration", "ln price", -5.0..=5.0, "What preferred distribution on the sponsor's channel is worth to buyers.";
     }
