@@ -355,4 +355,8 @@ parameters! {
         "prior.*.low", "as the parameter", -1e15..=1e15, "Smallest plausible value of an uncertain parameter.";
         "prior.*.high", "as the parameter", -1e15..=1e15, "Largest plausible value of an uncertain parameter.";
     }
+    "Hindcast" {
+        "published.*.growth", "per year", -0.9..=10.0, "Growth of the compute market over a year, as published.";
+        "published.*.provider_shares.*.share", "share of compute spend", 0.0..=1.0, "A provider's share, as published.";
+    }
 }
