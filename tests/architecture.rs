@@ -112,6 +112,7 @@ fn the_month_runs_in_the_order_of_its_page() {
             "allow",
             "pay",
             "distribute",
+            "separate",
             "credit",
             "place_compute",
             "post_prices",

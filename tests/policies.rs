@@ -80,6 +80,11 @@ const fn row(
     }
 }
 
+/// The same against another variant than base.
+const fn than(against: &'static str, row: Row) -> Row {
+    Row { against, ..row }
+}
+
 /// The same in the year that a shock lasts.
 const fn in_its_year(row: Row) -> Row {
     Row {
@@ -287,6 +292,72 @@ const ROWS: &[Row] = &[
         "more renewals, more reviews",
     ),
     row(
+        "price-parity",
+        "offers",
+        &["model", "all", "anthropic@aws"],
+        "retail_ratio",
+        Either(
+            "a channel that would sell below list goes up, one above it down: Johnson 2017 needs fees that answer",
+        ),
+        "",
+    ),
+    than(
+        "parity-clauses",
+        row(
+            "parity-ban",
+            "offers",
+            &["model", "all", "anthropic@aws"],
+            "retail_ratio",
+            Either("the wedge is decided again, with either sign"),
+            "",
+        ),
+    ),
+    row(
+        "vertical-separation",
+        "providers",
+        &["google"],
+        "own_model_profit",
+        Down,
+        "definition of separation",
+    ),
+    row(
+        "vertical-separation",
+        "vendors",
+        &["gemini"],
+        "list_price",
+        Up,
+        "two margins for one: Spengler 1950",
+    ),
+    row(
+        "vertical-separation",
+        "vendors",
+        &["gemini"],
+        "share",
+        Down,
+        "dearer, and no more discount",
+    ),
+    row(
+        "public-compute",
+        "vendors",
+        &["regional_closed"],
+        "knowledge",
+        Up,
+        "more training, more knowledge",
+    ),
+    than(
+        "algorithms",
+        row(
+            "algorithm-ban",
+            "market",
+            COMPUTE,
+            "lerner",
+            Either(
+                "lower margins only once algorithms have learnt to collude, which takes far more than a hundred reviews: Calvano et al. 2020",
+            ),
+            "",
+        ),
+    ),
+    row(
         "demand-boom",
         "market",
         &["model", "all"],
@@ -294,14 +365,14 @@ const ROWS: &[Row] = &[
         Up,
         "definition of the shock",
     ),
-    row(
+    in_its_year(row(
         "demand-boom",
-        "providers",
-        &["aws"],
+        "vendors",
+        &["anthropic"],
         "rent",
         Up,
         "capacity is slow: Kaldor 1934",
-    ),
+    )),
     in_its_year(row(
         "chip-shortage",
         "vendors",

@@ -14,7 +14,7 @@ const DEAL: &str = "amazon-anthropic";
 fn busy() -> Loaded {
     let sets = [
         "deals.amazon-anthropic.credits_per_year=1e9",
-        "deals.amazon-anthropic.commitment=2000e9",
+        "deals.amazon-anthropic.commitment=900e9",
         "deals.amazon-anthropic.tranches[0].channel_spend=0",
         "deals.amazon-anthropic.tranches[0].not_before=\"2026-09-01\"",
     ];
@@ -93,6 +93,7 @@ fn a_deal_without_terms_is_no_deal() {
         "credits_per_year=0",
         "steering=0",
         "integration=0",
+        "reserved_capacity=false",
     ]
     .map(|set| format!("deals.{DEAL}.{set}"));
     let sets: Vec<&str> = sets.iter().map(String::as_str).collect();

@@ -42,6 +42,9 @@ fn in_full(explained: &Explained) -> String {
         let what = if i == 0 { "default" } else { "" };
         line(what, &default(stated, p.path));
     }
+    if explained.stated.is_empty() {
+        line("default", "none: the default world states no such thing");
+    }
     for set in &explained.elsewhere {
         line(
             "set by",

@@ -11,7 +11,7 @@ use lockin::study::store::Store;
 use lockin::worldfile::parse;
 
 use super::headline::{heading, right};
-use super::{Trouble, compare};
+use super::{Trouble, compare, hindcast};
 
 /// Arguments of `facts`.
 #[derive(clap::Args)]
@@ -20,7 +20,7 @@ pub struct Arguments {
     study: PathBuf,
 }
 
-/// Prints how base stands against the stylised facts, from its dumps.
+/// Prints how base stands against what the world says was published, and against the stylised facts.
 pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
     let store = Store::at(&arguments.study);
     let identity = compare::whole(&store)?;
@@ -28,12 +28,16 @@ pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
     let (world, _) = parse(&place, &identity.resolved_world, &[]).map_err(Trouble::input)?;
     let read = |&seed: &u64| Dump::read(&store, &world, &identity.variants, seed);
     let runs: Result<Vec<Dump>, String> = identity.seeds.par_iter().map(read).collect();
-    let all = judge(&runs.map_err(Trouble::Input)?);
-    println!(
-        "{}",
-        table(&all, &identity.calibration, identity.seeds.len())
-    );
-    println!("{}", notes(&all));
+    let runs = runs.map_err(Trouble::Input)?;
+    if !world.published.is_empty() {
+        let text = hindcast::tables(&world, &runs).map_err(Trouble::Input)?;
+        println!("{text}");
+    }
+    if world.has_models() {
+        let all = judge(&runs);
+        println!("{}", table(&all, &identity.calibration, runs.len()));
+        println!("{}", notes(&all));
+    }
     Ok(())
 }
 

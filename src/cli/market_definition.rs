@@ -354,6 +354,9 @@ fn plain(value: Summary) -> String {
 }
 
 fn with_error(value: Summary, scale: f64, digits: usize) -> String {
+    if value.mean.is_nan() {
+        return "–".to_owned();
+    }
     let mean = format!("{:.digits$}", scale * value.mean);
     if value.n < 2 {
         return mean;

@@ -6,6 +6,7 @@ mod compare;
 mod explain;
 mod facts;
 mod headline;
+mod hindcast;
 mod market_definition;
 mod new;
 mod payoff;

@@ -44,6 +44,10 @@ pub struct DealTerms {
     pub credits_per_year: f64,
     /// Whether capacity is reserved: the vendor is served first on the sponsor's channel.
     pub reserved_capacity: bool,
+    /// Least by which the sponsor's channel sells below the vendor's list price; none if it may sell as it likes.
+    pub channel_discount_floor: Option<f64>,
+    /// Share of the vendor's revenue, net of takes, that it pays to the sponsor.
+    pub revenue_share: f64,
     /// Pull of the vendor's footloose compute to the sponsor: ln odds.
     pub steering: f64,
     /// Utility of preferred distribution on the sponsor's channel, ln-price units.
@@ -158,6 +162,8 @@ pub struct DealFlows {
     pub discount: f64,
     /// Shortfall from vendor to sponsor.
     pub shortfall: f64,
+    /// Share of revenue from vendor to sponsor.
+    pub revenue_share: f64,
     /// What the sponsor gets for the stake that it has to sell.
     pub stake_sold: f64,
 }
@@ -214,6 +220,8 @@ pub(crate) mod tests {
             discount_scope: DiscountScope::Commitment,
             credits_per_year: 0.0,
             reserved_capacity: false,
+            channel_discount_floor: None,
+            revenue_share: 0.0,
             steering: 0.33,
             integration: 0.04,
             exclusivity: Exclusivity::None,

@@ -39,6 +39,7 @@ pub fn reach_in(offers: &Offers, deals: &Deals, rules: &Rules, tick: u32) -> Rea
         integration: vec![0.0; offers.len()],
         lost: vec![0.0; offers.len()],
         reserved: vec![false; offers.len()],
+        ratio_ceiling: vec![f64::INFINITY; offers.len()],
     };
     for d in deals.active(tick) {
         let (sponsor, vendor) = deals.parties[d];
@@ -48,8 +49,14 @@ pub fn reach_in(offers: &Offers, deals: &Deals, rules: &Rules, tick: u32) -> Rea
                 continue;
             }
             if offer.provider == Some(sponsor) {
-                reach.integration[id.index()] += deals.terms[d].integration;
+                if !rules.separated {
+                    reach.integration[id.index()] += deals.terms[d].integration;
+                }
                 reach.reserved[id.index()] |= deals.terms[d].reserved_capacity;
+                if let Some(floor) = deals.terms[d].channel_discount_floor {
+                    let ceiling = &mut reach.ratio_ceiling[id.index()];
+                    *ceiling = ceiling.min(1.0 - floor);
+                }
             } else if exclusive && barred(deals.terms[d].exclusivity, offer) {
                 reach.open[id.index()] = false;
             }

@@ -15,6 +15,8 @@ pub enum Account {
     Suppliers,
     /// Investors other than sponsors.
     Investors,
+    /// The state.
+    State,
     /// Who pays for open weights.
     Commons,
     /// A provider.
@@ -44,6 +46,8 @@ pub enum Purpose {
     Credits,
     /// A commitment's shortfall.
     Shortfall,
+    /// A sponsor's share of a vendor's revenue.
+    RevenueShare,
     /// A sponsor's equity.
     Equity,
     /// A stake that had to be sold.
@@ -77,6 +81,7 @@ impl Purpose {
             Purpose::Discount => "discount",
             Purpose::Credits => "credits",
             Purpose::Shortfall => "shortfall",
+            Purpose::RevenueShare => "revenue-share",
             Purpose::Equity => "equity",
             Purpose::StakeSale => "stake-sale",
             Purpose::Round => "round",

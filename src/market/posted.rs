@@ -95,6 +95,8 @@ pub struct Reach {
     pub lost: Vec<f64>,
     /// Whether capacity is reserved for each offer.
     pub reserved: Vec<bool>,
+    /// Highest retail ratio that deals allow on each offer.
+    pub ratio_ceiling: Vec<f64>,
 }
 
 /// Shares of spend by segment and nest of the model market, at the end of the last tick.
@@ -181,10 +183,7 @@ fn post_market(from: Sources, kind: MarketKind) -> PostedMarket {
             .iter()
             .map(|o| o.provider.map_or(NO_PROVIDER, |p| p.0))
             .collect(),
-        discount_part: offers
-            .iter()
-            .map(|o| discount_part(o, from.compute))
-            .collect(),
+        discount_part: offers.iter().map(|o| discount_part(o, from)).collect(),
         ln_retail: range
             .clone()
             .zip(&offers)
@@ -325,11 +324,11 @@ fn retail(offer: &super::Offer, place: usize, from: Sources) -> f64 {
     from.providers.now[provider.index()].list_price
 }
 
-fn discount_part(offer: &super::Offer, compute: &ComputeTerms) -> f64 {
+fn discount_part(offer: &super::Offer, from: Sources) -> f64 {
     match (offer.vendor, offer.provider) {
         (_, None) => 0.0,
         (None, Some(_)) => 1.0,
-        (Some(_), Some(_)) if offer.own_model => 1.0,
-        (Some(_), Some(_)) => compute.discount_on_models,
+        (Some(_), Some(_)) if offer.own_model && !from.rules.separated => 1.0,
+        (Some(_), Some(_)) => from.compute.discount_on_models,
     }
 }

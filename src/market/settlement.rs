@@ -6,11 +6,12 @@ use super::ledger::{Account, Ledger, Purpose};
 use super::{Offers, Slopes};
 use crate::calendar::Calendar;
 use crate::deal::commitment::{in_year, pull_over};
-use crate::deal::{Deals, DiscountScope};
+use crate::deal::{DealTerms, Deals, DiscountScope};
 use crate::enterprise::growth::Demand;
 use crate::enterprise::tally::Tally;
 use crate::events::{Event, Events};
 use crate::ids::{ProviderId, VendorId};
+use crate::policy::Rules;
 use crate::provider::Providers;
 use crate::provider::capacity::CapacityTerms;
 use crate::provider::wedge::Channels;
@@ -31,6 +32,7 @@ pub fn settle(
     demand: Res<Demand>,
     research: Res<ResearchTerms>,
     capacity: Res<CapacityTerms>,
+    rules: Res<Rules>,
     mut providers: ResMut<Providers>,
     mut vendors: ResMut<Vendors>,
     mut deals: ResMut<Deals>,
@@ -48,10 +50,10 @@ pub fn settle(
     books.sell_compute(&offers, &tally);
     books.sell_models(&offers, &channels, &slopes, &tally);
     books.sell_other_products();
-    books.train(&deals);
+    books.train(&deals, &rules);
     books.buy_compute(&mut deals, &mut events);
     books.pay_equity(&deals);
-    books.close(&deals, demand.models);
+    books.close(&deals, &rules, demand.models);
     books.want_accelerators(&capacity);
 }
 
@@ -162,7 +164,8 @@ impl<'a> Books<'a> {
             let take = self.vendors.terms[v].channels[channel].take_rate;
             let state = &mut self.vendors.now[v];
             let units = at_list / state.list_price * state.serving_cost / state.rent;
-            let received = if offer.own_model || offer.provider.is_none() {
+            let own = self.vendors.owners[v].is_some() && self.vendors.owners[v] == offer.provider;
+            let received = if own || offer.provider.is_none() {
                 retail
             } else {
                 at_list * (1.0 - take)
@@ -215,12 +218,20 @@ impl<'a> Books<'a> {
     }
 
     /// Vendors train with what the last settlement allowed, and with credits on top.
-    fn train(&mut self, deals: &Deals) {
+    fn train(&mut self, deals: &Deals, rules: &Rules) {
         let dt = self.calendar.tick_years;
         for d in deals.active(self.calendar.tick) {
             let (_, receiver) = deals.parties[d];
             let credits = deals.now[d].subsidy.credits_per_year * dt;
             self.vendors.now[receiver.index()].flows.credits += credits;
+        }
+        for v in 0..self.vendors.now.len() {
+            let grant = rules.grant(v) * dt;
+            if !self.vendors.now[v].exited {
+                self.vendors.now[v].flows.credits += grant;
+                self.ledger
+                    .pay(Purpose::Credits, Account::State, vendor(v), grant);
+            }
         }
         for (v, state) in self.vendors.now.iter_mut().enumerate() {
             if !state.exited {
@@ -375,7 +386,23 @@ impl<'a> Books<'a> {
                 .pay(Purpose::Credits, sponsor, receiver, credits);
             self.ledger
                 .pay(Purpose::Shortfall, receiver, sponsor, shortfall);
+            self.share_revenue(&terms, (d, j, v), deals);
         }
+    }
+
+    /// Vendor `v` pays its share of the tick's revenue to provider `j` under deal `d`.
+    fn share_revenue(
+        &mut self,
+        terms: &DealTerms,
+        (d, j, v): (usize, usize, usize),
+        deals: &mut Deals,
+    ) {
+        let share = terms.revenue_share * self.vendors.now[v].flows.revenue();
+        deals.now[d].flows.revenue_share = share;
+        self.vendors.now[v].flows.revenue_shares += share;
+        self.providers.now[j].flows.revenue_shares += share;
+        self.ledger
+            .pay(Purpose::RevenueShare, vendor(v), provider(j), share);
     }
 
     /// The shortfall of a deal year that ends in this tick, dollars.
@@ -430,8 +457,10 @@ impl<'a> Books<'a> {
     }
 
     /// Overhead, cash, the next training spend; owners book their vendors' profit.
-    fn close(&mut self, deals: &Deals, market: f64) {
-        let mut credits = vec![0.0; self.vendors.now.len()];
+    fn close(&mut self, deals: &Deals, rules: &Rules, market: f64) {
+        let mut credits: Vec<f64> = (0..self.vendors.now.len())
+            .map(|v| rules.grant(v))
+            .collect();
         for d in deals.active(self.calendar.tick) {
             credits[deals.parties[d].1.index()] += deals.now[d].subsidy.credits_per_year;
         }
@@ -470,6 +499,7 @@ impl<'a> Books<'a> {
                 self.providers.now[owner.index()].flows.own_model_profit += profit;
                 Account::Provider(owner)
             }
+            None if self.vendors.terms[v].owner.is_some() => Account::Investors,
             None => Account::Commons,
         };
         // Sponsors' equity in a vendor that keeps no cash goes to its owner as well.

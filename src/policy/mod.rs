@@ -10,10 +10,13 @@ pub mod exclusivity_ban;
 pub mod local_preference;
 pub mod multi_cloud_transfer;
 pub mod portability_mandate;
+pub mod price_parity;
 pub mod price_transparency;
+pub mod public_compute;
 pub mod stake_divestiture;
 pub mod subsidy_cap;
 pub mod switching_charge_ban;
+pub mod vertical_separation;
 
 use bevy_ecs::prelude::{Res, ResMut, Resource};
 use serde::{Deserialize, Serialize};
@@ -21,7 +24,7 @@ use serde::{Deserialize, Serialize};
 use crate::calendar::{Calendar, Clock, Date};
 use crate::deal::DealTerms;
 use crate::enterprise::{Class, Segment};
-use crate::ids::{DealId, Names, ProviderId, Reference, SegmentId};
+use crate::ids::{DealId, Names, ProviderId, Reference, SegmentId, VendorId};
 use crate::market::ChoiceTerms;
 use crate::pricing::best_response::BestResponse;
 use crate::provider::{ComputeTerms, ProviderTerms};
@@ -46,16 +49,42 @@ pub struct Rules {
     pub misperception: f64,
     /// Whether deals may be exclusive.
     pub exclusivity: bool,
+    /// Whether channels have to sell at list prices.
+    pub parity: Parity,
+    /// Whether clouds and vendors deal at arm's length.
+    pub separated: bool,
     /// What deals may give in kind.
     pub subsidy: SubsidyRules,
     /// Deals whose stake has to be sold.
     pub divested: Vec<DealId>,
     /// Providers that buyers of a segment are to prefer.
     pub preferences: Vec<Preference>,
+    /// Compute that the state pays for.
+    pub grants: Vec<PublicGrant>,
     /// Part of the cost of capital that a tax credit bears.
     pub tax_credit: f64,
     /// What learning algorithms have to give way to, if they are banned.
     pub without_algorithms: Option<BestResponse>,
+}
+
+/// What the law says of list parity; of two laws that contradict each other the later in this list holds.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Parity {
+    /// Nothing: vendors may demand it.
+    Free,
+    /// Every channel sells at list prices.
+    Required,
+    /// No vendor may demand it.
+    Banned,
+}
+
+/// Compute that the state pays for a vendor to train with.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct PublicGrant {
+    /// The vendor.
+    pub vendor: VendorId,
+    /// Dollars a year.
+    pub dollars_per_year: f64,
 }
 
 /// What deals may give in kind.
@@ -89,15 +118,33 @@ impl Rules {
         longest_contract_months: f64::INFINITY,
         misperception: 1.0,
         exclusivity: true,
+        parity: Parity::Free,
+        separated: false,
         subsidy: SubsidyRules {
             share: f64::INFINITY,
             credit_months: f64::INFINITY,
         },
         divested: Vec::new(),
         preferences: Vec::new(),
+        grants: Vec::new(),
         tax_credit: 0.0,
         without_algorithms: None,
     };
+
+    /// Whether a channel sells at the list price of a vendor that demands it, or does not.
+    pub fn at_list(&self, demanded: bool) -> bool {
+        match self.parity {
+            Parity::Free => demanded,
+            Parity::Required => true,
+            Parity::Banned => false,
+        }
+    }
+
+    /// What the state pays a year for vendor `v`'s compute: the largest of the grants that hold, dollars.
+    pub fn grant(&self, v: usize) -> f64 {
+        let own = self.grants.iter().filter(|g| g.vendor.index() == v);
+        own.map(|g| g.dollars_per_year).fold(0.0, f64::max)
+    }
 
     /// What buyers of segment `g` are to value what runs at `provider` more, ln-price units:
     /// the largest of the preferences that hold.
@@ -179,6 +226,12 @@ pub enum Policy {
     StakeDivestiture(stake_divestiture::StakeDivestiture),
     /// A segment prefers a provider.
     LocalPreference(local_preference::LocalPreference),
+    /// List parity, required or banned.
+    PriceParity(price_parity::PriceParity),
+    /// Arm's length between clouds and models.
+    VerticalSeparation(vertical_separation::VerticalSeparation),
+    /// Compute from the state.
+    PublicCompute(public_compute::PublicCompute),
     /// A tax credit on investment.
     CapexTaxCredit(capex_tax_credit::CapexTaxCredit),
     /// Prices can be compared.
@@ -202,6 +255,9 @@ impl Policy {
             Policy::SubsidyCap(policy) => policy,
             Policy::StakeDivestiture(policy) => policy,
             Policy::LocalPreference(policy) => policy,
+            Policy::PriceParity(policy) => policy,
+            Policy::VerticalSeparation(policy) => policy,
+            Policy::PublicCompute(policy) => policy,
             Policy::CapexTaxCredit(policy) => policy,
             Policy::PriceTransparency(policy) => policy,
             Policy::AlgorithmicPricingBan(policy) => policy,

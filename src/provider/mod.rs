@@ -144,6 +144,8 @@ pub struct ProviderFlows {
     pub own_model_profit: f64,
     /// Commitment shortfalls received.
     pub shortfall_received: f64,
+    /// Shares of vendors' revenue received.
+    pub revenue_shares: f64,
     /// Equity paid to vendors.
     pub equity_paid: f64,
     /// Paid to rescue a vendor.
@@ -173,6 +175,7 @@ impl ProviderFlows {
             + self.hosting_margin
             + self.own_model_profit
             + self.shortfall_received
+            + self.revenue_shares
     }
 
     /// Economic profit: operating profit, capital charged by use, less equity, rescues and credits at cost,
@@ -190,6 +193,7 @@ impl ProviderFlows {
             + self.hosting_revenue
             + self.own_model_profit
             + self.shortfall_received
+            + self.revenue_shares
             + self.stakes_sold;
         let paid = self.passed_on
             + self.discounts

@@ -57,6 +57,7 @@ fn all_open(plan: &Plan) -> Reach {
         integration: vec![0.0; plan.offers.len()],
         lost: vec![0.0; plan.offers.len()],
         reserved: vec![false; plan.offers.len()],
+        ratio_ceiling: vec![f64::INFINITY; plan.offers.len()],
     }
 }
 

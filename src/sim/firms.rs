@@ -48,7 +48,7 @@ pub fn place_compute(
             calendar.tick,
         );
         let cost = serving::cost(
-            serving::start_cost(&vendors.terms[v]),
+            serving::start_cost(&world.vendors[v]),
             rent,
             gain,
             &world.research,

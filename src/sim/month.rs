@@ -76,6 +76,7 @@ pub fn schedule(world: &mut World, settings: ScheduleBuildSettings) -> Schedule 
             deal::subsidy::allow,
             deal::equity::pay,
             deal::reach::distribute,
+            vendor::separation::separate,
             provider::tax::credit,
             firms::place_compute,
         )

@@ -5,6 +5,7 @@ use bevy_ecs::prelude::*;
 use crate::calendar::Calendar;
 use crate::enterprise::tally::Tally;
 use crate::ids::OfferId;
+use crate::market::posted::Reach;
 use crate::market::{MarketKind, Slopes};
 use crate::policy::Rules;
 use crate::pricing::{MarketView, Memories, Occasion, PriceRule, Situation};
@@ -26,6 +27,7 @@ pub struct Pricing<'w> {
     tally: Res<'w, Tally>,
     rules: Res<'w, Rules>,
     memories: ResMut<'w, Memories>,
+    reach: Res<'w, Reach>,
 }
 
 /// Firms whose review month it is set new prices by their rules; reviews are staggered.
@@ -43,6 +45,8 @@ pub fn reprice(
     }
     for (o, j) in super::state::third_party(plan).map(|o| (o, host(plan, o))) {
         pricing.price_channel(&setting, &providers, &vendors, &mut channels, (o, j));
+        let ratio = &mut channels.retail_ratio[o];
+        *ratio = ratio.min(pricing.reach.ratio_ceiling[o]);
     }
     for v in 0..vendors.now.len() {
         vendors.now[v].mean_take = mean_take(plan, &pricing.tally, &vendors, v);
@@ -115,7 +119,8 @@ impl Pricing<'_> {
     }
 
     /// Provider `j` sets the retail ratio of offer `o`, a third party's model that it sells, in its
-    /// own review months. A channel without customers at the start stays at list parity for a while.
+    /// own review months. A channel without customers at the start stays at list parity for a while;
+    /// one whose vendor or the law demands list parity is there at once.
     fn price_channel(
         &mut self,
         setting: &Setting,
@@ -129,6 +134,10 @@ impl Pricing<'_> {
         let quiet = self.calendar.ticks_in(terms.new_channel_months);
         let new = plan.start_offer_shares[o] <= 0.0 && self.calendar.tick <= quiet;
         let seller = usize::from(plan.offers.get(OfferId::at(o)).nest);
+        if self.rules.at_list(vendors.terms[seller].list_parity) {
+            channels.retail_ratio[o] = 1.0;
+            return;
+        }
         if new || vendors.now[seller].exited {
             return;
         }

@@ -2,6 +2,7 @@
 
 pub mod ensemble;
 pub mod facts;
+pub mod hindcast;
 pub mod market_definition;
 pub mod payoff;
 pub mod sensitivity;

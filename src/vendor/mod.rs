@@ -3,6 +3,7 @@
 pub mod funding;
 pub mod release;
 pub mod research;
+pub mod separation;
 pub mod serving;
 pub mod treasury;
 
@@ -34,6 +35,8 @@ pub struct VendorTerms {
     pub frontier: bool,
     /// Part of the frontier's knowledge that spills over to it after the open-weight lag.
     pub spillover: f64,
+    /// Whether it demands that providers sell its models at its list price.
+    pub list_parity: bool,
     /// How it sets its list price.
     pub pricing: PriceRule,
     /// Where it sells.
@@ -201,6 +204,8 @@ pub struct VendorFlows {
     pub overhead: f64,
     /// Commitment shortfalls paid.
     pub shortfall: f64,
+    /// Shares of revenue paid to sponsors.
+    pub revenue_shares: f64,
     /// Equity received from sponsors.
     pub equity: f64,
     /// Raised in rounds.
@@ -224,6 +229,7 @@ impl VendorFlows {
             - self.training
             - self.overhead
             - self.shortfall
+            - self.revenue_shares
     }
 
     /// Change of cash: profit and what owners and investors put in.

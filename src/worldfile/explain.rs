@@ -131,9 +131,20 @@ fn narrowed(all: &[Explained], wanted: impl Fn(&Stated) -> bool) -> Vec<Explaine
         narrow
             .elsewhere
             .retain(|e| own.iter().any(|s| s.path == e.path));
-        (!own.is_empty()).then_some(narrow)
+        let unstated = explained.stated.is_empty() && wanted(&nowhere(explained.parameter));
+        (unstated || !own.is_empty()).then_some(narrow)
     };
     all.iter().filter_map(narrow).collect()
+}
+
+/// What stands for a parameter of which the default world states nothing.
+fn nowhere(parameter: &Parameter) -> Stated {
+    Stated {
+        path: parameter.path.to_owned(),
+        value: String::new(),
+        comment: String::new(),
+        other_paths: [parameter.path.to_owned(), parameter.path.to_owned()],
+    }
 }
 
 /// Whether a value stands on a path or below it.
@@ -181,12 +192,19 @@ mod tests {
     }
 
     #[test]
-    fn every_parameter_stands_in_the_whole_list_with_a_value() {
+    fn every_parameter_stands_in_the_whole_list_and_can_be_asked_for() {
         let all = explain(None).unwrap();
         assert_eq!(all.len(), PARAMETERS.len());
-        for explained in all {
-            assert!(!explained.stated.is_empty(), "{}", explained.parameter.path);
+        for parameter in PARAMETERS {
+            let found = explain(Some(parameter.path)).unwrap();
+            assert!(
+                found.iter().any(|e| e.parameter == parameter),
+                "{}",
+                parameter.path
+            );
         }
+        let other = one("published.*.growth");
+        assert!(other.stated.is_empty());
     }
 
     #[test]

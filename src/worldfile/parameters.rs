@@ -318,6 +318,8 @@ parameters! {
         "deals.*.commitment_ramp_start", "times the yearly mean", 0.0..=2.0, "The first year's commitment; the last is as far on the other side.";
         "deals.*.price_discount", "share of the list price", 0.0..=0.99, "Discount on the vendor's compute at the sponsor.";
         "deals.*.credits_per_year", "dollars a year at list", 0.0..=1e13, "Compute given for nothing.";
+        "deals.*.channel_discount_floor", "share of the list price", 0.0..=0.9, "Least by which the sponsor's channel sells below list.";
+        "deals.*.revenue_share", "share of revenue", 0.0..=0.9, "What the vendor pays to the sponsor of its revenue net of takes.";
         "deals.*.steering", "ln odds", -10.0..=10.0, "Pull of the vendor's footloose compute to the sponsor.";
         "deals.*.integration", "ln price", -5.0..=5.0, "What preferred distribution on the sponsor's channel is worth to buyers.";
     }
@@ -329,6 +331,8 @@ parameters! {
         "policies.*.bonus", "ln price", 0.0..=5.0, "What a procurement preference is worth to the buyers that have it.";
         "policies.*.credit", "share of the cost of capital", 0.0..=0.9, "What a tax credit on investment bears.";
         "policies.*.removes", "share of misperception", 0.0..=1.0, "What published prices take off buyers' misperception.";
+        "policies.*.inertia", "share of the gap in ln price", 0.0..=0.99, "Inertia of the best responses that take the place of algorithms.";
+        "policies.*.grant", "dollars a year", 0.0..=1e13, "What the state pays for a vendor's training compute.";
         "policies.*.longest_months", "months", 1.0..=120.0, "How long a contract may last.";
     }
     "Shocks" {
@@ -354,5 +358,9 @@ parameters! {
         "valuation.commodity_share", "share of its start", 0.0..=10.0, "It is one if its share has also fallen below this.";
         "prior.*.low", "as the parameter", -1e15..=1e15, "Smallest plausible value of an uncertain parameter.";
         "prior.*.high", "as the parameter", -1e15..=1e15, "Largest plausible value of an uncertain parameter.";
+    }
+    "Hindcast" {
+        "published.*.growth", "per year", -0.9..=10.0, "Growth of the compute market over a year, as published.";
+        "published.*.provider_shares.*.share", "share of compute spend", 0.0..=1.0, "A provider's share, as published.";
     }
 }

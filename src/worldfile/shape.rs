@@ -2,11 +2,11 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::calendar::Clock;
+use crate::calendar::{Clock, Date};
 use crate::deal::DealTerms;
 use crate::deal::equity::ValuationTerms;
-use crate::enterprise::{Class, DemandTerms, LockInTerms, Segment};
-use crate::market::ChoiceTerms;
+use crate::enterprise::{Class, DemandTerms, LockInTerms, NamedShare, Segment};
+use crate::market::{ChoiceTerms, MarketKind};
 use crate::policy::Policy;
 use crate::pricing::PricingTerms;
 use crate::provider::capacity::CapacityTerms;
@@ -71,6 +71,31 @@ pub struct WorldFile {
     pub calibrations: Vec<Calibration>,
     /// What is uncertain: numbers that a valuation varies, each evenly over its range and all independently.
     pub prior: Vec<Uncertain>,
+    /// What was published of the compute market, to hold a run against: see [`Published`].
+    pub published: Vec<Published>,
+}
+
+impl WorldFile {
+    /// Whether the world has a market for models; one of compute alone has no vendors and no class that buys models.
+    pub fn has_models(&self) -> bool {
+        let buys = |class: &Class| class.market == MarketKind::Model;
+        let spends = |segment: &Segment| segment.ai_spend > 0.0;
+        !self.vendors.is_empty()
+            || self.classes.iter().any(buys)
+            || self.segments.iter().any(spends)
+    }
+}
+
+/// The compute market on a date, as published. What lies before the start is what naive forecasts go by.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Published {
+    /// The last day of what is told of.
+    pub date: Date,
+    /// Growth of the market's compute spend over a year.
+    pub growth: f64,
+    /// Providers' shares of compute spend.
+    pub provider_shares: Vec<NamedShare>,
 }
 
 /// A counterfactual: what differs from `base`.

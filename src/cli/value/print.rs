@@ -19,7 +19,8 @@ pub fn print(subject: &Subject, valued: &[Valued]) {
         println!("{}", who_pays(subject, d, stated));
     }
     println!(
-        "Flows with the deal less flows without it on the same draws. Probabilities are shares of seeds, given these parameters.\n\
+        "Cash charges capital by use, in unit cost; capital spending when it is paid is shown apart and not taken off again.\n\
+         Flows with the deal less flows without it on the same draws. Probabilities are shares of seeds, given these parameters.\n\
          A: cash NPV above zero and payback within {} years; C: not A, mean quality rank of the last {} years worse than {} and\n\
          share below {} of its start; B: neither. Every seed and year is in {}",
         subject.plan.world.valuation.payback_years,
@@ -88,6 +89,12 @@ fn by_kind(subject: &Subject, d: usize, stated: &Valued) -> String {
         row.push(right(plain(year)));
     }
     row.push(right(plain(mean(stated, |w| w.cash))));
+    table.add_row(row);
+    let mut row = vec![Entry::new("(capital spending)")];
+    for y in 0..years {
+        row.push(right(plain(mean(stated, |w| w.capex[y]))));
+    }
+    row.push(right("–".to_owned()));
     table.add_row(row);
     format!("{table}\n")
 }

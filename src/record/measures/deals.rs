@@ -54,6 +54,12 @@ pub const MEASURES: &[Measure<usize>] = &[
         read: |s, &d| s.deals.now[d].flows.stake_sold,
     },
     Measure {
+        name: "revenue_share",
+        unit: FLOW,
+        meaning: "Share of revenue from vendor to sponsor",
+        read: |s, &d| s.deals.now[d].flows.revenue_share,
+    },
+    Measure {
         name: "stake",
         unit: "share of vendor",
         meaning: "The sponsor's stake from this deal",

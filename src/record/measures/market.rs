@@ -259,7 +259,7 @@ fn net_price_index(s: &Snapshot, k: &MarketKey) -> f64 {
 }
 
 fn quality_price_index(s: &Snapshot, k: &MarketKey) -> f64 {
-    if k.market == MarketKind::Compute {
+    if k.market == MarketKind::Compute || s.vendors.now.is_empty() {
         return f64::NAN;
     }
     let start = s.vendors.frontier[0];

@@ -166,6 +166,12 @@ pub const MEASURES: &[Measure<usize>] = &[
         read: |s, &j| s.providers.now[j].flows.shortfall_received,
     },
     Measure {
+        name: "revenue_shares",
+        unit: FLOW,
+        meaning: "Shares of vendors' revenue received under deals",
+        read: |s, &j| s.providers.now[j].flows.revenue_shares,
+    },
+    Measure {
         name: "equity_paid",
         unit: FLOW,
         meaning: "Equity paid to vendors",

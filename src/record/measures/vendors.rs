@@ -136,6 +136,12 @@ pub const MEASURES: &[Measure<usize>] = &[
         read: |s, &v| s.vendors.now[v].flows.shortfall,
     },
     Measure {
+        name: "revenue_shares",
+        unit: FLOW,
+        meaning: "Shares of revenue paid to sponsors under deals",
+        read: |s, &v| s.vendors.now[v].flows.revenue_shares,
+    },
+    Measure {
         name: "equity",
         unit: FLOW,
         meaning: "Equity received",

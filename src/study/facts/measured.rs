@@ -1,7 +1,5 @@
 //! What each fact measures: one function of a run's tables each.
 
-use std::cmp::Ordering;
-
 use super::dump::{Dump, mean};
 use crate::enterprise::Segment;
 use crate::maths;
@@ -88,10 +86,10 @@ pub const STATISTICS: &[(&str, Statistic)] = &[
         Ok(lowest(&rental_margins(d, first_year)?))
     }),
     ("rental_margin_gap", |d| {
-        gap(&rental_margins(d, first_year)?)
+        Ok(gap(&rental_margins(d, first_year)?))
     }),
     ("rental_margin_gap_later", |d| {
-        gap(&rental_margins(d, last_year)?)
+        Ok(gap(&rental_margins(d, last_year)?))
     }),
     ("growth_slowest", |d| Ok(lowest(first(&growth(d)?, 3)?))),
     ("growth_fastest", |d| Ok(highest(first(&growth(d)?, 3)?))),
@@ -135,8 +133,8 @@ fn largest_change(values: &[f64]) -> f64 {
     highest(&sizes)
 }
 
-fn gap(values: &[f64]) -> Result<f64, String> {
-    Ok(highest(values) - lowest(values))
+fn gap(values: &[f64]) -> f64 {
+    highest(values) - lowest(values)
 }
 
 fn first_year(values: &[f64]) -> f64 {
@@ -184,22 +182,29 @@ pub fn rebound(series: &[f64]) -> f64 {
 
 // ── who is who ──────────────────────────────────────────────────────────────
 
-/// Segments by the spend of their mean account.
-fn by_mean_account(a: &&Segment, b: &&Segment) -> Ordering {
-    let mean = |s: &Segment| s.compute_spend / s.accounts;
-    mean(a).total_cmp(&mean(b))
+/// Spend of a segment's mean account, dollars a year.
+fn mean_account(segment: &Segment) -> f64 {
+    segment.compute_spend / segment.accounts
 }
 
 /// The segment with the largest mean account.
 fn largest_segment<'a>(d: &Dump<'a>) -> &'a str {
-    let largest = d.world.segments.iter().max_by(by_mean_account);
-    largest.map_or("", |s| &s.name)
+    let by_size = |a: &&Segment, b: &&Segment| mean_account(a).total_cmp(&mean_account(b));
+    d.world
+        .segments
+        .iter()
+        .max_by(by_size)
+        .map_or("", |s| &s.name)
 }
 
 /// The segment with the smallest mean account.
 fn smallest_segment<'a>(d: &Dump<'a>) -> &'a str {
-    let smallest = d.world.segments.iter().min_by(by_mean_account);
-    smallest.map_or("", |s| &s.name)
+    let by_size = |a: &&Segment, b: &&Segment| mean_account(a).total_cmp(&mean_account(b));
+    d.world
+        .segments
+        .iter()
+        .min_by(by_size)
+        .map_or("", |s| &s.name)
 }
 
 /// Providers that are firms, by their share at the start, largest first.

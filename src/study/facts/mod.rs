@@ -208,6 +208,9 @@ fn verdict(fact: &Fact, runs: &[Dump]) -> Verdict {
 }
 
 fn over_seeds(fact: &Fact, values: &[f64]) -> Verdict {
+    if values.iter().any(|value| value.is_nan()) {
+        return Verdict::NotRecorded("not defined in every seed".to_owned());
+    }
     let mean = sum(values.iter().copied()) / values.len() as f64;
     let low = values.iter().copied().fold(f64::INFINITY, f64::min);
     let high = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
@@ -305,7 +308,8 @@ mod tests {
         assert!(is_hit(&a_fact(false), &[0.0, 4.0]));
         assert!(!is_hit(&a_fact(true), &[0.0, 4.0]));
         assert!(is_hit(&a_fact(true), &[1.0, 3.0]));
-        assert!(!is_hit(&a_fact(false), &[2.0, f64::NAN]));
+        let undefined = over_seeds(&a_fact(false), &[2.0, f64::NAN]);
+        assert!(matches!(undefined, Verdict::NotRecorded(_)));
         let (mean, range) = match over_seeds(&a_fact(false), &[2.0, 4.0]) {
             Verdict::Measured { mean, range, .. } => (mean, range),
             other => panic!("{other:?}"),

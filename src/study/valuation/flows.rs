@@ -37,6 +37,11 @@ pub const KINDS: &[Kind] = &[
         sign: 1.0,
     },
     Kind {
+        name: "revenue shares",
+        column: "revenue_shares",
+        sign: 1.0,
+    },
+    Kind {
         name: "egress fees",
         column: "egress_revenue",
         sign: 1.0,
@@ -50,6 +55,11 @@ pub const KINDS: &[Kind] = &[
         name: "equity",
         column: "equity_paid",
         sign: -1.0,
+    },
+    Kind {
+        name: "stakes sold",
+        column: "stakes_sold",
+        sign: 1.0,
     },
     Kind {
         name: "rescues",
@@ -73,6 +83,8 @@ pub struct Flows {
     pub providers: Vec<Vec<Series>>,
     /// Profit of each vendor and what sponsors put in; nothing for one that a provider owns, which books its profit.
     pub vendors: Vec<Series>,
+    /// Capital spending of each provider, which unit cost already charges by use: shown apart.
+    pub capex: Vec<Series>,
     /// Consumer surplus and the worth of the frontier's quality; only differences mean something.
     pub buyers: Series,
     /// Each deal's stake at the end, share of the vendor.
@@ -114,6 +126,7 @@ impl Flows {
                     by_vendor("rescue")?,
                 ],
             ),
+            capex: by_row(&providers, "capex", world.providers.len())?,
             buyers: sum(
                 &by_row(&welfare, "consumer_surplus", 1)?[0],
                 &by_row(&welfare, "frontier_gain", 1)?[0],

@@ -45,6 +45,8 @@ impl Scenario {
 pub struct Worth {
     /// Incremental flows by kind ([`super::KINDS`]) and year.
     pub yearly: Vec<Vec<f64>>,
+    /// Incremental capital spending by year; not taken off again.
+    pub capex: Vec<f64>,
     /// Net present value of each kind, at the start.
     pub by_kind: Vec<f64>,
     /// Net present value of incremental cash: their sum.
@@ -83,9 +85,14 @@ pub fn worth(plan: &Plan, d: usize, with: &Flows, without: &Flows) -> Worth {
     let by_kind: Vec<f64> = kinds.iter().map(|k| present(k, terms, dt)).collect();
     let years = (cash_flow.len().max(1) - 1) as f64 * dt;
     let stake_then = terms.revenue_multiple(years) * with.stakes[d] * with.revenue[vendor.index()];
+    let capex = difference(
+        &with.capex[sponsor.index()],
+        &without.capex[sponsor.index()],
+    );
     let yearly_cash = yearly(&cash_flow, ticks_a_year);
     let mut worth = Worth {
         yearly: kinds.iter().map(|k| yearly(k, ticks_a_year)).collect(),
+        capex: yearly(&capex, ticks_a_year),
         cash: by_kind.iter().sum(),
         by_kind,
         stake: stake_then * maths::pow(1.0 + terms.stake_discount_rate, -years),

@@ -36,7 +36,7 @@ fn segments(check: &mut Check) {
         }
     }
     let total: f64 = check.world.segments.iter().map(|s| s.ai_spend).sum();
-    if total == 0.0 && !check.world.segments.is_empty() {
+    if total == 0.0 && !check.world.segments.is_empty() && check.world.has_models() {
         let what = "no segment spends anything on models";
         check.wrong("segments", what, "state ai_spend for one at least");
     }

@@ -19,6 +19,26 @@ pub fn check(check: &mut Check) {
         of_shocks(check, &format!("variants[{v}].shocks"), &variant.shocks);
     }
     exclusives(check);
+    published(check);
+}
+
+/// Naive forecasts need what was known at the start, and a comparison something after it.
+fn published(check: &mut Check) {
+    let (start, published) = (check.world.clock.start, &check.world.published);
+    for (i, pair) in published.windows(2).enumerate() {
+        if pair[0].date >= pair[1].date {
+            let path = format!("published[{}].date", i + 1);
+            check.wrong(
+                &path,
+                "this is not later than the one before",
+                "order them by date",
+            );
+        }
+    }
+    if !published.is_empty() && published.iter().filter(|p| p.date < start).count() < 2 {
+        let what = "fewer than two of these lie before the start, and no trend goes through them";
+        check.wrong("published", what, "add what was published before");
+    }
 }
 
 fn start(check: &mut Check) {

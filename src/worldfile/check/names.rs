@@ -60,6 +60,10 @@ fn inner_lists(check: &mut Check) {
         unique(check, &list("channels"), &vendor.channels, |c| &c.name);
         unique(check, &list("hosting"), &vendor.hosting, |h| &h.name);
     }
+    for (i, published) in world.published.iter().enumerate() {
+        let list = format!("published[{i}].provider_shares");
+        unique(check, &list, &published.provider_shares, |p| &p.name);
+    }
     for (s, segment) in world.segments.iter().enumerate() {
         let list = |field: &str| format!("segments[{s}].{field}");
         let (classes, firms) = (&segment.class_shares, &segment.provider_shares);

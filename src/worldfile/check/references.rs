@@ -31,6 +31,12 @@ pub fn check(check: &mut Check) {
             }
         }
     }
+    for (i, published) in world.published.iter().enumerate() {
+        let list = format!("published[{i}].provider_shares");
+        for (item, word) in items(&list, &published.provider_shares, |share| &share.name) {
+            refer(check, &format!("{item}.name"), "provider", word, &providers);
+        }
+    }
     vendor_references(check, &providers);
     deal_references(check, &providers, &vendors);
     intervention_references(check);

@@ -20,11 +20,22 @@ pub fn check(check: &mut Check) {
             "these",
             all(&segment.provider_shares),
         );
+        if world.has_models() {
+            let vendors = all(&segment.vendor_shares);
+            sum(check, &list("vendor_shares"), "these", vendors);
+        }
+    }
+    for (i, published) in world.published.iter().enumerate() {
+        let shares = published
+            .provider_shares
+            .iter()
+            .map(|share| share.share)
+            .sum();
         sum(
             check,
-            &list("vendor_shares"),
+            &format!("published[{i}].provider_shares"),
             "these",
-            all(&segment.vendor_shares),
+            shares,
         );
     }
     for (v, vendor) in world.vendors.iter().enumerate() {

@@ -40,6 +40,9 @@ fn lengths(check: &mut Check) {
         ("calibrations", world.calibrations.len(), usize::MAX),
     ];
     for (list, length, most) in lists {
+        if list == "vendors" && !world.has_models() {
+            continue;
+        }
         length_of(check, list, length, most);
     }
     if world.deals.len() > MAX_OTHERS {
@@ -60,6 +63,9 @@ fn lengths(check: &mut Check) {
         check.wrong("vendors", what, "take some out");
     }
     for market in MarketKind::BOTH {
+        if market == MarketKind::Model && !world.has_models() {
+            continue;
+        }
         if !world.classes.is_empty() && world.classes.iter().all(|c| c.market != market) {
             let what = format!("no class buys in the {} market", market.name());
             check.wrong("classes", what, "add a class that does");

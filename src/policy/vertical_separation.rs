@@ -1,0 +1,32 @@
+//! Clouds and the models they own deal at arm's length (Narechania & Sitaraman 2024).
+
+use serde::{Deserialize, Serialize};
+
+use super::{Ground, Intervention, Rules, found};
+use crate::calendar::Date;
+use crate::ids::Names;
+
+/// Owned vendors go to outside investors: they pay rent and takes, get no more discount than third
+/// parties, and no cloud favours a vendor.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct VerticalSeparation {
+    /// The day from which it holds.
+    pub from: Date,
+}
+
+impl Intervention for VerticalSeparation {
+    fn from(&self) -> Date {
+        self.from
+    }
+
+    fn apply(&self, rules: &mut Rules, _: &Names) {
+        rules.separated = true;
+    }
+
+    fn reaches(&self, ground: &Ground) -> Result<(), String> {
+        let owned = ground.vendors.iter().any(|v| v.owner.is_some());
+        let favoured = ground.deals.iter().any(|d| d.integration != 0.0);
+        found(owned || favoured, "no provider owns or favours a vendor")
+    }
+}
