@@ -23,6 +23,9 @@ use crate::worldfile::shape::{Set, WorldFile};
 /// Enterprises on which the start of a small run is inferred.
 const FEW: u32 = 500;
 
+/// A price at which nobody takes a clause.
+const NEVER: f64 = 1e9;
+
 /// A world file and how much of it is run.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -149,6 +152,9 @@ pub fn stand_still(world: &mut WorldFile) {
     lock_in.embeddedness_after_switch = 1.0;
     lock_in.quality_news = 0.0;
     lock_in.price_news = 0.0;
+    lock_in.portability_price = NEVER;
+    lock_in.multi_model_price = NEVER;
+    lock_in.price_match_price = NEVER;
     world.pricing.menu_cost = 0.0;
     world.capacity.congestion = 0.0;
     let research = &mut world.research;
@@ -163,6 +169,7 @@ pub fn stand_still(world: &mut WorldFile) {
         segment.bass_imitation = 0.0;
         segment.clauses.portability = 0.0;
         segment.clauses.multi_model = 0.0;
+        segment.clauses.price_match = 0.0;
     }
     for class in &mut world.classes {
         class.transfer_gb_per_dollar = 0.0;
