@@ -601,6 +601,9 @@ fn policies_after_the_end_change_nothing_bit_for_bit() {
         StakeDivestiture(from: \"2031-01-01\", deal: \"amazon-anthropic\"), \
         LocalPreference(from: \"2031-01-01\", segment: \"public\", provider: \"regional\", bonus: 0.5), \
         CapexTaxCredit(from: \"2031-01-01\", credit: 0.5), \
+        PriceParity(from: \"2031-01-01\", rule: Required), \
+        VerticalSeparation(from: \"2031-01-01\"), \
+        PublicCompute(from: \"2031-01-01\", vendor: \"house\", grant: 1e9), \
         PriceTransparency(from: \"2031-01-01\", removes: 1), \
         ContractLengthLimit(from: \"2031-01-01\", longest_months: 2)]";
     let loaded = small(AGENTS, 1, &[policies]);
