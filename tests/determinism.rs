@@ -261,7 +261,11 @@ fn sums_made_in_another_order_are_found() {
     simulation.step();
     let forwards = counted(&mut simulation, &[0, 1, 2]);
     let backwards = counted(&mut simulation, &[2, 1, 0]);
-    let lived = simulation.world().resource::<Tally>().clone();
+    let mut lived = simulation.world().resource::<Tally>().clone();
+    // Fees for leaving are paid in moves, which a count of who stands where does not see.
+    for offer in &mut lived.offers {
+        offer.leaving_fees = 0.0;
+    }
     assert_eq!(lived.offers, forwards.offers, "chunks are added in order");
     let mut recorded = |offers| {
         let world = simulation.world();

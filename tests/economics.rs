@@ -150,9 +150,11 @@ fn what_deals_pay_is_received_and_told_of() {
         );
     }
     let at_list = over(&run, "deals", &DEALS, "credits");
+    let margin = series(&run, "providers", &["aws"], "hosting_margin_rate");
     let at_cost: Vec<f64> = at_list
         .iter()
-        .map(|credits| credits * (1.0 - 0.35))
+        .zip(&margin)
+        .map(|(credits, margin)| credits * (1.0 - margin))
         .collect();
     assert_balance(
         "credits",
@@ -189,7 +191,7 @@ fn what_vendors_pay_for_compute_providers_receive() {
 }
 
 #[test]
-fn a_treasury_changes_by_profit_and_equity() {
+fn a_treasury_changes_by_profit_equity_rounds_and_rescues() {
     let run = busy();
     for vendor in ["openai", "anthropic", "regional_closed"] {
         let cash = series(&run, "vendors", &[vendor], "cash");
@@ -197,6 +199,8 @@ fn a_treasury_changes_by_profit_and_equity() {
         let flows = total([
             series(&run, "vendors", &[vendor], "profit"),
             series(&run, "vendors", &[vendor], "equity"),
+            series(&run, "vendors", &[vendor], "rounds"),
+            series(&run, "vendors", &[vendor], "rescue"),
         ]);
         for (tick, (change, flow)) in change.iter().zip(&flows[1..]).enumerate() {
             let rounding = 1e-12 * cash[tick].abs();
@@ -532,7 +536,12 @@ fn still(calibration: &str) -> (Loaded, Arc<Plan>) {
         "research.release_months_jitter=0",
         "research.productivity_sd=0",
         "research.serving_cost_exponent=0",
-        "compute.rent_growth_per_year=0",
+        "capacity.merchant_cost_growth=0",
+        "capacity.own_silicon_cost_growth=0",
+        "capacity.learning_rate=0",
+        "capacity.expected_rent_growth=0",
+        "capacity.rent_elasticity=0",
+        "capacity.congestion=0",
     ]
     .map(str::to_owned)
     .into();

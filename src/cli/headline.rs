@@ -163,17 +163,18 @@ fn soundness(store: &Store, study: &Contents) -> Result<String, Trouble> {
         .map_err(Trouble::Input)?
         .into_iter()
         .fold(0.0, f64::max);
-    let mut text = format!(
+    let books = format!(
         "Books: in every tick of {} runs each firm's cash changed by what the ledger says; worst residual {worst:.0e} of turnover.",
         runs.len()
     );
-    if study.plan.world.vendors.iter().any(|v| v.frontier) {
-        let gain = loop_gain(&study.plan);
-        text += &format!(
-            "\nLoop gain of research, αγ/ln 10 times its self-financed share: {gain:.2}; above 1 a vendor's lead can feed itself.",
-        );
+    if !study.plan.world.vendors.iter().any(|v| v.frontier) {
+        return Ok(format!("{books}\n"));
     }
-    Ok(text + "\n")
+    let gain = loop_gain(&study.plan);
+    let feeding = format!(
+        "Loop gain of research, αγ/ln 10 times its self-financed share: {gain:.2}; above 1 a vendor's lead can feed itself."
+    );
+    Ok(format!("{books}\n{feeding}\n"))
 }
 
 /// Start, middle and end: the years that are shown.

@@ -171,16 +171,13 @@ impl<'a> Books<'a> {
                 at_list * (1.0 - take)
             };
             state.flows.model_revenue += received;
-            match offer.provider {
-                Some(j) => {
-                    self.bound[v][j.index()] += units;
-                    self.sell_through(j.index(), v, retail, received);
-                }
-                None => {
-                    self.footloose[v] += units;
-                    self.ledger
-                        .pay(Purpose::Models, Account::Enterprises, vendor(v), retail);
-                }
+            if let Some(j) = offer.provider {
+                self.bound[v][j.index()] += units;
+                self.sell_through(j.index(), v, retail, received);
+            } else {
+                self.footloose[v] += units;
+                let (buyers, seller) = (Account::Enterprises, vendor(v));
+                self.ledger.pay(Purpose::Models, buyers, seller, retail);
             }
         }
     }

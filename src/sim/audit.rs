@@ -64,8 +64,8 @@ fn compare(
     let net = ledger.net(account);
     let turnover = ledger.turnover(account);
     let residual = (change - net).abs();
-    // `!(a <= b)`, so that a number that is not one fails too.
-    if !(residual <= ROUNDING * (turnover + change.abs() + 1.0)) {
+    let allowed = ROUNDING * (turnover + change.abs() + 1.0);
+    if residual.is_nan() || residual > allowed {
         let lines: Vec<String> = ledger
             .0
             .iter()

@@ -216,7 +216,7 @@ mod tests {
         assert_eq!(points[1].foretold[..2], [0.24, 0.20]);
         assert!((points[1].foretold[2] - 0.50).abs() < 0.001);
         let [model, no_change, _] = lines[0].rmse();
-        let expected = |a: f64, b: f64| ((a * a + b * b) / 2.0).sqrt();
+        let expected = |a: f64, b: f64| f64::midpoint(a * a, b * b).sqrt();
         assert!((model - expected(0.13, 0.26)).abs() < 1e-12);
         assert!((no_change - expected(0.05, 0.30)).abs() < 1e-12);
     }

@@ -121,7 +121,7 @@ impl Line {
             Answer::Between(..) => 0.0,
             Answer::Open => return self.computed.is_finite(),
         };
-        self.deviation().is_some_and(|d| d.abs() <= allowed)
+        self.computed.is_finite() && self.deviation().is_some_and(|d| d.abs() <= allowed)
     }
 }
 
