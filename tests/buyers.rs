@@ -29,7 +29,11 @@ fn a_buyer_with_a_price_match_never_pays_more_than_its_clause_allows() {
         let market = &posted.markets[1];
         let mut query = run.world().query::<(&Enterprise, &Workloads)>();
         for (enterprise, workloads) in query.iter(run.world()) {
-            for offer in workloads.0.iter().filter_map(|w| w.current()) {
+            for offer in workloads
+                .0
+                .iter()
+                .filter_map(lockin::enterprise::Workload::current)
+            {
                 let Some(o) = offer.index().checked_sub(market.first) else {
                     continue;
                 };

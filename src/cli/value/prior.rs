@@ -1,6 +1,6 @@
 //! The worth of deals over what is uncertain: run once, kept as a table, ranked by what drives it.
 
-use std::path::PathBuf;
+use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
 use comfy_table::Cell as Entry;
@@ -99,7 +99,7 @@ fn seed(subject: &Subject, draw: usize) -> u64 {
     subject.seeds[draw % subject.seeds.len()]
 }
 
-fn is_there(store: &Store, identity: &Identity, file: &PathBuf) -> bool {
+fn is_there(store: &Store, identity: &Identity, file: &Path) -> bool {
     let Ok(manifest) = store.manifest() else {
         return false;
     };
