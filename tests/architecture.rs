@@ -109,6 +109,7 @@ fn the_month_runs_in_the_order_of_its_page() {
             "accrue",
             "release",
             "raise_or_fail",
+            "review",
             "allow",
             "pay",
             "distribute",

@@ -3,7 +3,7 @@
 mod common;
 
 use common::binary::{Study, done};
-use common::{SEED, assert_same_but, plan, run, small, start};
+use common::{SEED, assert_same_but, plan, read, run, small, start, text};
 use lockin::record::Recorder;
 use lockin::study::valuation::{Flows, KINDS, payers, worth};
 use lockin::worldfile::Loaded;
@@ -15,6 +15,7 @@ fn busy() -> Loaded {
     let sets = [
         "deals.amazon-anthropic.credits_per_year=1e9",
         "deals.amazon-anthropic.commitment=900e9",
+        "deals.amazon-anthropic.revenue_share=0.05",
         "deals.amazon-anthropic.tranches[0].channel_spend=0",
         "deals.amazon-anthropic.tranches[0].not_before=\"2026-09-01\"",
     ];
@@ -41,7 +42,8 @@ fn the_parts_of_a_worth_add_up_to_the_ledger_to_the_cent() {
     let worth = worth(&plan(&loaded, "base"), 0, &a, &b);
     for (k, kind) in KINDS.iter().enumerate() {
         let moved: f64 = worth.yearly[k].iter().map(|x| x.abs()).sum();
-        assert!(moved > 0.0, "{} never moves", kind.name);
+        let rare = ["rescues", "stakes sold"].contains(&kind.name);
+        assert!(moved > 0.0 || rare, "{} never moves", kind.name);
     }
     let cash: Vec<f64> = ledger(&with, "economic_profit")
         .iter()
@@ -96,8 +98,11 @@ fn a_deal_without_terms_is_no_deal() {
         "reserved_capacity=false",
     ]
     .map(|set| format!("deals.{DEAL}.{set}"));
-    let sets: Vec<&str> = sets.iter().map(String::as_str).collect();
-    let loaded = small(600, 2, &sets);
+    let size = ["agents=600", "clock.years=2", "calibration_agents=500"];
+    let sets: Vec<&str> = sets.iter().map(String::as_str).chain(size).collect();
+    // A stake to be sold has to be given by another deal, now that this one gives none.
+    let other = text().replace("deal: \"amazon-anthropic\"", "deal: \"google-anthropic\"");
+    let loaded = read(other, &sets, None);
     let start = start(&loaded);
     let with = run(&plan(&loaded, "base"), &start, SEED);
     let without = run(&plan(&loaded, "no-amazon-anthropic"), &start, SEED);
@@ -115,7 +120,7 @@ fn the_command_values_every_deal_both_ways_under_every_calibration() {
     study
         .run(&["--seeds", "1..=2", "--variant", "no-amazon-anthropic"])
         .with(0);
-    let first = done(&["value", study.name(), "--deal", DEAL]).with(0);
+    let first = done(&["value", study.name(), "--deal", DEAL, "--draws", "2"]).with(0);
     for told in [
         "inattentive, discount on commitment",
         "inattentive, discount on all-hosted",
@@ -124,6 +129,7 @@ fn the_command_values_every_deal_both_ways_under_every_calibration() {
         "given these parameters",
         "hosting and training margin",
         "buyers",
+        "over the prior, 2 draws",
     ] {
         assert!(first.out.contains(told), "{told}: {}", first.out);
     }
@@ -135,7 +141,7 @@ fn the_command_values_every_deal_both_ways_under_every_calibration() {
     ] {
         assert!(study.path(file).exists(), "{file}");
     }
-    let again = done(&["value", study.name(), "--deal", DEAL]).with(0);
+    let again = done(&["value", study.name(), "--deal", DEAL, "--draws", "2"]).with(0);
     assert_eq!(first.out, again.out);
     assert!(!again.err.contains("runs to do"), "{}", again.err);
     let wrong = done(&["value", study.name(), "--deal", "amazon-antropic"]).with(2);

@@ -48,6 +48,9 @@ pub struct DealTerms {
     pub channel_discount_floor: Option<f64>,
     /// Share of the vendor's revenue, net of takes, that it pays to the sponsor.
     pub revenue_share: f64,
+    /// Whether it is no deal yet but the place of one that the strategic review may sign; not in world files.
+    #[serde(skip)]
+    pub offered: bool,
     /// Pull of the vendor's footloose compute to the sponsor: ln odds.
     pub steering: f64,
     /// Utility of preferred distribution on the sponsor's channel, ln-price units.
@@ -63,6 +66,35 @@ impl DealTerms {
     pub fn ticks(&self, clock: &Clock) -> (u32, u32) {
         let first = clock.tick_of(self.start);
         (first, first + self.years * 12 / clock.tick.months())
+    }
+}
+
+impl DealTerms {
+    /// The place of a deal between `sponsor` and `vendor` that may be signed.
+    pub fn place(sponsor: &str, vendor: &str, start: Date) -> Self {
+        Self {
+            name: format!("{sponsor}-with-{vendor}"),
+            sponsor: sponsor.to_owned(),
+            vendor: vendor.to_owned(),
+            start,
+            years: 1,
+            equity: 0.0,
+            tranches: Vec::new(),
+            vendor_value: 1.0,
+            commitment: 0.0,
+            commitment_ramp_start: 1.0,
+            price_discount: 0.0,
+            discount_scope: DiscountScope::Commitment,
+            credits_per_year: 0.0,
+            reserved_capacity: false,
+            channel_discount_floor: None,
+            revenue_share: 0.0,
+            offered: true,
+            steering: 0.0,
+            integration: 0.0,
+            exclusivity: Exclusivity::None,
+            exclusivity_until: None,
+        }
     }
 }
 
@@ -147,6 +179,24 @@ pub struct Subsidy {
     pub credits_per_year: f64,
 }
 
+impl DealState {
+    /// How a deal stands of which nothing has been paid.
+    pub fn unsigned(terms: &DealTerms) -> Self {
+        Self {
+            removed: false,
+            void: false,
+            tranches_paid: vec![false; terms.tranches.len()],
+            stake: 0.0,
+            bought_this_year: 0.0,
+            subsidy: Subsidy {
+                price_discount: terms.price_discount,
+                credits_per_year: terms.credits_per_year,
+            },
+            flows: DealFlows::default(),
+        }
+    }
+}
+
 /// A deal's flows of one tick, dollars.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct DealFlows {
@@ -222,6 +272,7 @@ pub(crate) mod tests {
             reserved_capacity: false,
             channel_discount_floor: None,
             revenue_share: 0.0,
+            offered: false,
             steering: 0.33,
             integration: 0.04,
             exclusivity: Exclusivity::None,

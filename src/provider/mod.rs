@@ -3,6 +3,7 @@
 pub mod capacity;
 pub mod hosting;
 pub mod rent;
+pub mod subsidy;
 pub mod tax;
 pub mod wedge;
 

@@ -236,6 +236,8 @@ fn furnish(
     world.insert_resource(Rules::FREE);
     world.insert_resource(Events::default());
     world.insert_resource(crate::market::Elasticities::default());
+    let review = plan.world.strategic_review.clone();
+    world.insert_resource(crate::provider::subsidy::StrategicReview(review));
     world.insert_resource(crate::enterprise::distribution::Distributions::default());
     world.insert_resource(crate::enterprise::autonomy::Autonomy::default());
     world.insert_resource(calendar);

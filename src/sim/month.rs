@@ -73,6 +73,7 @@ pub fn schedule(world: &mut World, settings: ScheduleBuildSettings) -> Schedule 
             .chain()
             .in_set(Step::Research),
         (
+            provider::subsidy::review,
             deal::subsidy::allow,
             deal::equity::pay,
             deal::reach::distribute,

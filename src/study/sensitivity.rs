@@ -6,19 +6,22 @@ use crate::random::{Purpose, Seed};
 /// A Latin hypercube of `n` points in `dimensions` (McKay, Beckman & Conover 1979): in each dimension every one of
 /// `n` equal strata of (0, 1) holds one point, at a place drawn in it. Draws are addressed by dimension and point.
 pub fn latin_hypercube(seed: &Seed, n: usize, dimensions: usize) -> Vec<Vec<f64>> {
-    let mut points = vec![Vec::with_capacity(dimensions); n];
     let mut draws = seed.draws();
-    for d in 0..dimensions {
+    let mut dimension = |d: usize| -> Vec<f64> {
         let words: Vec<[u32; 2]> = (0..n)
             .map(|i| draws.words(Purpose::Prior, d as u32, i as u64))
             .collect();
         let mut order: Vec<usize> = (0..n).collect();
         order.sort_by_key(|&i| (words[i][0], i));
+        let mut places = vec![0.0; n];
         for (stratum, &i) in order.iter().enumerate() {
-            points[i].push((stratum as f64 + maths::uniform(words[i][1])) / n as f64);
+            places[i] = (stratum as f64 + maths::uniform(words[i][1])) / n as f64;
         }
-    }
-    points
+        places
+    };
+    let by_dimension: Vec<Vec<f64>> = (0..dimensions).map(&mut dimension).collect();
+    let point = |i: usize| by_dimension.iter().map(|places| places[i]).collect();
+    (0..n).map(point).collect()
 }
 
 /// Ranks from 1, equal values sharing the mean of theirs.

@@ -320,6 +320,12 @@ parameters! {
         "deals.*.credits_per_year", "dollars a year at list", 0.0..=1e13, "Compute given for nothing.";
         "deals.*.channel_discount_floor", "share of the list price", 0.0..=0.9, "Least by which the sponsor's channel sells below list.";
         "deals.*.revenue_share", "share of revenue", 0.0..=0.9, "What the vendor pays to the sponsor of its revenue net of takes.";
+        "strategic_review.years", "years", 1.0..=100.0, "Length of a deal that a provider offers, whole years.";
+        "strategic_review.aggressiveness", "share of its worth", 0.0..=10.0, "What a provider offers of what a deal is worth to it.";
+        "strategic_review.budget", "share of compute revenue", 0.0..=1.0, "Most that a provider gives in a year under one deal.";
+        "strategic_review.steering", "ln odds", 0.0..=10.0, "Pull of a vendor's footloose compute that an offered deal brings.";
+        "strategic_review.commitment_share", "share of compute expected there", 0.01..=1.0, "What the vendor commits to buy.";
+        "strategic_review.least_gain", "share of its compute bill", 0.0..=1.0, "What a vendor wants to gain at least.";
         "deals.*.steering", "ln odds", -10.0..=10.0, "Pull of the vendor's footloose compute to the sponsor.";
         "deals.*.integration", "ln price", -5.0..=5.0, "What preferred distribution on the sponsor's channel is worth to buyers.";
     }

@@ -2,7 +2,7 @@
 
 use super::shape::WorldFile;
 use crate::calendar::Calendar;
-use crate::deal::{DealFlows, DealState, DealTerms, Deals, Subsidy};
+use crate::deal::{DealState, DealTerms, Deals};
 use crate::enterprise::Segment;
 use crate::enterprise::choice::ClassShares;
 use crate::ids::{Names, ProviderId, VendorId};
@@ -67,8 +67,14 @@ impl Plan {
     /// The deals at the start.
     pub fn deals(&self) -> Deals {
         let clock = &self.world.clock;
-        let terms = &self.world.deals;
-        let ticks = |deal: &DealTerms| deal.ticks(clock);
+        let terms = &self.all_deals();
+        let ticks = |deal: &DealTerms| {
+            if deal.offered {
+                (u32::MAX, u32::MAX)
+            } else {
+                deal.ticks(clock)
+            }
+        };
         let exclusive_until = |deal: &DealTerms| match deal.exclusivity_until {
             Some(date) => clock.tick_of(date),
             None => ticks(deal).1,
@@ -91,18 +97,27 @@ impl Plan {
         }
     }
 
+    /// The deals of the world, then a place for each that the strategic review may sign.
+    pub fn all_deals(&self) -> Vec<DealTerms> {
+        let mut all = self.world.deals.clone();
+        if self.world.strategic_review.is_none() {
+            return all;
+        }
+        for provider in self.world.providers.iter().filter(|p| !p.atomistic) {
+            for vendor in self.world.vendors.iter().filter(|v| v.owner.is_none()) {
+                if vendor.hosting.iter().any(|h| h.name == provider.name) {
+                    let (sponsor, vendor) = (&provider.name, &vendor.name);
+                    all.push(DealTerms::place(sponsor, vendor, self.world.clock.start));
+                }
+            }
+        }
+        all
+    }
+
     fn deal_at_start(&self, deal: &DealTerms) -> DealState {
         DealState {
             removed: self.without_deals.contains(&deal.name),
-            void: false,
-            tranches_paid: vec![false; deal.tranches.len()],
-            stake: 0.0,
-            bought_this_year: 0.0,
-            subsidy: Subsidy {
-                price_discount: deal.price_discount,
-                credits_per_year: deal.credits_per_year,
-            },
-            flows: DealFlows::default(),
+            ..DealState::unsigned(deal)
         }
     }
 
@@ -126,7 +141,7 @@ impl Plan {
             segments: world.segments.iter().map(|s| s.name.clone()).collect(),
             providers: world.providers.iter().map(|p| p.name.clone()).collect(),
             vendors: world.vendors.iter().map(|v| v.name.clone()).collect(),
-            deals: world.deals.iter().map(|d| d.name.clone()).collect(),
+            deals: self.all_deals().iter().map(|d| d.name.clone()).collect(),
         }
     }
 

@@ -10,6 +10,7 @@ use crate::market::{ChoiceTerms, MarketKind};
 use crate::policy::Policy;
 use crate::pricing::PricingTerms;
 use crate::provider::capacity::CapacityTerms;
+use crate::provider::subsidy::ReviewTerms;
 use crate::provider::{ComputeTerms, ProviderTerms};
 use crate::shock::Shock;
 use crate::vendor::funding::MoneyTerms;
@@ -61,6 +62,8 @@ pub struct WorldFile {
     pub vendors: Vec<VendorTerms>,
     /// Deals between providers and vendors.
     pub deals: Vec<DealTerms>,
+    /// The yearly review in which providers offer deals of their own; none if all deals are those above.
+    pub strategic_review: Option<ReviewTerms>,
     /// Policies in every variant.
     pub policies: Vec<Policy>,
     /// Shocks in every variant.

@@ -1,6 +1,6 @@
 //! The worth of deals over what is uncertain: run once, kept as a table, ranked by what drives it.
 
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
 use comfy_table::Cell as Entry;

@@ -113,7 +113,7 @@ impl Flows {
         let (providers, vendors, deals, welfare) = (providers?, vendors?, deals?, welfare?);
         let world = &plan.world;
         let by_vendor = |name: &str| by_row(&vendors, name, world.vendors.len());
-        let stakes = by_row(&deals, "stake", world.deals.len())?;
+        let stakes = by_row(&deals, "stake", plan.all_deals().len())?;
         let (models, other) = (by_vendor("model_revenue")?, by_vendor("other_revenue")?);
         let ticks_a_year = 1.0 / plan.calendar().tick_years;
         Ok(Self {

@@ -1,0 +1,300 @@
+//! The yearly strategic review: a provider that is behind in AI values a deal with each vendor that is free,
+//! offers a part of what it is worth as credits and discount, and the vendor takes the best offer or none.
+//!
+//! A signed offer is a deal like any other: it settles, ends and can be capped by the same code.
+
+use bevy_ecs::prelude::{Res, ResMut, Resource};
+use serde::{Deserialize, Serialize};
+
+use super::Providers;
+use super::wedge::Channels;
+use crate::calendar::Calendar;
+use crate::deal::equity::LastSpend;
+use crate::deal::{DealState, Deals, Exclusivity};
+use crate::events::{Event, Events};
+use crate::market::{MarketKind, Offers};
+use crate::maths;
+use crate::vendor::Vendors;
+
+/// How providers review their subsidies.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ReviewTerms {
+    /// Length of a deal that is offered, whole years.
+    pub years: u32,
+    /// Part of a deal's worth that a provider offers.
+    pub aggressiveness: f64,
+    /// Most that a provider gives in a year, share of its compute revenue.
+    pub budget: f64,
+    /// Pull of a vendor's footloose compute that a deal brings: ln odds.
+    pub steering: f64,
+    /// Share of the compute expected at the provider that the vendor commits to.
+    pub commitment_share: f64,
+    /// What a vendor wants to gain at least, share of its compute bill.
+    pub least_gain: f64,
+}
+
+/// The terms in force; none where providers offer nothing.
+#[derive(Resource, Debug, Clone, PartialEq)]
+pub struct StrategicReview(pub Option<ReviewTerms>);
+
+/// What a provider knows of a vendor that it might sign. Money is dollars a year at list rents.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Prospect {
+    /// Compute that the vendor places as it likes.
+    pub footloose: f64,
+    /// Compute that serves the provider's own channel, there whatever happens.
+    pub bound: f64,
+    /// The vendor's whole compute bill.
+    pub bill: f64,
+    /// Share of its footloose compute at the provider now.
+    pub share: f64,
+    /// The provider's margin on rent.
+    pub margin: f64,
+    /// The provider's rent over the vendor's mean rent.
+    pub relative_rent: f64,
+}
+
+/// An offer. Money is dollars a year.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Bid {
+    /// What the deal is worth to the provider before it gives anything.
+    pub worth: f64,
+    /// Credits, at list.
+    pub credits: f64,
+    /// Discount on what is committed.
+    pub discount: f64,
+    /// What is committed.
+    pub committed: f64,
+    /// What the vendor gains: credits and discount less what it pays more for being steered.
+    pub gain: f64,
+}
+
+/// What a provider offers to `prospect`, within `budget` dollars a year; none if a deal is worth nothing to it.
+///
+/// The deal is worth the margin on the compute it pulls over. A part of that is given, half of it as credits, which
+/// cost the provider what compute costs, half as a discount on what is committed.
+pub fn bid(prospect: &Prospect, terms: &ReviewTerms, budget: f64) -> Option<Bid> {
+    let odds = maths::exp(terms.steering);
+    let share = prospect.share * odds / (1.0 - prospect.share + prospect.share * odds);
+    let pulled = prospect.footloose * (share - prospect.share);
+    let worth = pulled * prospect.margin;
+    if worth <= 0.0 {
+        return None;
+    }
+    let given = (terms.aggressiveness * worth).min(budget);
+    let committed = terms.commitment_share * (prospect.footloose * share + prospect.bound);
+    let credits = given / 2.0 / (1.0 - prospect.margin);
+    let discount = (given / 2.0 / committed).min(0.9);
+    Some(Bid {
+        worth,
+        credits,
+        discount,
+        committed,
+        gain: credits + discount * committed - pulled * (prospect.relative_rent - 1.0),
+    })
+}
+
+/// What the strategic review reads.
+#[derive(bevy_ecs::system::SystemParam)]
+pub struct Known<'w> {
+    review: Res<'w, StrategicReview>,
+    calendar: Res<'w, Calendar>,
+    offers: Res<'w, Offers>,
+    last: Res<'w, LastSpend>,
+    channels: Res<'w, Channels>,
+    providers: Res<'w, Providers>,
+    vendors: Res<'w, Vendors>,
+}
+
+/// Once a year providers offer and vendors accept or refuse.
+pub fn review(known: Known, mut deals: ResMut<Deals>, mut events: ResMut<Events>) {
+    let Some(terms) = &known.review.0 else {
+        return;
+    };
+    let year = known.calendar.ticks_in(12.0);
+    if !known.calendar.tick.is_multiple_of(year) {
+        return;
+    }
+    for v in 0..known.vendors.now.len() {
+        if !known.is_free(v, &deals) {
+            continue;
+        }
+        let mut best: Option<(usize, Bid)> = None;
+        for d in 0..deals.terms.len() {
+            if deals.terms[d].offered && deals.parties[d].1.index() == v {
+                let Some(bid) = known.bid(d, &deals, terms) else {
+                    continue;
+                };
+                let cost = bid.credits + bid.discount * bid.committed;
+                let (sponsor, vendor) = (&deals.terms[d].sponsor, &deals.terms[d].vendor);
+                events.0.push(Event::new("offer", sponsor, vendor, cost));
+                if best.as_ref().is_none_or(|(_, b)| bid.gain > b.gain) {
+                    best = Some((d, bid));
+                }
+            }
+        }
+        let Some((d, bid)) = best else { continue };
+        let (sponsor, vendor) = (&deals.terms[d].sponsor, &deals.terms[d].vendor);
+        if bid.gain > terms.least_gain * known.compute(v).1 {
+            events
+                .0
+                .push(Event::new("accept", vendor, sponsor, bid.gain));
+            sign(&mut deals, d, &bid, terms, &known.calendar);
+        } else {
+            events
+                .0
+                .push(Event::new("refuse", vendor, sponsor, bid.gain));
+        }
+    }
+}
+
+impl Known<'_> {
+    /// Whether vendor `v` may be offered a deal: nobody owns it, it is there, and it is not bound.
+    fn is_free(&self, v: usize, deals: &Deals) -> bool {
+        let bound = deals.active(self.calendar.tick).any(|d| {
+            let terms = &deals.terms[d];
+            deals.parties[d].1.index() == v
+                && (terms.offered
+                    || terms.exclusivity != Exclusivity::None
+                        && self.calendar.tick < deals.exclusive_until[d])
+        });
+        self.vendors.owners[v].is_none() && !self.vendors.now[v].exited && !bound
+    }
+
+    /// What the provider of deal slot `d` offers; nothing if it is not behind in AI.
+    fn bid(&self, d: usize, deals: &Deals, terms: &ReviewTerms) -> Option<Bid> {
+        let (j, v) = (deals.parties[d].0.index(), deals.parties[d].1.index());
+        let compute: f64 = self
+            .offers
+            .of(MarketKind::Compute)
+            .map(|o| self.last.0[o])
+            .sum();
+        let models: f64 = self
+            .offers
+            .of(MarketKind::Model)
+            .map(|o| self.last.0[o])
+            .sum();
+        let through: f64 = self
+            .offers
+            .iter()
+            .filter(|(_, o)| o.vendor.is_some() && o.provider.is_some_and(|p| p.index() == j))
+            .map(|(id, _)| self.last.0[id.index()])
+            .sum();
+        let behind = models > 0.0 && through / models < self.last.0[j] / compute;
+        behind
+            .then(|| bid(&self.prospect(j, v), terms, terms.budget * self.last.0[j]))
+            .flatten()
+    }
+
+    fn prospect(&self, j: usize, v: usize) -> Prospect {
+        let (provider, vendor) = (&self.providers.now[j], &self.vendors.now[v]);
+        let (footloose, bill, bound) = self.compute_at(v, j);
+        Prospect {
+            footloose,
+            bound,
+            bill,
+            share: vendor.host_shares[j],
+            margin: provider.hosting_margin(self.providers.terms[j].hosting_margin),
+            relative_rent: provider.rent / vendor.rent,
+        }
+    }
+
+    /// Footloose compute and the whole bill of vendor `v`.
+    fn compute(&self, v: usize) -> (f64, f64) {
+        let (footloose, bill, _) = self.compute_at(v, usize::MAX);
+        (footloose, bill)
+    }
+
+    /// Footloose compute, the whole bill, and what serves the channel of provider `j`.
+    fn compute_at(&self, v: usize, j: usize) -> (f64, f64, f64) {
+        let vendor = &self.vendors.now[v];
+        let (mut footloose, mut there, mut elsewhere) = (vendor.training_spend, 0.0, 0.0);
+        for (id, offer) in self.offers.iter() {
+            if offer.vendor.is_some_and(|w| w.index() == v) {
+                let o = id.index();
+                let at_list = self.last.0[o] / self.channels.retail_ratio[o];
+                let dollars = at_list / vendor.list_price * vendor.serving_cost;
+                match offer.provider {
+                    None => footloose += dollars,
+                    Some(p) if p.index() == j => there += dollars,
+                    Some(_) => elsewhere += dollars,
+                }
+            }
+        }
+        (footloose, footloose + there + elsewhere, there)
+    }
+}
+
+/// Puts a bid in force from this tick on.
+fn sign(deals: &mut Deals, d: usize, bid: &Bid, terms: &ReviewTerms, calendar: &Calendar) {
+    let ticks = calendar.ticks_in(12.0) * terms.years;
+    deals.ticks[d] = (calendar.tick, calendar.tick + ticks);
+    deals.exclusive_until[d] = calendar.tick;
+    let own = &mut deals.terms[d];
+    own.years = terms.years;
+    own.steering = terms.steering;
+    own.commitment = bid.committed * f64::from(terms.years);
+    own.price_discount = bid.discount;
+    own.credits_per_year = bid.credits;
+    deals.now[d] = DealState {
+        stake: deals.now[d].stake,
+        ..DealState::unsigned(own)
+    };
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn terms() -> ReviewTerms {
+        ReviewTerms {
+            years: 3,
+            aggressiveness: 0.5,
+            budget: 0.01,
+            steering: 0.33,
+            commitment_share: 0.5,
+            least_gain: 0.0,
+        }
+    }
+
+    fn prospect() -> Prospect {
+        Prospect {
+            footloose: 10e9,
+            bound: 1e9,
+            bill: 12e9,
+            share: 0.3,
+            margin: 0.35,
+            relative_rent: 1.0,
+        }
+    }
+
+    #[test]
+    fn a_provider_gives_no_more_than_its_part_of_the_worth() {
+        let bid = bid(&prospect(), &terms(), 1e12).unwrap();
+        let cost = bid.credits * (1.0 - 0.35) + bid.discount * bid.committed;
+        assert!((cost - 0.5 * bid.worth).abs() < 1.0, "{bid:?}");
+        assert!(bid.worth > 0.0 && bid.gain > 0.0);
+    }
+
+    #[test]
+    fn a_budget_binds_and_a_dear_host_is_worth_less_to_the_vendor() {
+        let small = bid(&prospect(), &terms(), 1e7).unwrap();
+        let cost = small.credits * (1.0 - 0.35) + small.discount * small.committed;
+        assert!((cost - 1e7).abs() < 1.0);
+        let dear = Prospect {
+            relative_rent: 2.0,
+            ..prospect()
+        };
+        assert!(bid(&dear, &terms(), 1e12).unwrap().gain < 0.0);
+    }
+
+    #[test]
+    fn where_hosting_earns_nothing_nothing_is_offered() {
+        let poor = Prospect {
+            margin: 0.0,
+            ..prospect()
+        };
+        assert_eq!(bid(&poor, &terms(), 1e12), None);
+    }
+}
