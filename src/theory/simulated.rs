@@ -134,7 +134,7 @@ pub fn provider_shares(simulation: &mut Simulation) -> Vec<f64> {
 }
 
 /// Makes a world stand still: no growth, turnover, adoption, shocks, releases or repricing; no
-/// tastes, discounts, clauses and ties between markets; spend fully built into the incumbent.
+/// tastes, discounts, clauses, wedges and ties between markets; spend fully built into the incumbent.
 /// What is left are contracts, reviews, prices and the cost of moving.
 pub fn stand_still(world: &mut WorldFile) {
     let demand = &mut world.demand;
@@ -156,6 +156,7 @@ pub fn stand_still(world: &mut WorldFile) {
     lock_in.multi_model_price = NEVER;
     lock_in.price_match_price = NEVER;
     world.pricing.menu_cost = 0.0;
+    world.compute.channel_pricing = PriceRule::Fixed(Fixed {});
     world.capacity.congestion = 0.0;
     let research = &mut world.research;
     research.release_luck_sd = 0.0;
