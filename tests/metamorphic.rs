@@ -11,7 +11,7 @@ use lockin::worldfile::parameters::{Parameter, numbers};
 
 /// By how much a number in this unit changes when every dollar becomes two.
 fn factor(unit: &str) -> f64 {
-    if unit.starts_with("dollars") {
+    if unit.starts_with("dollars") && !unit.starts_with("dollars per dollar") {
         2.0
     } else if unit.starts_with("gigabytes per dollar") {
         0.5
