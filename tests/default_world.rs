@@ -42,6 +42,7 @@ fn its_variants_are_base_one_without_each_deal_and_its_own() {
         "no-google-anthropic",
         "no-microsoft-openai",
         "no-amazon-openai",
+        "subsidies-offered",
         "exclusivity-stays",
         "egress-ban",
         "switching-charge-ban",

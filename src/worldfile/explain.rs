@@ -154,8 +154,11 @@ fn names(stated: &Stated, path: &str) -> bool {
         rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(['.', '[']))
     };
     let pattern = &stated.other_paths[1];
+    // What a variant adds has the parameters of what stands in the world itself.
+    let own = pattern.strip_prefix("variants.*.").unwrap_or(pattern);
     on_or_below(&stated.path)
         || stated.other_paths.iter().any(|own| on_or_below(own))
+        || on_or_below(own)
         || on_or_below(&pattern.replace("*.", ""))
 }
 
