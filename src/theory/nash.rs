@@ -40,7 +40,8 @@ pub fn equilibrium(
         if prices.iter().zip(costs).any(|(p, c)| *p > 1e9 * (1.0 + c)) {
             return Err("no price is high enough: prices run away".to_string());
         }
-        if moved < 1e-9 {
+        // The search finds the top of a curve to the square root of rounding, and no closer.
+        if moved < 1e-8 {
             return Ok(prices);
         }
     }
