@@ -1,7 +1,7 @@
 //! Does a deal pencil out, and who pays: incremental flows with the deal and without it, on the same draws.
 //!
-//! [`flows`] reads what each side earns from the tables of a run; [`worth`] takes the difference of two runs of
-//! one seed and values it; [`payers`] does the same for everybody else; [`over_seeds`] adds seeds up; [`cells`]
+//! [`flows`] reads what each side earns from the tables of a run; [`worth()`] takes the difference of two runs of
+//! one seed and values it; [`payers()`] does the same for everybody else; [`over_seeds()`] adds seeds up; [`cells`]
 //! says which runs it takes to value a deal under every calibration and with both scopes of its discount; [`prior`]
 //! values it in worlds drawn from what is uncertain.
 
