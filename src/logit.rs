@@ -72,14 +72,22 @@ impl Weighed {
         }
     }
 
+    /// P(o | v): probability of offer `o` once its nest `v` is chosen.
+    #[inline(always)]
+    pub fn inside(&self, o: usize, v: usize) -> f64 {
+        if self.offer[o] > 0.0 {
+            self.offer[o] / self.nest[v]
+        } else {
+            0.0
+        }
+    }
+
     /// ∂ln P_o/∂(α·u_q): 1/λ·[o = q] − (1/λ − 1)·P(q | v)·[same nest v] − P_q (Train 2009, section 4.2).
     #[inline(always)]
     pub fn pull(&self, (o, nest): (usize, u8), (q, other): (usize, u8), lambda: f64) -> f64 {
-        let p = self.probability(q, usize::from(other));
-        let mut pull = -p;
-        if nest == other && p > 0.0 {
-            let within = p / self.nest_probability(usize::from(other));
-            pull -= (1.0 / lambda - 1.0) * within;
+        let mut pull = -self.probability(q, usize::from(other));
+        if nest == other {
+            pull -= (1.0 / lambda - 1.0) * self.inside(q, usize::from(other));
         }
         if o == q {
             pull += 1.0 / lambda;

@@ -158,9 +158,9 @@ fn segments_differ_by_what_they_state() {
 
 #[test]
 fn a_provider_with_a_fixed_price_does_not_follow_the_market() {
-    let price: Number = |r| last(r, "providers", &["regional"], "list_price");
+    let price: Number = |r| last(r, "providers", &["gpu_clouds"], "list_price");
     moves(
-        effect("providers.regional.pricing=Fixed()", price),
+        effect("providers.gpu_clouds.pricing=Fixed()", price),
         true,
         "list price",
     );

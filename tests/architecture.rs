@@ -106,6 +106,8 @@ fn the_month_runs_in_the_order_of_its_page() {
             "begin",
             "take_effect",
             "strike",
+            "enter",
+            "enter",
             "accrue",
             "release",
             "raise_or_fail",

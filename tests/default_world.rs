@@ -68,6 +68,8 @@ fn its_variants_are_base_one_without_each_deal_and_its_own() {
         "outage",
         "recession",
         "breakthrough",
+        "vendor-entry",
+        "cloud-entry",
     ];
     assert_eq!(loaded.variants(), expected);
     assert_eq!(loaded.removed_deals("no-amazon-openai"), ["amazon-openai"]);

@@ -138,7 +138,7 @@ const MISTAKES: &[(&str, &[Edit])] = &[
     (
         "owner_with_treasury",
         &[(
-            "owner: \"google\",\n            funding: Outside",
+            "owner: \"google\",\n            enters_like: None,\n            funding: Outside",
             "",
             "owner: \"google\",\n            funding: Treasury(cash: 1e9)",
         )],
@@ -219,6 +219,32 @@ const MISTAKES: &[(&str, &[Edit])] = &[
                 "provider: \"azur\",\n                    loss: -0.3",
             ),
             ("when: Hazard(per_year: 0.14)", "", "when: Sometimes"),
+        ],
+    ),
+    (
+        "entrants",
+        &[
+            (
+                "(name: \"house\", share: 0.014)",
+                "",
+                "(name: \"new_vendor\", share: 0.014)",
+            ),
+            (
+                "(name: \"regional\", share: 0.05)",
+                "",
+                "(name: \"new_cloud\", share: 0.05)",
+            ),
+            (
+                "enters_like: \"gpu_clouds\"",
+                "",
+                "enters_like: \"gpu_cloud\"",
+            ),
+            ("provider: \"new_cloud\"", "", "provider: \"aws\""),
+            (
+                "vendor: \"openai\",\n            start: \"2026-04-01\", // definition: the start of the world; agreed",
+                "",
+                "vendor: \"new_vendor\",\n            start: \"2026-04-01\", // definition: the start of the world; agreed",
+            ),
         ],
     ),
     (

@@ -1,5 +1,6 @@
 //! The short table that a study ends with.
 
+mod entrants;
 pub mod range;
 mod welfare;
 
@@ -117,6 +118,9 @@ pub fn summarise(store: &Store, study: &Contents, all: &[Line]) -> Result<(), Tr
 pub fn print(store: &Store, study: &Contents, all: &[Line]) -> Result<(), Trouble> {
     let years = years(&study.plan);
     println!("{}", levels(all, &levels_shown(&study.plan), &years, study));
+    if let Some(text) = entrants::shares(all, &years, study) {
+        println!("{text}");
+    }
     if study.variants.len() > 1 {
         for &year in years.iter().filter(|&&year| year > 0) {
             println!(
@@ -203,7 +207,12 @@ fn a_number(
 
 fn levels_shown(plan: &Plan) -> Vec<Shown> {
     let mut shown = Vec::new();
-    for provider in &plan.world.providers {
+    for provider in plan
+        .world
+        .providers
+        .iter()
+        .filter(|p| p.enters_like.is_none())
+    {
         let name = format!("compute: share of {}", provider.name);
         shown.push(a_number(
             "providers",
@@ -213,7 +222,12 @@ fn levels_shown(plan: &Plan) -> Vec<Shown> {
             Scale::Percent,
         ));
     }
-    for vendor in &plan.world.vendors {
+    for vendor in plan
+        .world
+        .vendors
+        .iter()
+        .filter(|v| v.enters_like.is_none())
+    {
         let name = format!("models: share of {}", vendor.name);
         shown.push(a_number(
             "vendors",

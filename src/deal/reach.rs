@@ -1,5 +1,5 @@
 //! What deals do to distribution: exclusivity closes channels, integration favours one,
-//! reserved capacity keeps it clear; who has exited sells nothing.
+//! reserved capacity keeps it clear; who is not in the market sells nothing.
 
 use bevy_ecs::prelude::{Res, ResMut};
 
@@ -8,6 +8,7 @@ use crate::calendar::Calendar;
 use crate::market::posted::Reach;
 use crate::market::{Offer, Offers};
 use crate::policy::Rules;
+use crate::provider::Providers;
 use crate::shock::Conditions;
 use crate::vendor::Vendors;
 
@@ -17,6 +18,7 @@ pub fn distribute(
     offers: Res<Offers>,
     deals: Res<Deals>,
     rules: Res<Rules>,
+    providers: Res<Providers>,
     vendors: Res<Vendors>,
     conditions: Res<Conditions>,
     mut reach: ResMut<Reach>,
@@ -26,7 +28,16 @@ pub fn distribute(
         if let Some(provider) = offer.provider {
             reach.lost[id.index()] = conditions.lost[provider.index()];
         }
-        if offer.vendor.is_some_and(|v| vendors.now[v.index()].exited) {
+    }
+    close_absent(&mut reach, &offers, &providers, &vendors);
+}
+
+/// Who is not in the market sells nothing, and nothing is sold through it.
+pub fn close_absent(reach: &mut Reach, offers: &Offers, providers: &Providers, vendors: &Vendors) {
+    for (id, offer) in offers.iter() {
+        let seller = offer.vendor.map(|v| vendors.now[v.index()].presence);
+        let host = offer.provider.map(|j| providers.now[j.index()].presence);
+        if [seller, host].into_iter().flatten().any(|p| !p.is_here()) {
             reach.open[id.index()] = false;
         }
     }

@@ -66,16 +66,28 @@ fn add(
     let alpha = scene.choice.price_sensitivity;
     let weighed = Weighed::new(*weights, &market.nest_of, market.nests, lambda);
     let offers = market.offers();
-    let p: Vec<f64> = (0..offers)
-        .map(|o| weighed.probability(o, usize::from(market.nest_of[o])))
-        .collect();
-    for (o, p) in p.into_iter().enumerate() {
-        into.contested[o] += contested * p;
-        for q in 0..offers {
-            let nest = |o: usize| (o, market.nest_of[o]);
-            let pull = weighed.pull(nest(o), nest(q), lambda);
-            into.slope[o * offers + q] -= alpha * contested * p * pull;
+    let (mut p, mut within) = ([0.0; MAX_OFFERS], [0.0; MAX_OFFERS]);
+    for (o, &v) in market.nest_of.iter().enumerate() {
+        p[o] = weighed.probability(o, usize::from(v));
+        within[o] = weighed.inside(o, usize::from(v));
+    }
+    // The offers of a nest stand side by side.
+    let mut nest = 0..0;
+    for (o, row) in into.slope.chunks_exact_mut(offers).enumerate() {
+        if o == nest.end {
+            let own = |v: &&u8| **v == market.nest_of[o];
+            nest = o..o + market.nest_of[o..].iter().take_while(own).count();
         }
+        let moved = alpha * contested * p[o];
+        into.contested[o] += contested * p[o];
+        for (slope, p) in row.iter_mut().zip(&p) {
+            *slope += moved * p;
+        }
+        let nested = moved * (1.0 / lambda - 1.0);
+        for (slope, within) in row[nest.clone()].iter_mut().zip(&within[nest.clone()]) {
+            *slope += nested * within;
+        }
+        row[o] -= moved / lambda;
     }
 }
 

@@ -13,7 +13,7 @@ use super::clauses::{self, Lived};
 use super::growth::{embedded, intensified, placed_afresh};
 use super::lockin::{cost_of_move, exit_cost, host};
 use super::tally::Tally;
-use super::traits::{CLAUSES, SEVERAL_VENDORS, reborn};
+use super::traits::{CLAUSES, SEVERAL_VENDORS, UPGRADED, reborn};
 use super::{Enterprise, MAX_CLASSES, NO_OFFER, Workload, Workloads, adoption};
 
 /// Enterprises in a chunk: sums are made per chunk and added in the order of chunks.
@@ -49,6 +49,8 @@ pub fn live(
         .iter()
         .map(|class| 1.0 - maths::pow(1.0 - class.upgrade_per_month, months))
         .collect();
+    let ticks_a_year = (1.0 / scene.dt + 0.5) as u32;
+    let new_year = scene.tick % ticks_a_year == 1 % ticks_a_year;
     let mut words = Words::new(scene.classes.len());
     let mut draws = seed.draws();
     for (block, (enterprises, workloads)) in enterprises
@@ -73,7 +75,7 @@ pub fn live(
             one.adopt(words.adoption[i], chance.adoption);
             one.grow(chance.intensity);
             one.review(words.attention(i));
-            one.upgrade(words.upgrade(i), &upgrades);
+            one.upgrade(words.upgrade(i), &upgrades, new_year);
             one.place_growth(words.growth(i));
             one.count();
         }
@@ -266,12 +268,15 @@ impl One<'_, '_> {
         }
     }
 
-    /// A model workload that is behind its vendor's latest release may move to it.
+    /// A model workload that is behind its vendor's latest release may move to it. An account is counted once a year.
     #[inline(always)]
-    fn upgrade(&mut self, words: &[u32], chances: &[f64]) {
+    fn upgrade(&mut self, words: &[u32], chances: &[f64], new_year: bool) {
         let scene = self.scene;
         let g = self.segment();
         let primary = scene.shares.primary[g][usize::from(self.enterprise.has(SEVERAL_VENDORS))];
+        if new_year {
+            self.enterprise.traits &= !UPGRADED;
+        }
         for (k, class) in scene.classes.iter().enumerate() {
             let workload = &mut self.workloads.0[k];
             if class.market == MarketKind::Compute || workload.offer == NO_OFFER {
@@ -282,7 +287,8 @@ impl One<'_, '_> {
             let latest = market.release[usize::from(nest)];
             if workload.version != latest && maths::uniform(words[k]) < chances[k] {
                 workload.version = latest;
-                if k == primary {
+                if k == primary && !self.enterprise.has(UPGRADED) {
+                    self.enterprise.traits |= UPGRADED;
                     self.tally.segments[g].upgraded += self.enterprise.accounts;
                 }
             }

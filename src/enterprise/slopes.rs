@@ -218,7 +218,7 @@ impl Look<'_, '_> {
             let v = usize::from(v);
             if weighed.offer[o] > 0.0 {
                 let p = weighed.probability(o, v);
-                let inside = weighed.offer[o] / weighed.nest[v];
+                let inside = weighed.inside(o, v);
                 let slope = p * (sharp - (sharp - 1.0) * inside - p);
                 self.measured.channels[market.first + o].slope += contested * slope;
             }

@@ -37,7 +37,7 @@ pub struct SegmentTally {
     pub clause_cost: [f64; 2],
     /// Workloads whose contract came up for review, in accounts, by market.
     pub reviewed: [f64; 2],
-    /// Accounts whose primary model workload moved to a new release of its vendor.
+    /// Accounts whose primary model workload moved to a new release of its vendor for the first time in a year.
     pub upgraded: f64,
     /// Fees for traffic between clouds, dollars a year.
     pub traffic_fees: f64,

@@ -20,6 +20,8 @@ pub const PRICE_MATCH: u8 = 8;
 pub const BUILDS: u8 = 16;
 /// Bit of `Enterprise::traits`: keeps its clauses, vendors and way of buying whatever happens.
 pub const BOUND: u8 = 32;
+/// Bit of `Enterprise::traits`: has moved to a new release of its vendor in this year of the run.
+pub const UPGRADED: u8 = 64;
 /// The bits that are clauses.
 pub const CLAUSES: u8 = PORTABILITY | MULTI_MODEL | PRICE_MATCH;
 

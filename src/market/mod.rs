@@ -8,6 +8,7 @@
 pub mod ledger;
 pub mod measured;
 pub mod posted;
+pub mod presence;
 pub mod response;
 pub mod settlement;
 

@@ -292,15 +292,19 @@ fn release(from: Sources, kind: MarketKind, nest: usize) -> u8 {
 /// weights: every provider is its own nest, so its probability goes with weight^λ.
 fn growth_weights(from: Sources) -> Vec<f64> {
     let sharp = 1.0 / from.choice.nest_dissimilarity;
-    let odds = |(terms, &stock): (&ProviderTerms, &f64)| {
+    let all = &from.providers.terms;
+    let odds = |(j, terms): (usize, &ProviderTerms)| {
+        // An entrant's mean utility is that of the one it is like, and so is the stock behind it.
+        let like = terms.enters_like.as_ref();
+        let like = like.and_then(|name| all.iter().position(|p| p.name == *name));
+        let stock = from.start_shares[like.unwrap_or(j)];
         if stock > 0.0 && terms.growth_share > 0.0 {
             maths::pow(terms.growth_share / stock, sharp)
         } else {
             terms.growth_share
         }
     };
-    let pairs = from.providers.terms.iter().zip(from.start_shares);
-    pairs.map(odds).collect()
+    all.iter().enumerate().map(odds).collect()
 }
 
 /// Utility lost where more is wanted of the host than it has: c·max(0, ln utilisation).

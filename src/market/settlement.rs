@@ -73,12 +73,12 @@ struct Books<'a> {
 }
 
 /// What overhead is a share of: revenue, but never less than at the start, since an organisation
-/// does not shrink with its sales; nothing once the vendor has left.
+/// does not shrink with its sales; nothing while the vendor is not in the market.
 fn overhead_base(revenue: f64, state: &VendorState, dt: f64) -> f64 {
-    if state.exited {
-        0.0
-    } else {
+    if state.presence.is_here() {
         revenue.max(state.start_revenue * dt)
+    } else {
+        0.0
     }
 }
 
@@ -199,7 +199,7 @@ impl<'a> Books<'a> {
         let growth = other_growth(self.research, self.calendar.years());
         for (v, terms) in self.vendors.terms.iter().enumerate() {
             let state = &mut self.vendors.now[v];
-            if state.exited {
+            if !state.presence.is_here() {
                 continue;
             }
             let revenue = terms.other_revenue * growth * self.calendar.tick_years;
@@ -224,14 +224,14 @@ impl<'a> Books<'a> {
         }
         for v in 0..self.vendors.now.len() {
             let grant = rules.grant(v) * dt;
-            if !self.vendors.now[v].exited {
+            if self.vendors.now[v].presence.is_here() {
                 self.vendors.now[v].flows.credits += grant;
                 self.ledger
                     .pay(Purpose::Credits, Account::State, vendor(v), grant);
             }
         }
         for (v, state) in self.vendors.now.iter_mut().enumerate() {
-            if !state.exited {
+            if state.presence.is_here() {
                 state.flows.training = state.training_spend * dt;
                 self.footloose[v] += state.flows.training / state.rent;
             }
@@ -518,7 +518,11 @@ impl<'a> Books<'a> {
         let gross = revenue - state.flows.serving / dt;
         let years = self.calendar.years();
         let spend = training_spend(state, stated, self.research, revenue, gross, market, years);
-        state.training_spend = if state.exited { 0.0 } else { spend + credits };
+        state.training_spend = if state.presence.is_here() {
+            spend + credits
+        } else {
+            0.0
+        };
     }
 
     /// What is wanted of each provider's accelerators, units: vendors' compute and a part of enterprises'.

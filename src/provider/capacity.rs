@@ -73,8 +73,10 @@ pub struct Capacity {
     pub start_cumulative: f64,
     /// Unit cost, 1 at the start.
     pub cost: f64,
-    /// Ordered in the last tick, units.
+    /// Ordered in the last tick, units; of a provider that comes in also what it brings.
     pub ordered: f64,
+    /// Brought by a provider that comes in, units, until they are paid for.
+    brought: f64,
 }
 
 impl Capacity {
@@ -106,7 +108,16 @@ impl Capacity {
             start_cumulative: terms.learning_start_years * stated.own_silicon * demand,
             cost: 1.0,
             ordered: 0.0,
+            brought: 0.0,
         }
+    }
+
+    /// A provider comes in with `units` and has experience with its own silicon as others have at the start.
+    pub fn bring(&mut self, stated: &ProviderTerms, terms: &CapacityTerms, units: f64) {
+        self.units = units;
+        self.brought = units;
+        self.cumulative = terms.learning_start_years * stated.own_silicon * units;
+        self.start_cumulative = self.cumulative;
     }
 
     /// A tick in which `demand` units are wanted and `arriving` (0 to 1) of what is due arrives:
@@ -132,14 +143,18 @@ impl Capacity {
         let growth = self.growth(terms);
         self.past.remove(0);
         self.past.push(demand);
-        self.ordered = self.order(terms, dt, growth);
-        self.pipeline.push(self.ordered);
+        let ordered = self.order(terms, dt, growth);
+        self.pipeline.push(ordered);
+        self.ordered = ordered + std::mem::take(&mut self.brought);
     }
 
     /// Growth of demand over the last twelve months, per year in logs, as far as orders extrapolate it.
     fn growth(&self, terms: &CapacityTerms) -> f64 {
-        if self.demand <= 0.0 || self.past[0] <= 0.0 {
+        if self.demand <= 0.0 {
             return terms.growth_min;
+        }
+        if self.past[0] <= 0.0 {
+            return terms.growth_max;
         }
         maths::ln(self.demand / self.past[0]).clamp(terms.growth_min, terms.growth_max)
     }
@@ -170,6 +185,9 @@ pub fn build(
 ) {
     let Providers { terms: stated, now } = &mut *providers;
     for (state, stated) in now.iter_mut().zip(stated.iter()) {
+        if !state.presence.is_here() {
+            continue;
+        }
         let demand = state.capacity.demand;
         let arriving = conditions.arriving;
         state
@@ -207,8 +225,8 @@ pub fn investment(
     dt: f64,
 ) -> f64 {
     let stock = after / user_cost(terms, price_falls);
-    let grown = if before > 0.0 {
-        (after - before) / before
+    let grown = if after > 0.0 {
+        (after - before) / after
     } else {
         0.0
     };
@@ -246,6 +264,7 @@ pub(crate) mod tests {
     fn provider() -> ProviderTerms {
         ProviderTerms {
             name: "cloud".into(),
+            enters_like: None,
             atomistic: false,
             operating_margin: 0.3,
             unit_cost_growth_per_year: 0.0,

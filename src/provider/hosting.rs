@@ -23,7 +23,11 @@ pub fn host_shares(
     for (j, provider) in providers.now.iter().enumerate() {
         let (steering, discount) = pull(vendor, j, deals, tick);
         let rent = provider.rent * (1.0 - discount);
-        let mix = host_mix(stated, &providers.terms[j]);
+        let mix = if provider.presence.is_here() {
+            host_mix(stated, &providers.terms[j])
+        } else {
+            0.0
+        };
         weights.push(mix * maths::exp(steering - compute.host_substitution * maths::ln(rent)));
         rents.push(rent);
     }

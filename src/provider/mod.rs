@@ -1,6 +1,7 @@
 //! A cloud provider: sells compute, carries models, sponsors vendors.
 
 pub mod capacity;
+pub mod entry;
 pub mod hosting;
 pub mod rent;
 pub mod subsidy;
@@ -10,6 +11,7 @@ pub mod wedge;
 use bevy_ecs::prelude::Resource;
 use serde::{Deserialize, Serialize};
 
+use crate::market::presence::Presence;
 use crate::pricing::PriceRule;
 use capacity::Capacity;
 
@@ -19,6 +21,8 @@ use capacity::Capacity;
 pub struct ProviderTerms {
     /// Its name; offers and channels refer to it.
     pub name: String,
+    /// For a provider that comes in later: one that is there, which buyers take it for but for its price.
+    pub enters_like: Option<String>,
     /// Whether it stands for many small providers, so that it adds nothing to a Herfindahl index.
     pub atomistic: bool,
     /// Operating margin at the start: profit per dollar of revenue net of discounts.
@@ -76,6 +80,8 @@ pub struct ComputeTerms {
 /// A provider at the end of a tick.
 #[derive(Debug, Clone, PartialEq)]
 pub struct ProviderState {
+    /// Whether it is in the market.
+    pub presence: Presence,
     /// List price of compute, 1 at the start.
     pub list_price: f64,
     /// Unit cost of compute in start list prices.

@@ -19,12 +19,19 @@ pub fn accelerator_cost(
         return merchant;
     }
     let grown = maths::pow(1.0 + terms.own_silicon_cost_growth, years);
-    let own = grown
-        * learned(
-            terms.learning_rate,
-            capacity.cumulative / capacity.start_cumulative,
-        );
+    let own = if capacity.start_cumulative > 0.0 {
+        let fold = capacity.cumulative / capacity.start_cumulative;
+        grown * learned(terms.learning_rate, fold)
+    } else {
+        grown
+    };
     (1.0 - stated.own_silicon) * merchant + stated.own_silicon * own
+}
+
+/// Operating cost of an accelerator over its unit cost, where rent over cost is 1 at the start: capacity that
+/// stands idle is not let for less.
+pub fn running_cost(stated: &ProviderTerms) -> f64 {
+    (1.0 - stated.hosting_margin) * (1.0 - stated.capital_share)
 }
 
 /// Cost left after cumulative volume has grown `fold`: (1 − rate)^log₂(fold) (Wright 1936).
@@ -33,7 +40,8 @@ pub fn learned(rate: f64, fold: f64) -> f64 {
 }
 
 /// Rents move in logs towards cost times relative utilisation:
-/// R = (cost / its start)·(utilisation / its start)^η; chips cost `chip_cost` times what they would.
+/// R = (cost / its start)·(utilisation / its start)^η, but never below what running an accelerator costs;
+/// chips cost `chip_cost` times what they would.
 pub fn adjust(
     providers: &mut Providers,
     terms: &CapacityTerms,
@@ -49,6 +57,7 @@ pub fn adjust(
         provider.capacity.cost = cost;
         let tightness = provider.capacity.utilisation / stated.utilisation;
         let target = maths::ln(cost) + terms.rent_elasticity * maths::ln(tightness);
+        let target = target.max(maths::ln(cost * running_cost(stated)));
         let now = maths::ln(provider.rent);
         provider.rent = maths::exp(target + left * (now - target));
     }

@@ -159,7 +159,7 @@ impl Known<'_> {
                     || terms.exclusivity != Exclusivity::None
                         && self.calendar.tick < deals.exclusive_until[d])
         });
-        self.vendors.owners[v].is_none() && !self.vendors.now[v].exited && !bound
+        self.vendors.owners[v].is_none() && self.vendors.now[v].presence.is_here() && !bound
     }
 
     /// What the provider of deal slot `d` offers; nothing if it is not behind in AI.

@@ -5,7 +5,9 @@ pub mod breakthrough;
 pub mod chip_shortage;
 pub mod demand;
 pub mod outage;
+pub mod provider_entry;
 pub mod recession;
+pub mod vendor_entry;
 
 use bevy_ecs::prelude::{Res, ResMut, Resource};
 use serde::{Deserialize, Serialize};
@@ -35,6 +37,30 @@ pub struct Conditions {
     pub lost: Vec<f64>,
     /// Decades of knowledge that each vendor finds in this tick.
     pub found: Vec<f64>,
+    /// Who of the providers has come in.
+    pub providers_in: Vec<Option<Arrival>>,
+    /// Who of the vendors has come in.
+    pub vendors_in: Vec<Option<Arrival>>,
+}
+
+/// How a firm came into the market.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Arrival {
+    /// Months since.
+    pub months: f64,
+    /// Margin on its price at first.
+    pub margin: f64,
+    /// Months for which it sells at that margin.
+    pub first_months: f64,
+    /// Accelerators that it came with, dollars a year at the rents of the start; vendors have none.
+    pub accelerators: f64,
+}
+
+impl Arrival {
+    /// The price at which a unit that costs `cost` is sold at first; none once that time is over.
+    pub fn first_price(&self, cost: f64) -> Option<f64> {
+        (self.months < self.first_months).then(|| cost / (1.0 - self.margin))
+    }
 }
 
 impl Conditions {
@@ -49,6 +75,8 @@ impl Conditions {
             chip_cost: 1.0,
             lost: vec![0.0; names.providers.len()],
             found: vec![0.0; names.vendors.len()],
+            providers_in: vec![None; names.providers.len()],
+            vendors_in: vec![None; names.vendors.len()],
         }
     }
 }
@@ -96,9 +124,18 @@ pub enum Shock {
     Recession(recession::Recession),
     /// A vendor finds something.
     Breakthrough(breakthrough::Breakthrough),
+    /// A provider comes into the market.
+    ProviderEntry(provider_entry::ProviderEntry),
+    /// A vendor comes into the market.
+    VendorEntry(vendor_entry::VendorEntry),
 }
 
 impl Shock {
+    /// Whether it lets a firm into the market.
+    pub fn is_entry(&self) -> bool {
+        matches!(self, Shock::ProviderEntry(_) | Shock::VendorEntry(_))
+    }
+
     /// The shock as a disturbance.
     pub fn disturbance(&self) -> &dyn Disturbance {
         match self {
@@ -107,6 +144,8 @@ impl Shock {
             Shock::Outage(shock) => shock,
             Shock::Recession(shock) => shock,
             Shock::Breakthrough(shock) => shock,
+            Shock::ProviderEntry(shock) => shock,
+            Shock::VendorEntry(shock) => shock,
         }
     }
 }
@@ -182,6 +221,8 @@ fn kind_number(shock: &Shock) -> u64 {
         Shock::Outage(_) => 2,
         Shock::Recession(_) => 3,
         Shock::Breakthrough(_) => 4,
+        Shock::ProviderEntry(_) => 5,
+        Shock::VendorEntry(_) => 6,
     }
 }
 

@@ -3,6 +3,7 @@
 //! They run once per study, on the base world without deals and policies, on one
 //! fixed draw and a stated number of enterprises; every variant and seed shares them.
 
+use crate::deal::reach::close_absent;
 use crate::enterprise::choice::{Buyer, Scene};
 use crate::enterprise::slopes::{Sample, measure_once};
 use crate::ids::OfferId;
@@ -33,7 +34,9 @@ pub fn calibrate(base: &Plan) -> Result<Start, String> {
     let mut start = Start::blank(&plan);
     start.utilities = invert_shares(&plan, &seed, &population)?;
     let firms = firm_states(&plan, &start);
-    let posted = post(&plan, &start, &firms, &all_open(&plan));
+    let mut reach = all_open(&plan);
+    close_absent(&mut reach, &plan.offers, &firms.providers, &firms.vendors);
+    let posted = post(&plan, &start, &firms, &reach);
     let demand = demand_at_start(&plan, &population);
     let ties = ties(&plan, &Rules::FREE);
     let scene = scene(&plan, 0, &posted, &demand, &ties);
@@ -48,6 +51,7 @@ pub fn calibrate(base: &Plan) -> Result<Start, String> {
     );
     infer_conduct(&plan, &mut start, &measured);
     infer_channel_conduct(&plan, &mut start, &measured)?;
+    resemble(&plan, &mut start);
     Ok(start)
 }
 
@@ -108,6 +112,7 @@ fn invert_shares(
                 utilities[o] = mean_utility(plan, o, ln_weight, g, scene.scale());
             }
         }
+        resemble_in_compute(plan, utilities);
         extend_to_unseen(plan, utilities);
     }
     Ok(MeanUtilities { of })
@@ -236,6 +241,7 @@ fn mean_utility(plan: &Plan, o: usize, ln_weight: f64, g: usize, scale: f64) -> 
             .world
             .vendors
             .iter()
+            .filter(|v| v.enters_like.is_none())
             .map(|v| v.quality)
             .fold(f64::NEG_INFINITY, f64::max);
         let behind = best - plan.world.vendors[vendor.index()].quality;
@@ -246,21 +252,34 @@ fn mean_utility(plan: &Plan, o: usize, ln_weight: f64, g: usize, scale: f64) -> 
     utility
 }
 
-/// An offer without an observed share gets its vendor's best-known channel, moved
-/// by the mean channel effect of its provider.
+/// A provider that comes in later is to buyers like the one it resembles.
+fn resemble_in_compute(plan: &Plan, utilities: &mut [f64]) {
+    for o in plan.offers.of(MarketKind::Compute) {
+        utilities[o] = utilities[plan.stand_in(MarketKind::Compute, o)];
+    }
+}
+
+/// An offer without an observed share gets its vendor's first known channel, moved
+/// by the mean channel effect of its provider; an entrant those of the one it is like.
 fn extend_to_unseen(plan: &Plan, utilities: &mut [f64]) {
     let effects: Vec<f64> = (0..plan.world.providers.len())
-        .map(|j| channel_effect(plan, utilities, j))
+        .map(|j| channel_effect(plan, utilities, plan.stand_in(MarketKind::Compute, j)))
         .collect();
     for o in plan.offers.of(MarketKind::Model) {
         if utilities[o] > f64::NEG_INFINITY {
             continue;
         }
         let offer = plan.offers.get(OfferId::at(o));
-        let known = plan.offers.of(MarketKind::Model).find(|&other| {
-            plan.offers.get(OfferId::at(other)).vendor == offer.vendor
-                && utilities[other] > f64::NEG_INFINITY
-        });
+        let seller = plan.stand_in(MarketKind::Model, usize::from(offer.nest));
+        let known = |same_channel: bool| {
+            plan.offers.of(MarketKind::Model).find(|&other| {
+                let seen = plan.offers.get(OfferId::at(other));
+                usize::from(seen.nest) == seller
+                    && utilities[other] > f64::NEG_INFINITY
+                    && (!same_channel || seen.provider == offer.provider)
+            })
+        };
+        let known = known(true).or_else(|| known(false));
         if let Some(known) = known {
             let effect = |place: usize| {
                 let provider = plan.offers.get(OfferId::at(place)).provider;
@@ -368,6 +387,31 @@ fn infer_channel_conduct(
         }
     }
     Ok(())
+}
+
+/// A firm that comes in later conducts itself like the one it resembles.
+fn resemble(plan: &Plan, start: &mut Start) {
+    for j in 0..plan.world.providers.len() {
+        let like = plan.stand_in(MarketKind::Compute, j);
+        start.discounts[j] = start.discounts[like];
+        start.provider_conduct[j] = start.provider_conduct[like];
+    }
+    for v in 0..plan.world.vendors.len() {
+        start.vendor_conduct[v] = start.vendor_conduct[plan.stand_in(MarketKind::Model, v)];
+    }
+    for o in third_party(plan) {
+        let offer = plan.offers.get(OfferId::at(o));
+        let seller = usize::from(offer.nest);
+        let like = plan.stand_in(MarketKind::Model, seller);
+        let same = third_party(plan).find(|&other| {
+            let seen = plan.offers.get(OfferId::at(other));
+            usize::from(seen.nest) == like && seen.provider == offer.provider
+        });
+        if let Some(same) = same.filter(|_| like != seller) {
+            start.channel_conduct[o] = start.channel_conduct[same];
+            start.channel_discounts[o] = start.channel_discounts[same];
+        }
+    }
 }
 
 fn conduct(firm: &crate::pricing::Situation) -> f64 {

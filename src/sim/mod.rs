@@ -18,7 +18,7 @@ use bevy_ecs::prelude::*;
 use bevy_ecs::schedule::ScheduleBuildSettings;
 
 use crate::deal::equity::LastSpend;
-use crate::deal::reach::reach_in;
+use crate::deal::reach::{close_absent, reach_in};
 use crate::enterprise::slopes::{Sample, measure_once};
 use crate::events::Events;
 use crate::market::{MEMORY, Slopes};
@@ -186,7 +186,8 @@ fn furnish(
         let place = crate::maths::uniform(draws.words::<1>(Purpose::Start, 2, v as u64)[0]);
         vendor.next_release = 1 + (place * f64::from(longest)) as u32;
     }
-    let reach = reach_in(&plan.offers, &deals, &Rules::FREE, 0);
+    let mut reach = reach_in(&plan.offers, &deals, &Rules::FREE, 0);
+    close_absent(&mut reach, &plan.offers, &firms.providers, &firms.vendors);
     let shares = calibrate::vendor_shares(&plan);
     let posted = post(
         &plan,

@@ -18,7 +18,7 @@ pub struct Month;
 /// The steps of a month, in order.
 #[derive(SystemSet, Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Step {
-    /// A new month begins; policies take effect, shocks strike.
+    /// A new month begins; policies take effect, shocks strike, firms enter.
     Policy,
     /// Knowledge accrues and is released; vendors raise money, are rescued or exit.
     Research,
@@ -62,7 +62,13 @@ pub fn schedule(world: &mut World, settings: ScheduleBuildSettings) -> Schedule 
             .chain(),
     );
     month.add_systems((
-        (measurement::begin, policy::take_effect, shock::strike)
+        (
+            measurement::begin,
+            policy::take_effect,
+            shock::strike,
+            provider::entry::enter,
+            vendor::entry::enter,
+        )
             .chain()
             .in_set(Step::Policy),
         (

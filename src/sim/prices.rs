@@ -12,6 +12,7 @@ use crate::pricing::{MarketView, Memories, Occasion, PriceRule, Situation};
 use crate::provider::wedge::Channels;
 use crate::provider::{ProviderState, Providers};
 use crate::random::Seed;
+use crate::shock::Conditions;
 use crate::vendor::{Vendors, serving};
 use crate::worldfile::plan::Plan;
 
@@ -28,6 +29,7 @@ pub struct Pricing<'w> {
     rules: Res<'w, Rules>,
     memories: ResMut<'w, Memories>,
     reach: Res<'w, Reach>,
+    conditions: Res<'w, Conditions>,
 }
 
 /// Firms whose review month it is set new prices by their rules; reviews are staggered.
@@ -40,8 +42,10 @@ pub fn reprice(
     let setting = pricing.setting.clone();
     let plan = &setting.plan;
     for j in 0..providers.now.len() {
-        providers.now[j].discount = pricing.slopes.year.discounts[j].mean();
-        pricing.price_compute(&setting, &mut providers, j);
+        if providers.now[j].presence.is_here() {
+            providers.now[j].discount = pricing.slopes.year.discounts[j].mean();
+            pricing.price_compute(&setting, &mut providers, j);
+        }
     }
     for (o, j) in super::state::third_party(plan).map(|o| (o, host(plan, o))) {
         pricing.price_channel(&setting, &providers, &vendors, &mut channels, (o, j));
@@ -50,7 +54,7 @@ pub fn reprice(
     }
     for v in 0..vendors.now.len() {
         vendors.now[v].mean_take = mean_take(plan, &pricing.tally, &vendors, v);
-        if !vendors.now[v].exited {
+        if vendors.now[v].presence.is_here() {
             pricing.price_list(&setting, &mut vendors, v, providers.now.len() + v);
         }
     }
@@ -92,6 +96,11 @@ impl Pricing<'_> {
         let market = self.market(MarketKind::Compute);
         let year = &self.slopes.year;
         let firm = view::provider(&setting.plan, &setting.start, providers, year, market, j);
+        if let Some(price) = self.conditions.providers_in[j].and_then(|a| a.first_price(firm.cost))
+        {
+            providers.now[j].list_price = price / (1.0 - providers.now[j].discount);
+            return;
+        }
         let relative = |p: &ProviderState| p.net_price() / (1.0 - p.start_discount);
         let rivals = lowest_but(providers.now.iter().map(relative), j);
         let rule = &providers.terms[j].pricing;
@@ -104,11 +113,15 @@ impl Pricing<'_> {
     fn price_list(&mut self, setting: &Setting, vendors: &mut Vendors, v: usize, number: usize) {
         let market = self.market(MarketKind::Model);
         let firm = view::vendor(&setting.plan, vendors, &self.slopes.year, market, v);
+        if let Some(price) = self.conditions.vendors_in[v].and_then(|a| a.first_price(firm.cost)) {
+            vendors.now[v].list_price = price;
+            return;
+        }
         let there = vendors.now.iter().map(|w| {
-            if w.exited {
-                f64::INFINITY
-            } else {
+            if w.presence.is_here() {
                 w.list_price
+            } else {
+                f64::INFINITY
             }
         });
         let rivals = lowest_but(there, v);
@@ -132,13 +145,15 @@ impl Pricing<'_> {
         let plan = &setting.plan;
         let terms = &plan.world.compute;
         let quiet = self.calendar.ticks_in(terms.new_channel_months);
-        let new = plan.start_offer_shares[o] <= 0.0 && self.calendar.tick <= quiet;
         let seller = usize::from(plan.offers.get(OfferId::at(o)).nest);
+        let (host, vendor) = (providers.now[j].presence, vendors.now[seller].presence);
+        let since = host.since().max(vendor.since());
+        let new = plan.start_offer_shares[o] <= 0.0 && self.calendar.tick <= since + quiet;
         if self.rules.at_list(vendors.terms[seller].list_parity) {
             channels.retail_ratio[o] = 1.0;
             return;
         }
-        if new || vendors.now[seller].exited {
+        if new || !host.is_here() || !vendor.is_here() {
             return;
         }
         let seen = view::Seen {

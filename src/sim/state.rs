@@ -8,6 +8,7 @@ use crate::enterprise::lockin::Ties;
 use crate::ids::OfferId;
 use crate::market::MeanUtilities;
 use crate::market::posted::{self, Posted, Reach, Sources, VendorShares};
+use crate::market::presence::Presence;
 use crate::maths;
 use crate::policy::Rules;
 use crate::provider::capacity::{Capacity, estate_charge};
@@ -186,8 +187,12 @@ pub fn firm_states(plan: &Plan, start: &Start) -> FirmStates {
 }
 
 fn frontier_quality(plan: &Plan) -> f64 {
-    let qualities = plan.world.vendors.iter().map(|v| v.quality);
-    qualities.fold(f64::NEG_INFINITY, f64::max)
+    let there = plan
+        .world
+        .vendors
+        .iter()
+        .filter(|v| v.enters_like.is_none());
+    there.map(|v| v.quality).fold(f64::NEG_INFINITY, f64::max)
 }
 
 fn provider_state(plan: &Plan, start: &Start, j: usize) -> ProviderState {
@@ -196,6 +201,7 @@ fn provider_state(plan: &Plan, start: &Start, j: usize) -> ProviderState {
     let capacity = &plan.world.capacity;
     let cost = compute_spend(plan, j) * (1.0 - terms.operating_margin);
     ProviderState {
+        presence: Presence::at_start(terms.enters_like.as_ref()),
         list_price: 1.0,
         unit_cost: (1.0 - terms.operating_margin) * (1.0 - discount),
         cost_left: 1.0,
@@ -214,7 +220,9 @@ fn provider_state(plan: &Plan, start: &Start, j: usize) -> ProviderState {
 fn vendor_state(plan: &Plan, start: &Start, v: usize) -> VendorState {
     let terms = &plan.world.vendors[v];
     let take = serving::start_take(terms);
-    let revenue = vendor_spend(plan, v) * (1.0 - take) + terms.other_revenue;
+    let there = terms.enters_like.is_none();
+    let other = if there { terms.other_revenue } else { 0.0 };
+    let revenue = vendor_spend(plan, v) * (1.0 - take) + other;
     VendorState {
         list_price: 1.0,
         serving_cost: serving::start_cost(terms),
@@ -225,8 +233,12 @@ fn vendor_state(plan: &Plan, start: &Start, v: usize) -> VendorState {
         next_release: 0,
         start_productivity: start.productivity[v],
         productivity_shock: 0.0,
-        training_spend: terms.training_spend,
-        start_training_share: terms.training_spend / revenue,
+        training_spend: if there { terms.training_spend } else { 0.0 },
+        start_training_share: if there {
+            terms.training_spend / revenue
+        } else {
+            plan.world.research.training_share_long_run
+        },
         cash: match terms.funding {
             Funding::Treasury { cash } => cash,
             Funding::Outside => 0.0,
@@ -239,7 +251,7 @@ fn vendor_state(plan: &Plan, start: &Start, v: usize) -> VendorState {
         burn_a_year: start_burn(terms, plan, revenue),
         months_short: 0.0,
         rounds: 0,
-        exited: false,
+        presence: Presence::at_start(terms.enters_like.as_ref()),
         rescuer: None,
         flows: VendorFlows::default(),
     }
@@ -262,6 +274,9 @@ fn start_demand(plan: &Plan, j: usize) -> f64 {
     let provider = &plan.world.providers[j].name;
     let mut demand = plan.world.capacity.enterprise_share * compute_spend(plan, j);
     for (v, terms) in plan.world.vendors.iter().enumerate() {
+        if terms.enters_like.is_some() {
+            continue;
+        }
         let serving = vendor_spend(plan, v) * serving::start_cost(terms);
         let (mut bound, mut there) = (0.0, 0.0);
         for channel in terms.channels.iter().filter(|c| c.name != DIRECT) {

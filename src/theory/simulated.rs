@@ -66,8 +66,9 @@ impl Simulated {
         Ok(world)
     }
 
-    /// Sets agents, years and seed.
+    /// Sets agents, years and seed, and leaves out who may come in later.
     pub fn resize(&self, world: &mut WorldFile, setting: &Setting, years: u32) {
+        leave_out_entrants(world);
         world.agents = Some(setting.size.of(self.agents, 12, 500));
         world.calibration_agents = world.calibration_agents.min(FEW.max(self.agents / 4));
         world.master_seed = setting.master_seed;
@@ -77,6 +78,19 @@ impl Simulated {
     /// The runs at the size of the setting.
     pub fn seeds(&self, setting: &Setting) -> Vec<u64> {
         (1..=u64::from(setting.size.of(self.seeds, 3, 8))).collect()
+    }
+}
+
+/// Takes out firms that are not there at the start, and channels through them.
+fn leave_out_entrants(world: &mut WorldFile) {
+    world.vendors.retain(|v| v.enters_like.is_none());
+    let (entrants, there) = std::mem::take(&mut world.providers)
+        .into_iter()
+        .partition::<Vec<_>, _>(|p| p.enters_like.is_some());
+    world.providers = there;
+    for vendor in &mut world.vendors {
+        let later = |name: &str| entrants.iter().any(|p| p.name == name);
+        vendor.channels.retain(|channel| !later(&channel.name));
     }
 }
 

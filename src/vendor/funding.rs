@@ -8,6 +8,7 @@ use crate::calendar::Calendar;
 use crate::deal::Deals;
 use crate::deal::equity::ValuationTerms;
 use crate::events::{Event, Events};
+use crate::market::presence::Presence;
 use crate::maths;
 use crate::provider::Providers;
 use crate::random::{Purpose, Seed};
@@ -56,7 +57,7 @@ pub fn raise_or_fail(mut money: Money) {
         >= closed;
     for v in 0..money.vendors.now.len() {
         let treasury = matches!(money.vendors.terms[v].funding, Funding::Treasury { .. });
-        if !treasury || money.vendors.now[v].exited {
+        if !treasury || !money.vendors.now[v].presence.is_here() {
             continue;
         }
         if open {
@@ -147,7 +148,9 @@ impl Money<'_> {
     /// Whether no other vendor is left: the last one of a market does not exit.
     fn alone(&self, v: usize) -> bool {
         let others = self.vendors.now.iter().enumerate();
-        others.into_iter().all(|(w, o)| w == v || o.exited)
+        others
+            .into_iter()
+            .all(|(w, o)| w == v || !o.presence.is_here())
     }
 
     fn rescue(&mut self, v: usize, d: usize) {
@@ -173,7 +176,7 @@ impl Money<'_> {
 
     /// The vendor is gone: its customers choose again, its deals end, its cash is lost to creditors.
     fn exit(&mut self, v: usize) {
-        self.vendors.now[v].exited = true;
+        self.vendors.now[v].presence = Presence::Gone;
         for d in 0..self.deals.terms.len() {
             if self.deals.parties[d].1.index() == v {
                 self.deals.now[d].void = true;

@@ -1,5 +1,6 @@
 //! A model vendor: trains, releases, sells directly and through providers.
 
+pub mod entry;
 pub mod funding;
 pub mod release;
 pub mod research;
@@ -11,6 +12,7 @@ use bevy_ecs::prelude::Resource;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::ProviderId;
+use crate::market::presence::Presence;
 use crate::pricing::PriceRule;
 
 /// A vendor as a world file states it. Money is in dollars a year, at the start.
@@ -21,15 +23,18 @@ pub struct VendorTerms {
     pub name: String,
     /// The provider that owns it, if any: it pays cost for compute and is not a third party there.
     pub owner: Option<String>,
+    /// For a vendor that comes in later: one that is there, whose models buyers take its for but for price and
+    /// quality.
+    pub enters_like: Option<String>,
     /// Who pays for its research.
     pub funding: Funding,
     /// Gross margin on serving, share of revenue net of take rates.
     pub gross_margin: f64,
-    /// Training spend.
+    /// Training spend, of an entrant when it comes in.
     pub training_spend: f64,
     /// Revenue from other products.
     pub other_revenue: f64,
-    /// Quality at the start, log10 of effective training compute relative to the frontier.
+    /// Quality at the start or at entry, log10 of effective training compute relative to the frontier.
     pub quality: f64,
     /// Whether it is at the frontier: every vendor's productivity fades into the mean of those.
     pub frontier: bool,
@@ -172,8 +177,8 @@ pub struct VendorState {
     pub months_short: f64,
     /// Rounds so far.
     pub rounds: u32,
-    /// Whether it has left the market.
-    pub exited: bool,
+    /// Whether it is in the market.
+    pub presence: Presence,
     /// Who rescued it in this tick.
     pub rescuer: Option<ProviderId>,
     /// Flows of this tick.
@@ -256,15 +261,15 @@ pub struct Vendors {
 /// The name of the channel that a vendor runs itself.
 pub const DIRECT: &str = "direct";
 
-/// Place of vendor `v` by released quality, 1 the best; ties share the better place. Who has exited is not counted.
+/// Place of vendor `v` by released quality, 1 the best; ties share the better place. Who is not in the market is not counted.
 pub fn quality_rank(vendors: &Vendors, v: usize) -> usize {
     let own = vendors.now[v].quality;
-    let better = |w: &&VendorState| !w.exited && w.quality > own;
+    let better = |w: &&VendorState| w.presence.is_here() && w.quality > own;
     1 + vendors.now.iter().filter(better).count()
 }
 
 /// The best released quality of those in the market, decades.
 pub fn best_quality(vendors: &Vendors) -> f64 {
-    let there = vendors.now.iter().filter(|v| !v.exited);
+    let there = vendors.now.iter().filter(|v| v.presence.is_here());
     there.map(|v| v.quality).fold(f64::NEG_INFINITY, f64::max)
 }

@@ -18,7 +18,7 @@ pub fn release(
 ) {
     let mut draws = seed.draws();
     for v in 0..vendors.now.len() {
-        if vendors.now[v].exited || vendors.now[v].next_release != calendar.tick {
+        if !vendors.now[v].presence.is_here() || vendors.now[v].next_release != calendar.tick {
             continue;
         }
         let [wait, luck] = draws.words(Purpose::Release, calendar.tick, v as u64);

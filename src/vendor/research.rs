@@ -23,7 +23,7 @@ pub fn accrue(
         terms: stated, now, ..
     } = &mut *vendors;
     for (v, (vendor, stated)) in now.iter_mut().zip(stated.iter()).enumerate() {
-        if vendor.exited {
+        if !vendor.presence.is_here() {
             continue;
         }
         let draw = draws.normal(Purpose::Productivity, calendar.tick, v as u64);
@@ -41,7 +41,7 @@ pub fn accrue(
             vendor.knowledge = floor;
         }
     }
-    let there = now.iter().filter(|v| !v.exited);
+    let there = now.iter().filter(|v| v.presence.is_here());
     let frontier = there.map(|v| v.knowledge).fold(0.0, f64::max);
     vendors.frontier.push(maths::log10(frontier));
 }

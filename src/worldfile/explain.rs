@@ -217,7 +217,7 @@ mod tests {
         assert!(by_name.stated[0].comment.contains("S130"));
         assert_eq!(one("providers[2].egress_per_gb"), by_name);
         let all = one("providers.*.egress_per_gb");
-        assert_eq!(all.stated.len(), 5);
+        assert_eq!(all.stated.len(), 6);
         assert_eq!(one("providers.egress_per_gb"), all);
         assert_eq!(one("egress_per_gb"), all);
     }

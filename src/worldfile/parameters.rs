@@ -138,7 +138,7 @@ parameters! {
         "demand.compute_growth_afresh", "share of growth", 0.0..=1.0, "Growth of compute that is placed afresh, without a cost of moving.";
         "demand.model_growth_afresh", "share of growth", 0.0..=1.0, "Growth of models that is placed afresh, without a cost of moving.";
         "demand.budget_elasticity", "elasticity", 0.0..=10.0, "How the quantity of models follows their price index; 1 keeps budgets.";
-        "providers.*.growth_share", "share of the market's growth", 0.0..=1.0, "What a provider wins of the growth that is placed afresh.";
+        "providers.*.growth_share", "share of the market's growth", 0.0..=1.0, "What a provider wins of the growth that is placed afresh; an entrant besides the whole that the others share.";
         "demand.ai_shock_sd", "ln spend per root year", 0.0..=3.0, "Size of the market-wide shock to AI demand.";
         "demand.ai_shock_reversion", "per year", 0.0..=10.0, "How fast that shock dies away.";
         "demand.intensity_at_start", "fraction", 0.001..=1.0, "AI intensity of those who have adopted at the start.";
@@ -302,9 +302,9 @@ parameters! {
         "money.rescue_chance", "probability", 0.0..=1.0, "Chance that the sponsor with the largest stake rescues it.";
         "money.rescue_revenue_years", "years of revenue", 0.0..=20.0, "What a rescue pays.";
         "vendors.*.funding.cash", "dollars", 0.0..=1e14, "Cash at the start.";
-        "vendors.*.training_spend", "dollars a year", 1.0..=1e14, "Training spend at the start.";
+        "vendors.*.training_spend", "dollars a year", 1.0..=1e14, "Training spend at the start, of an entrant when it comes in.";
         "vendors.*.other_revenue", "dollars a year", 0.0..=1e14, "Revenue of other products at the start.";
-        "vendors.*.quality", "decades", -10.0..=10.0, "Quality at the start relative to the frontier.";
+        "vendors.*.quality", "decades", -10.0..=10.0, "Quality relative to the frontier at the start, of an entrant when it comes in.";
         "vendors.*.spillover", "share of frontier knowledge", 0.0..=1.0, "What spills over to the vendor after the open-weight lag.";
     }
     "Deals" {
@@ -343,7 +343,7 @@ parameters! {
     }
     "Shocks" {
         "shocks.*.when.per_year", "strikes per year", 0.0..=100.0, "How often a shock strikes by chance.";
-        "shocks.*.months", "months", 0.0..=1200.0, "How long a shock lasts.";
+        "shocks.*.months", "months", 0.0..=1200.0, "How long a shock lasts, or an entrant sells at its first margin.";
         "shocks.*.factor", "times spend", 0.0..=100.0, "What a demand shock makes of spend in its market.";
         "shocks.*.arriving", "share of what is due", 0.0..=1.0, "Accelerators that arrive in a shortage of chips.";
         "shocks.*.chip_cost", "times the cost", 0.1..=100.0, "What accelerators cost in a shortage of chips.";
@@ -351,6 +351,8 @@ parameters! {
         "shocks.*.fade_months", "months", 0.01..=1200.0, "How long the loss takes to fade to 1/e.";
         "shocks.*.growth_cut", "per year", -3.0..=3.0, "What a recession takes off the growth of spend.";
         "shocks.*.decades", "decades", -10.0..=10.0, "By how much a vendor's knowledge jumps.";
+        "shocks.*.margin", "share of the net price", -5.0..=0.99, "Margin at which an entrant sells at first; below 0 it loses on every sale.";
+        "shocks.*.accelerators", "dollars a year", 1.0..=1e13, "Accelerators that a provider comes in with, at the rents of the start.";
     }
     "Valuation" {
         "valuation.revenue_multiple_now", "times revenue", 0.01..=1000.0, "A vendor's worth at the start.";

@@ -6,7 +6,7 @@ use crate::deal::{DealState, DealTerms, Deals};
 use crate::enterprise::Segment;
 use crate::enterprise::choice::ClassShares;
 use crate::ids::{Names, ProviderId, VendorId};
-use crate::market::{Offers, provider_named};
+use crate::market::{MarketKind, Offers, provider_named};
 use crate::policy::Policy;
 use crate::provider::ProviderTerms;
 use crate::shock::Shocks;
@@ -148,6 +148,21 @@ impl Plan {
     /// The shocks, none of which has struck.
     pub fn shocks(&self) -> Shocks {
         Shocks::new(&self.world.shocks, &self.world.clock)
+    }
+
+    /// The place of the firm that one of a market is like to buyers: its own, or that of the one that an
+    /// entrant resembles.
+    pub fn stand_in(&self, market: MarketKind, firm: usize) -> usize {
+        let (providers, vendors) = (&self.world.providers, &self.world.vendors);
+        let like = match market {
+            MarketKind::Compute => providers[firm].enters_like.as_ref(),
+            MarketKind::Model => vendors[firm].enters_like.as_ref(),
+        };
+        let place = like.and_then(|name| match market {
+            MarketKind::Compute => providers.iter().position(|p| p.name == *name),
+            MarketKind::Model => vendors.iter().position(|v| v.name == *name),
+        });
+        place.unwrap_or(firm)
     }
 
     /// The owner of each vendor.

@@ -138,7 +138,7 @@ pub const MEASURES: &[Measure<MarketKey>] = &[
     Measure {
         name: "upgrading_accounts",
         unit: RATE_OF_BUYERS,
-        meaning: "Buyers whose primary workload moved to a new release of its vendor (model market)",
+        meaning: "Buyers whose primary workload moved to a new release of its vendor, each once in a year of the run (model market)",
         read: upgrading_accounts,
     },
     Measure {

@@ -231,6 +231,12 @@ pub const MEASURES: &[Measure<usize>] = &[
         meaning: "Cash since the start",
         read: |s, &j| s.providers.now[j].cash,
     },
+    Measure {
+        name: "present",
+        unit: "1 = is",
+        meaning: "Whether it is in the market",
+        read: |s, &j| f64::from(u8::from(s.providers.now[j].presence.is_here())),
+    },
 ];
 
 pub fn record(s: &Snapshot, stamp: &Stamp, table: &mut Table) {

@@ -1,6 +1,7 @@
 //! Measures of a vendor.
 
 use crate::market::MarketKind;
+use crate::market::presence::Presence;
 use crate::maths;
 use crate::record::table::Table;
 use crate::record::{Snapshot, Stamp};
@@ -184,7 +185,13 @@ pub const MEASURES: &[Measure<usize>] = &[
         name: "exited",
         unit: "1 = has",
         meaning: "Whether it has left the market",
-        read: |s, &v| f64::from(u8::from(s.vendors.now[v].exited)),
+        read: |s, &v| f64::from(u8::from(s.vendors.now[v].presence == Presence::Gone)),
+    },
+    Measure {
+        name: "present",
+        unit: "1 = is",
+        meaning: "Whether it is in the market",
+        read: |s, &v| f64::from(u8::from(s.vendors.now[v].presence.is_here())),
     },
 ];
 

@@ -3,6 +3,7 @@
 use super::dump::{Dump, mean};
 use crate::enterprise::Segment;
 use crate::maths;
+use crate::provider::ProviderTerms;
 use crate::record::measures::ALL;
 use crate::vendor::{Funding, VendorTerms};
 
@@ -207,10 +208,16 @@ fn smallest_segment<'a>(d: &Dump<'a>) -> &'a str {
         .map_or("", |s| &s.name)
 }
 
+/// Providers that are firms and there from the start.
+fn incumbents<'a>(d: &Dump<'a>) -> impl Iterator<Item = &'a ProviderTerms> {
+    let providers = d.world.providers.iter();
+    providers.filter(|p| !p.atomistic && p.enters_like.is_none())
+}
+
 /// Providers that are firms, by their share at the start, largest first.
 fn firms<'a>(d: &Dump<'a>) -> Result<Vec<&'a str>, String> {
     let mut found = Vec::new();
-    for provider in d.world.providers.iter().filter(|p| !p.atomistic) {
+    for provider in incumbents(d) {
         let share = at_start(d, "providers", &[&provider.name], "share")?;
         found.push((share, provider.name.as_str()));
     }
@@ -287,8 +294,8 @@ fn quality_price_fall(d: &Dump) -> Result<f64, String> {
 /// Mean over years of the ln change of the list price of the vendor that had the best quality when the year began.
 fn flagship_price_change(d: &Dump) -> Result<f64, String> {
     let of = |column| -> Result<Vec<Vec<f64>>, String> {
-        let vendors = d.world.vendors.iter();
-        vendors
+        let there = d.world.vendors.iter().filter(|v| v.enters_like.is_none());
+        there
             .map(|v| d.levels("vendors", &[&v.name], column))
             .collect()
     };
@@ -356,8 +363,7 @@ fn leader_margins(d: &Dump) -> Result<Vec<f64>, String> {
 
 /// Margin on accelerators rented out by each firm, in one year.
 fn rental_margins(d: &Dump, year: fn(&[f64]) -> f64) -> Result<Vec<f64>, String> {
-    let firms = d.world.providers.iter().filter(|p| !p.atomistic);
-    firms
+    incumbents(d)
         .map(|p| {
             Ok(year(&d.yearly(
                 "providers",

@@ -2,6 +2,7 @@
 
 pub mod actors;
 pub mod dates;
+pub mod entrants;
 pub mod names;
 pub mod policies;
 pub mod prior;
@@ -44,6 +45,7 @@ pub fn check(world: &WorldFile, changed: &Changed) -> Findings {
     shares::check(&mut check);
     actors::check(&mut check);
     dates::check(&mut check);
+    entrants::check(&mut check);
     prior::check(&mut check);
     if check.found.problems.is_empty() {
         policies::check(&mut check, "policies", &world.policies, &[]);

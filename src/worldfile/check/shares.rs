@@ -47,7 +47,8 @@ pub fn check(check: &mut Check) {
         }
         sum(check, &list("hosting"), "these", hosting);
     }
-    let growth = world.providers.iter().map(|p| p.growth_share).sum();
+    let there = world.providers.iter().filter(|p| p.enters_like.is_none());
+    let growth = there.map(|p| p.growth_share).sum();
     if world.demand.compute_growth_afresh > 0.0 {
         sum(check, "providers", "the providers' growth", growth);
     }
@@ -89,12 +90,14 @@ fn without_buyers(check: &mut Check) {
         spenders.any(|(_, shares)| shares.iter().any(|s| s.name == name && s.share > 0.0))
     };
     for (p, provider) in check.world.providers.iter().enumerate() {
-        if !bought(|s| (s.compute_spend, &s.provider_shares), &provider.name) {
+        let there = provider.enters_like.is_none();
+        if there && !bought(|s| (s.compute_spend, &s.provider_shares), &provider.name) {
             unbought(check, &format!("providers[{p}]"), &provider.name);
         }
     }
     for (v, vendor) in check.world.vendors.iter().enumerate() {
-        if !bought(|s| (s.ai_spend, &s.vendor_shares), &vendor.name) {
+        let there = vendor.enters_like.is_none();
+        if there && !bought(|s| (s.ai_spend, &s.vendor_shares), &vendor.name) {
             unbought(check, &format!("vendors[{v}]"), &vendor.name);
         }
     }

@@ -1,41 +1,13 @@
-//! Every policy and every shock moves what it is about, with the sign that theory gives; where theory gives none, the reason.
-//!
-//! Variants of the default world, made small, on common draws: differences are paired seed by seed.
+//! What theory says of every policy and shock.
 
-mod common;
+use Sign::{Down, Either, Up};
 
-use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex};
-
-use common::{assert_same, plan, run, series, small, start};
-use lockin::policy::{Policy, in_force};
-use lockin::record::Recorder;
-use lockin::sim::state::Start;
-use lockin::study::statistics::{Summary, paired_difference};
-use lockin::worldfile::Loaded;
-use rayon::prelude::*;
-
-const AGENTS: u32 = 800;
-const YEARS: u32 = 4;
-const SEEDS: [u64; 4] = [1, 2, 3, 4];
-/// The recession of the small world comes when all else does, not by chance.
-const DATED: &str = "variants.recession.shocks[0].when=On(\"2027-01-01\")";
 /// The first tick whose numbers count: every policy is in force from there on.
-const FIRST: usize = 10;
-/// In the wakeful world buyers look at nine in ten contracts that end, and second clouds send ten times
-/// the traffic, so that few seeds show what moves only those who choose.
-const WAKEFUL: &[&str] = &[
-    "classes.edge.transfer_gb_per_dollar=1",
-    "segments.digital.attention_compute=0.9",
-    "segments.large.attention_compute=0.9",
-    "segments.mid.attention_compute=0.9",
-    "segments.small.attention_compute=0.9",
-    "segments.public.attention_compute=0.9",
-];
+pub const FIRST: usize = 10;
 
 /// What theory says of a measure.
 #[derive(Debug, Clone, Copy)]
-enum Sign {
+pub enum Sign {
     /// It rises.
     Up,
     /// It falls.
@@ -43,20 +15,27 @@ enum Sign {
     /// It moves; why it may do so either way.
     Either(#[expect(dead_code, reason = "it is there to be read in the failure")] &'static str),
 }
-use Sign::{Down, Either, Up};
 
 /// What a variant does to the mean of one number from `FIRST` on.
-struct Row {
-    wakeful: bool,
+pub struct Row {
+    /// Whether it is looked at in the wakeful world.
+    pub wakeful: bool,
     /// The tick before which numbers count.
-    until: usize,
-    variant: &'static str,
-    against: &'static str,
-    table: &'static str,
-    keys: &'static [&'static str],
-    column: &'static str,
-    sign: Sign,
-    source: &'static str,
+    pub until: usize,
+    /// The variant.
+    pub variant: &'static str,
+    /// What it is held against.
+    pub against: &'static str,
+    /// The table of the number.
+    pub table: &'static str,
+    /// Its row.
+    pub keys: &'static [&'static str],
+    /// Its column.
+    pub column: &'static str,
+    /// What theory says.
+    pub sign: Sign,
+    /// Who says so.
+    pub source: &'static str,
 }
 
 const fn row(
@@ -105,7 +84,8 @@ const COMPUTE: &[&str] = &["compute", "all"];
 /// Accounts are mostly small and few agents stand for them; large ones are better seen.
 const LARGE: &[&str] = &["compute", "large"];
 
-const ROWS: &[Row] = &[
+/// Every effect that is looked at.
+pub const ROWS: &[Row] = &[
     row(
         "egress-ban",
         "market",
@@ -249,16 +229,14 @@ const ROWS: &[Row] = &[
         Up,
         "more utility, more demand",
     )),
-    row(
+    awake(row(
         "local-preference",
-        "providers",
-        &["regional"],
-        "list_price",
-        Either(
-            "those who prefer it are worth a dearer price, those who are won are worth a lower one: Klemperer 1987",
-        ),
-        "",
-    ),
+        "offers",
+        &["compute", "public", "aws"],
+        "share",
+        Down,
+        "what one wins another loses",
+    )),
     row(
         "capex-tax-credit",
         "market",
@@ -437,178 +415,60 @@ const ROWS: &[Row] = &[
         Up,
         "more utility, more demand",
     ),
+    row(
+        "vendor-entry",
+        "vendors",
+        &["new_vendor"],
+        "share",
+        Up,
+        "definition of the shock",
+    ),
+    row(
+        "vendor-entry",
+        "vendors",
+        &["new_vendor"],
+        "lerner",
+        Down,
+        "it sells at a loss to win buyers whom it will hold: Klemperer 1987",
+    ),
+    row(
+        "vendor-entry",
+        "market",
+        &["model", "all"],
+        "price_index",
+        Down,
+        "one more firm: Anderson, de Palma & Thisse 1992",
+    ),
+    row(
+        "cloud-entry",
+        "providers",
+        &["new_cloud"],
+        "share",
+        Up,
+        "definition of the shock",
+    ),
+    row(
+        "cloud-entry",
+        "providers",
+        &["new_cloud"],
+        "economic_profit",
+        Down,
+        "it sells at a loss to win buyers whom it will hold: Klemperer 1987",
+    ),
+    row(
+        "cloud-entry",
+        "providers",
+        &["gpu_clouds"],
+        "share",
+        Down,
+        "who is most alike loses most: its mean utility is theirs",
+    ),
+    awake(row(
+        "cloud-entry",
+        "market",
+        COMPUTE,
+        "switching_accounts",
+        Up,
+        "one more to move to",
+    )),
 ];
-
-/// The small world and its runs, each made once.
-struct Runs {
-    loaded: Loaded,
-    start: Arc<Start>,
-    done: Mutex<BTreeMap<(String, u64), Arc<Recorder>>>,
-}
-
-impl Runs {
-    fn new(sets: &[&str]) -> Self {
-        let mut sets = sets.to_vec();
-        sets.push(DATED);
-        let loaded = small(AGENTS, YEARS, &sets);
-        let start = start(&loaded);
-        Self {
-            loaded,
-            start,
-            done: Mutex::default(),
-        }
-    }
-
-    /// Makes the runs of all these variants.
-    fn make(&self, variants: &[&str]) {
-        let all: Vec<_> = variants
-            .iter()
-            .flat_map(|variant| SEEDS.map(|seed| (*variant, seed)))
-            .collect();
-        all.par_iter().for_each(|(variant, seed)| {
-            let made = run(&plan(&self.loaded, variant), &self.start, *seed);
-            let key = ((*variant).to_owned(), *seed);
-            self.done.lock().unwrap().insert(key, Arc::new(made));
-        });
-    }
-
-    fn number(&self, variant: &str, row: &Row) -> Vec<f64> {
-        let done = self.done.lock().unwrap();
-        let of = |seed: &u64| {
-            let run = &done[&(variant.to_owned(), *seed)];
-            let mut series = series(run, row.table, row.keys, row.column);
-            series.truncate(row.until);
-            common::mean_from(&series, FIRST)
-        };
-        SEEDS.iter().map(of).collect()
-    }
-
-    fn effect(&self, row: &Row) -> Summary {
-        paired_difference(
-            &self.number(row.variant, row),
-            &self.number(row.against, row),
-        )
-    }
-}
-
-/// What is wrong with an effect, if anything.
-fn verdict(row: &Row, effect: Summary) -> Option<String> {
-    let clear = effect.mean.abs() > 3.0 * effect.standard_error && effect.mean != 0.0;
-    let right = match row.sign {
-        Up => clear && effect.mean > 0.0,
-        Down => clear && effect.mean < 0.0,
-        Either(_) => effect.mean != 0.0,
-    };
-    let said = format!(
-        "{} on {} {:?} {}: {:+.3e} ± {:.1e}, {:?} ({})",
-        row.variant,
-        row.table,
-        row.keys,
-        row.column,
-        effect.mean,
-        effect.standard_error,
-        row.sign,
-        row.source
-    );
-    println!("{said}");
-    (!right).then_some(said)
-}
-
-/// What is wrong with the effects in one of the two worlds.
-fn wrong(wakeful: bool) -> Vec<String> {
-    let runs = Runs::new(if wakeful { WAKEFUL } else { &[] });
-    let rows: Vec<&Row> = ROWS.iter().filter(|row| row.wakeful == wakeful).collect();
-    let mut variants: Vec<&str> = rows.iter().flat_map(|r| [r.variant, r.against]).collect();
-    variants.sort_unstable();
-    variants.dedup();
-    runs.make(&variants);
-    rows.iter()
-        .filter_map(|row| verdict(row, runs.effect(row)))
-        .collect()
-}
-
-#[test]
-fn policies_and_shocks_move_what_they_are_about_with_the_sign_of_theory() {
-    let wrong = wrong(false);
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-}
-
-#[test]
-fn where_buyers_look_at_their_contracts_policies_move_choices() {
-    let wrong = wrong(true);
-    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-}
-
-#[test]
-fn every_variant_with_a_policy_or_a_shock_has_a_row() {
-    let loaded = small(AGENTS, YEARS, &[]);
-    for variant in &loaded.world().variants {
-        let has = ROWS.iter().any(|row| row.variant == variant.name);
-        assert!(
-            has || (variant.policies.is_empty() && variant.shocks.is_empty()),
-            "{} has no row",
-            variant.name
-        );
-    }
-}
-
-/// Every policy of every variant, with the tick from which it holds.
-fn all_policies(loaded: &Loaded) -> Vec<(u32, Policy)> {
-    let clock = &loaded.world().clock;
-    let variants = loaded.world().variants.iter();
-    let all = variants.flat_map(|variant| variant.policies.clone());
-    all.map(|p| (clock.tick_of(p.intervention().from()), p))
-        .collect()
-}
-
-#[test]
-fn the_order_of_policies_does_not_matter() {
-    let loaded = small(AGENTS, YEARS, &[]);
-    let names = plan(&loaded, "base").names();
-    let mut policies = all_policies(&loaded);
-    let last = policies.iter().map(|(tick, _)| *tick).max().unwrap();
-    for one in 0..policies.len() {
-        for other in 0..policies.len() {
-            let pair = [policies[one].clone(), policies[other].clone()];
-            let turned = [policies[other].clone(), policies[one].clone()];
-            let rules = in_force(&pair, &names, last);
-            let (here, there) = (rules, in_force(&turned, &names, last));
-            let told = format!("{:?}", pair.each_ref().map(|(_, p)| p));
-            assert_eq!(sorted(here), sorted(there), "{told}");
-        }
-    }
-    let rules = in_force(&policies, &names, last);
-    policies.reverse();
-    assert_eq!(sorted(in_force(&policies, &names, last)), sorted(rules));
-}
-
-/// Rules with their lists in order.
-fn sorted(mut rules: lockin::policy::Rules) -> lockin::policy::Rules {
-    rules.divested.sort_unstable();
-    rules
-        .preferences
-        .sort_unstable_by_key(|p| (p.segment, p.provider));
-    rules
-}
-
-#[test]
-fn policies_after_the_end_change_nothing_bit_for_bit() {
-    let policies = "variants.egress-ban.policies=[\
-        EgressFeeBan(from: \"2031-01-01\"), \
-        MultiCloudTransferAtCost(from: \"2031-01-01\"), \
-        CommitDiscountCap(from: \"2031-01-01\", at_most: 0.1), \
-        SubsidyCap(from: \"2031-01-01\", largest_share: 0.0, credit_months: 0), \
-        StakeDivestiture(from: \"2031-01-01\", deal: \"amazon-anthropic\"), \
-        LocalPreference(from: \"2031-01-01\", segment: \"public\", provider: \"regional\", bonus: 0.5), \
-        CapexTaxCredit(from: \"2031-01-01\", credit: 0.5), \
-        PriceParity(from: \"2031-01-01\", rule: Required), \
-        VerticalSeparation(from: \"2031-01-01\"), \
-        PublicCompute(from: \"2031-01-01\", vendor: \"house\", grant: 1e9), \
-        PriceTransparency(from: \"2031-01-01\", removes: 1), \
-        ContractLengthLimit(from: \"2031-01-01\", longest_months: 2)]";
-    let loaded = small(AGENTS, 1, &[policies]);
-    let start = start(&loaded);
-    let base = run(&plan(&loaded, "base"), &start, 1);
-    let later = run(&plan(&loaded, "egress-ban"), &start, 1);
-    assert_same(&base, &later, "a later policy");
-}

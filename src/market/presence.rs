@@ -1,0 +1,38 @@
+//! Whether a firm is in the market: some come later, some leave.
+
+/// Where a firm stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Presence {
+    /// It may come.
+    ToCome,
+    /// It is in the market.
+    Here {
+        /// The tick in which it came, 0 if it was there from the start.
+        since: u32,
+    },
+    /// It has left.
+    Gone,
+}
+
+impl Presence {
+    /// At the start, of a firm that is to come in as one like another, or is there.
+    pub fn at_start(enters_like: Option<&String>) -> Self {
+        match enters_like {
+            Some(_) => Presence::ToCome,
+            None => Presence::Here { since: 0 },
+        }
+    }
+
+    /// Whether the firm is in the market.
+    pub fn is_here(self) -> bool {
+        matches!(self, Presence::Here { .. })
+    }
+
+    /// The tick in which the firm came; 0 for one that is not here.
+    pub fn since(self) -> u32 {
+        match self {
+            Presence::Here { since } => since,
+            Presence::ToCome | Presence::Gone => 0,
+        }
+    }
+}
