@@ -130,10 +130,13 @@ fn ten_times_the_agents_give_the_same_market_within_the_error_of_seeds() {
         (1..=10).map(|seed| run(&plan, &start, seed)).collect()
     };
     let (few, many) = (runs(500), runs(5000));
-    let numbers: [(&str, &[&str], &str); 9] = [
+    let numbers: [(&str, &[&str], &str); 12] = [
         ("providers", &["aws"], "share"),
         ("providers", &["google"], "share"),
         ("vendors", &["openai"], "share"),
+        ("vendors", &["anthropic"], "share"),
+        ("market", &["compute", "all"], "lerner"),
+        ("market", &["model", "all"], "switching_spend"),
         ("vendors", &["open"], "share"),
         ("market", &["compute", "all"], "price_index"),
         ("market", &["model", "all"], "price_index"),

@@ -5,10 +5,12 @@ use std::path::PathBuf;
 use comfy_table::Cell;
 use rayon::prelude::*;
 
+use lockin::sim::state::StartInWords;
 use lockin::study::facts::dump::Dump;
 use lockin::study::facts::{Fact, Judged, Label, Scale, Verdict, evidence, judge};
 use lockin::study::store::Store;
 use lockin::worldfile::parse;
+use lockin::worldfile::shape::WorldFile;
 
 use super::headline::{heading, right};
 use super::{Trouble, compare, hindcast};
@@ -20,7 +22,8 @@ pub struct Arguments {
     study: PathBuf,
 }
 
-/// Prints how base stands against what the world says was published, and against the stylised facts.
+/// Prints how base stands against what the world says was published and against the stylised facts, and the conduct
+/// that its margins tell of.
 pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
     let store = Store::at(&arguments.study);
     let identity = compare::whole(&store)?;
@@ -38,7 +41,44 @@ pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
         println!("{}", table(&all, &identity.calibration, runs.len()));
         println!("{}", notes(&all));
     }
+    let start = store.manifest().map_err(Trouble::Input)?.start;
+    let start: StartInWords = start
+        .into_rust()
+        .map_err(|error| Trouble::Input(format!("{place}: start: {error}")))?;
+    println!("\n{}", conduct(&start, &world));
     Ok(())
+}
+
+/// What the margins of the start say of how firms compete, firm by firm.
+fn conduct(start: &StartInWords, world: &WorldFile) -> String {
+    let later = |name: &str| {
+        let providers = world.providers.iter().map(|p| (&p.name, &p.enters_like));
+        let vendors = world.vendors.iter().map(|v| (&v.name, &v.enters_like));
+        let mut entrants = providers.chain(vendors).filter(|(_, like)| like.is_some());
+        entrants.any(|(entrant, _)| name.split('@').any(|part| part == entrant))
+    };
+    let columns = ["conduct k", "mean discount, %"].map(str::to_owned);
+    let mut table = heading("at the start, inferred", &columns);
+    let mut add = |name: &str, conduct: f64, discount: String| {
+        if !later(name) {
+            let conduct = right(format!("{conduct:.2}"));
+            table.add_row(vec![Cell::new(name), conduct, right(discount)]);
+        }
+    };
+    for (name, discount, k) in &start.providers {
+        add(name, *k, format!("{:.1}", 100.0 * discount));
+    }
+    for (name, k, _) in &start.vendors {
+        add(name, *k, "–".to_owned());
+    }
+    for (name, discount, k) in &start.channels {
+        add(name, *k, format!("{:.1}", 100.0 * discount));
+    }
+    format!(
+        "{table}\n\
+         k makes the margins of the start what the kernel would set: 1 is a best response to perceived demand,\n\
+         below 1 is softer, above 1 tougher. A channel's is that of the provider that sells a vendor's models."
+    )
 }
 
 fn table(all: &[Judged], calibration: &str, seeds: usize) -> String {

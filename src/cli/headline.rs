@@ -423,6 +423,10 @@ fn difference(scale: Scale, difference: Summary) -> String {
     }
     let mean = scale.write_difference(difference.mean);
     let sign = if difference.mean >= 0.0 { "+" } else { "" };
+    let (sign, mean) = match mean.trim_start_matches('-') {
+        rounded if rounded.parse::<f64>() == Ok(0.0) => ("", rounded),
+        _ => (sign, mean.as_str()),
+    };
     if difference.n < 2 {
         return format!("{sign}{mean}");
     }

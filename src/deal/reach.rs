@@ -13,6 +13,10 @@ use crate::shock::Conditions;
 use crate::vendor::Vendors;
 
 /// Channels open and close with the deals in force.
+#[expect(
+    clippy::too_many_arguments,
+    reason = "a system takes what it reads and writes"
+)]
 pub fn distribute(
     calendar: Res<Calendar>,
     offers: Res<Offers>,

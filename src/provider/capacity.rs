@@ -261,7 +261,8 @@ pub(crate) mod tests {
         }
     }
 
-    fn provider() -> ProviderTerms {
+    /// A provider with half of its accelerators of its own silicon.
+    pub fn provider() -> ProviderTerms {
         ProviderTerms {
             name: "cloud".into(),
             enters_like: None,
@@ -311,6 +312,32 @@ pub(crate) mod tests {
             path.push(capacity.utilisation);
         }
         assert!(path[16] > 1.2 && path[71] < 1.0, "{path:?}");
+    }
+
+    #[test]
+    fn what_an_entrant_brings_is_there_at_once_and_paid_once() {
+        let mut capacity = Capacity::at_start(&provider(), &terms(), &CALENDAR, 0.0);
+        capacity.bring(&provider(), &terms(), 100.0);
+        capacity.step(&provider(), &terms(), &CALENDAR, 88.0, 1.0);
+        assert!(
+            capacity.units > 98.0 && capacity.utilisation < 0.9,
+            "{capacity:?}"
+        );
+        // Growth from nothing counts as the largest that orders extrapolate.
+        let month = terms().order_max * capacity.units;
+        assert!(
+            (capacity.ordered - 100.0 - month).abs() < 1e-9,
+            "{capacity:?}"
+        );
+        capacity.step(&provider(), &terms(), &CALENDAR, 88.0, 1.0);
+        assert!(capacity.ordered < 30.0, "{capacity:?}");
+    }
+
+    #[test]
+    fn an_estate_that_begins_is_bought_whole() {
+        let stock = 10.0 / user_cost(&terms(), 0.04);
+        let bought = investment(&terms(), 0.04, 0.0, 10.0, 1.0 / 12.0);
+        assert!((bought / stock - 1.0 - 0.24 / 12.0).abs() < 1e-12);
     }
 
     #[test]

@@ -28,6 +28,12 @@ pub fn accelerator_cost(
     (1.0 - stated.own_silicon) * merchant + stated.own_silicon * own
 }
 
+/// ln of the rent that utilisation `tightness` times the start's asks for, at a unit cost of `cost`.
+fn target(cost: f64, tightness: f64, elasticity: f64, stated: &ProviderTerms) -> f64 {
+    let asked = maths::ln(cost) + elasticity * maths::ln(tightness);
+    asked.max(maths::ln(cost * running_cost(stated)))
+}
+
 /// Operating cost of an accelerator over its unit cost, where rent over cost is 1 at the start: capacity that
 /// stands idle is not let for less.
 pub fn running_cost(stated: &ProviderTerms) -> f64 {
@@ -56,8 +62,7 @@ pub fn adjust(
             * provider.cost_left;
         provider.capacity.cost = cost;
         let tightness = provider.capacity.utilisation / stated.utilisation;
-        let target = maths::ln(cost) + terms.rent_elasticity * maths::ln(tightness);
-        let target = target.max(maths::ln(cost * running_cost(stated)));
+        let target = target(cost, tightness, terms.rent_elasticity, stated);
         let now = maths::ln(provider.rent);
         provider.rent = maths::exp(target + left * (now - target));
     }
@@ -72,5 +77,15 @@ mod tests {
         assert!((learned(0.2, 2.0) - 0.8).abs() < 1e-12);
         assert!((learned(0.2, 8.0) - 0.512).abs() < 1e-12);
         assert!((learned(0.2, 1.0) - 1.0).abs() < 1e-12);
+    }
+
+    #[test]
+    fn rents_follow_utilisation_but_idle_capacity_is_not_let_below_what_running_it_costs() {
+        let stated = crate::provider::capacity::tests::provider();
+        let at = |tightness| maths::exp(target(0.8, tightness, 0.5, &stated));
+        assert!((at(1.0) - 0.8).abs() < 1e-12);
+        assert!((at(4.0) - 1.6).abs() < 1e-12);
+        // A margin of 0.3 on rent, and half of unit cost is operating cost.
+        assert!((at(0.0) - 0.8 * 0.7 * 0.5).abs() < 1e-12);
     }
 }

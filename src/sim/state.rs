@@ -1,6 +1,6 @@
 //! The start state of everything but the enterprises, and the views that systems share.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::enterprise::choice::{Scene, all_ties};
 use crate::enterprise::growth::Demand;
@@ -40,7 +40,8 @@ pub struct Start {
 }
 
 /// The inferred start in words that a manifest can hold.
-#[derive(Debug, Clone, PartialEq, Serialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct StartInWords {
     /// Mean discount, conduct by provider name.
     pub providers: Vec<(String, f64, f64)>,

@@ -8,97 +8,52 @@ use crate::worldfile::error::did_you_mean;
 /// Finds entrants that are like nobody, that are spoken of as if they were there, or that never come.
 pub fn check(check: &mut Check) {
     let world = check.world;
-    let providers: Vec<Firm> = world
-        .providers
-        .iter()
-        .map(|p| (p.name.as_str(), p.enters_like.as_deref()))
-        .collect();
-    let vendors: Vec<Firm> = world
-        .vendors
-        .iter()
-        .map(|v| (v.name.as_str(), v.enters_like.as_deref()))
-        .collect();
-    likeness(check, "providers", "provider", &providers);
-    likeness(check, "vendors", "vendor", &vendors);
-    let later = |firms: &[Firm], name: &str| firms.iter().any(|f| f.0 == name && f.1.is_some());
-    for (s, segment) in world.segments.iter().enumerate() {
-        for (list, firms) in [("provider_shares", &providers), ("vendor_shares", &vendors)] {
-            let shares = match list {
-                "provider_shares" => &segment.provider_shares,
-                _ => &segment.vendor_shares,
-            };
-            for (i, share) in shares.iter().enumerate() {
-                if share.share > 0.0 && later(firms, &share.name) {
-                    let path = format!("segments[{s}].{list}[{i}].share");
-                    early(
-                        check,
-                        &path,
-                        &share.name,
-                        "has no share at the start",
-                        "write 0",
-                    );
-                }
-            }
-        }
+    let firms = Firms {
+        providers: world
+            .providers
+            .iter()
+            .map(|p| (p.name.as_str(), p.enters_like.as_deref()))
+            .collect(),
+        vendors: world
+            .vendors
+            .iter()
+            .map(|v| (v.name.as_str(), v.enters_like.as_deref()))
+            .collect(),
+    };
+    for (list, noun, of) in [
+        ("providers", "provider", &firms.providers),
+        ("vendors", "vendor", &firms.vendors),
+    ] {
+        likeness(check, list, noun, of);
+        never(check, list, of);
     }
-    for (v, vendor) in world.vendors.iter().enumerate() {
-        let path = |field: &str| format!("vendors[{v}].{field}");
-        if vendor
-            .owner
-            .as_deref()
-            .is_some_and(|o| later(&providers, o))
-        {
-            let owner = vendor.owner.as_deref().unwrap_or_default();
-            early(check, &path("owner"), owner, "owns nothing", "write None");
-        }
-        for (item, word) in items(&path("hosting"), &vendor.hosting, |h| &h.name) {
-            if later(&providers, word) {
-                let remedy = "take it out: what is sold through it runs there anyway";
-                early(
-                    check,
-                    &format!("{item}.name"),
-                    word,
-                    "hosts nothing at the start",
-                    remedy,
-                );
-            }
-        }
-        if vendor.enters_like.is_some() && vendor.frontier {
-            let what = format!(
-                "{} comes in later and is not at the frontier of the start",
-                vendor.name
-            );
-            check.wrong(&path("frontier"), what, "write false");
-        }
-    }
-    for (d, deal) in world.deals.iter().enumerate() {
-        for (field, name, firms) in [
-            ("sponsor", &deal.sponsor, &providers),
-            ("vendor", &deal.vendor, &vendors),
-        ] {
-            if later(firms, name) {
-                let remedy = "let one that is there sign";
-                early(
-                    check,
-                    &format!("deals[{d}].{field}"),
-                    name,
-                    "signs no deal",
-                    remedy,
-                );
-            }
-        }
-    }
-    shocks(check, "shocks", &world.shocks, &providers, &vendors);
+    in_segments(check, &firms);
+    in_vendors(check, &firms);
+    in_deals(check, &firms);
+    in_shocks(check, "shocks", &world.shocks, &firms);
     for (v, variant) in world.variants.iter().enumerate() {
         let list = format!("variants[{v}].shocks");
-        shocks(check, &list, &variant.shocks, &providers, &vendors);
+        in_shocks(check, &list, &variant.shocks, &firms);
     }
-    never(check, "providers", &providers);
-    never(check, "vendors", &vendors);
 }
 
 /// A firm's name, and whom it is like if it comes in later.
 type Firm<'a> = (&'a str, Option<&'a str>);
+
+/// All of them.
+struct Firms<'a> {
+    providers: Vec<Firm<'a>>,
+    vendors: Vec<Firm<'a>>,
+}
+
+/// Whether the firm of this name comes in later.
+fn later(firms: &[Firm], name: &str) -> bool {
+    firms.iter().any(|f| f.0 == name && f.1.is_some())
+}
+
+fn early(check: &mut Check, path: &str, name: &str, so: &str, remedy: &str) {
+    check.wrong(path, format!("{name} comes in later and {so}"), remedy);
+}
 
 fn likeness(check: &mut Check, list: &str, noun: &str, firms: &[Firm]) {
     let there: Vec<&str> = firms
@@ -116,24 +71,75 @@ fn likeness(check: &mut Check, list: &str, noun: &str, firms: &[Firm]) {
     }
 }
 
-fn early(check: &mut Check, path: &str, name: &str, so: &str, remedy: &str) {
-    check.wrong(path, format!("{name} comes in later and {so}"), remedy);
+fn in_segments(check: &mut Check, firms: &Firms) {
+    for (s, segment) in check.world.segments.iter().enumerate() {
+        for (list, shares, of) in [
+            (
+                "provider_shares",
+                &segment.provider_shares,
+                &firms.providers,
+            ),
+            ("vendor_shares", &segment.vendor_shares, &firms.vendors),
+        ] {
+            for (i, share) in shares.iter().enumerate() {
+                if share.share > 0.0 && later(of, &share.name) {
+                    let path = format!("segments[{s}].{list}[{i}].share");
+                    let so = "has no share at the start";
+                    early(check, &path, &share.name, so, "write 0");
+                }
+            }
+        }
+    }
+}
+
+fn in_vendors(check: &mut Check, firms: &Firms) {
+    for (v, vendor) in check.world.vendors.iter().enumerate() {
+        let path = |field: &str| format!("vendors[{v}].{field}");
+        if let Some(owner) = vendor.owner.as_deref()
+            && later(&firms.providers, owner)
+        {
+            early(check, &path("owner"), owner, "owns nothing", "write None");
+        }
+        for (item, word) in items(&path("hosting"), &vendor.hosting, |h| &h.name) {
+            if later(&firms.providers, word) {
+                let so = "hosts nothing at the start";
+                let remedy = "take it out: what is sold through it runs there anyway";
+                early(check, &format!("{item}.name"), word, so, remedy);
+            }
+        }
+        if vendor.enters_like.is_some() && vendor.frontier {
+            let so = "is not at the frontier of the start";
+            early(check, &path("frontier"), &vendor.name, so, "write false");
+        }
+    }
+}
+
+fn in_deals(check: &mut Check, firms: &Firms) {
+    for (d, deal) in check.world.deals.iter().enumerate() {
+        for (field, name, of) in [
+            ("sponsor", &deal.sponsor, &firms.providers),
+            ("vendor", &deal.vendor, &firms.vendors),
+        ] {
+            if later(of, name) {
+                let path = format!("deals[{d}].{field}");
+                let remedy = "let one that is there sign";
+                early(check, &path, name, "signs no deal", remedy);
+            }
+        }
+    }
 }
 
 /// An entry is of a firm that is not there from the start.
-fn shocks(check: &mut Check, list: &str, shocks: &[Shock], providers: &[Firm], vendors: &[Firm]) {
-    for (i, shock) in shocks.iter().enumerate() {
-        if !shock.is_entry() {
-            continue;
-        }
+fn in_shocks(check: &mut Check, list: &str, shocks: &[Shock], firms: &Firms) {
+    for (i, shock) in shocks.iter().enumerate().filter(|(_, s)| s.is_entry()) {
         let Some(reference) = shock.disturbance().refers() else {
             continue;
         };
-        let firms = match reference.list {
-            Listed::Provider => providers,
-            _ => vendors,
+        let of = match reference.list {
+            Listed::Provider => &firms.providers,
+            _ => &firms.vendors,
         };
-        if firms.iter().any(|f| f.0 == reference.name && f.1.is_none()) {
+        if of.iter().any(|f| f.0 == reference.name && f.1.is_none()) {
             let path = format!("{list}[{i}].{}", reference.field);
             let what = format!("{} is there from the start", reference.name);
             check.wrong(&path, what, "name a firm that has enters_like");
