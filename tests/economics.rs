@@ -223,6 +223,37 @@ fn a_buyer_counts_once_a_year_among_those_who_upgrade() {
 }
 
 #[test]
+fn a_round_leaves_every_stake_the_part_that_the_worth_is_of_worth_and_what_was_raised() {
+    let sets = [
+        "vendors.anthropic.funding=Treasury(cash: 1e9)",
+        "vendors.anthropic.training_spend=30e9",
+        "money.round_chance_per_month=1",
+    ];
+    let loaded = small(400, 2, &sets);
+    let run = run(&plan(&loaded, "base"), &start(&loaded), SEED);
+    let of = |column| series(&run, "vendors", &["anthropic"], column);
+    let (raised, models, other) = (of("rounds"), of("model_revenue"), of("other_revenue"));
+    let deal = ["amazon-anthropic"];
+    let stake = series(&run, "deals", &deal, "stake");
+    let equity = series(&run, "deals", &deal, "equity");
+    let mut rounds = 0;
+    for t in 2..raised.len() {
+        if raised[t] > 0.0 && equity[t] == 0.0 {
+            let years = t as f64 / 12.0;
+            let multiple = loaded.world().valuation.revenue_multiple(years);
+            let worth = multiple * 12.0 * (models[t - 1] + other[t - 1]);
+            let left = worth / (worth + raised[t]);
+            assert!(
+                left < 0.999 && near(stake[t], stake[t - 1] * left),
+                "tick {t}"
+            );
+            rounds += 1;
+        }
+    }
+    assert!(rounds > 0, "no round: {raised:?}");
+}
+
+#[test]
 fn shares_sum_to_one_and_segments_to_the_market() {
     let run = busy();
     for (market, table, firms) in [

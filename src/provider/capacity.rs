@@ -315,6 +315,17 @@ pub(crate) mod tests {
     }
 
     #[test]
+    fn what_does_not_arrive_is_due_in_the_next_tick() {
+        let whole = Capacity::at_start(&provider(), &terms(), &CALENDAR, 100.0);
+        let (mut whole, mut half) = (whole.clone(), whole);
+        let (due, next) = (whole.pipeline[0], whole.pipeline[1]);
+        whole.step(&provider(), &terms(), &CALENDAR, 100.0, 1.0);
+        half.step(&provider(), &terms(), &CALENDAR, 100.0, 0.5);
+        assert!((whole.units - half.units - 0.5 * due).abs() < 1e-12);
+        assert!((half.pipeline[0] - next - 0.5 * due).abs() < 1e-12);
+    }
+
+    #[test]
     fn what_an_entrant_brings_is_there_at_once_and_paid_once() {
         let mut capacity = Capacity::at_start(&provider(), &terms(), &CALENDAR, 0.0);
         capacity.bring(&provider(), &terms(), 100.0);
