@@ -12,6 +12,8 @@ use common::{
     SEED, assert_same, mean_from, plan, read, run, series, simulation, small, start, text,
 };
 use lockin::enterprise::Workloads;
+use lockin::enterprise::growth::Demand;
+use lockin::market::posted::Posted;
 use lockin::maths;
 use lockin::provider::Providers;
 use lockin::random::Seed;
@@ -515,6 +517,22 @@ fn a_vendor_that_becomes_dearer_sells_less_and_its_rivals_no_less() {
 }
 
 /// Competition first, lock-in later: as growth fades spend is built in faster than it is diluted.
+#[test]
+fn the_spend_from_which_discounts_are_given_grows_with_the_market() {
+    let loaded = small(200, 2, &[]);
+    let (plan, start) = (plan(&loaded, "base"), start(&loaded));
+    let mut simulation = simulation(&plan, &start, SEED, Manner::default());
+    (0..23).for_each(|_| simulation.step());
+    let market = simulation.world().resource::<Demand>().market;
+    simulation.step();
+    let threshold = simulation.world().resource::<Posted>().discount_threshold;
+    assert!(market > 1.3, "{market}");
+    assert!(near(
+        threshold,
+        plan.world.compute.discount_threshold * market
+    ));
+}
+
 #[test]
 fn embeddedness_and_the_cost_of_leaving_rise_as_growth_fades() {
     let run = common::run_small(500, 10, &[]);
