@@ -230,9 +230,9 @@ const MISTAKES: &[(&str, &[Edit])] = &[
                 "(name: \"new_vendor\", share: 0.014)",
             ),
             (
-                "(name: \"regional\", share: 0.05)",
+                "(name: \"new_cloud\", share: 0.0, take",
                 "",
-                "(name: \"new_cloud\", share: 0.05)",
+                "(name: \"new_cloud\", share: 0.1, take",
             ),
             (
                 "enters_like: \"gpu_clouds\"",

@@ -52,10 +52,11 @@ impl Scale {
         }
     }
 
-    fn write_difference(self, value: f64) -> String {
+    /// A difference in the unit in which it is shown, and its decimals.
+    fn difference(self, value: f64) -> (f64, usize) {
         match self {
-            Scale::Percent | Scale::Index => format!("{:.2}", 100.0 * value),
-            Scale::Plain(digits) => format!("{value:.digits$}"),
+            Scale::Percent | Scale::Index => (100.0 * value, 2),
+            Scale::Plain(digits) => (value, digits),
         }
     }
 
@@ -421,17 +422,23 @@ fn difference(scale: Scale, difference: Summary) -> String {
     if difference.mean == 0.0 && difference.standard_error == 0.0 {
         return "0".to_owned();
     }
-    let mean = scale.write_difference(difference.mean);
-    let sign = if difference.mean >= 0.0 { "+" } else { "" };
-    let (sign, mean) = match mean.trim_start_matches('-') {
-        rounded if rounded.parse::<f64>() == Ok(0.0) => ("", rounded),
-        _ => (sign, mean.as_str()),
-    };
+    let (mean, digits) = scale.difference(difference.mean);
+    let mean = signed(mean, digits);
     if difference.n < 2 {
-        return format!("{sign}{mean}");
+        return mean;
     }
-    let half = interval_95(difference).1 - difference.mean;
-    format!("{sign}{mean} ±{}", scale.write_difference(half))
+    let (half, _) = scale.difference(interval_95(difference).1 - difference.mean);
+    format!("{mean} ±{half:.digits$}")
+}
+
+/// A number with its sign, and none where it rounds to zero.
+fn signed(value: f64, digits: usize) -> String {
+    let text = format!("{value:+.digits$}");
+    if value.is_nan() || text.contains(|digit| matches!(digit, '1'..='9')) {
+        text
+    } else {
+        text[1..].to_owned()
+    }
 }
 
 /// The worth of each deal whose counterfactual was run.

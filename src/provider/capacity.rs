@@ -112,12 +112,23 @@ impl Capacity {
         }
     }
 
-    /// A provider comes in with `units` and has experience with its own silicon as others have at the start.
-    pub fn bring(&mut self, stated: &ProviderTerms, terms: &CapacityTerms, units: f64) {
-        self.units = units;
-        self.brought = units;
-        self.cumulative = terms.learning_start_years * stated.own_silicon * units;
-        self.start_cumulative = self.cumulative;
+    /// A provider comes in with `units`, with as much on order and as much experience with its own silicon as
+    /// others have at the start; what is on order is paid with what is there.
+    pub fn bring(
+        &mut self,
+        stated: &ProviderTerms,
+        terms: &CapacityTerms,
+        calendar: &Calendar,
+        units: f64,
+    ) {
+        let like_others = Self::at_start(stated, terms, calendar, units * stated.utilisation);
+        *self = Self {
+            demand: 0.0,
+            past: vec![0.0; like_others.past.len()],
+            cost: self.cost,
+            brought: units + like_others.pipeline.iter().sum::<f64>(),
+            ..like_others
+        };
     }
 
     /// A tick in which `demand` units are wanted and `arriving` (0 to 1) of what is due arrives:
@@ -328,20 +339,20 @@ pub(crate) mod tests {
     #[test]
     fn what_an_entrant_brings_is_there_at_once_and_paid_once() {
         let mut capacity = Capacity::at_start(&provider(), &terms(), &CALENDAR, 0.0);
-        capacity.bring(&provider(), &terms(), 100.0);
+        capacity.bring(&provider(), &terms(), &CALENDAR, 100.0);
+        let paid = 100.0 + capacity.pipeline.iter().sum::<f64>();
         capacity.step(&provider(), &terms(), &CALENDAR, 88.0, 1.0);
         assert!(
             capacity.units > 98.0 && capacity.utilisation < 0.9,
             "{capacity:?}"
         );
-        // Growth from nothing counts as the largest that orders extrapolate.
-        let month = terms().order_max * capacity.units;
+        let ordered = capacity.pipeline[capacity.pipeline.len() - 1];
         assert!(
-            (capacity.ordered - 100.0 - month).abs() < 1e-9,
+            (capacity.ordered - paid - ordered).abs() < 1e-9,
             "{capacity:?}"
         );
         capacity.step(&provider(), &terms(), &CALENDAR, 88.0, 1.0);
-        assert!(capacity.ordered < 30.0, "{capacity:?}");
+        assert!(capacity.ordered < 0.5 * paid, "{capacity:?}");
     }
 
     #[test]

@@ -26,7 +26,7 @@ pub fn enter(
             };
             provider
                 .capacity
-                .bring(&terms[j], &capacity, arrival.accelerators);
+                .bring(&terms[j], &capacity, &calendar, arrival.accelerators);
         }
     }
 }

@@ -21,7 +21,8 @@ use capacity::Capacity;
 pub struct ProviderTerms {
     /// Its name; offers and channels refer to it.
     pub name: String,
-    /// For a provider that comes in later: one that is there, which buyers take it for but for its price.
+    /// For a provider that comes in later: one that is there from the start, which it is like to buyers in all but
+    /// price and fees.
     pub enters_like: Option<String>,
     /// Whether it stands for many small providers, so that it adds nothing to a Herfindahl index.
     pub atomistic: bool,

@@ -189,8 +189,16 @@ impl Shocks {
         }
     }
 
-    /// Whether shock `s` strikes in this tick.
+    /// Whether shock `s` strikes in this tick; who has come in does not come in again.
     fn strikes(&self, s: usize, calendar: &Calendar, draws: &mut Draws) -> bool {
+        let enters = |s: usize| {
+            let shock = &self.stated[s];
+            shock.is_entry().then(|| shock.disturbance().refers())
+        };
+        let came = |(other, _): &(usize, u32)| enters(*other) == enters(s);
+        if enters(s).is_some() && self.struck.iter().any(came) {
+            return false;
+        }
         match self.stated[s].disturbance().when() {
             When::On(_) => self.dated[s] == Some(calendar.tick),
             When::Hazard { per_year } => {

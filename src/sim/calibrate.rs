@@ -6,7 +6,7 @@
 use crate::deal::reach::close_absent;
 use crate::enterprise::choice::{Buyer, Scene};
 use crate::enterprise::slopes::{Sample, measure_once};
-use crate::ids::OfferId;
+use crate::ids::{OfferId, ProviderId};
 use crate::logit::{MAX_OFFERS, Weighed};
 use crate::market::posted::{Posted, Reach, VendorShares};
 use crate::market::{MarketKind, MeanUtilities, Measured};
@@ -18,6 +18,7 @@ use crate::random::Seed;
 use super::populate::{Population, match_workloads, observed_share, populate};
 use super::state::{FirmStates, Start, demand_at_start, firm_states, scene, third_party, ties};
 use super::view;
+use crate::vendor::research::mean_productivity;
 use crate::worldfile::plan::Plan;
 
 /// The replication on whose draws the start is inferred; no run may use it.
@@ -259,6 +260,16 @@ fn resemble_in_compute(plan: &Plan, utilities: &mut [f64]) {
     }
 }
 
+/// The vendor and the provider that a model offer is like to buyers.
+fn stand_ins(plan: &Plan, o: usize) -> (usize, Option<usize>) {
+    let offer = plan.offers.get(OfferId::at(o));
+    let host = offer.provider.map(ProviderId::index);
+    (
+        plan.stand_in(MarketKind::Model, usize::from(offer.nest)),
+        host.map(|j| plan.stand_in(MarketKind::Compute, j)),
+    )
+}
+
 /// An offer without an observed share gets its vendor's first known channel, moved
 /// by the mean channel effect of its provider; an entrant those of the one it is like.
 fn extend_to_unseen(plan: &Plan, utilities: &mut [f64]) {
@@ -269,14 +280,13 @@ fn extend_to_unseen(plan: &Plan, utilities: &mut [f64]) {
         if utilities[o] > f64::NEG_INFINITY {
             continue;
         }
-        let offer = plan.offers.get(OfferId::at(o));
-        let seller = plan.stand_in(MarketKind::Model, usize::from(offer.nest));
+        let (seller, host) = stand_ins(plan, o);
         let known = |same_channel: bool| {
             plan.offers.of(MarketKind::Model).find(|&other| {
                 let seen = plan.offers.get(OfferId::at(other));
                 usize::from(seen.nest) == seller
                     && utilities[other] > f64::NEG_INFINITY
-                    && (!same_channel || seen.provider == offer.provider)
+                    && (!same_channel || seen.provider.map(ProviderId::index) == host)
             })
         };
         let known = known(true).or_else(|| known(false));
@@ -389,25 +399,27 @@ fn infer_channel_conduct(
     Ok(())
 }
 
-/// A firm that comes in later conducts itself like the one it resembles.
+/// A firm that comes in later conducts itself like the one it resembles, and is as good at research as the frontier is.
 fn resemble(plan: &Plan, start: &mut Start) {
     for j in 0..plan.world.providers.len() {
         let like = plan.stand_in(MarketKind::Compute, j);
         start.discounts[j] = start.discounts[like];
         start.provider_conduct[j] = start.provider_conduct[like];
     }
-    for v in 0..plan.world.vendors.len() {
+    let frontier = mean_productivity(&firm_states(plan, start).vendors);
+    for (v, vendor) in plan.world.vendors.iter().enumerate() {
         start.vendor_conduct[v] = start.vendor_conduct[plan.stand_in(MarketKind::Model, v)];
+        if vendor.enters_like.is_some() {
+            start.productivity[v] = frontier;
+        }
     }
     for o in third_party(plan) {
-        let offer = plan.offers.get(OfferId::at(o));
-        let seller = usize::from(offer.nest);
-        let like = plan.stand_in(MarketKind::Model, seller);
+        let (seller, host) = stand_ins(plan, o);
         let same = third_party(plan).find(|&other| {
             let seen = plan.offers.get(OfferId::at(other));
-            usize::from(seen.nest) == like && seen.provider == offer.provider
+            usize::from(seen.nest) == seller && seen.provider.map(ProviderId::index) == host
         });
-        if let Some(same) = same.filter(|_| like != seller) {
+        if let Some(same) = same.filter(|&same| same != o) {
             start.channel_conduct[o] = start.channel_conduct[same];
             start.channel_discounts[o] = start.channel_discounts[same];
         }

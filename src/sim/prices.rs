@@ -13,7 +13,7 @@ use crate::provider::wedge::Channels;
 use crate::provider::{ProviderState, Providers};
 use crate::random::Seed;
 use crate::shock::Conditions;
-use crate::vendor::{Vendors, serving};
+use crate::vendor::{VendorState, Vendors, serving};
 use crate::worldfile::plan::Plan;
 
 use super::{Setting, view};
@@ -43,7 +43,7 @@ pub fn reprice(
     let plan = &setting.plan;
     for j in 0..providers.now.len() {
         if providers.now[j].presence.is_here() {
-            providers.now[j].discount = pricing.slopes.year.discounts[j].mean();
+            providers.now[j].discount = pricing.discount(&providers.now[j], j);
             pricing.price_compute(&setting, &mut providers, j);
         }
     }
@@ -87,6 +87,16 @@ impl Pricing<'_> {
         Some(rule.reprice(firm, &mut occasion))
     }
 
+    /// Mean discount of provider `j` over the last twelve months; of one that is new, what is usual for those like it.
+    fn discount(&self, provider: &ProviderState, j: usize) -> f64 {
+        let since = provider.presence.since();
+        if since > 0 && self.calendar.tick < since + self.calendar.ticks_in(12.0) {
+            provider.start_discount
+        } else {
+            self.slopes.year.discounts[j].mean()
+        }
+    }
+
     fn market(&self, market: MarketKind) -> MarketView {
         let limit = self.setting.plan.world.pricing.growth_limit;
         MarketView::of(&self.slopes.year, market.index(), limit)
@@ -101,7 +111,10 @@ impl Pricing<'_> {
             providers.now[j].list_price = price / (1.0 - providers.now[j].discount);
             return;
         }
-        let relative = |p: &ProviderState| p.net_price() / (1.0 - p.start_discount);
+        let relative = |p: &ProviderState| {
+            let price = p.net_price() / (1.0 - p.start_discount);
+            p.presence.is_here().then_some(price)
+        };
         let rivals = lowest_but(providers.now.iter().map(relative), j);
         let rule = &providers.terms[j].pricing;
         let price = self.price((j, j), rule, &firm, rivals);
@@ -117,14 +130,8 @@ impl Pricing<'_> {
             vendors.now[v].list_price = price;
             return;
         }
-        let there = vendors.now.iter().map(|w| {
-            if w.presence.is_here() {
-                w.list_price
-            } else {
-                f64::INFINITY
-            }
-        });
-        let rivals = lowest_but(there, v);
+        let list = |w: &VendorState| w.presence.is_here().then_some(w.list_price);
+        let rivals = lowest_but(vendors.now.iter().map(list), v);
         let rule = vendors.terms[v].pricing.clone();
         if let Some(price) = self.price((number, number), &rule, &firm, rivals) {
             vendors.now[v].list_price = price;
@@ -148,7 +155,7 @@ impl Pricing<'_> {
         let seller = usize::from(plan.offers.get(OfferId::at(o)).nest);
         let (host, vendor) = (providers.now[j].presence, vendors.now[seller].presence);
         let since = host.since().max(vendor.since());
-        let new = plan.start_offer_shares[o] <= 0.0 && self.calendar.tick <= since + quiet;
+        let new = plan.start_offer_shares[o] <= 0.0 && self.calendar.tick < since.max(1) + quiet;
         if self.rules.at_list(vendors.terms[seller].list_parity) {
             channels.retail_ratio[o] = 1.0;
             return;
@@ -180,10 +187,10 @@ fn host(plan: &Plan, o: usize) -> usize {
     provider.expect("a channel runs through a provider").index()
 }
 
-/// The lowest of `prices` but that in place `own`.
-fn lowest_but(prices: impl Iterator<Item = f64>, own: usize) -> Option<f64> {
+/// The lowest of `prices` but that in place `own`; none of those who are not in the market.
+fn lowest_but(prices: impl Iterator<Item = Option<f64>>, own: usize) -> Option<f64> {
     let rivals = prices.enumerate().filter(|(firm, _)| *firm != own);
-    rivals.map(|(_, price)| price).reduce(f64::min)
+    rivals.filter_map(|(_, price)| price).reduce(f64::min)
 }
 
 fn due(tick: u32, firm: usize, every: u32) -> bool {

@@ -235,6 +235,7 @@ fn vendor_state(plan: &Plan, start: &Start, v: usize) -> VendorState {
         start_productivity: start.productivity[v],
         productivity_shock: 0.0,
         training_spend: if there { terms.training_spend } else { 0.0 },
+        market_at_entry: 1.0,
         start_training_share: if there {
             terms.training_spend / revenue
         } else {
@@ -272,6 +273,9 @@ fn compute_spend(plan: &Plan, j: usize) -> f64 {
 /// What is wanted of provider `j`'s accelerators at the start, dollars a year at its rents: a part of
 /// enterprises' compute, what its channels need, and vendors' own compute as they host it without deals.
 fn start_demand(plan: &Plan, j: usize) -> f64 {
+    if plan.world.providers[j].enters_like.is_some() {
+        return 0.0;
+    }
     let provider = &plan.world.providers[j].name;
     let mut demand = plan.world.capacity.enterprise_share * compute_spend(plan, j);
     for (v, terms) in plan.world.vendors.iter().enumerate() {

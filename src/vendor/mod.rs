@@ -23,8 +23,8 @@ pub struct VendorTerms {
     pub name: String,
     /// The provider that owns it, if any: it pays cost for compute and is not a third party there.
     pub owner: Option<String>,
-    /// For a vendor that comes in later: one that is there, whose models buyers take its for but for price and
-    /// quality.
+    /// For a vendor that comes in later: one that is there from the start, which it is like to buyers in all but
+    /// price and quality.
     pub enters_like: Option<String>,
     /// Who pays for its research.
     pub funding: Funding,
@@ -159,6 +159,8 @@ pub struct VendorState {
     pub training_spend: f64,
     /// Training spend per dollar of revenue at the start.
     pub start_training_share: f64,
+    /// Model spend of the market when it came in, relative to the start: 1 if it was there.
+    pub market_at_entry: f64,
     /// Cash, dollars; not kept for vendors funded from outside.
     pub cash: f64,
     /// Rent over its hosting mix, 1 at the start.

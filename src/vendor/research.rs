@@ -48,7 +48,7 @@ pub fn accrue(
 
 /// Geometric mean of the frontier vendors' productivity at the start, taken relative to the first of
 /// them: money in another unit then gives the same knowledge to the bit.
-fn mean_productivity(vendors: &Vendors) -> f64 {
+pub fn mean_productivity(vendors: &Vendors) -> f64 {
     let frontier = vendors.now.iter().zip(&vendors.terms);
     let frontier = frontier.filter(|(_, stated)| stated.frontier);
     let mut own = frontier.map(|(vendor, _)| vendor.start_productivity);

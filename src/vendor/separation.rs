@@ -2,7 +2,7 @@
 
 use bevy_ecs::prelude::{Res, ResMut};
 
-use super::{VendorTerms, Vendors};
+use super::Vendors;
 use crate::events::{Event, Events};
 use crate::policy::Rules;
 
@@ -18,7 +18,7 @@ pub fn separate(rules: Res<Rules>, mut vendors: ResMut<Vendors>, mut events: Res
         }
         let stated = &vendors.terms[v];
         let owner = stated.owner.clone().unwrap_or_default();
-        let take = mean_take(&vendors.terms, &owner);
+        let take = mean_take(&vendors, &owner);
         events
             .0
             .push(Event::new("separation", &owner, &stated.name, 0.0));
@@ -29,10 +29,12 @@ pub fn separate(rules: Res<Rules>, mut vendors: ResMut<Vendors>, mut events: Res
     }
 }
 
-/// Mean take rate of provider `owner` on the models of those that it did not own.
-fn mean_take(vendors: &[VendorTerms], owner: &str) -> f64 {
-    let third = vendors
-        .iter()
+/// Mean take rate of provider `owner` on the models of those in the market that it did not own.
+fn mean_take(vendors: &Vendors, owner: &str) -> f64 {
+    let there = vendors.terms.iter().zip(&vendors.now);
+    let third = there
+        .filter(|(_, now)| now.presence.is_here())
+        .map(|(terms, _)| terms)
         .filter(|v| v.owner.as_deref() != Some(owner))
         .flat_map(|v| v.channels.iter().filter(|c| c.name == owner));
     let (sum, n) = third.fold((0.0, 0.0), |(sum, n), c| (sum + c.take_rate, n + 1.0));

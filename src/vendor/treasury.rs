@@ -6,7 +6,8 @@ use crate::maths;
 /// Training spend a year: a share of revenue and a part of cash above the reserve, within means.
 ///
 /// Who makes open weights earns nothing on their sale, so the commons' training follows the
-/// `market` for models (its spend relative to the start) and not its own share in it.
+/// `market` for models (its spend relative to the start, or to its entry) and not its own share in it.
+/// An owner pays what is stated for an entrant until revenue does.
 pub fn training_spend(
     vendor: &VendorState,
     stated: &VendorTerms,
@@ -19,8 +20,11 @@ pub fn training_spend(
     let share = training_share(vendor.start_training_share, terms, years);
     let from_revenue = share * revenue;
     match stated.funding {
+        Funding::Outside if stated.owner.is_some() && stated.enters_like.is_some() => {
+            from_revenue.max(stated.training_spend)
+        }
         Funding::Outside if stated.owner.is_some() => from_revenue,
-        Funding::Outside => stated.training_spend * market,
+        Funding::Outside => stated.training_spend * market / vendor.market_at_entry,
         Funding::Treasury { .. } => {
             let reserve = terms.cash_reserve_years * from_revenue;
             let spare = (vendor.cash - reserve).max(0.0) / terms.cash_spending_years;

@@ -270,7 +270,7 @@ parameters! {
         "providers.*.capital_share", "share of unit cost", 0.0..=1.0, "The capital charge in unit cost; the rest is operating cost.";
         "providers.*.hosting_margin", "share of rent", -5.0..=0.99, "Margin on compute sold to vendors.";
         "vendors.*.gross_margin", "share of revenue", -5.0..=0.99, "Gross margin on serving at the start, net of take rates.";
-        "vendors.*.hosting.*.share", "share of own compute", 0.0..=1.0, "Where the vendor's own compute runs without any deal.";
+        "vendors.*.hosting.*.share", "share of own compute", 0.0..=1.0, "Where the vendor's own compute runs without any deal; an entrant's share counts besides the whole of the others.";
     }
     "Research, releases, money" {
         "research.frontier_growth", "decades per year", 0.0..=5.0, "Growth of frontier knowledge at the start.";

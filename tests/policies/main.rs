@@ -239,7 +239,14 @@ fn an_entrant_sells_below_cost_at_first_and_is_nowhere_before() {
         .vendors
         .iter()
         .filter(|v| v.enters_like.is_none());
-    let known = there.map(|v| series(&made, "vendors", &[&v.name], "knowledge")[21]);
-    let behind = quality[22] - known.fold(0.0, f64::max);
+    let there: Vec<_> = there.map(|v| v.name.as_str()).collect();
+    let best = |column, tick: usize| {
+        let of = there
+            .iter()
+            .map(|v| series(&made, "vendors", &[v], column)[tick]);
+        of.fold(f64::NEG_INFINITY, f64::max)
+    };
+    let (sold, known) = (best("quality", 21), best("knowledge", 21));
+    let behind = quality[22] - sold.min(known);
     assert!((behind + 0.1).abs() < 1e-9, "{behind}");
 }

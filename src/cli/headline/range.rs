@@ -10,7 +10,7 @@ use lockin::study::BASE;
 use lockin::study::statistics::{Summary, interval_95};
 use lockin::study::summary::Line;
 
-use super::{Contents, Scale, Shown, a_number, find, heading, right, ticks_a_year, years};
+use super::{Contents, Scale, Shown, a_number, find, heading, right, signed, ticks_a_year, years};
 use crate::cli::Trouble;
 
 /// What the tables say.
@@ -150,7 +150,7 @@ fn cell(studies: &[Study], variant: &str, effect: &Effect, year: u32) -> String 
         Some((low, high)) => {
             let digits = effect.digits;
             let (low, high) = ((effect.show)(low), (effect.show)(high));
-            format!("[{low:+.digits$}, {high:+.digits$}]")
+            format!("[{}, {}]", signed(low, digits), signed(high, digits))
         }
         None => "–".to_owned(),
     }

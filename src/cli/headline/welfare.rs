@@ -7,7 +7,7 @@ use lockin::study::BASE;
 use lockin::study::statistics::{Summary, interval_95};
 use lockin::study::summary::Line;
 
-use super::{Contents, Scale, a_number, find, heading, right, ticks_a_year};
+use super::{Contents, Scale, a_number, find, heading, right, signed, ticks_a_year};
 
 /// What the table says.
 pub const NOTE: &str = "\
@@ -125,11 +125,4 @@ fn spread(value: Summary, of: impl Fn(f64) -> f64, digits: usize) -> String {
     }
     let (low, high) = interval_95(value);
     format!("{mean} ±{:.digits$}", (of(high) - of(low)) / 2.0)
-}
-
-fn signed(value: f64, digits: usize) -> String {
-    if value == 0.0 {
-        return "0".to_owned();
-    }
-    format!("{value:+.digits$}")
 }

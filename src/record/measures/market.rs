@@ -267,6 +267,7 @@ fn quality_price_index(s: &Snapshot, k: &MarketKey) -> f64 {
     s.vendors
         .now
         .iter()
+        .filter(|v| v.presence.is_here())
         .map(|v| v.list_price / maths::exp10(per_decade * (v.quality - start)))
         .fold(f64::INFINITY, f64::min)
 }

@@ -1,6 +1,6 @@
 //! Whether who comes in later can: like whom, and by which shock.
 
-use super::{Check, items};
+use super::Check;
 use crate::ids::Listed;
 use crate::shock::Shock;
 use crate::worldfile::error::did_you_mean;
@@ -100,11 +100,12 @@ fn in_vendors(check: &mut Check, firms: &Firms) {
         {
             early(check, &path("owner"), owner, "owns nothing", "write None");
         }
-        for (item, word) in items(&path("hosting"), &vendor.hosting, |h| &h.name) {
-            if later(&firms.providers, word) {
-                let so = "hosts nothing at the start";
-                let remedy = "take it out: what is sold through it runs there anyway";
-                early(check, &format!("{item}.name"), word, so, remedy);
+        for (c, channel) in vendor.channels.iter().enumerate() {
+            let sells = vendor.enters_like.is_none() && channel.share > 0.0;
+            if sells && later(&firms.providers, &channel.name) {
+                let path = format!("{}[{c}].share", path("channels"));
+                let so = "sells nothing at the start";
+                early(check, &path, &channel.name, so, "write 0");
             }
         }
         if vendor.enters_like.is_some() && vendor.frontier {

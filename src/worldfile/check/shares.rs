@@ -41,7 +41,12 @@ pub fn check(check: &mut Check) {
     for (v, vendor) in world.vendors.iter().enumerate() {
         let list = |field: &str| format!("vendors[{v}].{field}");
         let channels = vendor.channels.iter().map(|c| c.share).sum();
-        let hosting = vendor.hosting.iter().map(|h| h.share).sum();
+        let later = |name: &str| {
+            let mut entrants = world.providers.iter().filter(|p| p.enters_like.is_some());
+            entrants.any(|p| p.name == name)
+        };
+        let hosting = vendor.hosting.iter().filter(|h| !later(&h.name));
+        let hosting = hosting.map(|h| h.share).sum();
         if !vendor.channels.is_empty() {
             sum(check, &list("channels"), "the channels'", channels);
         }
