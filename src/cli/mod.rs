@@ -16,6 +16,7 @@ mod validate;
 mod value;
 
 use std::fmt;
+use std::panic;
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
@@ -85,8 +86,22 @@ impl Trouble {
     }
 }
 
+/// Ends the program when nobody reads what it prints (`lockin facts DIR | head`), as the system's own tools do.
+fn end_with_the_reader() {
+    const UNREAD: i32 = 141;
+    let tell = panic::take_hook();
+    panic::set_hook(Box::new(move |panicked| {
+        let told = panicked.payload_as_str().unwrap_or_default();
+        if told.starts_with("failed printing to stdout") {
+            std::process::exit(UNREAD);
+        }
+        tell(panicked);
+    }));
+}
+
 /// Runs the command that was typed.
 pub fn run() -> ExitCode {
+    end_with_the_reader();
     let arguments = Arguments::parse();
     let done = match arguments.command {
         Command::Run(arguments) => run::run(&arguments),

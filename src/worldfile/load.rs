@@ -203,7 +203,7 @@ impl Loaded {
             return None;
         }
         let path = format!("variants[{v}].set");
-        let what = "a variant cannot change which actors, channels or deals there are";
+        let what = "a variant cannot change which actors, channels or deals there are, or whom an entrant is like";
         let problem = Problem::new(what).on(self.changed.outline.canonical(&path));
         let problem = problem.remedy("set single values of those that there are");
         let place = self.changed.place_of(&path);
@@ -236,16 +236,19 @@ fn chosen(world: &WorldFile, calibration: Option<&str>) -> Result<usize, Problem
     })
 }
 
-/// Names of all that has an id: its place in its list.
+/// Names of all that has an id, its place in its list, and whom entrants are like.
 fn things(world: &WorldFile) -> Vec<&str> {
     let vendors = world.vendors.iter().flat_map(|v| {
         let channels = v.channels.iter().map(|c| &c.name);
-        std::iter::once(&v.name).chain(channels)
+        let own = std::iter::once(&v.name).chain(&v.enters_like);
+        own.chain(channels)
     });
+    let providers = world.providers.iter();
+    let providers = providers.flat_map(|p| std::iter::once(&p.name).chain(&p.enters_like));
     let segments = world.segments.iter().map(|s| &s.name);
     let rest = segments
         .chain(world.classes.iter().map(|c| &c.name))
-        .chain(world.providers.iter().map(|p| &p.name))
+        .chain(providers)
         .chain(world.deals.iter().map(|d| &d.name));
     vendors.chain(rest).map(String::as_str).collect()
 }

@@ -427,7 +427,7 @@ pub const ROWS: &[Row] = &[
         "vendor-entry",
         "vendors",
         &["new_vendor"],
-        "lerner",
+        "profit",
         Down,
         "it sells at a loss to win buyers whom it will hold: Klemperer 1987",
     ),

@@ -197,6 +197,28 @@ fn row<K>(
     }
 }
 
+/// A row of a firm that has not come in yet: it has no price, cost or quality, and nothing flows.
+fn row_before_entry<K>(
+    snapshot: &Snapshot,
+    stamp: &Stamp,
+    table: &mut Table,
+    name: &str,
+    key: &K,
+    measures: &[Measure<K>],
+) {
+    const KNOWN: [&str; 4] = ["share", "present", "exited", "rounds_so_far"];
+    stamp_row(stamp, table);
+    table.push_text(name);
+    for measure in measures {
+        let known = measure.unit == FLOW || KNOWN.contains(&measure.name);
+        table.push_number(if known {
+            (measure.read)(snapshot, key)
+        } else {
+            f64::NAN
+        });
+    }
+}
+
 fn stamp_row(stamp: &Stamp, table: &mut Table) {
     table.push_text(stamp.variant);
     table.push_integer(stamp.seed as i32);

@@ -1,10 +1,11 @@
 //! Measures of a provider.
 
 use crate::market::MarketKind;
+use crate::market::presence::Presence;
 use crate::record::table::Table;
 use crate::record::{Snapshot, Stamp};
 
-use super::{FLOW, Key, Measure, ratio, row};
+use super::{FLOW, Key, Measure, ratio, row, row_before_entry};
 
 pub const KEYS: &[Key] = &[Key {
     name: "provider",
@@ -241,6 +242,10 @@ pub const MEASURES: &[Measure<usize>] = &[
 
 pub fn record(s: &Snapshot, stamp: &Stamp, table: &mut Table) {
     for (j, terms) in s.providers.terms.iter().enumerate() {
-        row(s, stamp, table, &[terms.name.as_str()], &j, MEASURES);
+        if s.providers.now[j].presence == Presence::ToCome {
+            row_before_entry(s, stamp, table, &terms.name, &j, MEASURES);
+        } else {
+            row(s, stamp, table, &[terms.name.as_str()], &j, MEASURES);
+        }
     }
 }

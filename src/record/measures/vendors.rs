@@ -8,7 +8,7 @@ use crate::record::{Snapshot, Stamp};
 use crate::vendor::quality_rank;
 
 use super::market::MarketKey;
-use super::{FLOW, Key, Measure, ratio, row};
+use super::{FLOW, Key, Measure, ratio, row, row_before_entry};
 
 pub const KEYS: &[Key] = &[Key {
     name: "vendor",
@@ -197,6 +197,10 @@ pub const MEASURES: &[Measure<usize>] = &[
 
 pub fn record(s: &Snapshot, stamp: &Stamp, table: &mut Table) {
     for (v, terms) in s.vendors.terms.iter().enumerate() {
-        row(s, stamp, table, &[terms.name.as_str()], &v, MEASURES);
+        if s.vendors.now[v].presence == Presence::ToCome {
+            row_before_entry(s, stamp, table, &terms.name, &v, MEASURES);
+        } else {
+            row(s, stamp, table, &[terms.name.as_str()], &v, MEASURES);
+        }
     }
 }

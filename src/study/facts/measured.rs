@@ -327,7 +327,8 @@ fn spend_on_price(d: &Dump) -> Result<f64, String> {
 fn rent_rebound(d: &Dump) -> Result<f64, String> {
     let mut weighted = Vec::new();
     let mut weights = 0.0;
-    for provider in &d.world.providers {
+    let there = d.world.providers.iter().filter(|p| p.enters_like.is_none());
+    for provider in there {
         let names = [provider.name.as_str()];
         let weight = d.yearly("providers", &names, "hosting_revenue")?;
         let weight = weight.first().copied().unwrap_or(0.0);

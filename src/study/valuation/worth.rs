@@ -96,8 +96,8 @@ pub fn worth(plan: &Plan, d: usize, with: &Flows, without: &Flows) -> Worth {
         cash: by_kind.iter().sum(),
         by_kind,
         stake: stake_then * maths::pow(1.0 + terms.stake_discount_rate, -years),
-        irr: irr(&yearly_cash),
-        irr_with_stake: irr(&sold_at_the_end(&yearly_cash, stake_then)),
+        irr: rate_of_return(&yearly_cash),
+        irr_with_stake: rate_of_return(&sold_at_the_end(&yearly_cash, stake_then)),
         payback_years: payback(&cash_flow).map(|tick| tick as f64 * dt),
         rank: mean_of_last(&with.ranks[vendor.index()], terms.commodity_years, dt),
         share_ratio: end_over_start(&with.shares[vendor.index()]),
@@ -153,5 +153,16 @@ fn classified(worth: &Worth, terms: &ValuationTerms) -> Scenario {
         Scenario::Commodity
     } else {
         Scenario::LongBet
+    }
+}
+
+/// The internal rates of return of flows that begin with an outlay; of others no rate is a return: a high one
+/// speaks against them.
+fn rate_of_return(flows: &[f64]) -> Irr {
+    let first = flows.iter().find(|flow| **flow != 0.0);
+    if first.is_some_and(|flow| *flow < 0.0) {
+        irr(flows)
+    } else {
+        Irr::None
     }
 }

@@ -112,6 +112,14 @@ fn in_vendors(check: &mut Check, firms: &Firms) {
             let so = "is not at the frontier of the start";
             early(check, &path("frontier"), &vendor.name, so, "write false");
         }
+        if vendor.enters_like.is_some() && vendor.quality > 0.0 {
+            let what = "a vendor that comes in above the frontier raises what serving costs every vendor at once";
+            check.warn(
+                &path("quality"),
+                what,
+                "write 0 or less, or let a breakthrough follow its entry",
+            );
+        }
     }
 }
 
