@@ -24,6 +24,15 @@ fn run(study: &Study, more: &[&str]) -> Done {
 }
 
 #[test]
+fn who_reads_no_further_ends_the_program_without_a_word() {
+    let (reader, writer) = std::io::pipe().unwrap();
+    drop(reader);
+    let mut explain = command(&["explain"]);
+    let ended: Done = explain.stdout(writer).output().unwrap().into();
+    assert_eq!((ended.code, ended.err.as_str()), (Some(141), ""));
+}
+
+#[test]
 fn wrong_input_is_told_on_standard_error_with_exit_code_two() {
     for (arguments, told) in [
         (vec!["run", "no-such.ron"], "there is no file no-such.ron"),

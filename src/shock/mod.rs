@@ -296,6 +296,33 @@ mod tests {
     }
 
     #[test]
+    fn who_has_come_in_does_not_come_in_again() {
+        let entry = |vendor: &str| {
+            Shock::VendorEntry(vendor_entry::VendorEntry {
+                when: When::Hazard { per_year: 60.0 },
+                vendor: vendor.into(),
+                margin: 0.0,
+                months: 0.0,
+            })
+        };
+        let mut shocks = outages(0.0);
+        shocks.stated = vec![entry("one"), entry("other"), entry("one")];
+        shocks.address = vec![0, 1, 2];
+        let calendar = |tick| Calendar {
+            tick,
+            tick_years: 1.0 / 12.0,
+        };
+        let mut draws = Seed::new(7, 1).draws();
+        assert!(shocks.strikes(0, &calendar(5), &mut draws));
+        shocks.struck.push((0, 5));
+        for tick in 6..=40 {
+            assert!(!shocks.strikes(0, &calendar(tick), &mut draws));
+            assert!(!shocks.strikes(2, &calendar(tick), &mut draws));
+        }
+        assert!(shocks.strikes(1, &calendar(6), &mut draws));
+    }
+
+    #[test]
     fn strikes_add_up_and_pass() {
         let mut shocks = outages(1.0);
         shocks.struck = vec![(0, 10), (0, 12)];

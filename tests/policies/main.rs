@@ -230,6 +230,7 @@ fn an_entrant_sells_below_cost_at_first_and_is_nowhere_before() {
     // 2028-01-01 is the tick after the twenty-first.
     assert!(share[..22].iter().chain(&present[..22]).all(|x| *x == 0.0));
     assert!(share[22..].iter().all(|x| *x > 0.0), "{share:?}");
+    assert!(of("list_price")[..22].iter().all(|x| x.is_nan()));
     let first = &margin[22..22 + 24];
     assert!(first.iter().all(|m| (m + 0.3).abs() < 0.05), "{first:?}");
     assert!(margin[48] > 0.0, "{margin:?}");

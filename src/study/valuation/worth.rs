@@ -166,3 +166,15 @@ fn rate_of_return(flows: &[f64]) -> Irr {
         Irr::None
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn where_cash_comes_first_no_rate_is_a_return() {
+        assert_eq!(rate_of_return(&[0.0, -100.0, 121.0]).rates().len(), 1);
+        assert_eq!(rate_of_return(&[0.0, 100.0, -121.0]), Irr::None);
+        assert_eq!(rate_of_return(&[0.0, 0.0]), Irr::None);
+    }
+}
