@@ -76,6 +76,9 @@ pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
     Ok(())
 }
 
+/// Stands where nothing is sold that could be tested.
+const NOTHING: &str = "–";
+
 impl Subject {
     fn open(arguments: &Arguments) -> Result<Self, Trouble> {
         let store = Store::at(&arguments.study);
@@ -182,15 +185,21 @@ impl Subject {
                     summary(&(0..tests.len()).map(of).collect::<Vec<_>>())
                 };
                 let pays = tests.iter().filter(|t| t.profit_change > 0.0).count();
-                let grown = View::mean(&views).grown(&self.group, self.rise);
+                let sold = tests.iter().all(|t| t.profit_change.is_finite());
+                let (verdict, grown) = if sold {
+                    let grown = View::mean(&views).grown(&self.group, self.rise);
+                    (verdict(pays, tests.len()), self.grown(grown))
+                } else {
+                    (NOTHING.to_owned(), NOTHING.to_owned())
+                };
                 table.add_row(vec![
                     Entry::new(format!("{}, {}", self.year(tick), demand.name())),
                     right(percent(over(&|i| tests[i].actual_loss))),
                     right(percent(over(&|i| tests[i].critical_loss))),
                     right(percent(over(&|i| tests[i].aggregate_diversion))),
                     right(percent(over(&|i| tests[i].profit_change))),
-                    right(verdict(pays, tests.len())),
-                    right(self.grown(grown)),
+                    right(verdict),
+                    right(grown),
                 ]);
             }
         }
@@ -219,8 +228,30 @@ impl Subject {
         }
     }
 
-    /// Offers of the group at the start: elasticity, pressure, pass-through.
+    /// The first year in which every firm of the group sells in every seed, and the market in it.
+    fn first_sold(&self) -> Result<Option<(i32, Vec<View>)>, Trouble> {
+        for tick in self.ticks() {
+            let views = self.views(tick, Demand::Contested)?;
+            let firm = |view: &View, o: usize| {
+                let own = self.group.iter().filter(|&&q| self.firm(q) == self.firm(o));
+                own.map(|&q| view.revenue[q]).sum::<f64>()
+            };
+            let sold = |view: &View| self.group.iter().all(|&o| firm(view, o) > 0.0);
+            if views.iter().all(sold) {
+                return Ok(Some((tick, views)));
+            }
+        }
+        Ok(None)
+    }
+
+    /// Offers of the group as soon as all its firms sell, at the start as a rule: elasticity, pressure, pass-through.
     fn offers(&self) -> Result<String, Trouble> {
+        let Some((tick, views)) = self.first_sold()? else {
+            return Ok(format!(
+                "Not all of their firms sell at the start, in the middle or at the end of {}, so no pressure is told.\n",
+                self.variant
+            ));
+        };
         let columns = [
             "margin, %",
             "own elasticity",
@@ -229,11 +260,12 @@ impl Subject {
             "UPP, %",
             "pass-through",
         ];
-        let mut table = heading(
-            "at the start, spend that chooses",
-            &columns.map(str::to_owned),
-        );
-        let views = self.views(0, Demand::Contested)?;
+        let when = match tick {
+            0 => "at the start".to_owned(),
+            tick => format!("in {}", self.year(tick)),
+        };
+        let title = format!("{when}, spend that chooses");
+        let mut table = heading(&title, &columns.map(str::to_owned));
         for &o in &self.group {
             let others: Vec<usize> = self
                 .group

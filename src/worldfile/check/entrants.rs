@@ -144,6 +144,17 @@ fn in_shocks(check: &mut Check, list: &str, shocks: &[Shock], firms: &Firms) {
         let Some(reference) = shock.disturbance().refers() else {
             continue;
         };
+        let earlier = shocks[..i].iter().filter(|s| s.is_entry());
+        let mut earlier = earlier.filter_map(|s| s.disturbance().refers());
+        if earlier.any(|r| r == reference) {
+            let what = format!("{} has an entry in this list already", reference.name);
+            let path = format!("{list}[{i}]");
+            check.warn(
+                &path,
+                what,
+                "keep one: whichever comes first lets it in, once",
+            );
+        }
         let of = match reference.list {
             Listed::Provider => &firms.providers,
             _ => &firms.vendors,
