@@ -16,7 +16,9 @@ use crate::pricing::MarketView;
 use crate::random::Seed;
 
 use super::populate::{Population, match_workloads, observed_share, populate};
-use super::state::{FirmStates, Start, demand_at_start, firm_states, scene, third_party, ties};
+use super::state::{
+    FirmStates, Start, demand_at_start, firm_states, frontier_quality, scene, third_party, ties,
+};
 use super::view;
 use crate::vendor::research::mean_productivity;
 use crate::worldfile::plan::Plan;
@@ -238,14 +240,7 @@ fn mean_utility(plan: &Plan, o: usize, ln_weight: f64, g: usize, scale: f64) -> 
     let offer = plan.offers.get(OfferId::at(o));
     let mut utility = ln_weight / scale;
     if let Some(vendor) = offer.vendor {
-        let best = plan
-            .world
-            .vendors
-            .iter()
-            .filter(|v| v.enters_like.is_none())
-            .map(|v| v.quality)
-            .fold(f64::NEG_INFINITY, f64::max);
-        let behind = best - plan.world.vendors[vendor.index()].quality;
+        let behind = frontier_quality(plan) - plan.world.vendors[vendor.index()].quality;
         let share = vendor_shares(plan).0[g][vendor.index()];
         utility += plan.world.choice.quality_weight * behind;
         utility -= plan.world.choice.ecosystem_effect * share;

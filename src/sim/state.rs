@@ -187,7 +187,8 @@ pub fn firm_states(plan: &Plan, start: &Start) -> FirmStates {
     }
 }
 
-fn frontier_quality(plan: &Plan) -> f64 {
+/// The best quality at the start, decades.
+pub fn frontier_quality(plan: &Plan) -> f64 {
     let there = plan
         .world
         .vendors

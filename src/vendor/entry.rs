@@ -34,7 +34,7 @@ pub fn enter(
         let [wait, _] = seed.draws().words(Purpose::Release, tick, v as u64);
         vendor.presence = Presence::Here { since: tick };
         vendor.knowledge = maths::exp10(frontier + stated.quality);
-        vendor.quality = (frontier + stated.quality).min(best + stated.quality);
+        vendor.quality = frontier.min(best) + stated.quality;
         vendor.releases = 1;
         vendor.market_at_entry = demand.models;
         events.0.push(Event::new("release", &stated.name, "", 0.0));
