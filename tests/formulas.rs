@@ -111,7 +111,7 @@ proptest! {
         let log = Log { price_sensitivity, nest_dissimilarity, budget_elasticity };
         prop_assert!((sum(&PriceResponse::Log(log)) - 1.0).abs() < 1e-12);
         let bought = sum(&PriceResponse::Linear(Linear { mu, outside }));
-        prop_assert!(bought > 0.0 && bought <= 1.0);
+        prop_assert!(bought > 0.0 && bought < 1.0 + 1e-12);
     }
 
     #[test]

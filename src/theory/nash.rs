@@ -61,7 +61,7 @@ pub fn highest(f: impl Fn(f64) -> f64, mut low: f64, mut high: f64) -> f64 {
         }
     }
     let middle = f64::midpoint(low, high);
-    let step = 1e-3;
+    let step = 1e-4;
     let (before, at, after) = (f(middle - step), f(middle), f(middle + step));
     let bend = before - 2.0 * at + after;
     if bend < 0.0 {
