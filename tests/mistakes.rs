@@ -248,6 +248,21 @@ const MISTAKES: &[(&str, &[Edit])] = &[
         ],
     ),
     (
+        "absent",
+        &[
+            (
+                "provider: \"regional\",\n                    bonus",
+                "",
+                "provider: \"new_cloud\",\n                    bonus",
+            ),
+            (
+                "vendor: \"gemini\",\n                    decades",
+                "",
+                "vendor: \"new_vendor\",\n                    decades",
+            ),
+        ],
+    ),
+    (
         "shock_names",
         &[(
             "vendor: \"gemini\",\n                    decades",

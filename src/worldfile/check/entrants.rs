@@ -34,6 +34,7 @@ pub fn check(check: &mut Check) {
     for (v, variant) in world.variants.iter().enumerate() {
         let list = format!("variants[{v}].shocks");
         in_shocks(check, &list, &variant.shocks, &firms);
+        of_absent(check, v, &firms);
     }
 }
 
@@ -167,18 +168,50 @@ fn in_shocks(check: &mut Check, list: &str, shocks: &[Shock], firms: &Firms) {
     }
 }
 
+/// A policy or shock of a variant that never lets in the firm it is about.
+fn of_absent(check: &mut Check, v: usize, firms: &Firms) {
+    let world = check.world;
+    let variant = &world.variants[v];
+    let entered = let_in(world.shocks.iter().chain(&variant.shocks));
+    let policies = variant.policies.iter().enumerate().flat_map(|(i, policy)| {
+        let refers = policy.intervention().refers().into_iter();
+        refers.map(move |r| (format!("policies[{i}].{}", r.field), r))
+    });
+    let shocks = variant.shocks.iter().enumerate().filter_map(|(i, shock)| {
+        let refers = shock.disturbance().refers()?;
+        Some((format!("shocks[{i}].{}", refers.field), refers))
+    });
+    for (place, reference) in policies.chain(shocks) {
+        let of = match reference.list {
+            Listed::Provider => &firms.providers,
+            Listed::Vendor => &firms.vendors,
+            Listed::Segment | Listed::Deal => continue,
+        };
+        if later(of, reference.name) && !entered.contains(&reference.name) {
+            let what = format!(
+                "{} never comes in here, so this changes nothing",
+                reference.name
+            );
+            let remedy = "add its entry to the shocks of this variant, or take this out";
+            check.wrong(&format!("variants[{v}].{place}"), what, remedy);
+        }
+    }
+}
+
+/// The names of the firms that these shocks let in.
+fn let_in<'a>(shocks: impl Iterator<Item = &'a Shock>) -> Vec<&'a str> {
+    shocks
+        .filter(|shock| shock.is_entry())
+        .filter_map(|shock| shock.disturbance().refers().map(|r| r.name))
+        .collect()
+}
+
 fn never(check: &mut Check, list: &str, firms: &[Firm]) {
     let world = check.world;
     let variants = world.variants.iter().flat_map(|v| &v.shocks);
-    let entries: Vec<&str> = world
-        .shocks
-        .iter()
-        .chain(variants)
-        .filter(|shock| shock.is_entry())
-        .filter_map(|shock| shock.disturbance().refers().map(|r| r.name))
-        .collect();
+    let entered = let_in(world.shocks.iter().chain(variants));
     for (i, firm) in firms.iter().enumerate() {
-        if firm.1.is_some() && !entries.contains(&firm.0) {
+        if firm.1.is_some() && !entered.contains(&firm.0) {
             let what = format!("no shock lets {} in, so it changes nothing", firm.0);
             check.warn(&format!("{list}[{i}]"), what, "write a shock that does");
         }
