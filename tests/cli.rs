@@ -136,6 +136,63 @@ fn a_spoilt_file_is_told_and_nothing_is_lost() {
 }
 
 #[test]
+fn verify_makes_a_study_again_and_names_every_file_that_differs() {
+    let study = Study::new();
+    study
+        .run(&["--seeds", "1,2", "--variant", "egress-ban"])
+        .with(0);
+    let before = study.digests();
+    let verify = |more: &[&str]| done(&[&["verify", study.name()], more].concat());
+    let all = verify(&[]).with(0);
+    assert!(all.out.contains("4 runs"), "{}", all.out);
+    assert!(all.out.contains("the same to the last bit"), "{}", all.out);
+    let one = verify(&["--seeds", "2", "--variant", "egress-ban"]).with(0);
+    assert!(
+        one.out.contains("1 runs (egress-ban, seed 2)"),
+        "{}",
+        one.out
+    );
+    let seed = verify(&["--seeds", "2..=3"]).with(2);
+    assert!(seed.err.contains("no seed 3; it has 1, 2"), "{}", seed.err);
+    let variant = verify(&["--variant", "egres-ban"]).with(2);
+    assert!(
+        variant.err.contains("did you mean egress-ban"),
+        "{}",
+        variant.err
+    );
+    assert_eq!(study.digests(), before, "it changes nothing");
+
+    // Another seed's table under this seed's name, on disk and in the manifest.
+    let (file, other) = ("runs/base/1/market.parquet", "runs/base/2/market.parquet");
+    let manifest = fs::read_to_string(study.path("manifest.ron")).unwrap();
+    fs::copy(study.path(other), study.path(file)).unwrap();
+    let spoilt = verify(&[]).with(1);
+    assert!(spoilt.err.contains(file), "{}", spoilt.err);
+    let forged = manifest.replace(&before[file], &before[other]);
+    fs::write(study.path("manifest.ron"), forged).unwrap();
+    let forged = verify(&[]).with(1);
+    assert!(
+        forged.out.contains("as the manifest says"),
+        "{}",
+        forged.out
+    );
+    assert!(forged.err.contains(file), "{}", forged.err);
+    assert!(forged.err.contains("summary.csv"), "{}", forged.err);
+
+    fs::write(
+        study.path("manifest.ron"),
+        manifest.replace("complete: true", "complete: false"),
+    )
+    .unwrap();
+    let unfinished = verify(&[]).with(2);
+    assert!(
+        unfinished.err.contains("not complete"),
+        "{}",
+        unfinished.err
+    );
+}
+
+#[test]
 fn csv_and_both_write_what_they_say() {
     let study = Study::new();
     run(&study, &["--format", "csv"]).with(0);

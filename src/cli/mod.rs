@@ -14,6 +14,7 @@ mod run;
 mod trace;
 mod validate;
 mod value;
+mod verify;
 
 use std::fmt;
 use std::panic;
@@ -53,6 +54,8 @@ enum Command {
     Payoff(payoff::Arguments),
     /// Tell what became of one enterprise
     Trace(trace::Arguments),
+    /// Make a study again and hold every file against its manifest, to the last bit
+    Verify(verify::Arguments),
 }
 
 /// Why a command did not do what was asked.
@@ -115,6 +118,7 @@ pub fn run() -> ExitCode {
         Command::Validate(arguments) => validate::run(&arguments),
         Command::Payoff(arguments) => payoff::run(&arguments),
         Command::Trace(arguments) => trace::run(&arguments),
+        Command::Verify(arguments) => verify::run(&arguments),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

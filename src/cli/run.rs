@@ -312,7 +312,7 @@ pub(super) fn progress(runs: usize) -> ProgressBar {
     bar
 }
 
-fn report_failures(study: &Study, outcomes: &[(Run, Outcome)]) -> Result<(), Trouble> {
+pub(super) fn report_failures(study: &Study, outcomes: &[(Run, Outcome)]) -> Result<(), Trouble> {
     let failures: Vec<String> = outcomes
         .iter()
         .filter_map(|(run, outcome)| match outcome {

@@ -274,23 +274,50 @@ impl Store {
     /// # Errors
     /// When a file cannot be read.
     pub fn digests(&self, identity: &Identity) -> Result<Vec<FileDigest>, String> {
-        let mut paths = vec!["codebook.csv".to_owned(), "summary.csv".to_owned()];
+        let mut digests = self.digests_of_study()?;
         for variant in &identity.variants {
-            for seed in &identity.seeds {
-                for kind in TABLES {
-                    for extension in identity.format.extensions() {
-                        paths.push(format!("runs/{variant}/{seed}/{}.{extension}", kind.name));
-                    }
-                }
+            for &seed in &identity.seeds {
+                digests.extend(self.digests_of_run(variant, seed, identity.format)?);
             }
         }
-        paths
+        Ok(digests)
+    }
+
+    /// Digests of the files that are about every run.
+    ///
+    /// # Errors
+    /// When a file cannot be read.
+    pub fn digests_of_study(&self) -> Result<Vec<FileDigest>, String> {
+        let names = ["codebook.csv", "summary.csv"];
+        names
             .into_iter()
-            .map(|path| {
-                let digest = digest(&self.folder.join(&path))?;
-                Ok(FileDigest { path, digest })
-            })
+            .map(|n| self.digest_of(n.into()))
             .collect()
+    }
+
+    /// Digests of the files of one run.
+    ///
+    /// # Errors
+    /// When a file cannot be read.
+    pub fn digests_of_run(
+        &self,
+        variant: &str,
+        seed: u64,
+        format: Format,
+    ) -> Result<Vec<FileDigest>, String> {
+        let mut digests = Vec::new();
+        for kind in TABLES {
+            for extension in format.extensions() {
+                let path = format!("runs/{variant}/{seed}/{}.{extension}", kind.name);
+                digests.push(self.digest_of(path)?);
+            }
+        }
+        Ok(digests)
+    }
+
+    fn digest_of(&self, path: String) -> Result<FileDigest, String> {
+        let digest = digest(&self.folder.join(&path))?;
+        Ok(FileDigest { path, digest })
     }
 
     /// Checks every file against the manifest; says which differ.
