@@ -193,6 +193,56 @@ fn verify_makes_a_study_again_and_names_every_file_that_differs() {
 }
 
 #[test]
+fn a_report_is_one_page_and_its_figures_and_leaves_the_study_alone() {
+    let study = Study::new();
+    study
+        .run(&["--seeds", "1,2", "--variant", "egress-ban"])
+        .with(0);
+    let before = study.digests();
+    let out = study.path("../report");
+    let report = |more: &[&str]| {
+        let page = ["report", study.name(), "--out", out.to_str().unwrap()];
+        done(&[&page, more].concat())
+    };
+    report(&["--variant", "egress-ban"]).with(0);
+    assert_eq!(study.digests(), before);
+    let page = fs::read_to_string(out.join("index.html")).unwrap();
+    let drawn = fs::read_dir(&out).unwrap().count() - 1;
+    assert_eq!(page.matches("<svg ").count(), drawn);
+    assert!(drawn > 20, "{drawn} figures");
+    for holds in [
+        "compute-shares.svg",
+        "effect-model-all-hhi.svg",
+        "base, mean over 2 seeds",
+        "egress-ban",
+    ] {
+        assert!(page.contains(holds), "{holds}");
+    }
+    assert!(!page.contains(study.name()), "no path");
+    report(&["--variant", "egress-ban"]).with(0);
+    assert_eq!(fs::read_to_string(out.join("index.html")).unwrap(), page);
+
+    let misspelt = report(&["--variant", "egres-ban", "--variant", "base"]).with(2);
+    assert!(
+        misspelt.err.contains("did you mean egress-ban"),
+        "{}",
+        misspelt.err
+    );
+    assert!(
+        misspelt.err.contains("base is always drawn"),
+        "{}",
+        misspelt.err
+    );
+    study
+        .run(&["--seeds", "1", "--variant", "base", "--force"])
+        .with(0);
+    done(&["report", study.name()]).with(0);
+    let alone = fs::read_to_string(study.path("report/index.html")).unwrap();
+    assert!(!alone.contains("id=\"effect-"), "base alone has no effects");
+    done(&["verify", study.name()]).with(0);
+}
+
+#[test]
 fn csv_and_both_write_what_they_say() {
     let study = Study::new();
     run(&study, &["--format", "csv"]).with(0);

@@ -32,7 +32,8 @@ pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
     range::print(&studies, &arguments.studies)
 }
 
-fn read(folder: &Path) -> Result<(Store, Study), Trouble> {
+/// The study in `folder`, read from its dumps.
+pub(super) fn read(folder: &Path) -> Result<(Store, Study), Trouble> {
     let store = Store::at(folder);
     let identity = whole(&store)?;
     let place = store.folder.join("manifest.ron").display().to_string();

@@ -24,17 +24,18 @@ use lockin::worldfile::plan::Plan;
 
 use super::Trouble;
 
-/// A number that is printed: table, key, measure, what to call it, how to write it.
-struct Shown {
+/// A number that is shown: table, key, measure, what to call it, how to write it.
+pub(super) struct Shown {
     table: &'static str,
-    key: String,
-    measure: &'static str,
-    name: String,
-    scale: Scale,
+    pub(super) key: String,
+    pub(super) measure: &'static str,
+    pub(super) name: String,
+    pub(super) scale: Scale,
 }
 
+/// How a number is written.
 #[derive(Clone, Copy)]
-enum Scale {
+pub(super) enum Scale {
     /// A share, shown in per cent; differences in percentage points.
     Percent,
     /// A number with so many decimals; differences likewise.
@@ -52,15 +53,23 @@ impl Scale {
         }
     }
 
+    /// A level in the unit in which it is shown.
+    pub(super) fn in_its_unit(self, value: f64) -> f64 {
+        match self {
+            Scale::Percent => 100.0 * value,
+            Scale::Plain(_) | Scale::Index => value,
+        }
+    }
+
     /// A difference in the unit in which it is shown, and its decimals.
-    fn difference(self, value: f64) -> (f64, usize) {
+    pub(super) fn difference(self, value: f64) -> (f64, usize) {
         match self {
             Scale::Percent | Scale::Index => (100.0 * value, 2),
             Scale::Plain(digits) => (value, digits),
         }
     }
 
-    fn difference_unit(self) -> &'static str {
+    pub(super) fn difference_unit(self) -> &'static str {
         match self {
             Scale::Percent => "pts",
             Scale::Plain(_) => "",
@@ -103,7 +112,7 @@ fn read_run(store: &Store, variant: &str, seed: u64, ticks_a_year: i32) -> Resul
     Ok(numbers)
 }
 
-fn ticks_a_year(study: &Contents) -> i32 {
+pub(super) fn ticks_a_year(study: &Contents) -> i32 {
     let dt = study.plan.calendar().tick_years;
     (1.0 / dt + 0.5) as i32
 }
@@ -117,36 +126,34 @@ pub fn summarise(store: &Store, study: &Contents, all: &[Line]) -> Result<(), Tr
 
 /// Prints what the study says.
 pub fn print(store: &Store, study: &Contents, all: &[Line]) -> Result<(), Trouble> {
-    let years = years(&study.plan);
-    println!("{}", levels(all, &levels_shown(&study.plan), &years, study));
-    if let Some(text) = entrants::shares(all, &years, study) {
-        println!("{text}");
-    }
-    if study.variants.len() > 1 {
-        for &year in years.iter().filter(|&&year| year > 0) {
-            println!(
-                "{}",
-                differences(all, &differences_shown(&study.plan), year, study)
-            );
-        }
-        println!(
-            "Mean difference ± half of its 95 % interval, paired by seed; prices in % of the start's.\n"
-        );
-        for &year in years.iter().filter(|&&year| year > 0) {
-            println!("{}", welfare::differences(all, year, study));
-        }
-        println!("{}", welfare::NOTE);
-    }
-    if let Some(text) = valuations(store, study)? {
-        println!("{text}");
-    }
-    println!("{}", soundness(store, study)?);
+    println!("{}", text(store, study, all)?);
     println!(
         "{} runs; tables, codebook and manifest in {}",
         study.variants.len() * study.seeds.len(),
         store.folder.display()
     );
     Ok(())
+}
+
+/// What the study says, as it is printed.
+pub fn text(store: &Store, study: &Contents, all: &[Line]) -> Result<String, Trouble> {
+    let years = years(&study.plan);
+    let mut parts = vec![levels(all, &levels_shown(&study.plan), &years, study)];
+    parts.extend(entrants::shares(all, &years, study));
+    if study.variants.len() > 1 {
+        let later = || years.iter().filter(|&&year| year > 0);
+        let shown = differences_shown(&study.plan);
+        parts.extend(later().map(|&year| differences(all, &shown, year, study)));
+        parts.push(
+            "Mean difference ± half of its 95 % interval, paired by seed; prices in % of the start's.\n"
+                .to_owned(),
+        );
+        parts.extend(later().map(|&year| welfare::differences(all, year, study)));
+        parts.push(welfare::NOTE.to_owned());
+    }
+    parts.extend(valuations(store, study)?);
+    parts.push(soundness(store, study)?);
+    Ok(parts.join("\n"))
 }
 
 /// How close a vendor's lead is to feeding itself, and how well the books of every run balance.
@@ -190,7 +197,7 @@ fn years(plan: &Plan) -> Vec<u32> {
     shown
 }
 
-fn a_number(
+pub(super) fn a_number(
     table: &'static str,
     key: &str,
     measure: &'static str,
@@ -206,7 +213,7 @@ fn a_number(
     }
 }
 
-fn levels_shown(plan: &Plan) -> Vec<Shown> {
+pub(super) fn levels_shown(plan: &Plan) -> Vec<Shown> {
     let mut shown = Vec::new();
     for provider in plan
         .world
@@ -263,7 +270,7 @@ fn levels_shown(plan: &Plan) -> Vec<Shown> {
 }
 
 /// What variants are compared by: the largest provider and vendor of the start, prices, compute switching, concentration.
-fn differences_shown(plan: &Plan) -> Vec<Shown> {
+pub(super) fn differences_shown(plan: &Plan) -> Vec<Shown> {
     let fringe = |name: &str| {
         plan.world
             .providers
@@ -325,7 +332,12 @@ fn largest(
     best.map_or(String::new(), |(name, _)| name)
 }
 
-fn find<'a>(all: &'a [Line], variant: &str, shown: &Shown, tick: i32) -> Option<&'a Line> {
+pub(super) fn find<'a>(
+    all: &'a [Line],
+    variant: &str,
+    shown: &Shown,
+    tick: i32,
+) -> Option<&'a Line> {
     all.iter().find(|line| {
         let address = &line.address;
         line.variant == variant

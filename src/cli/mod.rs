@@ -10,6 +10,7 @@ mod hindcast;
 mod market_definition;
 mod new;
 mod payoff;
+mod report;
 mod run;
 mod trace;
 mod validate;
@@ -52,6 +53,8 @@ enum Command {
     Validate(validate::Arguments),
     /// What a buyer should sign: strategies against scenarios, with regret
     Payoff(payoff::Arguments),
+    /// Draw the figures of a study and write a page with them and its tables
+    Report(report::Arguments),
     /// Tell what became of one enterprise
     Trace(trace::Arguments),
     /// Make a study again and hold every file against its manifest, to the last bit
@@ -117,6 +120,7 @@ pub fn run() -> ExitCode {
         Command::MarketDefinition(arguments) => market_definition::run(&arguments),
         Command::Validate(arguments) => validate::run(&arguments),
         Command::Payoff(arguments) => payoff::run(&arguments),
+        Command::Report(arguments) => report::run(&arguments),
         Command::Trace(arguments) => trace::run(&arguments),
         Command::Verify(arguments) => verify::run(&arguments),
     };

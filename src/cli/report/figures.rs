@@ -1,0 +1,268 @@
+//! The figures of a report: what each shows, from the yearly numbers of a study.
+
+use lockin::maths;
+use lockin::record::measures::ALL;
+use lockin::study::BASE;
+use lockin::study::statistics::{Summary, interval_95};
+
+use super::chart::{self, Effect, Path, Point};
+use crate::cli::headline::range::Study;
+use crate::cli::headline::{
+    Scale, Shown, a_number, differences_shown, find, levels_shown, ticks_a_year,
+};
+
+/// A figure, drawn.
+pub struct Figure {
+    /// Its file, without the ending.
+    pub file: String,
+    /// What it shows.
+    pub title: String,
+    /// How to read it.
+    pub note: String,
+    /// The drawing.
+    pub svg: String,
+}
+
+/// What a market's path is drawn of, in both markets: measure, title, scale.
+const MEASURES: &[(&str, &str, Scale)] = &[
+    ("price_index", "List prices, start = 1", Scale::Plain(2)),
+    (
+        "quality_price_index",
+        "Prices of constant quality, start = 1",
+        Scale::Plain(2),
+    ),
+    ("lerner", "Lerner index, weighted by spend", Scale::Plain(2)),
+    ("hhi", "Concentration (HHI)", Scale::Plain(0)),
+    (
+        "switching_accounts",
+        "Buyers switching in a year",
+        Scale::Percent,
+    ),
+    (
+        "exit_cost_months",
+        "Cost to leave now, months of spend",
+        Scale::Plain(1),
+    ),
+    (
+        "embeddedness",
+        "Embeddedness, weighted by spend",
+        Scale::Plain(2),
+    ),
+];
+
+/// Every figure of a study; `beside` are the variants drawn beside base over time.
+pub fn figures(study: &Study, beside: &[String]) -> Result<Vec<Figure>, String> {
+    let drawer = Drawer { study, beside };
+    let mut all = vec![
+        drawer.shares("providers", "compute")?,
+        drawer.shares("vendors", "model")?,
+    ];
+    for market in ["compute", "model"] {
+        for measure in MEASURES {
+            all.push(drawer.over_time(market, measure)?);
+        }
+        all.push(drawer.by_segment(market)?);
+    }
+    if study.contents.variants.len() > 1 {
+        all.push(drawer.variation()?);
+        for number in differences_shown(&study.contents.plan) {
+            all.push(drawer.effects(&number)?);
+        }
+    }
+    all.retain(|figure| !figure.svg.is_empty());
+    Ok(all)
+}
+
+struct Drawer<'a> {
+    study: &'a Study,
+    beside: &'a [String],
+}
+
+impl Drawer<'_> {
+    /// Shares of spend of every firm of `table`.
+    fn shares(&self, table: &'static str, market: &str) -> Result<Figure, String> {
+        let world = &self.study.contents.plan.world;
+        let names: Vec<&str> = match table {
+            "providers" => world.providers.iter().map(|p| p.name.as_str()).collect(),
+            _ => world.vendors.iter().map(|v| v.name.as_str()).collect(),
+        };
+        let path =
+            |name: &&str| self.path(BASE, &a_number(table, name, "share", name, Scale::Percent));
+        let mut paths: Vec<Path> = names.iter().map(path).collect();
+        paths.retain(|path| path.points.iter().any(|point| point.mean > 0.0));
+        Ok(Figure {
+            file: format!("{market}-shares"),
+            title: format!("Shares of {market} spend under base, %"),
+            note: self.note_on_time(),
+            svg: chart::paths(&paths, &self.axis())?,
+        })
+    }
+
+    /// A measure of a market under base and the variants beside it.
+    fn over_time(
+        &self,
+        market: &str,
+        measure: &(&'static str, &str, Scale),
+    ) -> Result<Figure, String> {
+        let (column, title, scale) = *measure;
+        let number = a_number("market", &format!("{market}/{ALL}"), column, title, scale);
+        let variants = [BASE]
+            .into_iter()
+            .chain(self.beside.iter().map(String::as_str));
+        let paths: Vec<Path> = variants
+            .map(|variant| Path {
+                name: variant.to_owned(),
+                ..self.path(variant, &number)
+            })
+            .collect();
+        Ok(Figure {
+            file: format!("{market}-{}", column.replace('_', "-")),
+            title: format!("{}{}: {market}", title, unit(scale)),
+            note: self.note_on_time(),
+            svg: chart::paths(&paths, &self.axis())?,
+        })
+    }
+
+    /// The cost to leave now, by segment of buyers.
+    fn by_segment(&self, market: &str) -> Result<Figure, String> {
+        let segments = &self.study.contents.plan.world.segments;
+        let path = |name: &str| {
+            let key = format!("{market}/{name}");
+            self.path(
+                BASE,
+                &a_number("market", &key, "exit_cost_months", name, Scale::Plain(1)),
+            )
+        };
+        let paths: Vec<Path> = segments.iter().map(|s| path(&s.name)).collect();
+        Ok(Figure {
+            file: format!("{market}-exit-cost-by-segment"),
+            title: format!("Cost to leave now by segment under base, months of spend: {market}"),
+            note: self.note_on_time(),
+            svg: chart::paths(&paths, &self.axis())?,
+        })
+    }
+
+    /// A number's path from year to year.
+    fn path(&self, variant: &str, number: &Shown) -> Path {
+        let contents = &self.study.contents;
+        let clock = &contents.plan.world.clock;
+        let points = (0..=clock.years).filter_map(|year| {
+            let tick = year as i32 * ticks_a_year(contents);
+            let level = find(&self.study.lines, variant, number, tick)?.level;
+            let (low, high) = interval(level);
+            let scaled = |x| number.scale.in_its_unit(x);
+            Some(Point {
+                year: f64::from(year),
+                mean: scaled(level.mean),
+                low: scaled(low),
+                high: scaled(high),
+            })
+        });
+        Path {
+            name: number.name.clone(),
+            points: points.collect(),
+        }
+    }
+
+    /// What every variant does to a number in the last year.
+    fn effects(&self, number: &Shown) -> Result<Figure, String> {
+        let difference = |x| number.scale.difference(x).0;
+        let unit = number.scale.difference_unit();
+        let comma = if unit.is_empty() { "" } else { ", " };
+        self.differences(
+            number,
+            &format!(
+                "effect-{}-{}",
+                number.key.replace('/', "-"),
+                number.measure.replace('_', "-")
+            ),
+            &format!("{}{comma}{unit}", self.in_words(number)),
+            difference,
+        )
+    }
+
+    /// What a number is called where there is room: as the levels of base call it.
+    fn in_words(&self, number: &Shown) -> String {
+        let levels = levels_shown(&self.study.contents.plan);
+        let same = |level: &&Shown| level.key == number.key && level.measure == number.measure;
+        let level = levels.iter().find(same);
+        level.map_or(&number.name, |level| &level.name).clone()
+    }
+
+    /// Equivalent variation, in % of spend: 100·(e^Δ − 1) of surplus for each dollar.
+    fn variation(&self) -> Result<Figure, String> {
+        let number = a_number("welfare", "", "surplus_per_dollar", "", Scale::Plain(2));
+        let percent = |x| 100.0 * (maths::exp(x) - 1.0);
+        let title = "buyers, equivalent variation in % of spend";
+        self.differences(&number, "effect-equivalent-variation", title, percent)
+    }
+
+    fn differences(
+        &self,
+        number: &Shown,
+        file: &str,
+        title: &str,
+        scaled: impl Fn(f64) -> f64,
+    ) -> Result<Figure, String> {
+        let contents = &self.study.contents;
+        let years = contents.plan.world.clock.years;
+        let tick = years as i32 * ticks_a_year(contents);
+        let mut effects = Vec::new();
+        for variant in contents.variants.iter().filter(|name| *name != BASE) {
+            let found = find(&self.study.lines, variant, number, tick);
+            if let Some(difference) = found.and_then(|line| line.difference) {
+                let (low, high) = interval(difference);
+                effects.push(Effect {
+                    name: variant.clone(),
+                    mean: scaled(difference.mean),
+                    low: scaled(low),
+                    high: scaled(high),
+                });
+            }
+        }
+        Ok(Figure {
+            file: file.to_owned(),
+            title: format!("Effect on {title}; year {years}, from base"),
+            note: format!(
+                "Mean and 95 % interval of differences paired by seed, {}; hollow where the interval holds 0.",
+                self.seeds()
+            ),
+            svg: chart::effects(&effects)?,
+        })
+    }
+
+    fn axis(&self) -> String {
+        let start = self.study.contents.plan.world.clock.start;
+        format!("years since {start}")
+    }
+
+    fn note_on_time(&self) -> String {
+        match self.study.contents.seeds.len() {
+            1 => "One seed, at the end of each year.".to_owned(),
+            n => format!("Mean over {n} seeds with its 95 % interval, at the end of each year."),
+        }
+    }
+
+    fn seeds(&self) -> String {
+        match self.study.contents.seeds.len() {
+            1 => "one seed".to_owned(),
+            n => format!("{n} seeds"),
+        }
+    }
+}
+
+/// The 95 % interval of a mean; of one value, the value.
+fn interval(of: Summary) -> (f64, f64) {
+    if of.n < 2 {
+        (of.mean, of.mean)
+    } else {
+        interval_95(of)
+    }
+}
+
+fn unit(scale: Scale) -> &'static str {
+    match scale {
+        Scale::Percent => ", %",
+        Scale::Plain(_) | Scale::Index => "",
+    }
+}

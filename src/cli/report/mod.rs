@@ -1,0 +1,136 @@
+//! `lockin report DIR`
+
+mod chart;
+mod figures;
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use lockin::record::write::write_whole;
+use lockin::study::BASE;
+use lockin::study::store::Identity;
+use lockin::worldfile::error::did_you_mean;
+
+use super::{Trouble, compare, headline};
+use figures::{Figure, figures};
+
+/// Arguments of `report`.
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// The study's folder
+    study: PathBuf,
+    /// A variant to draw beside base over time, repeatable [default: none]
+    #[arg(long, value_name = "NAME")]
+    variant: Vec<String>,
+    /// Where the report goes [default: report/ in the study's folder]
+    #[arg(long, value_name = "DIR")]
+    out: Option<PathBuf>,
+}
+
+/// Draws the figures of a study and writes a page with them and its tables.
+pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
+    let (store, study) = compare::read(&arguments.study)?;
+    let identity = store.manifest().map_err(Trouble::Input)?.identity;
+    known(&arguments.variant, &study.contents.variants)?;
+    let figures = figures(&study, &arguments.variant).map_err(Trouble::Failed)?;
+    let tables = headline::text(&store, &study.contents, &study.lines)?;
+    let folder = arguments
+        .out
+        .clone()
+        .unwrap_or_else(|| store.folder.join("report"));
+    fs::create_dir_all(&folder)
+        .map_err(|why| Trouble::input(format!("cannot make {}: {why}", folder.display())))?;
+    for figure in &figures {
+        write(&folder.join(format!("{}.svg", figure.file)), &figure.svg)?;
+    }
+    let page = folder.join("index.html");
+    write(&page, &html(&identity, &figures, &tables))?;
+    println!(
+        "{}: the page; {} figures beside it, one SVG file each",
+        page.display(),
+        figures.len()
+    );
+    Ok(())
+}
+
+/// Every variant asked for is one of the study, and base is drawn anyway.
+fn known(asked: &[String], variants: &[String]) -> Result<(), Trouble> {
+    let all: Vec<&str> = variants
+        .iter()
+        .map(String::as_str)
+        .filter(|v| *v != BASE)
+        .collect();
+    let unknown = asked.iter().filter(|name| !all.contains(&name.as_str()));
+    let lines: Vec<String> = unknown
+        .map(|name| {
+            let why = if name == BASE {
+                "base is always drawn".to_owned()
+            } else {
+                format!(
+                    "the study has no such variant; {}",
+                    did_you_mean(name, &all)
+                )
+            };
+            format!("--variant {name}: {why}")
+        })
+        .collect();
+    if lines.is_empty() {
+        Ok(())
+    } else {
+        Err(Trouble::Input(lines.join("\n")))
+    }
+}
+
+fn write(path: &Path, text: &str) -> Result<(), Trouble> {
+    write_whole(path, |file| file.write_all(text.as_bytes())).map_err(Trouble::Failed)
+}
+
+/// The page: what the study is, its figures, its tables. It needs nothing beside itself.
+fn html(identity: &Identity, figures: &[Figure], tables: &str) -> String {
+    let body: String = figures.iter().map(figure_in_page).collect();
+    PAGE.replace("{world}", &escaped(&identity.world))
+        .replace("{identity}", &identity_rows(identity))
+        .replace("{figures}", &body)
+        .replace("{tables}", &escaped(tables))
+}
+
+fn figure_in_page(figure: &Figure) -> String {
+    let file = &figure.file;
+    let (title, note) = (escaped(&figure.title), escaped(&figure.note));
+    let named = format!("<svg role=\"img\" aria-label=\"{title}\" ");
+    let svg = figure.svg.replacen("<svg ", &named, 1);
+    format!(
+        "<figure id=\"{file}\">\n<figcaption><b>{title}.</b> {note} <a href=\"{file}.svg\">{file}.svg</a></figcaption>\n{svg}\n</figure>\n"
+    )
+}
+
+fn identity_rows(identity: &Identity) -> String {
+    let seeds: Vec<String> = identity.seeds.iter().map(ToString::to_string).collect();
+    let sets = match identity.sets.as_slice() {
+        [] => "nothing".to_owned(),
+        sets => sets.join(", "),
+    };
+    [
+        (
+            "lockin",
+            format!("{}, commit {}", identity.lockin, identity.commit),
+        ),
+        ("calibration", identity.calibration.clone()),
+        ("seeds", seeds.join(", ")),
+        ("variants", identity.variants.join(", ")),
+        ("set by hand", sets),
+        ("resolved world", identity.world_digest.clone()),
+    ]
+    .map(|(name, value)| format!("<tr><th>{name}</th><td>{}</td></tr>\n", escaped(&value)))
+    .concat()
+}
+
+/// Text as HTML shows it.
+fn escaped(text: &str) -> String {
+    text.replace('&', "&amp;")
+        .replace('<', "&lt;")
+        .replace('>', "&gt;")
+        .replace('"', "&quot;")
+}
+
+const PAGE: &str = include_str!("page.html");
