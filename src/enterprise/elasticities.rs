@@ -13,7 +13,7 @@ use super::review::attention;
 use super::{Enterprise, Workloads};
 
 /// Adds up the slopes of every offer of both markets over enterprises `first..`.
-#[inline(never)]
+#[inline(always)]
 pub fn look(
     scene: &Scene,
     seed: &Seed,

@@ -70,7 +70,10 @@ pub fn look_closely(
     let ties = ties(plan, &around.rules);
     let scene = scene(plan, tick, &around.posted, &around.demand, &ties);
     let parts = chunks(&around.setting, rows, |first, enterprises, workloads| {
-        elasticities::look(&scene, &around.seed, first, enterprises, workloads)
+        around.setting.processor.run(
+            #[inline(always)]
+            || elasticities::look(&scene, &around.seed, first, enterprises, workloads),
+        )
     });
     elasticities.0 = parts.into_iter().reduce(|mut sums, part| {
         for (sum, part) in sums.iter_mut().zip(&part) {
