@@ -63,6 +63,10 @@ pub fn paths(paths: &[Path], axis: &str) -> Result<String, String> {
     let Some(last) = points().map(|point| point.year).reduce(f64::max) else {
         return Ok(String::new());
     };
+    // A market in which nothing is sold.
+    if points().all(|point| point.mean == 0.0) {
+        return Ok(String::new());
+    }
     let (low, high) = span(points().flat_map(|point| [point.low, point.high]));
     drawn(396, |area| {
         let mut chart = ChartBuilder::on(area)
@@ -281,9 +285,10 @@ mod tests {
     #[test]
     fn nothing_is_drawn_of_nothing_and_something_of_a_constant() {
         assert_eq!(paths(&[path("a", &[])], "years").unwrap(), "");
+        assert_eq!(paths(&[path("a", &[0.0, 0.0])], "years").unwrap(), "");
         assert_eq!(effects(&[]).unwrap(), "");
         assert!(
-            paths(&[path("a", &[0.0])], "years")
+            paths(&[path("a", &[1.0])], "years")
                 .unwrap()
                 .contains("<svg")
         );
