@@ -147,11 +147,7 @@ fn verify_makes_a_study_again_and_names_every_file_that_differs() {
     assert!(all.out.contains("4 runs"), "{}", all.out);
     assert!(all.out.contains("the same to the last bit"), "{}", all.out);
     let one = verify(&["--seeds", "2", "--variant", "egress-ban"]).with(0);
-    assert!(
-        one.out.contains("1 runs (egress-ban, seed 2)"),
-        "{}",
-        one.out
-    );
+    assert!(one.out.contains("1 run (1 variant, 1 seed)"), "{}", one.out);
     let seed = verify(&["--seeds", "2..=3"]).with(2);
     assert!(seed.err.contains("no seed 3; it has 1, 2"), "{}", seed.err);
     let variant = verify(&["--variant", "egres-ban"]).with(2);
@@ -178,6 +174,30 @@ fn verify_makes_a_study_again_and_names_every_file_that_differs() {
     );
     assert!(forged.err.contains(file), "{}", forged.err);
     assert!(forged.err.contains("summary.csv"), "{}", forged.err);
+
+    // A file that the manifest is silent on, a digest of no world, a run that is not there.
+    fs::copy(study.path(other), study.path(file)).unwrap();
+    let entry = manifest.find(&format!("path: \"{file}\"")).unwrap();
+    let (start, end) = (
+        manifest[..entry].rfind('(').unwrap(),
+        entry + manifest[entry..].find(')').unwrap(),
+    );
+    let silent = format!("{}{}", &manifest[..start], &manifest[end + 2..]);
+    fs::write(study.path("manifest.ron"), silent).unwrap();
+    let silent = verify(&["--seeds", "2"]).with(1);
+    assert!(silent.err.contains("has no digest"), "{}", silent.err);
+    let world = manifest.replace("world_digest: \"sha256:", "world_digest: \"sha256:0");
+    fs::write(study.path("manifest.ron"), world).unwrap();
+    let world = verify(&["--seeds", "2"]).with(1);
+    assert!(world.err.contains("world_digest"), "{}", world.err);
+    fs::remove_dir_all(study.path("runs/base/1")).unwrap();
+    fs::write(study.path("manifest.ron"), &manifest).unwrap();
+    let missing = verify(&[]).with(1);
+    assert!(
+        missing.err.contains("market.parquet: missing"),
+        "{}",
+        missing.err
+    );
 
     fs::write(
         study.path("manifest.ron"),
@@ -212,7 +232,7 @@ fn a_report_is_one_page_and_its_figures_and_leaves_the_study_alone() {
     assert!(drawn > 20, "{drawn} figures");
     for holds in [
         "compute-shares.svg",
-        "effect-model-all-hhi.svg",
+        "effect-market-model-all-hhi.svg",
         "base, mean over 2 seeds",
         "egress-ban",
     ] {
@@ -236,8 +256,14 @@ fn a_report_is_one_page_and_its_figures_and_leaves_the_study_alone() {
     study
         .run(&["--seeds", "1", "--variant", "base", "--force"])
         .with(0);
-    done(&["report", study.name()]).with(0);
-    let alone = fs::read_to_string(study.path("report/index.html")).unwrap();
+    report(&[]).with(0);
+    let alone = fs::read_to_string(out.join("index.html")).unwrap();
+    let left = fs::read_dir(&out).unwrap().count() - 1;
+    assert_eq!(
+        alone.matches("<svg ").count(),
+        left,
+        "no figure of the former study"
+    );
     assert!(!alone.contains("id=\"effect-"), "base alone has no effects");
     done(&["verify", study.name()]).with(0);
 }

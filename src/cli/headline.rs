@@ -26,7 +26,7 @@ use super::Trouble;
 
 /// A number that is shown: table, key, measure, what to call it, how to write it.
 pub(super) struct Shown {
-    table: &'static str,
+    pub(super) table: &'static str,
     pub(super) key: String,
     pub(super) measure: &'static str,
     pub(super) name: String,

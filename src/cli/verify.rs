@@ -2,16 +2,18 @@
 
 use std::fs;
 use std::path::PathBuf;
-use std::sync::Mutex;
 use std::sync::atomic::Ordering;
+use std::sync::{Arc, Mutex};
 
 use tempfile::TempDir;
 
 use lockin::record::Recorder;
+use lockin::record::write::digest_text;
 use lockin::study::ensemble::live;
 use lockin::study::store::{Manifest, Store};
 use lockin::study::{Run, Study};
 use lockin::worldfile::error::did_you_mean;
+use lockin::worldfile::plan::Plan;
 
 use super::again::Again;
 use super::run::{interruptible, progress, report_failures, start_in_words, threads};
@@ -45,22 +47,24 @@ pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
     let seeds = chosen_seeds(&manifest, arguments.seeds.as_deref())?;
     let folder = again.store.folder.display();
 
-    let spoilt = again.store.spoilt_files(&manifest);
+    let mut wrong = of_the_manifest(&again, &manifest);
+    wrong.extend(on_disk(&again.store, &manifest));
+    let files = manifest.files.len();
     tell(
-        &format!("{folder}: {} files on disk", manifest.files.len()),
-        &spoilt,
+        &format!("{folder}: {files} files on disk"),
+        &wrong,
         "as the manifest says",
     )?;
-    let study = again.study(&variants, seeds)?;
-    let made = Made::of(&manifest, study)?;
-    let mut differ = of_the_world(&again, &made)?;
+    let made = Made::of(&manifest, again.study(&variants, seeds)?)?;
+    let mut differ = made.start()?;
     differ.extend(made.runs()?);
     differ.extend(made.summary(&again)?);
     let title = format!(
-        "made again: the start, {} runs ({}), the codebook, the summary",
-        made.study.runs().len(),
+        "made again: the start, {}, the codebook, the summary",
         counted(&made.study)
     );
+    // Before anything is printed, so that its folder goes even where nobody reads on.
+    drop(made);
     tell(&title, &differ, "the same to the last bit")
 }
 
@@ -120,12 +124,14 @@ fn in_words(seeds: &[u64]) -> String {
 }
 
 fn counted(study: &Study) -> String {
-    match (study.variants.as_slice(), study.seeds.as_slice()) {
-        ([one], [seed]) => format!("{}, seed {seed}", one.name),
-        ([one], seeds) => format!("{}, {} seeds", one.name, seeds.len()),
-        (all, [seed]) => format!("{} variants, seed {seed}", all.len()),
-        (all, seeds) => format!("{} variants, {} seeds", all.len(), seeds.len()),
-    }
+    let name = |one: &str, many: &str, n: usize| match n {
+        1 => format!("1 {one}"),
+        n => format!("{n} {many}"),
+    };
+    let runs = name("run", "runs", study.runs().len());
+    let variants = name("variant", "variants", study.variants.len());
+    let seeds = name("seed", "seeds", study.seeds.len());
+    format!("{runs} ({variants}, {seeds})")
 }
 
 /// Says that all is well, or what differs.
@@ -134,7 +140,7 @@ fn tell(what: &str, differ: &[String], well: &str) -> Result<(), Trouble> {
         println!("{what}: {well}");
         return Ok(());
     }
-    let mut lines = vec![format!("{what}: {} differ from the manifest", differ.len())];
+    let mut lines = vec![format!("{what}: {} not as the manifest says", differ.len())];
     lines.extend(differ.iter().take(LISTED).map(|line| format!("  {line}")));
     if differ.len() > LISTED {
         lines.push(format!("  and {} more", differ.len() - LISTED));
@@ -142,16 +148,37 @@ fn tell(what: &str, differ: &[String], well: &str) -> Result<(), Trouble> {
     Err(Trouble::Failed(lines.join("\n")))
 }
 
-/// The resolved world and the inferred start, where they are not the manifest's.
-fn of_the_world(again: &Again, made: &Made) -> Result<Vec<String>, Trouble> {
-    let mut differ = Vec::new();
-    if again.loaded.changed().text != again.identity.resolved_world {
-        differ.push("manifest.ron: the resolved world".to_owned());
-    }
-    if start_in_words(&made.study)? != made.manifest.start {
-        differ.push("manifest.ron: the start".to_owned());
-    }
-    Ok(differ)
+/// What the manifest says of itself and of its files, where that does not hold together.
+fn of_the_manifest(again: &Again, manifest: &Manifest) -> Vec<String> {
+    let identity = &manifest.identity;
+    let resolved = &identity.resolved_world;
+    let mut wrong: Vec<String> = [
+        ("world", identity.world == again.loaded.world().name),
+        ("resolved_world", *resolved == again.loaded.changed().text),
+        (
+            "world_digest",
+            identity.world_digest == digest_text(resolved),
+        ),
+    ]
+    .into_iter()
+    .filter(|(_, right)| !right)
+    .map(|(field, _)| format!("manifest.ron: {field} is not that of the stated world"))
+    .collect();
+    let paths = identity.paths();
+    let listed: Vec<&String> = manifest.files.iter().map(|file| &file.path).collect();
+    let unlisted = paths.iter().filter(|path| !listed.contains(path));
+    wrong.extend(unlisted.map(|path| format!("manifest.ron: {path} has no digest")));
+    wrong
+}
+
+/// The files that are not there, or not what the manifest says.
+fn on_disk(store: &Store, manifest: &Manifest) -> Vec<String> {
+    let spoilt = store.spoilt_files(manifest).into_iter();
+    let why = |path: String| {
+        let there = store.folder.join(&path).exists();
+        format!("{path}: {}", if there { "differs" } else { "missing" })
+    };
+    spoilt.map(why).collect()
 }
 
 /// What is made again, in a folder that goes when it has been compared.
@@ -172,6 +199,13 @@ impl<'a> Made<'a> {
             store: Store::at(folder.path()),
             _folder: folder,
         })
+    }
+
+    /// Infers the start again.
+    fn start(&self) -> Result<Vec<String>, Trouble> {
+        let same = start_in_words(&self.study)? == self.manifest.start;
+        let differs = "manifest.ron: the start".to_owned();
+        Ok(if same { Vec::new() } else { vec![differs] })
     }
 
     /// Makes the runs again; the files that are not the manifest's.
@@ -217,7 +251,7 @@ impl<'a> Made<'a> {
         let contents = headline::Contents {
             variants: self.manifest.identity.variants.clone(),
             seeds: self.manifest.identity.seeds.clone(),
-            plan: self.study.variants[0].plan.clone(),
+            plan: Arc::new(Plan::new(again.loaded.world().clone(), &[])),
         };
         let all = headline::read(&again.store, &contents)?;
         self.store.begin(self.manifest).map_err(Trouble::Failed)?;

@@ -10,7 +10,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 use crate::record::Recorder;
-use crate::record::measures::TABLES;
+use crate::record::measures::{TABLES, TableKind};
 use crate::record::table::{ColumnSpec, Kind, Table};
 use crate::record::write::{digest, read_csv, read_parquet, write_csv, write_parquet, write_whole};
 
@@ -61,6 +61,32 @@ pub struct Identity {
     pub stated_world: String,
     /// What was set by hand, as `PATH=VALUE`.
     pub sets: Vec<String>,
+}
+
+impl Identity {
+    /// The paths of every file but the manifest.
+    pub fn paths(&self) -> Vec<String> {
+        let mut paths = OF_STUDY.map(str::to_owned).to_vec();
+        for variant in &self.variants {
+            for &seed in &self.seeds {
+                paths.extend(paths_of_run(variant, seed, self.format));
+            }
+        }
+        paths
+    }
+}
+
+/// The files that are about every run.
+const OF_STUDY: [&str; 2] = ["codebook.csv", "summary.csv"];
+
+/// The files of one run.
+fn paths_of_run(variant: &str, seed: u64, format: Format) -> impl Iterator<Item = String> {
+    let endings = move |kind: &TableKind| {
+        let stem = format!("runs/{variant}/{seed}/{}", kind.name);
+        let path = move |extension: &&str| format!("{stem}.{extension}");
+        format.extensions().iter().map(path)
+    };
+    TABLES.iter().flat_map(endings)
 }
 
 /// A digest of one file of the study.
@@ -264,7 +290,7 @@ impl Store {
             return read_parquet(&parquet).map_err(|why| spoilt(&why, &folder));
         }
         let kind = TABLES.iter().find(|t| t.name == name);
-        let specs = kind.map(crate::record::measures::TableKind::specs);
+        let specs = kind.map(TableKind::specs);
         let csv = folder.join(format!("{name}.csv"));
         read_csv(&csv, name, &specs.unwrap_or_default()).map_err(|why| spoilt(&why, &folder))
     }
@@ -274,13 +300,8 @@ impl Store {
     /// # Errors
     /// When a file cannot be read.
     pub fn digests(&self, identity: &Identity) -> Result<Vec<FileDigest>, String> {
-        let mut digests = self.digests_of_study()?;
-        for variant in &identity.variants {
-            for &seed in &identity.seeds {
-                digests.extend(self.digests_of_run(variant, seed, identity.format)?);
-            }
-        }
-        Ok(digests)
+        let paths = identity.paths().into_iter();
+        paths.map(|path| self.digest_of(path)).collect()
     }
 
     /// Digests of the files that are about every run.
@@ -288,11 +309,8 @@ impl Store {
     /// # Errors
     /// When a file cannot be read.
     pub fn digests_of_study(&self) -> Result<Vec<FileDigest>, String> {
-        let names = ["codebook.csv", "summary.csv"];
-        names
-            .into_iter()
-            .map(|n| self.digest_of(n.into()))
-            .collect()
+        let paths = OF_STUDY.into_iter();
+        paths.map(|path| self.digest_of(path.into())).collect()
     }
 
     /// Digests of the files of one run.
@@ -305,14 +323,8 @@ impl Store {
         seed: u64,
         format: Format,
     ) -> Result<Vec<FileDigest>, String> {
-        let mut digests = Vec::new();
-        for kind in TABLES {
-            for extension in format.extensions() {
-                let path = format!("runs/{variant}/{seed}/{}.{extension}", kind.name);
-                digests.push(self.digest_of(path)?);
-            }
-        }
-        Ok(digests)
+        let paths = paths_of_run(variant, seed, format);
+        paths.map(|path| self.digest_of(path)).collect()
     }
 
     fn digest_of(&self, path: String) -> Result<FileDigest, String> {
@@ -322,10 +334,10 @@ impl Store {
 
     /// Checks every file against the manifest; says which differ.
     pub fn spoilt_files(&self, manifest: &Manifest) -> Vec<String> {
-        let wrong = |file: &&FileDigest| {
+        let right = |file: &FileDigest| {
             digest(&self.folder.join(&file.path)).is_ok_and(|d| d == file.digest)
         };
-        let spoilt = manifest.files.iter().filter(|file| !wrong(file));
+        let spoilt = manifest.files.iter().filter(|file| !right(file));
         spoilt.map(|file| file.path.clone()).collect()
     }
 }

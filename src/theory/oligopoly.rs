@@ -381,8 +381,8 @@ mod tests {
         })
     }
 
-    /// No offer's profit is higher at another price nearby; `false` where prices do not settle.
-    fn at_rest(market: &Oligopoly) -> bool {
+    /// Fails where another price nearby gives an offer a higher profit; `false` where prices do not settle.
+    fn nobody_gains_nearby(market: &Oligopoly) -> bool {
         let Ok(prices) = market.prices() else {
             return false;
         };
@@ -453,7 +453,7 @@ mod tests {
                 inertia: 0.9,
                 ..market(log(alpha, lambda, sigma), k, offers)
             };
-            prop_assume!(at_rest(&market));
+            prop_assume!(nobody_gains_nearby(&market));
         }
 
         #[test]
@@ -470,7 +470,7 @@ mod tests {
                 inertia: 0.9,
                 ..market(response, k, offers.collect())
             };
-            prop_assume!(at_rest(&market));
+            prop_assume!(nobody_gains_nearby(&market));
         }
     }
 }

@@ -32,7 +32,7 @@ pub struct Effect {
     pub name: String,
     /// The mean.
     pub mean: f64,
-    /// The lower end of its interval.
+    /// The lower end of its interval; NaN where one seed gives none.
     pub low: f64,
     /// The upper end.
     pub high: f64,
@@ -44,6 +44,10 @@ const WIDTH: u32 = 860;
 /// Room for names at the right of lines, or at the left of effects.
 const NAMES: u32 = 190;
 const ROW: u32 = 22;
+/// Least distance of two names.
+const LINE: i32 = 16;
+/// Lines in one drawing that colours tell apart.
+pub const MOST_PATHS: usize = COLOURS.len();
 const GREY: RGBColor = RGBColor(120, 120, 120);
 /// Colours that the colour-blind tell apart (Okabe and Ito 2008).
 const COLOURS: [RGBColor; 8] = [
@@ -57,19 +61,16 @@ const COLOURS: [RGBColor; 8] = [
     RGBColor(150, 140, 40),
 ];
 
-/// Draws lines with their bands over an axis of that name, each named at its end; nothing where there is nothing to draw.
-pub fn paths(paths: &[Path], axis: &str) -> Result<String, String> {
+/// Draws lines with their bands under a title, over an axis of that name, each named at its end; nothing where there is nothing to draw.
+pub fn paths(title: &str, paths: &[Path], axis: &str) -> Result<String, String> {
     let points = || paths.iter().flat_map(|path| &path.points);
     let Some(last) = points().map(|point| point.year).reduce(f64::max) else {
         return Ok(String::new());
     };
-    // A market in which nothing is sold.
-    if points().all(|point| point.mean == 0.0) {
-        return Ok(String::new());
-    }
     let (low, high) = span(points().flat_map(|point| [point.low, point.high]));
-    drawn(396, |area| {
+    drawn(420, |area| {
         let mut chart = ChartBuilder::on(area)
+            .caption(title, ("sans-serif", 15))
             .margin(12)
             .margin_right(NAMES as i32)
             .x_label_area_size(44)
@@ -111,12 +112,18 @@ pub fn paths(paths: &[Path], axis: &str) -> Result<String, String> {
     })
 }
 
-/// Writes names at the ends of lines, highest first, moved down where they would overlap.
+/// Writes names at the ends of lines, highest first, moved apart where they would overlap.
 fn name_ends(area: &Area, ends: &[(f64, (i32, i32), &str, &RGBColor)]) -> Result<(), String> {
-    let mut free = i32::MIN;
-    for &(_, (x, y), name, colour) in ends {
-        let y = y.max(free);
-        free = y + 16;
+    let mut heights: Vec<i32> = ends.iter().map(|&(_, (_, y), ..)| y).collect();
+    for place in 1..heights.len() {
+        heights[place] = heights[place].max(heights[place - 1] + LINE);
+    }
+    let mut lowest = area.dim_in_pixel().1 as i32 - LINE;
+    for height in heights.iter_mut().rev() {
+        *height = lowest.min(*height);
+        lowest = *height - LINE;
+    }
+    for (&(_, (x, _), name, colour), &y) in ends.iter().zip(&heights) {
         let font = ("sans-serif", 13).into_font().color(colour);
         let style = font.pos(Pos::new(HPos::Left, VPos::Center));
         let text = Text::new(name.to_owned(), (x + 8, y), style);
@@ -125,16 +132,19 @@ fn name_ends(area: &Area, ends: &[(f64, (i32, i32), &str, &RGBColor)]) -> Result
     Ok(())
 }
 
-/// Draws one row for each effect, in the order given; nothing where there is none.
-pub fn effects(effects: &[Effect]) -> Result<String, String> {
+/// Draws one row for each effect under a title, in the order given; nothing where there is none.
+pub fn effects(title: &str, effects: &[Effect]) -> Result<String, String> {
     if effects.is_empty() {
         return Ok(String::new());
     }
-    let ends = effects.iter().flat_map(|effect| [effect.low, effect.high]);
+    let ends = effects
+        .iter()
+        .flat_map(|effect| [effect.low, effect.mean, effect.high]);
     let (low, high) = span(ends.chain([0.0]));
     let rows = effects.len();
-    drawn(ROW * rows as u32 + 56, |area| {
+    drawn(ROW * rows as u32 + 80, |area| {
         let mut chart = ChartBuilder::on(area)
+            .caption(title, ("sans-serif", 15))
             .margin(12)
             .margin_left(NAMES as i32)
             .x_label_area_size(28)
@@ -157,9 +167,11 @@ pub fn effects(effects: &[Effect]) -> Result<String, String> {
             let y = rows as f64 - place as f64 - 0.5;
             let sure = effect.low > 0.0 || effect.high < 0.0;
             let colour = if sure { COLOURS[0] } else { GREY };
-            let interval = [(effect.low, y), (effect.high, y)];
-            let interval = PathElement::new(interval, colour.stroke_width(2));
-            chart.draw_series([interval]).map_err(told)?;
+            if effect.low.is_finite() {
+                let interval = [(effect.low, y), (effect.high, y)];
+                let interval = PathElement::new(interval, colour.stroke_width(2));
+                chart.draw_series([interval]).map_err(told)?;
+            }
             let ground = if sure { colour } else { WHITE };
             let dot = |size, style: ShapeStyle| Circle::new((effect.mean, y), size, style);
             chart
@@ -254,15 +266,37 @@ mod tests {
     #[test]
     fn an_effect_is_hollow_where_its_interval_holds_zero() {
         let colour = "fill=\"#0072B2\"";
-        let unsure = effects(&[effect("a", -1.0, 2.0)]).unwrap();
+        let unsure = effects("", &[effect("a", -1.0, 2.0)]).unwrap();
         assert!(!unsure.contains(colour), "{unsure}");
-        let sure = effects(&[effect("a", 1.0, 2.0), effect("b", -2.0, -1.0)]).unwrap();
+        let sure = effects("", &[effect("a", 1.0, 2.0), effect("b", -2.0, -1.0)]).unwrap();
         assert_eq!(sure.matches(colour).count(), 2, "{sure}");
     }
 
     #[test]
+    fn an_effect_without_an_interval_is_hollow() {
+        let alone = Effect {
+            mean: 3.0,
+            ..effect("a", f64::NAN, f64::NAN)
+        };
+        assert!(!effects("", &[alone]).unwrap().contains("fill=\"#0072B2\""));
+    }
+
+    #[test]
+    fn as_many_names_as_there_are_colours_stand_inside_and_apart() {
+        let names: Vec<String> = (0..MOST_PATHS).map(|n| format!("name {n}")).collect();
+        let lines: Vec<Path> = names.iter().map(|name| path(name, &[1.0, 0.1])).collect();
+        let svg = paths("", &lines, "years").unwrap();
+        let heights: Vec<i32> = names.iter().map(|name| height_of(&svg, name)).collect();
+        assert!(
+            heights.windows(2).all(|pair| pair[1] - pair[0] >= LINE),
+            "{heights:?}"
+        );
+        assert!(heights.iter().all(|y| (0..420).contains(y)), "{heights:?}");
+    }
+
+    #[test]
     fn effects_stand_in_the_order_given() {
-        let svg = effects(&[effect("first", 0.0, 1.0), effect("second", 0.0, 1.0)]).unwrap();
+        let svg = effects("", &[effect("first", 0.0, 1.0), effect("second", 0.0, 1.0)]).unwrap();
         assert!(
             height_of(&svg, "second") - height_of(&svg, "first") >= 16,
             "{svg}"
@@ -272,6 +306,7 @@ mod tests {
     #[test]
     fn the_higher_line_is_named_above_and_no_two_names_overlap() {
         let svg = paths(
+            "",
             &[path("low", &[1.0, 1.0]), path("high", &[5.0, 1.001])],
             "years",
         )
@@ -284,11 +319,10 @@ mod tests {
 
     #[test]
     fn nothing_is_drawn_of_nothing_and_something_of_a_constant() {
-        assert_eq!(paths(&[path("a", &[])], "years").unwrap(), "");
-        assert_eq!(paths(&[path("a", &[0.0, 0.0])], "years").unwrap(), "");
-        assert_eq!(effects(&[]).unwrap(), "");
+        assert_eq!(paths("", &[path("a", &[])], "years").unwrap(), "");
+        assert_eq!(effects("", &[]).unwrap(), "");
         assert!(
-            paths(&[path("a", &[1.0])], "years")
+            paths("", &[path("a", &[1.0])], "years")
                 .unwrap()
                 .contains("<svg")
         );
@@ -297,7 +331,7 @@ mod tests {
 
     #[test]
     fn names_are_written_as_they_are() {
-        let svg = effects(&[effect("a<b & c", 0.0, 1.0)]).unwrap();
+        let svg = effects("", &[effect("a<b & c", 0.0, 1.0)]).unwrap();
         assert!(svg.contains("a&lt;b &amp; c"), "{svg}");
     }
 

@@ -57,7 +57,7 @@ pub fn figures(study: &Study, beside: &[String]) -> Result<Vec<Figure>, String> 
         drawer.shares("providers", "compute")?,
         drawer.shares("vendors", "model")?,
     ];
-    for market in ["compute", "model"] {
+    for market in ["compute", "model"].into_iter().filter(|m| drawer.sells(m)) {
         for measure in MEASURES {
             all.push(drawer.over_time(market, measure)?);
         }
@@ -65,7 +65,12 @@ pub fn figures(study: &Study, beside: &[String]) -> Result<Vec<Figure>, String> 
     }
     if study.contents.variants.len() > 1 {
         all.push(drawer.variation()?);
-        for number in differences_shown(&study.contents.plan) {
+        let numbers = differences_shown(&study.contents.plan).into_iter();
+        let sold = |number: &Shown| match number.key.split_once('/') {
+            Some((market, _)) => drawer.sells(market),
+            None => true,
+        };
+        for number in numbers.filter(sold) {
             all.push(drawer.effects(&number)?);
         }
     }
@@ -90,12 +95,11 @@ impl Drawer<'_> {
             |name: &&str| self.path(BASE, &a_number(table, name, "share", name, Scale::Percent));
         let mut paths: Vec<Path> = names.iter().map(path).collect();
         paths.retain(|path| path.points.iter().any(|point| point.mean > 0.0));
-        Ok(Figure {
-            file: format!("{market}-shares"),
-            title: format!("Shares of {market} spend under base, %"),
-            note: self.note_on_time(),
-            svg: chart::paths(&paths, &self.axis())?,
-        })
+        self.over_years(
+            format!("{market}-shares"),
+            format!("Shares of {market} spend under base, %"),
+            &paths,
+        )
     }
 
     /// A measure of a market under base and the variants beside it.
@@ -115,12 +119,11 @@ impl Drawer<'_> {
                 ..self.path(variant, &number)
             })
             .collect();
-        Ok(Figure {
-            file: format!("{market}-{}", column.replace('_', "-")),
-            title: format!("{}{}: {market}", title, unit(scale)),
-            note: self.note_on_time(),
-            svg: chart::paths(&paths, &self.axis())?,
-        })
+        self.over_years(
+            format!("{market}-{}", column.replace('_', "-")),
+            format!("{}{}: {market}", title, unit(scale)),
+            &paths,
+        )
     }
 
     /// The cost to leave now, by segment of buyers.
@@ -134,12 +137,21 @@ impl Drawer<'_> {
             )
         };
         let paths: Vec<Path> = segments.iter().map(|s| path(&s.name)).collect();
-        Ok(Figure {
-            file: format!("{market}-exit-cost-by-segment"),
-            title: format!("Cost to leave now by segment under base, months of spend: {market}"),
-            note: self.note_on_time(),
-            svg: chart::paths(&paths, &self.axis())?,
-        })
+        self.over_years(
+            format!("{market}-exit-cost-by-segment"),
+            format!("Cost to leave now by segment under base, months of spend: {market}"),
+            &paths,
+        )
+    }
+
+    /// Whether anything is sold in a market, under base.
+    fn sells(&self, market: &str) -> bool {
+        let key = format!("{market}/{ALL}");
+        let spend = self.path(
+            BASE,
+            &a_number("market", &key, "spend", "", Scale::Plain(0)),
+        );
+        spend.points.iter().any(|point| point.mean > 0.0)
     }
 
     /// A number's path from year to year.
@@ -172,7 +184,8 @@ impl Drawer<'_> {
         self.differences(
             number,
             &format!(
-                "effect-{}-{}",
+                "effect-{}-{}-{}",
+                number.table,
                 number.key.replace('/', "-"),
                 number.measure.replace('_', "-")
             ),
@@ -211,7 +224,7 @@ impl Drawer<'_> {
         for variant in contents.variants.iter().filter(|name| *name != BASE) {
             let found = find(&self.study.lines, variant, number, tick);
             if let Some(difference) = found.and_then(|line| line.difference) {
-                let (low, high) = interval(difference);
+                let (low, high) = interval_95(difference);
                 effects.push(Effect {
                     name: variant.clone(),
                     mean: scaled(difference.mean),
@@ -220,33 +233,36 @@ impl Drawer<'_> {
                 });
             }
         }
+        let title = format!("Effect on {title}; year {years}, from base");
         Ok(Figure {
             file: file.to_owned(),
-            title: format!("Effect on {title}; year {years}, from base"),
-            note: format!(
-                "Mean and 95 % interval of differences paired by seed, {}; hollow where the interval holds 0.",
-                self.seeds()
-            ),
-            svg: chart::effects(&effects)?,
+            svg: chart::effects(&title, &effects)?,
+            title,
+            note: match contents.seeds.len() {
+                1 => "Differences paired by seed; one seed gives no interval, so every mark is hollow.".to_owned(),
+                n => format!(
+                    "Mean and 95 % interval of differences paired by seed, {n} seeds; hollow where the interval holds 0."
+                ),
+            },
         })
     }
 
-    fn axis(&self) -> String {
+    fn over_years(&self, file: String, title: String, paths: &[Path]) -> Result<Figure, String> {
         let start = self.study.contents.plan.world.clock.start;
-        format!("years since {start}")
+        Ok(Figure {
+            file,
+            svg: chart::paths(&title, paths, &format!("years since {start}"))?,
+            title,
+            note: self.note_on_time(),
+        })
     }
 
     fn note_on_time(&self) -> String {
         match self.study.contents.seeds.len() {
-            1 => "One seed, at the end of each year.".to_owned(),
-            n => format!("Mean over {n} seeds with its 95 % interval, at the end of each year."),
-        }
-    }
-
-    fn seeds(&self) -> String {
-        match self.study.contents.seeds.len() {
-            1 => "one seed".to_owned(),
-            n => format!("{n} seeds"),
+            1 => "One seed; levels at the end of each year, flows over it.".to_owned(),
+            n => format!(
+                "Mean over {n} seeds with its 95 % interval; levels at the end of each year, flows over it."
+            ),
         }
     }
 }

@@ -12,6 +12,7 @@ use lockin::study::store::Identity;
 use lockin::worldfile::error::did_you_mean;
 
 use super::{Trouble, compare, headline};
+use chart::MOST_PATHS;
 use figures::{Figure, figures};
 
 /// Arguments of `report`.
@@ -31,8 +32,8 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
     let (store, study) = compare::read(&arguments.study)?;
     let identity = store.manifest().map_err(Trouble::Input)?.identity;
-    known(&arguments.variant, &study.contents.variants)?;
-    let figures = figures(&study, &arguments.variant).map_err(Trouble::Failed)?;
+    let beside = beside(&arguments.variant, &study.contents.variants)?;
+    let figures = figures(&study, &beside).map_err(Trouble::Failed)?;
     let tables = headline::text(&store, &study.contents, &study.lines)?;
     let folder = arguments
         .out
@@ -40,10 +41,11 @@ pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
         .unwrap_or_else(|| store.folder.join("report"));
     fs::create_dir_all(&folder)
         .map_err(|why| Trouble::input(format!("cannot make {}: {why}", folder.display())))?;
+    clear(&folder)?;
     for figure in &figures {
         write(&folder.join(format!("{}.svg", figure.file)), &figure.svg)?;
     }
-    let page = folder.join("index.html");
+    let page = folder.join(PAGE_FILE);
     write(&page, &html(&identity, &figures, &tables))?;
     println!(
         "{}: the page; {} figures beside it, one SVG file each",
@@ -53,32 +55,51 @@ pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
     Ok(())
 }
 
-/// Every variant asked for is one of the study, and base is drawn anyway.
-fn known(asked: &[String], variants: &[String]) -> Result<(), Trouble> {
-    let all: Vec<&str> = variants
-        .iter()
-        .map(String::as_str)
-        .filter(|v| *v != BASE)
-        .collect();
-    let unknown = asked.iter().filter(|name| !all.contains(&name.as_str()));
-    let lines: Vec<String> = unknown
-        .map(|name| {
-            let why = if name == BASE {
-                "base is always drawn".to_owned()
-            } else {
-                format!(
-                    "the study has no such variant; {}",
-                    did_you_mean(name, &all)
-                )
-            };
-            format!("--variant {name}: {why}")
-        })
-        .collect();
-    if lines.is_empty() {
-        Ok(())
-    } else {
-        Err(Trouble::Input(lines.join("\n")))
+/// The variants asked for, each once and as many as colours tell apart; base is drawn anyway.
+fn beside(asked: &[String], variants: &[String]) -> Result<Vec<String>, Trouble> {
+    let all = variants.iter().map(String::as_str);
+    let all: Vec<&str> = all.filter(|name| *name != BASE).collect();
+    let mut chosen: Vec<String> = Vec::new();
+    let mut wrong = Vec::new();
+    for name in asked {
+        if name == BASE {
+            wrong.push(format!("--variant {name}: base is always drawn"));
+        } else if !all.contains(&name.as_str()) {
+            let remedy = did_you_mean(name, &all);
+            wrong.push(format!(
+                "--variant {name}: the study has no such variant; {remedy}"
+            ));
+        } else if !chosen.contains(name) {
+            chosen.push(name.clone());
+        }
     }
+    if chosen.len() >= MOST_PATHS {
+        wrong.push(format!(
+            "--variant: {} variants are more than colours tell apart; name at most {}",
+            chosen.len(),
+            MOST_PATHS - 1
+        ));
+    }
+    if wrong.is_empty() {
+        Ok(chosen)
+    } else {
+        Err(Trouble::Input(wrong.join("\n")))
+    }
+}
+
+/// Takes away the figures of the page that an earlier report left in `folder`.
+fn clear(folder: &Path) -> Result<(), Trouble> {
+    let page = fs::read_to_string(folder.join(PAGE_FILE)).unwrap_or_default();
+    for figure in page.split("<figure id=\"").skip(1) {
+        let name = figure.split('"').next().unwrap_or_default();
+        let path = folder.join(format!("{name}.svg"));
+        if path.exists() {
+            fs::remove_file(&path).map_err(|why| {
+                Trouble::input(format!("cannot remove {}: {why}", path.display()))
+            })?;
+        }
+    }
+    Ok(())
 }
 
 fn write(path: &Path, text: &str) -> Result<(), Trouble> {
@@ -100,7 +121,7 @@ fn figure_in_page(figure: &Figure) -> String {
     let named = format!("<svg role=\"img\" aria-label=\"{title}\" ");
     let svg = figure.svg.replacen("<svg ", &named, 1);
     format!(
-        "<figure id=\"{file}\">\n<figcaption><b>{title}.</b> {note} <a href=\"{file}.svg\">{file}.svg</a></figcaption>\n{svg}\n</figure>\n"
+        "<figure id=\"{file}\">\n{svg}\n<figcaption>{note} <a href=\"{file}.svg\">{file}.svg</a></figcaption>\n</figure>\n"
     )
 }
 
@@ -133,4 +154,5 @@ fn escaped(text: &str) -> String {
         .replace('"', "&quot;")
 }
 
+const PAGE_FILE: &str = "index.html";
 const PAGE: &str = include_str!("page.html");
