@@ -2,7 +2,7 @@
 
 mod entrants;
 pub mod range;
-mod welfare;
+pub mod welfare;
 
 use std::sync::Arc;
 

@@ -4,12 +4,12 @@ use std::path::Path;
 
 use comfy_table::Cell;
 
-use lockin::maths;
 use lockin::record::measures::ALL;
 use lockin::study::BASE;
 use lockin::study::statistics::{Summary, interval_95};
 use lockin::study::summary::Line;
 
+use super::welfare::equivalent_variation;
 use super::{Contents, Scale, Shown, a_number, find, heading, right, signed, ticks_a_year, years};
 use crate::cli::Trouble;
 
@@ -58,7 +58,7 @@ fn effects() -> Vec<Effect> {
     };
     let percent: fn(f64) -> f64 = |x| 100.0 * x;
     let plain: fn(f64) -> f64 = |x| x;
-    let variation: fn(f64) -> f64 = |x| 100.0 * (maths::exp(x) - 1.0);
+    let variation: fn(f64) -> f64 = |x| 100.0 * equivalent_variation(x);
     let yearly: fn(f64) -> f64 = |x| x / 1e9;
     vec![
         market("compute", "price_index", "list price", percent, "%", 2),

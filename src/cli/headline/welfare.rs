@@ -49,6 +49,11 @@ pub fn differences(all: &[Line], year: u32, study: &Contents) -> String {
     format!("{table}\n")
 }
 
+/// e^Δ − 1, share of spend: with utility in ln price, income up by that share is worth Δ of surplus per dollar.
+pub fn equivalent_variation(delta: f64) -> f64 {
+    maths::exp(delta) - 1.0
+}
+
 /// A variant in a year.
 struct Year<'a> {
     all: &'a [Line],
@@ -91,15 +96,15 @@ impl Year<'_> {
         Some(of("compute")?.level.mean + of("model")?.level.mean)
     }
 
-    /// e^Δ − 1 of spend: with utility in ln price, income up by that share is worth Δ.
+    /// Equivalent variation in % of spend.
     fn variation_share(&self) -> String {
-        let write = |d: Summary| spread(d, |x| 100.0 * (maths::exp(x) - 1.0), 3);
+        let write = |d: Summary| spread(d, |x| 100.0 * equivalent_variation(x), 3);
         self.per_dollar().map_or("–".to_owned(), write)
     }
 
     fn variation(&self) -> String {
         match (self.per_dollar(), self.spend()) {
-            (Some(d), Some(spend)) => spread(d, |x| spend * (maths::exp(x) - 1.0) / 1e9, 2),
+            (Some(d), Some(spend)) => spread(d, |x| spend * equivalent_variation(x) / 1e9, 2),
             _ => "–".to_owned(),
         }
     }

@@ -1,12 +1,12 @@
 //! The figures of a report: what each shows, from the yearly numbers of a study.
 
-use lockin::maths;
 use lockin::record::measures::ALL;
 use lockin::study::BASE;
 use lockin::study::statistics::{Summary, interval_95};
 
 use super::chart::{self, Effect, Path, Point};
 use crate::cli::headline::range::Study;
+use crate::cli::headline::welfare::equivalent_variation;
 use crate::cli::headline::{
     Scale, Shown, a_number, differences_shown, find, levels_shown, ticks_a_year,
 };
@@ -205,7 +205,7 @@ impl Drawer<'_> {
     /// Equivalent variation, in % of spend: 100·(e^Δ − 1) of surplus for each dollar.
     fn variation(&self) -> Result<Figure, String> {
         let number = a_number("welfare", "", "surplus_per_dollar", "", Scale::Plain(2));
-        let percent = |x| 100.0 * (maths::exp(x) - 1.0);
+        let percent = |x| 100.0 * equivalent_variation(x);
         let title = "buyers, equivalent variation in % of spend";
         self.differences(&number, "effect-equivalent-variation", title, percent)
     }

@@ -92,6 +92,9 @@ fn clear(folder: &Path) -> Result<(), Trouble> {
     let page = fs::read_to_string(folder.join(PAGE_FILE)).unwrap_or_default();
     for figure in page.split("<figure id=\"").skip(1) {
         let name = figure.split('"').next().unwrap_or_default();
+        if name.contains(['/', '\\']) {
+            continue; // no page of ours
+        }
         let path = folder.join(format!("{name}.svg"));
         if path.exists() {
             fs::remove_file(&path).map_err(|why| {
