@@ -8,7 +8,7 @@
 //! | layer | modules |
 //! |---|---|
 //! | ground | [`ids`], [`calendar`], [`random`], [`maths`], [`logit`], [`finance`], [`events`] |
-//! | domain | [`enterprise`], [`provider`], [`vendor`], [`market`], [`pricing`], [`deal`], [`policy`], [`shock`] |
+//! | domain | [`enterprise`], [`provider`], [`developer`], [`market`], [`pricing`], [`deal`], [`policy`], [`shock`] |
 //! | the world as written | [`worldfile`] |
 //! | what is kept of a run | [`record`] |
 //! | a run | [`sim`]; the month is one page: [`sim::month`] |
@@ -23,6 +23,7 @@ pub mod model {}
 
 pub mod calendar;
 pub mod deal;
+pub mod developer;
 pub mod enterprise;
 pub mod events;
 pub mod finance;
@@ -39,5 +40,4 @@ pub mod shock;
 pub mod sim;
 pub mod study;
 pub mod theory;
-pub mod vendor;
 pub mod worldfile;

@@ -16,7 +16,7 @@ const LAYERS: &[&[&str]] = &[
     &[
         "enterprise",
         "provider",
-        "vendor",
+        "developer",
         "market",
         "pricing",
         "deal",

@@ -17,6 +17,7 @@ use bevy_ecs::system::RunSystemOnce;
 use common::binary::{Study, done};
 use common::{SEED, assert_same, first_difference, plan, run, simulation, small, start};
 use lockin::deal::Deals;
+use lockin::developer::Vendors;
 use lockin::enterprise::growth::Demand;
 use lockin::enterprise::review::{CHUNK, count};
 use lockin::enterprise::tally::Tally;
@@ -31,7 +32,6 @@ use lockin::sim::state::{Start, scene, ties};
 use lockin::sim::{Manner, Processor, Simulation, measurement};
 use lockin::study::ensemble::{Outcome, live};
 use lockin::study::{Run, Study as Ensemble};
-use lockin::vendor::Vendors;
 use lockin::worldfile::plan::Plan;
 
 /// Enough enterprises for three chunks, the last of them not full.

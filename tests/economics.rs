@@ -11,6 +11,7 @@ use bevy_ecs::prelude::World;
 use common::{
     SEED, assert_same, mean_from, plan, read, run, series, simulation, small, start, text,
 };
+use lockin::developer::Vendors;
 use lockin::enterprise::Workloads;
 use lockin::enterprise::growth::Demand;
 use lockin::market::posted::Posted;
@@ -22,7 +23,6 @@ use lockin::record::table::{Column, Table};
 use lockin::sim::Manner;
 use lockin::sim::populate::populate;
 use lockin::study::statistics::sum;
-use lockin::vendor::Vendors;
 use lockin::worldfile::Loaded;
 use lockin::worldfile::plan::Plan;
 

@@ -5,12 +5,12 @@ use serde::{Deserialize, Serialize};
 
 use super::{DealFlows, Deals, Tranche};
 use crate::calendar::Calendar;
+use crate::developer::{Vendors, quality_rank};
 use crate::events::{Event, Events};
 use crate::ids::DealId;
 use crate::market::Offers;
 use crate::maths;
 use crate::policy::Rules;
-use crate::vendor::{Vendors, quality_rank};
 
 /// How vendors are valued, and when a deal counts as paying.
 #[derive(Resource, Debug, Clone, PartialEq, Serialize, Deserialize)]

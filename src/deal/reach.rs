@@ -5,12 +5,12 @@ use bevy_ecs::prelude::{Res, ResMut};
 
 use super::{Deals, Exclusivity};
 use crate::calendar::Calendar;
+use crate::developer::Vendors;
 use crate::market::posted::Reach;
 use crate::market::{Offer, Offers};
 use crate::policy::Rules;
 use crate::provider::Providers;
 use crate::shock::Conditions;
-use crate::vendor::Vendors;
 
 /// Channels open and close with the deals in force.
 #[expect(

@@ -21,9 +21,9 @@ use std::ops::Range;
 use bevy_ecs::prelude::Resource;
 use serde::{Deserialize, Serialize};
 
+use crate::developer::VendorTerms;
 use crate::ids::{OfferId, ProviderId, VendorId};
 use crate::provider::ProviderTerms;
-use crate::vendor::VendorTerms;
 
 /// Most providers in a world.
 pub const MAX_PROVIDERS: usize = 8;

@@ -3,12 +3,12 @@
 use bevy_ecs::prelude::Resource;
 
 use super::{ChoiceTerms, MAX_PROVIDERS, MarketKind, MeanUtilities, Offers};
+use crate::developer::{Funding, Vendors, best_quality};
 use crate::enterprise::clauses::ln_matched;
 use crate::maths;
 use crate::policy::Rules;
 use crate::provider::wedge::Channels;
 use crate::provider::{ComputeTerms, ProviderTerms, Providers};
-use crate::vendor::{Funding, Vendors, best_quality};
 
 /// Stands for "no provider" in `PostedMarket::provider_of`.
 pub const NO_PROVIDER: u8 = u8::MAX;

@@ -7,6 +7,8 @@ use super::{Offers, Slopes};
 use crate::calendar::Calendar;
 use crate::deal::commitment::{in_year, pull_over};
 use crate::deal::{DealTerms, Deals, DiscountScope};
+use crate::developer::treasury::{other_growth, training_spend};
+use crate::developer::{Funding, ResearchTerms, VendorState, Vendors};
 use crate::enterprise::growth::Demand;
 use crate::enterprise::tally::Tally;
 use crate::events::{Event, Events};
@@ -15,8 +17,6 @@ use crate::policy::Rules;
 use crate::provider::Providers;
 use crate::provider::capacity::CapacityTerms;
 use crate::provider::wedge::Channels;
-use crate::vendor::treasury::{other_growth, training_spend};
-use crate::vendor::{Funding, ResearchTerms, VendorState, Vendors};
 
 /// Buyers pay providers and vendors; vendors pay for compute; commitments are trued up.
 #[expect(

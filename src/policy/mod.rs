@@ -23,12 +23,12 @@ use serde::{Deserialize, Serialize};
 
 use crate::calendar::{Calendar, Clock, Date};
 use crate::deal::DealTerms;
+use crate::developer::VendorTerms;
 use crate::enterprise::{Class, Segment};
 use crate::ids::{DealId, Names, ProviderId, Reference, SegmentId, VendorId};
 use crate::market::ChoiceTerms;
 use crate::pricing::best_response::BestResponse;
 use crate::provider::{ComputeTerms, ProviderTerms};
-use crate::vendor::VendorTerms;
 
 /// The rules of the market that policies change.
 #[derive(Resource, Debug, Clone, PartialEq)]

@@ -1,8 +1,8 @@
 //! Where vendors' footloose compute runs.
 
 use crate::deal::{Deals, DiscountScope};
+use crate::developer::VendorTerms;
 use crate::maths;
-use crate::vendor::VendorTerms;
 
 use super::{ComputeTerms, ProviderTerms, Providers};
 

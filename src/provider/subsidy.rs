@@ -11,10 +11,10 @@ use super::wedge::Channels;
 use crate::calendar::Calendar;
 use crate::deal::equity::LastSpend;
 use crate::deal::{DealState, Deals, Exclusivity};
+use crate::developer::Vendors;
 use crate::events::{Event, Events};
 use crate::market::{MarketKind, Offers};
 use crate::maths;
-use crate::vendor::Vendors;
 
 /// How providers review their subsidies.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

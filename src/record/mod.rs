@@ -8,6 +8,7 @@ use bevy_ecs::prelude::*;
 
 use crate::calendar::{Calendar, Clock};
 use crate::deal::Deals;
+use crate::developer::Vendors;
 use crate::enterprise::Segments;
 use crate::enterprise::autonomy::Autonomy;
 use crate::enterprise::distribution::Distributions;
@@ -19,7 +20,6 @@ use crate::market::posted::Posted;
 use crate::market::{ChoiceTerms, Elasticities, Offers, Slopes};
 use crate::provider::Providers;
 use crate::provider::wedge::Channels;
-use crate::vendor::Vendors;
 
 use measures::{TABLES, TableKind};
 use table::Table;

@@ -6,10 +6,10 @@
 use bevy_ecs::prelude::*;
 
 use crate::calendar::Calendar;
+use crate::developer::{Funding, Vendors};
 use crate::ids::{ProviderId, VendorId};
 use crate::market::ledger::{Account, Books, Ledger, Purpose};
 use crate::provider::Providers;
-use crate::vendor::{Funding, Vendors};
 
 /// Largest part of what a firm turned over that rounding may lose.
 const ROUNDING: f64 = 1e-9;

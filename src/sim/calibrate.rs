@@ -20,7 +20,7 @@ use super::state::{
     FirmStates, Start, demand_at_start, firm_states, frontier_quality, scene, third_party, ties,
 };
 use super::view;
-use crate::vendor::research::mean_productivity;
+use crate::developer::research::mean_productivity;
 use crate::worldfile::plan::Plan;
 
 /// The replication on whose draws the start is inferred; no run may use it.

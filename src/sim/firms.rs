@@ -4,6 +4,7 @@ use bevy_ecs::prelude::*;
 
 use crate::calendar::Calendar;
 use crate::deal::Deals;
+use crate::developer::{Vendors, serving};
 use crate::enterprise::growth::Demand;
 use crate::market::posted::{self, Posted, Reach, Sources, VendorShares};
 use crate::maths;
@@ -11,7 +12,6 @@ use crate::policy::Rules;
 use crate::provider::wedge::Channels;
 use crate::provider::{Providers, hosting, rent};
 use crate::shock::Conditions;
-use crate::vendor::{Vendors, serving};
 
 use super::Setting;
 

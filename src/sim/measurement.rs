@@ -4,6 +4,7 @@ use bevy_ecs::prelude::*;
 
 use crate::calendar::Calendar;
 use crate::deal::equity::LastSpend;
+use crate::developer::{VendorFlows, Vendors};
 use crate::enterprise::growth::Demand;
 use crate::enterprise::tally::Tally;
 use crate::events::Events;
@@ -13,7 +14,6 @@ use crate::market::{MarketKind, Offers};
 use crate::maths;
 use crate::provider::{ProviderFlows, Providers};
 use crate::record::{Recorder, Snapshot};
-use crate::vendor::{VendorFlows, Vendors};
 
 /// A new month begins.
 pub fn begin(

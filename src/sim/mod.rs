@@ -19,6 +19,7 @@ use bevy_ecs::schedule::ScheduleBuildSettings;
 
 use crate::deal::equity::LastSpend;
 use crate::deal::reach::{close_absent, reach_in};
+use crate::developer::release::months_to_next;
 use crate::enterprise::slopes::{Sample, measure_once};
 use crate::events::Events;
 use crate::market::{MEMORY, Slopes};
@@ -27,7 +28,6 @@ use crate::pricing::{Memories, Memory};
 use crate::random::{Purpose, Seed};
 use crate::record::Recorder;
 use crate::shock::Conditions;
-use crate::vendor::release::months_to_next;
 
 use crate::worldfile::plan::Plan;
 use populate::{Population, match_workloads, populate};

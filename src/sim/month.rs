@@ -7,7 +7,7 @@
 use bevy_ecs::prelude::*;
 use bevy_ecs::schedule::{LogLevel, ScheduleBuildSettings, ScheduleLabel, SingleThreadedExecutor};
 
-use crate::{deal, enterprise, market, policy, provider, shock, vendor};
+use crate::{deal, developer, enterprise, market, policy, provider, shock};
 
 use super::{audit, buyers, firms, measurement, prices};
 
@@ -67,14 +67,14 @@ pub fn schedule(world: &mut World, settings: ScheduleBuildSettings) -> Schedule 
             policy::take_effect,
             shock::strike,
             provider::entry::enter,
-            vendor::entry::enter,
+            developer::entry::enter,
         )
             .chain()
             .in_set(Step::Policy),
         (
-            vendor::research::accrue,
-            vendor::release::release,
-            vendor::funding::raise_or_fail,
+            developer::research::accrue,
+            developer::release::release,
+            developer::funding::raise_or_fail,
         )
             .chain()
             .in_set(Step::Research),
@@ -83,7 +83,7 @@ pub fn schedule(world: &mut World, settings: ScheduleBuildSettings) -> Schedule 
             deal::subsidy::allow,
             deal::equity::pay,
             deal::reach::distribute,
-            vendor::separation::separate,
+            developer::separation::separate,
             provider::tax::credit,
             firms::place_compute,
         )

@@ -3,6 +3,7 @@
 use bevy_ecs::prelude::*;
 
 use crate::calendar::Calendar;
+use crate::developer::{VendorState, Vendors, serving};
 use crate::enterprise::tally::Tally;
 use crate::ids::OfferId;
 use crate::market::posted::Reach;
@@ -13,7 +14,6 @@ use crate::provider::wedge::Channels;
 use crate::provider::{ProviderState, Providers};
 use crate::random::Seed;
 use crate::shock::Conditions;
-use crate::vendor::{VendorState, Vendors, serving};
 use crate::worldfile::plan::Plan;
 
 use super::{Setting, view};

@@ -2,6 +2,8 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::developer::treasury::training_spend;
+use crate::developer::{DIRECT, Funding, VendorFlows, VendorState, VendorTerms, Vendors, serving};
 use crate::enterprise::choice::{Scene, all_ties};
 use crate::enterprise::growth::Demand;
 use crate::enterprise::lockin::Ties;
@@ -14,8 +16,6 @@ use crate::policy::Rules;
 use crate::provider::capacity::{Capacity, estate_charge};
 use crate::provider::wedge::Channels;
 use crate::provider::{ProviderFlows, ProviderState, Providers};
-use crate::vendor::treasury::training_spend;
-use crate::vendor::{DIRECT, Funding, VendorFlows, VendorState, VendorTerms, Vendors, serving};
 
 use super::populate::Population;
 use crate::worldfile::plan::Plan;

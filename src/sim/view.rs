@@ -1,11 +1,11 @@
 //! A firm's view of itself when it prices.
 
+use crate::developer::{Vendors, serving};
 use crate::ids::OfferId;
 use crate::market::{Measured, Slope};
 use crate::pricing::{MarketView, Response, Situation};
 use crate::provider::Providers;
 use crate::provider::wedge::{self, Channels};
-use crate::vendor::{Vendors, serving};
 
 use super::state::Start;
 use crate::worldfile::plan::Plan;

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::answer::Line;
 use super::simulated::{Ready, Simulated, stand_still};
 use super::{Answers, Setting};
+use crate::developer::Vendors;
 use crate::market::{MarketKind, Measured, Slope, Slopes};
 use crate::maths;
 use crate::pricing::{MarketView, Response, Situation};
@@ -15,7 +16,6 @@ use crate::random::{Draws, Purpose};
 use crate::record::Recorder;
 use crate::sim::calibrate::{CALIBRATION_DRAW, calibrate};
 use crate::sim::{Manner, Simulation, view};
-use crate::vendor::Vendors;
 use crate::worldfile::plan::Plan;
 use crate::worldfile::shape::WorldFile;
 

@@ -6,6 +6,7 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::Setting;
+use crate::developer::Funding;
 use crate::enterprise::tally::Tally;
 use crate::pricing::PriceRule;
 use crate::pricing::fixed::Fixed;
@@ -14,7 +15,6 @@ use crate::sim::calibrate::calibrate;
 use crate::sim::state::Start;
 use crate::sim::{Manner, Simulation};
 use crate::study::statistics::{Summary, summary};
-use crate::vendor::Funding;
 use crate::worldfile::Loaded;
 use crate::worldfile::change::{Change, parse_set};
 use crate::worldfile::plan::Plan;

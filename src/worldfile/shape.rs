@@ -5,6 +5,8 @@ use serde::{Deserialize, Serialize};
 use crate::calendar::{Clock, Date};
 use crate::deal::DealTerms;
 use crate::deal::equity::ValuationTerms;
+use crate::developer::funding::MoneyTerms;
+use crate::developer::{ResearchTerms, VendorTerms};
 use crate::enterprise::{Class, DemandTerms, LockInTerms, NamedShare, Segment};
 use crate::market::{ChoiceTerms, MarketKind};
 use crate::policy::Policy;
@@ -13,8 +15,6 @@ use crate::provider::capacity::CapacityTerms;
 use crate::provider::subsidy::ReviewTerms;
 use crate::provider::{ComputeTerms, ProviderTerms};
 use crate::shock::Shock;
-use crate::vendor::funding::MoneyTerms;
-use crate::vendor::{ResearchTerms, VendorTerms};
 
 /// A market, completely.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

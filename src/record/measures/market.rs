@@ -1,12 +1,12 @@
 //! Measures of a market in a segment.
 
+use crate::developer::best_quality;
 use crate::enterprise::tally::SegmentTally;
 use crate::ids::OfferId;
 use crate::market::MarketKind;
 use crate::maths;
 use crate::record::table::Table;
 use crate::record::{Snapshot, Stamp};
-use crate::vendor::best_quality;
 
 use super::{
     FLOW, Key, Measure, PER_DOLLAR, RATE_OF_BUYERS, RATE_OF_SPEND, ratio, row, segments_and_all,

@@ -98,7 +98,7 @@ pub fn record(s: &Snapshot, stamp: &Stamp, table: &mut Table) {
                 let vendor = offer
                     .vendor
                     .map_or("", |v| &s.vendors.terms[v.index()].name);
-                let channel = offer.provider.map_or(crate::vendor::DIRECT, |p| {
+                let channel = offer.provider.map_or(crate::developer::DIRECT, |p| {
                     &s.providers.terms[p.index()].name
                 });
                 let names = [market.name(), name, s.offers.name(id), vendor, channel];

@@ -1,11 +1,11 @@
 //! Measures of a vendor.
 
+use crate::developer::quality_rank;
 use crate::market::MarketKind;
 use crate::market::presence::Presence;
 use crate::maths;
 use crate::record::table::Table;
 use crate::record::{Snapshot, Stamp};
-use crate::vendor::quality_rank;
 
 use super::market::MarketKey;
 use super::{FLOW, Key, Measure, ratio, row, row_before_entry};
@@ -171,8 +171,8 @@ pub const MEASURES: &[Measure<usize>] = &[
         unit: "dollars",
         meaning: "Cash; not kept for vendors funded from outside",
         read: |s, &v| match s.vendors.terms[v].funding {
-            crate::vendor::Funding::Treasury { .. } => s.vendors.now[v].cash,
-            crate::vendor::Funding::Outside => f64::NAN,
+            crate::developer::Funding::Treasury { .. } => s.vendors.now[v].cash,
+            crate::developer::Funding::Outside => f64::NAN,
         },
     },
     Measure {

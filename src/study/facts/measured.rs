@@ -1,11 +1,11 @@
 //! What each fact measures: one function of a run's tables each.
 
 use super::dump::{Dump, mean};
+use crate::developer::{Funding, VendorTerms};
 use crate::enterprise::Segment;
 use crate::maths;
 use crate::provider::ProviderTerms;
 use crate::record::measures::ALL;
-use crate::vendor::{Funding, VendorTerms};
 
 /// A statistic of a run, or why the run does not have it.
 pub type Statistic = fn(&Dump) -> Result<f64, String>;

@@ -2,8 +2,8 @@
 
 use super::Check;
 use crate::deal::{DealTerms, Exclusivity};
+use crate::developer::{DIRECT, Funding, VendorTerms};
 use crate::pricing::PriceRule;
-use crate::vendor::{DIRECT, Funding, VendorTerms};
 
 /// Finds statements about segments, firms and deals that cannot all be true.
 pub fn check(check: &mut Check) {

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Check, items};
-use crate::vendor::DIRECT;
+use crate::developer::DIRECT;
 
 /// What no variant may be called: it is implied.
 pub const BASE: &str = "base";

@@ -1,10 +1,10 @@
 //! Whether what is referred to exists.
 
 use super::{Check, items};
+use crate::developer::DIRECT;
 use crate::ids::{Listed, Reference};
 use crate::policy::Policy;
 use crate::shock::Shock;
-use crate::vendor::DIRECT;
 use crate::worldfile::error::did_you_mean;
 
 /// Finds names of things that the world does not have.
