@@ -8,7 +8,7 @@
 //! | layer | modules |
 //! |---|---|
 //! | ground | [`ids`], [`calendar`], [`random`], [`maths`], [`logit`], [`finance`], [`events`] |
-//! | domain | [`enterprise`], [`provider`], [`developer`], [`market`], [`pricing`], [`deal`], [`policy`], [`shock`] |
+//! | domain | [`enterprise`], [`provider`], [`developer`], [`market`], [`pricing`], [`deal`], [`policy`], [`shock`], [`books`] |
 //! | the world as written | [`worldfile`] |
 //! | what is kept of a run | [`record`] |
 //! | a run | [`sim`]; the month is one page: [`sim::month`] |
@@ -21,6 +21,7 @@
 #[doc = include_str!("model.md")]
 pub mod model {}
 
+pub mod books;
 pub mod calendar;
 pub mod deal;
 pub mod developer;

@@ -22,6 +22,7 @@ const LAYERS: &[&[&str]] = &[
         "deal",
         "policy",
         "shock",
+        "books",
     ],
     &["worldfile"],
     &["record"],

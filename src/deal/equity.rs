@@ -60,7 +60,7 @@ pub fn pay(
     last: Res<LastSpend>,
     rules: Res<Rules>,
     mut deals: ResMut<Deals>,
-    mut vendors: ResMut<Vendors>,
+    vendors: Res<Vendors>,
     mut events: ResMut<Events>,
 ) {
     for d in 0..deals.terms.len() {
@@ -103,7 +103,6 @@ pub fn pay(
             if amount > 0.0 {
                 deals.now[d].flows.equity += amount;
                 deals.now[d].stake += amount / value;
-                vendors.now[vendor.index()].flows.equity += amount;
                 events.0.push(Event::new(
                     kind,
                     &deals.terms[d].sponsor,

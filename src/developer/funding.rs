@@ -10,7 +10,6 @@ use crate::deal::equity::ValuationTerms;
 use crate::events::{Event, Events};
 use crate::market::presence::Presence;
 use crate::maths;
-use crate::provider::Providers;
 use crate::random::{Purpose, Seed};
 
 /// How vendors raise money and what happens when none is to be had.
@@ -41,7 +40,6 @@ pub struct Money<'w> {
     calendar: Res<'w, Calendar>,
     seed: Res<'w, Seed>,
     vendors: ResMut<'w, Vendors>,
-    providers: ResMut<'w, Providers>,
     deals: ResMut<'w, Deals>,
     events: ResMut<'w, Events>,
 }
@@ -94,7 +92,7 @@ impl Money<'_> {
         self.dilute(v, raise / (worth + raise));
         let state = &mut self.vendors.now[v];
         state.rounds += 1;
-        state.flows.rounds += raise;
+        state.raised += raise;
         let name = self.vendors.terms[v].name.clone();
         self.events
             .0
@@ -112,7 +110,7 @@ impl Money<'_> {
 
     fn count_months(&mut self, v: usize, months: f64) {
         let state = &mut self.vendors.now[v];
-        let cash = state.cash + state.flows.rounds;
+        let cash = state.cash + state.raised;
         state.months_short = if cash < 0.0 {
             state.months_short + months
         } else {
@@ -156,15 +154,12 @@ impl Money<'_> {
     fn rescue(&mut self, v: usize, d: usize) {
         let amount = self.terms.rescue_revenue_years * self.vendors.now[v].revenue_a_year;
         let worth = self.worth(v);
-        let sponsor = self.deals.parties[d].0.index();
         let part = amount / (worth + amount);
         self.dilute(v, part);
         self.deals.now[d].stake += part;
         let state = &mut self.vendors.now[v];
         state.months_short = 0.0;
-        state.flows.rescue += amount;
-        state.rescuer = Some(self.deals.parties[d].0);
-        self.providers.now[sponsor].flows.rescue_paid += amount;
+        state.rescued = Some((self.deals.parties[d].0, amount));
         let (sponsor, name) = (
             self.deals.terms[d].sponsor.clone(),
             self.vendors.terms[v].name.clone(),

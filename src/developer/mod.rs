@@ -181,67 +181,16 @@ pub struct VendorState {
     pub rounds: u32,
     /// Whether it is in the market.
     pub presence: Presence,
-    /// Who rescued it in this tick.
-    pub rescuer: Option<ProviderId>,
-    /// Flows of this tick.
-    pub flows: VendorFlows,
+    /// Raised in a round in this tick, dollars, until it is paid.
+    pub raised: f64,
+    /// Who rescues it in this tick and with how much, dollars, until it is paid.
+    pub rescued: Option<(ProviderId, f64)>,
 }
 
 impl VendorState {
     /// Lerner index of the list price net of takes: (p·(1 − take) − c) / (p·(1 − take)).
     pub fn lerner(&self) -> f64 {
         1.0 - self.serving_cost / (self.list_price * (1.0 - self.mean_take))
-    }
-}
-
-/// A vendor's flows of one tick, dollars.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct VendorFlows {
-    /// Enterprise revenue net of take rates.
-    pub model_revenue: f64,
-    /// Revenue of other products.
-    pub other_revenue: f64,
-    /// Compute bought for serving, at rents.
-    pub serving: f64,
-    /// Compute bought for training, at rents.
-    pub training: f64,
-    /// Deals' discounts received.
-    pub discounts: f64,
-    /// Overhead.
-    pub overhead: f64,
-    /// Commitment shortfalls paid.
-    pub shortfall: f64,
-    /// Shares of revenue paid to sponsors.
-    pub revenue_shares: f64,
-    /// Equity received from sponsors.
-    pub equity: f64,
-    /// Raised in rounds.
-    pub rounds: f64,
-    /// Received in a rescue.
-    pub rescue: f64,
-    /// In-kind credits used, at list.
-    pub credits: f64,
-}
-
-impl VendorFlows {
-    /// Revenue net of take rates.
-    pub fn revenue(&self) -> f64 {
-        self.model_revenue + self.other_revenue
-    }
-
-    /// Profit before equity.
-    pub fn profit(&self) -> f64 {
-        self.revenue() + self.discounts + self.credits
-            - self.serving
-            - self.training
-            - self.overhead
-            - self.shortfall
-            - self.revenue_shares
-    }
-
-    /// Change of cash: profit and what owners and investors put in.
-    pub fn cash_flow(&self) -> f64 {
-        self.profit() + self.equity + self.rounds + self.rescue
     }
 }
 

@@ -62,26 +62,48 @@ impl SegmentTally {
 
     /// Adds the sums over other enterprises.
     pub fn add(&mut self, other: &Self) {
-        self.accounts += other.accounts;
-        self.adopters += other.adopters;
-        self.moved_provider += other.moved_provider;
-        self.moved_vendor += other.moved_vendor;
-        self.several_vendors += other.several_vendors;
-        self.several_providers += other.several_providers;
-        self.upgraded += other.upgraded;
-        self.traffic_fees += other.traffic_fees;
-        for (mine, theirs) in self.clauses.iter_mut().zip(&other.clauses) {
-            *mine += theirs;
-        }
-        for m in 0..2 {
-            self.clause_cost[m] += other.clause_cost[m];
-            self.spend[m] += other.spend[m];
-            self.moved_spend[m] += other.moved_spend[m];
-            self.moving_cost[m] += other.moving_cost[m];
-            self.embedded[m] += other.embedded[m];
-            self.exit_cost[m] += other.exit_cost[m];
-            self.reviewed[m] += other.reviewed[m];
-        }
+        // Taken apart, so that the compiler asks for a field that is forgotten.
+        let Self {
+            accounts,
+            adopters,
+            moved_provider,
+            moved_vendor,
+            several_vendors,
+            several_providers,
+            spend,
+            moved_spend,
+            moving_cost,
+            embedded,
+            exit_cost,
+            clauses,
+            clause_cost,
+            reviewed,
+            upgraded,
+            traffic_fees,
+        } = other;
+        self.accounts += accounts;
+        self.adopters += adopters;
+        self.moved_provider += moved_provider;
+        self.moved_vendor += moved_vendor;
+        self.several_vendors += several_vendors;
+        self.several_providers += several_providers;
+        self.upgraded += upgraded;
+        self.traffic_fees += traffic_fees;
+        add_each(&mut self.clauses, clauses);
+        add_each(&mut self.clause_cost, clause_cost);
+        add_each(&mut self.spend, spend);
+        add_each(&mut self.moved_spend, moved_spend);
+        add_each(&mut self.moving_cost, moving_cost);
+        add_each(&mut self.embedded, embedded);
+        add_each(&mut self.exit_cost, exit_cost);
+        add_each(&mut self.reviewed, reviewed);
+    }
+}
+
+/// Adds numbers place by place.
+fn add_each(mine: &mut [f64], theirs: &[f64]) {
+    for (mine, theirs) in mine.iter_mut().zip(theirs) {
+        *mine += theirs;
     }
 }
 
@@ -96,6 +118,21 @@ pub struct OfferTally {
     pub leaving_fees: f64,
     /// Egress fees paid to it for traffic with other clouds, dollars a year.
     pub traffic_fees: f64,
+}
+
+impl OfferTally {
+    fn add(&mut self, other: &Self) {
+        let Self {
+            spend,
+            workloads,
+            leaving_fees,
+            traffic_fees,
+        } = other;
+        self.spend += spend;
+        self.workloads += workloads;
+        self.leaving_fees += leaving_fees;
+        self.traffic_fees += traffic_fees;
+    }
 }
 
 /// Everything that enterprises add up to in a tick.
@@ -121,14 +158,16 @@ impl Tally {
 
     /// Adds the sums over other enterprises.
     pub fn add(&mut self, other: &Self) {
-        for (mine, theirs) in self.segments.iter_mut().zip(&other.segments) {
+        let Self {
+            segments,
+            offers,
+            offer_count: _,
+        } = other;
+        for (mine, theirs) in self.segments.iter_mut().zip(segments) {
             mine.add(theirs);
         }
-        for (mine, theirs) in self.offers.iter_mut().zip(&other.offers) {
-            mine.spend += theirs.spend;
-            mine.workloads += theirs.workloads;
-            mine.leaving_fees += theirs.leaving_fees;
-            mine.traffic_fees += theirs.traffic_fees;
+        for (mine, theirs) in self.offers.iter_mut().zip(offers) {
+            mine.add(theirs);
         }
     }
 

@@ -19,11 +19,19 @@ pub struct Slope {
 
 impl std::ops::AddAssign for Slope {
     fn add_assign(&mut self, other: Self) {
-        self.slope += other.slope;
-        self.spend += other.spend;
-        self.reviewed += other.reviewed;
-        self.stay += other.stay;
-        self.win += other.win;
+        // Taken apart, here and below, so that the compiler asks for a field that is forgotten.
+        let Self {
+            slope,
+            spend,
+            reviewed,
+            stay,
+            win,
+        } = other;
+        self.slope += slope;
+        self.spend += spend;
+        self.reviewed += reviewed;
+        self.stay += stay;
+        self.win += win;
     }
 }
 
@@ -34,6 +42,14 @@ pub struct Discounted {
     pub spend: f64,
     /// Spend at list prices.
     pub at_list: f64,
+}
+
+impl std::ops::AddAssign for Discounted {
+    fn add_assign(&mut self, other: Self) {
+        let Self { spend, at_list } = other;
+        self.spend += spend;
+        self.at_list += at_list;
+    }
 }
 
 impl Discounted {
@@ -97,38 +113,46 @@ impl Measured {
 
     /// Adds what was measured on other enterprises.
     pub fn add(&mut self, other: &Self) {
-        for (mine, theirs) in self.firms.iter_mut().zip(&other.firms) {
-            *mine += *theirs;
-        }
-        for (mine, theirs) in self.channels.iter_mut().zip(&other.channels) {
-            *mine += *theirs;
-        }
-        for (mine, theirs) in self.discounts.iter_mut().zip(&other.discounts) {
-            mine.spend += theirs.spend;
-            mine.at_list += theirs.at_list;
-        }
-        for m in 0..2 {
-            self.spend[m] += other.spend[m];
-            self.growth[m] += other.growth[m];
-            self.turnover[m] += other.turnover[m];
-            for (mine, theirs) in self.premium.iter_mut().zip(&other.premium) {
-                mine[m] += theirs[m];
-            }
-            for (mine, theirs) in self.premium_spend.iter_mut().zip(&other.premium_spend) {
-                mine[m] += theirs[m];
-            }
-            for (mine, theirs) in self.surplus.iter_mut().zip(&other.surplus) {
-                mine[m] += theirs[m];
-            }
-            for (mine, theirs) in self.exit_spend.iter_mut().zip(&other.exit_spend) {
-                mine[m] += theirs[m];
-            }
-            for (mine, theirs) in self.exit_ahead.iter_mut().zip(&other.exit_ahead) {
-                for h in 0..YEARS_AHEAD.len() {
-                    mine[m][h] += theirs[m][h];
-                }
-            }
-        }
+        let Self {
+            firms,
+            channels,
+            discounts,
+            spend,
+            growth,
+            turnover,
+            premium,
+            premium_spend,
+            surplus,
+            exit_ahead,
+            exit_spend,
+        } = other;
+        add_each(&mut self.firms, firms);
+        add_each(&mut self.channels, channels);
+        add_each(&mut self.discounts, discounts);
+        add_each(&mut self.spend, spend);
+        add_each(&mut self.growth, growth);
+        add_each(&mut self.turnover, turnover);
+        add_each(self.premium.as_flattened_mut(), premium.as_flattened());
+        add_each(
+            self.premium_spend.as_flattened_mut(),
+            premium_spend.as_flattened(),
+        );
+        add_each(self.surplus.as_flattened_mut(), surplus.as_flattened());
+        add_each(
+            self.exit_ahead.as_flattened_mut().as_flattened_mut(),
+            exit_ahead.as_flattened().as_flattened(),
+        );
+        add_each(
+            self.exit_spend.as_flattened_mut(),
+            exit_spend.as_flattened(),
+        );
+    }
+}
+
+/// Adds what is measured place by place.
+fn add_each<T: std::ops::AddAssign + Copy>(mine: &mut [T], theirs: &[T]) {
+    for (mine, theirs) in mine.iter_mut().zip(theirs) {
+        *mine += *theirs;
     }
 }
 
@@ -191,15 +215,14 @@ impl CrossSlopes {
 
     /// Adds the sums over other enterprises.
     pub fn add(&mut self, other: &Self) {
-        for (mine, theirs) in [
-            (&mut self.held, &other.held),
-            (&mut self.contested, &other.contested),
-            (&mut self.slope, &other.slope),
-        ] {
-            for (mine, theirs) in mine.iter_mut().zip(theirs) {
-                *mine += theirs;
-            }
-        }
+        let Self {
+            held,
+            contested,
+            slope,
+        } = other;
+        add_each(&mut self.held, held);
+        add_each(&mut self.contested, contested);
+        add_each(&mut self.slope, slope);
     }
 
     /// Elasticity of contested demand for `o` to the price of `q`; not a number where there is none.

@@ -5,12 +5,10 @@
 //! nests of a nested logit (McFadden 1978); in the compute market every
 //! provider is its own nest.
 
-pub mod ledger;
 pub mod measured;
 pub mod posted;
 pub mod presence;
 pub mod response;
-pub mod settlement;
 
 pub use measured::{
     CrossSlopes, Discounted, Elasticities, MEMORY, Measured, Slope, Slopes, YEARS_AHEAD,

@@ -8,7 +8,10 @@ use bevy_ecs::prelude::{Res, ResMut, Resource};
 use serde::{Deserialize, Serialize};
 
 use super::{ProviderTerms, Providers};
+use crate::books::flows::Purpose;
+use crate::books::ledger::{Account, Ledger};
 use crate::calendar::Calendar;
+use crate::ids::ProviderId;
 use crate::maths;
 use crate::shock::Conditions;
 
@@ -193,9 +196,10 @@ pub fn build(
     calendar: Res<Calendar>,
     conditions: Res<Conditions>,
     mut providers: ResMut<Providers>,
+    mut ledger: ResMut<Ledger>,
 ) {
     let Providers { terms: stated, now } = &mut *providers;
-    for (state, stated) in now.iter_mut().zip(stated.iter()) {
+    for (j, (state, stated)) in now.iter_mut().zip(stated.iter()).enumerate() {
         if !state.presence.is_here() {
             continue;
         }
@@ -207,12 +211,18 @@ pub fn build(
         let charge = (1.0 - stated.hosting_margin) * stated.capital_share * state.capacity.cost;
         let falling = -maths::ln(1.0 + terms.merchant_cost_growth);
         let accelerators = state.capacity.ordered * charge / user_cost(&terms, falling);
-        let cost = state.flows.compute_revenue - state.flows.compute_margin;
+        let flows = &ledger.providers[j];
+        let cost = flows.compute_revenue - flows.compute_margin;
         let charge = estate_charge(stated, &terms, cost / calendar.tick_years);
         let falling = -stated.unit_cost_growth_per_year;
         let estate = investment(&terms, falling, state.estate, charge, calendar.tick_years);
         state.estate = charge;
-        state.flows.capex = accelerators + estate;
+        ledger.pay(
+            Purpose::Capex,
+            Account::Provider(ProviderId::at(j)),
+            Account::Suppliers,
+            accelerators + estate,
+        );
     }
 }
 

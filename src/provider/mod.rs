@@ -105,8 +105,6 @@ pub struct ProviderState {
     pub cash: f64,
     /// Conduct k inferred at the start.
     pub conduct: f64,
-    /// Flows of this tick.
-    pub flows: ProviderFlows,
 }
 
 impl ProviderState {
@@ -128,89 +126,6 @@ impl ProviderState {
     /// Margin on hosting now, share of the rent, where it was `at_start` at the start.
     pub fn hosting_margin(&self, at_start: f64) -> f64 {
         1.0 - (1.0 - at_start) / self.rent_over_cost()
-    }
-}
-
-/// A provider's flows of one tick, dollars.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct ProviderFlows {
-    /// Compute sold to enterprises.
-    pub compute_revenue: f64,
-    /// Its margin: revenue less unit cost.
-    pub compute_margin: f64,
-    /// Egress fees received from enterprises, on moves and on traffic.
-    pub egress_revenue: f64,
-    /// Models sold through the provider, at retail.
-    pub channel_revenue: f64,
-    /// Retail less what third-party vendors receive.
-    pub channel_margin: f64,
-    /// Compute sold to vendors, at rents before any deal's discount; to owned vendors at cost.
-    pub hosting_revenue: f64,
-    /// Margin on the compute that vendors pay for, after deals' discounts.
-    pub hosting_margin: f64,
-    /// Profit of owned vendors, with their compute at cost.
-    pub own_model_profit: f64,
-    /// Commitment shortfalls received.
-    pub shortfall_received: f64,
-    /// Shares of vendors' revenue received.
-    pub revenue_shares: f64,
-    /// Equity paid to vendors.
-    pub equity_paid: f64,
-    /// Paid to rescue a vendor.
-    pub rescue_paid: f64,
-    /// In-kind credits, at cost.
-    pub credits_cost: f64,
-    /// Received for stakes that had to be sold.
-    pub stakes_sold: f64,
-    /// In-kind credits, at list.
-    pub credits: f64,
-    /// Discounts of deals.
-    pub discounts: f64,
-    /// What vendors are owed of sales through the provider.
-    pub passed_on: f64,
-    /// Operating cost of compute sold and hosted.
-    pub operations: f64,
-    /// Paid for new accelerators and estate.
-    pub capex: f64,
-}
-
-impl ProviderFlows {
-    /// Operating profit: every margin and shortfall, without equity and credits.
-    pub fn operating_profit(&self) -> f64 {
-        self.compute_margin
-            + self.egress_revenue
-            + self.channel_margin
-            + self.hosting_margin
-            + self.own_model_profit
-            + self.shortfall_received
-            + self.revenue_shares
-    }
-
-    /// Economic profit: operating profit, capital charged by use, less equity, rescues and credits at cost,
-    /// with what stakes were sold for.
-    pub fn economic_profit(&self) -> f64 {
-        self.operating_profit() - self.equity_paid - self.rescue_paid - self.credits_cost
-            + self.stakes_sold
-    }
-
-    /// Change of cash: what is received less what is paid, capital when it is ordered.
-    pub fn cash_flow(&self) -> f64 {
-        let received = self.compute_revenue
-            + self.egress_revenue
-            + self.channel_revenue
-            + self.hosting_revenue
-            + self.own_model_profit
-            + self.shortfall_received
-            + self.revenue_shares
-            + self.stakes_sold;
-        let paid = self.passed_on
-            + self.discounts
-            + self.credits
-            + self.operations
-            + self.capex
-            + self.equity_paid
-            + self.rescue_paid;
-        received - paid
     }
 }
 

@@ -6,6 +6,7 @@ pub mod write;
 
 use bevy_ecs::prelude::*;
 
+use crate::books::ledger::{Books, Ledger};
 use crate::calendar::{Calendar, Clock};
 use crate::deal::Deals;
 use crate::developer::Vendors;
@@ -15,7 +16,6 @@ use crate::enterprise::distribution::Distributions;
 use crate::enterprise::growth::Demand;
 use crate::enterprise::tally::Tally;
 use crate::events::Events;
-use crate::market::ledger::Books;
 use crate::market::posted::Posted;
 use crate::market::{ChoiceTerms, Elasticities, Offers, Slopes};
 use crate::provider::Providers;
@@ -61,6 +61,8 @@ pub struct Snapshot<'w> {
     pub autonomy: Res<'w, Autonomy>,
     /// What happened.
     pub events: Res<'w, Events>,
+    /// What was paid, and the flows of firms.
+    pub ledger: Res<'w, Ledger>,
     /// How far the books were from balance.
     pub books: Res<'w, Books>,
 }

@@ -2,9 +2,9 @@
 
 use bevy_ecs::prelude::*;
 
+use crate::books::ledger::Ledger;
 use crate::calendar::Calendar;
 use crate::deal::equity::LastSpend;
-use crate::developer::{VendorFlows, Vendors};
 use crate::enterprise::growth::Demand;
 use crate::enterprise::tally::Tally;
 use crate::events::Events;
@@ -12,24 +12,17 @@ use crate::ids::OfferId;
 use crate::market::posted::{Posted, VendorShares};
 use crate::market::{MarketKind, Offers};
 use crate::maths;
-use crate::provider::{ProviderFlows, Providers};
 use crate::record::{Recorder, Snapshot};
 
 /// A new month begins.
 pub fn begin(
     mut calendar: ResMut<Calendar>,
     mut events: ResMut<Events>,
-    mut providers: ResMut<Providers>,
-    mut vendors: ResMut<Vendors>,
+    mut ledger: ResMut<Ledger>,
 ) {
     calendar.tick += 1;
     events.0.clear();
-    for provider in &mut providers.now {
-        provider.flows = ProviderFlows::default();
-    }
-    for vendor in &mut vendors.now {
-        vendor.flows = VendorFlows::default();
-    }
+    ledger.open();
 }
 
 /// What next month's decisions look back on: shares, adoption, spend by offer.

@@ -1,6 +1,5 @@
 //! A run: one plan, one seed, month after month.
 
-pub mod audit;
 pub mod buyers;
 pub mod calibrate;
 pub mod firms;
@@ -219,8 +218,10 @@ fn furnish(
     world.insert_resource(plan.world.research.clone());
     world.insert_resource(plan.world.capacity.clone());
     world.insert_resource(plan.world.money.clone());
-    world.insert_resource(crate::market::ledger::Ledger::default());
-    world.insert_resource(crate::market::ledger::Books {
+    let (providers, vendors) = (firms.providers.now.len(), firms.vendors.now.len());
+    world.insert_resource(crate::books::ledger::Ledger::new(providers, vendors));
+    world.insert_resource(crate::books::ledger::Books {
+        provider_cash: firms.providers.now.iter().map(|p| p.cash).collect(),
         vendor_cash: firms.vendors.now.iter().map(|v| v.cash).collect(),
         residual: 0.0,
     });

@@ -7,9 +7,9 @@
 use bevy_ecs::prelude::*;
 use bevy_ecs::schedule::{LogLevel, ScheduleBuildSettings, ScheduleLabel, SingleThreadedExecutor};
 
-use crate::{deal, developer, enterprise, market, policy, provider, shock};
+use crate::{books, deal, developer, enterprise, policy, provider, shock};
 
-use super::{audit, buyers, firms, measurement, prices};
+use super::{buyers, firms, measurement, prices};
 
 /// The label of the month's schedule.
 #[derive(ScheduleLabel, Debug, Clone, PartialEq, Eq, Hash)]
@@ -99,8 +99,8 @@ pub fn schedule(world: &mut World, settings: ScheduleBuildSettings) -> Schedule 
             .in_set(Step::Pricing),
         enterprise::growth::grow.in_set(Step::Demand),
         buyers::live.in_set(Step::Choice),
-        market::settlement::settle.in_set(Step::Settlement),
-        (provider::capacity::build, audit::balance)
+        books::settle::settle.in_set(Step::Settlement),
+        (provider::capacity::build, books::audit::balance)
             .chain()
             .in_set(Step::Capacity),
         (

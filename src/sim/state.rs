@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::developer::treasury::training_spend;
-use crate::developer::{DIRECT, Funding, VendorFlows, VendorState, VendorTerms, Vendors, serving};
+use crate::developer::{DIRECT, Funding, VendorState, VendorTerms, Vendors, serving};
 use crate::enterprise::choice::{Scene, all_ties};
 use crate::enterprise::growth::Demand;
 use crate::enterprise::lockin::Ties;
@@ -15,7 +15,7 @@ use crate::maths;
 use crate::policy::Rules;
 use crate::provider::capacity::{Capacity, estate_charge};
 use crate::provider::wedge::Channels;
-use crate::provider::{ProviderFlows, ProviderState, Providers};
+use crate::provider::{ProviderState, Providers};
 
 use super::populate::Population;
 use crate::worldfile::plan::Plan;
@@ -215,7 +215,6 @@ fn provider_state(plan: &Plan, start: &Start, j: usize) -> ProviderState {
         estate: estate_charge(terms, capacity, cost),
         cash: 0.0,
         conduct: start.provider_conduct[j],
-        flows: ProviderFlows::default(),
     }
 }
 
@@ -255,8 +254,8 @@ fn vendor_state(plan: &Plan, start: &Start, v: usize) -> VendorState {
         months_short: 0.0,
         rounds: 0,
         presence: Presence::at_start(terms.enters_like.as_ref()),
-        rescuer: None,
-        flows: VendorFlows::default(),
+        raised: 0.0,
+        rescued: None,
     }
 }
 

@@ -47,7 +47,7 @@ pub const MEASURES: &[Measure<Both>] = &[
         name: "training",
         unit: FLOW,
         meaning: "Vendors' investment in research: training compute at rents, already taken off profits",
-        read: |s, _| s.vendors.now.iter().map(|v| v.flows.training).sum(),
+        read: |s, _| s.ledger.vendors.iter().map(|v| v.training).sum(),
     },
     Measure {
         name: "total",
@@ -69,15 +69,15 @@ impl Both {
 
 fn provider_profit(s: &Snapshot) -> f64 {
     let profit = |j: usize| {
-        let flows = &s.providers.now[j].flows;
+        let flows = &s.ledger.providers[j];
         flows.operating_profit() - flows.credits_cost
     };
-    (0..s.providers.now.len()).map(profit).sum()
+    (0..s.ledger.providers.len()).map(profit).sum()
 }
 
 fn vendor_profit(s: &Snapshot) -> f64 {
     let own = |v: &usize| s.vendors.owners[*v].is_none();
-    let profit = |v: usize| s.vendors.now[v].flows.profit();
+    let profit = |v: usize| s.ledger.vendors[v].profit();
     (0..s.vendors.now.len()).filter(own).map(profit).sum()
 }
 

@@ -1,0 +1,86 @@
+//! The audit: what a firm's cash changed by is what it was paid less what it paid.
+//!
+//! Cash is a stock that only payments move. That the stock, the lines of the firm's books and the payments written
+//! down agree, for every firm in every tick of every run, is checked here and nowhere else.
+
+use bevy_ecs::prelude::*;
+
+use super::ledger::{Account, Books, Ledger};
+use crate::calendar::Calendar;
+use crate::developer::{Funding, Vendors};
+use crate::ids::{ProviderId, VendorId};
+use crate::provider::Providers;
+
+/// Largest part of what a firm turned over, or of the cash it holds, that rounding may lose.
+const ROUNDING: f64 = 1e-9;
+
+/// Cash moves; then the books must balance.
+///
+/// # Panics
+/// With the tick, the firm and the amounts if they do not: that is a bug.
+pub fn balance(
+    calendar: Res<Calendar>,
+    ledger: Res<Ledger>,
+    mut providers: ResMut<Providers>,
+    vendors: Res<Vendors>,
+    mut books: ResMut<Books>,
+) {
+    books.residual = 0.0;
+    let Providers { terms, now } = &mut *providers;
+    for (j, (stated, state)) in terms.iter().zip(now.iter_mut()).enumerate() {
+        let change = ledger.providers[j].cash_flow();
+        state.cash += change;
+        let account = Account::Provider(ProviderId::at(j));
+        let residual = agree(&calendar, &ledger, account, &stated.name, change, 0.0);
+        books.residual = books.residual.max(residual);
+        // Whoever else had touched the cash would be seen here.
+        let moved = state.cash - std::mem::replace(&mut books.provider_cash[j], state.cash);
+        let held = state.cash.abs();
+        agree(&calendar, &ledger, account, &stated.name, moved, held);
+    }
+    for (v, (stated, state)) in vendors.terms.iter().zip(&vendors.now).enumerate() {
+        let before = std::mem::replace(&mut books.vendor_cash[v], state.cash);
+        let moved = match stated.funding {
+            Funding::Treasury { .. } => state.cash - before,
+            Funding::Outside => 0.0,
+        };
+        let account = Account::Vendor(VendorId::at(v));
+        let residual = agree(&calendar, &ledger, account, &stated.name, moved, 0.0);
+        books.residual = books.residual.max(residual);
+    }
+}
+
+/// By what part of its turnover a firm's change of cash differs from its payments, where it holds `held` dollars.
+fn agree(
+    calendar: &Calendar,
+    ledger: &Ledger,
+    account: Account,
+    name: &str,
+    change: f64,
+    held: f64,
+) -> f64 {
+    let net = ledger.net(account);
+    let turnover = ledger.turnover(account);
+    let residual = (change - net).abs();
+    let allowed = ROUNDING * (turnover + change.abs() + held + 1.0);
+    if residual.is_nan() || residual > allowed {
+        let lines: Vec<String> = ledger
+            .of(account)
+            .map(|p| {
+                let sign = if p.payee == account { "+" } else { "-" };
+                format!("{sign}{:.2} {}", p.amount, p.purpose.name())
+            })
+            .collect();
+        panic!(
+            "tick {}: the books of {name} do not balance: its cash changed by {change:.2}, \
+                 its payments come to {net:.2} ({})",
+            calendar.tick,
+            lines.join(", ")
+        );
+    }
+    if turnover > 0.0 {
+        residual / turnover
+    } else {
+        0.0
+    }
+}

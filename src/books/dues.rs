@@ -1,0 +1,113 @@
+//! What is due under deals, and what owners and investors put in.
+
+use super::flows::Purpose;
+use super::ledger::Account;
+use super::settle::{Settling, provider, vendor};
+use crate::deal::commitment::in_year;
+use crate::deal::{DealTerms, Deals, DiscountScope};
+use crate::events::{Event, Events};
+
+impl Settling<'_> {
+    /// Discounts, credits, the year's true-up of commitments.
+    pub(super) fn apply_deals(
+        &mut self,
+        v: usize,
+        list: &[f64],
+        floors: &[(usize, usize, f64)],
+        deals: &mut Deals,
+        events: &mut Events,
+    ) {
+        for &(d, j, floor) in floors {
+            let terms = deals.terms[d].clone();
+            let volume = match terms.discount_scope {
+                DiscountScope::Commitment => list[j].min(floor),
+                DiscountScope::AllHosted => list[j],
+            };
+            let subsidy = deals.now[d].subsidy;
+            let credits = subsidy.credits_per_year * self.calendar.tick_years;
+            let discount = subsidy.price_discount * volume;
+            let state = &mut deals.now[d];
+            state.flows.compute = list[j];
+            state.flows.discount = discount;
+            state.flows.credits = credits;
+            state.bought_this_year += list[j];
+            let shortfall = self.true_up(d, deals);
+            deals.now[d].flows.shortfall = shortfall;
+            if shortfall > 0.0 {
+                let event = Event::new("shortfall", &terms.vendor, &terms.name, shortfall);
+                events.0.push(event);
+            }
+            let at_start = self.providers.terms[j].hosting_margin;
+            let margin = self.providers.now[j].hosting_margin(at_start);
+            let flows = &mut self.ledger.providers[j];
+            // Compute on credit is not paid for: it earns no margin and costs what it costs.
+            flows.hosting_margin -= discount + credits * margin;
+            flows.credits_cost += credits * (1.0 - margin);
+            let (sponsor, receiver) = (provider(j), vendor(v));
+            self.ledger
+                .pay(Purpose::Discount, sponsor, receiver, discount);
+            self.ledger
+                .pay(Purpose::Credits, sponsor, receiver, credits);
+            self.ledger
+                .pay(Purpose::Shortfall, receiver, sponsor, shortfall);
+            self.share_revenue(&terms, (d, j, v), deals);
+        }
+    }
+
+    /// Vendor `v` pays its share of the tick's revenue to provider `j` under deal `d`.
+    fn share_revenue(
+        &mut self,
+        terms: &DealTerms,
+        (d, j, v): (usize, usize, usize),
+        deals: &mut Deals,
+    ) {
+        let share = terms.revenue_share * self.ledger.vendors[v].revenue();
+        deals.now[d].flows.revenue_share = share;
+        self.ledger
+            .pay(Purpose::RevenueShare, vendor(v), provider(j), share);
+    }
+
+    /// The shortfall of a deal year that ends in this tick, dollars.
+    fn true_up(&self, d: usize, deals: &mut Deals) -> f64 {
+        let next = self.calendar.tick + 1 - deals.ticks[d].0;
+        let ends =
+            next.is_multiple_of(self.ticks_a_year()) || self.calendar.tick + 1 == deals.ticks[d].1;
+        if !ends {
+            return 0.0;
+        }
+        let owed = in_year(&deals.terms[d], self.deal_year(d, deals));
+        let shortfall = (owed - deals.now[d].bought_this_year).max(0.0);
+        deals.now[d].bought_this_year = 0.0;
+        shortfall
+    }
+
+    /// What research and deals decided in this tick is paid: equity, rounds, rescues.
+    pub(super) fn pay_equity(&mut self, deals: &Deals) {
+        for d in 0..deals.terms.len() {
+            let (sponsor, receiver) = deals.parties[d];
+            let equity = deals.now[d].flows.equity;
+            self.ledger.pay(
+                Purpose::Equity,
+                Account::Provider(sponsor),
+                Account::Vendor(receiver),
+                equity,
+            );
+            let sold = deals.now[d].flows.stake_sold;
+            self.ledger.pay(
+                Purpose::StakeSale,
+                Account::Investors,
+                Account::Provider(sponsor),
+                sold,
+            );
+        }
+        for (v, state) in self.vendors.now.iter_mut().enumerate() {
+            let raised = std::mem::take(&mut state.raised);
+            self.ledger
+                .pay(Purpose::Round, Account::Investors, vendor(v), raised);
+            if let Some((rescuer, amount)) = state.rescued.take() {
+                let rescuer = Account::Provider(rescuer);
+                self.ledger.pay(Purpose::Rescue, rescuer, vendor(v), amount);
+            }
+        }
+    }
+}

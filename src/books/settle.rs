@@ -1,0 +1,228 @@
+//! Settlement: every payment of a tick, from who buys to who is paid.
+
+use bevy_ecs::prelude::{Res, ResMut};
+
+use super::flows::Purpose;
+use super::ledger::{Account, Ledger};
+use crate::calendar::Calendar;
+use crate::deal::Deals;
+use crate::developer::treasury::other_growth;
+use crate::developer::{ResearchTerms, Vendors};
+use crate::enterprise::growth::Demand;
+use crate::enterprise::tally::Tally;
+use crate::events::Events;
+use crate::ids::{ProviderId, VendorId};
+use crate::market::{Offers, Slopes};
+use crate::policy::Rules;
+use crate::provider::Providers;
+use crate::provider::capacity::CapacityTerms;
+use crate::provider::wedge::Channels;
+
+/// Buyers pay providers and vendors; vendors pay for compute; commitments are trued up.
+#[expect(
+    clippy::too_many_arguments,
+    reason = "a system takes what it reads and writes"
+)]
+pub fn settle(
+    calendar: Res<Calendar>,
+    offers: Res<Offers>,
+    channels: Res<Channels>,
+    slopes: Res<Slopes>,
+    tally: Res<Tally>,
+    demand: Res<Demand>,
+    research: Res<ResearchTerms>,
+    capacity: Res<CapacityTerms>,
+    rules: Res<Rules>,
+    mut providers: ResMut<Providers>,
+    mut vendors: ResMut<Vendors>,
+    mut deals: ResMut<Deals>,
+    mut events: ResMut<Events>,
+    mut ledger: ResMut<Ledger>,
+) {
+    let mut settling = Settling::new(
+        &calendar,
+        &research,
+        &mut providers,
+        &mut vendors,
+        &mut ledger,
+    );
+    settling.sell_compute(&offers, &tally);
+    settling.sell_models(&offers, &channels, &slopes, &tally);
+    settling.sell_other_products();
+    settling.train(&rules);
+    settling.buy_compute(&mut deals, &mut events);
+    settling.pay_equity(&deals);
+    settling.close(&deals, &rules, demand.models);
+    settling.want_accelerators(&capacity);
+}
+
+/// The settlement of a tick while it goes on.
+pub(super) struct Settling<'a> {
+    pub calendar: Calendar,
+    pub research: &'a ResearchTerms,
+    pub providers: &'a mut Providers,
+    pub vendors: &'a mut Vendors,
+    pub ledger: &'a mut Ledger,
+    /// Units of compute each vendor needs wherever it likes, by vendor.
+    pub footloose: Vec<f64>,
+    /// Units of compute each vendor needs at a provider to serve its channel, by vendor and provider.
+    pub bound: Vec<Vec<f64>>,
+    /// Dollars at rents for which each vendor trains, by vendor.
+    pub training: Vec<f64>,
+    /// Units of accelerators that vendors use, by provider.
+    pub hosted: Vec<f64>,
+    /// Operating cost of what was sold and hosted, dollars, by provider.
+    pub operations: Vec<f64>,
+}
+
+pub(super) fn provider(j: usize) -> Account {
+    Account::Provider(ProviderId::at(j))
+}
+
+pub(super) fn vendor(v: usize) -> Account {
+    Account::Vendor(VendorId::at(v))
+}
+
+impl<'a> Settling<'a> {
+    fn new(
+        calendar: &Calendar,
+        research: &'a ResearchTerms,
+        providers: &'a mut Providers,
+        vendors: &'a mut Vendors,
+        ledger: &'a mut Ledger,
+    ) -> Self {
+        Self {
+            calendar: *calendar,
+            research,
+            footloose: vec![0.0; vendors.now.len()],
+            bound: vec![vec![0.0; providers.now.len()]; vendors.now.len()],
+            training: vec![0.0; vendors.now.len()],
+            hosted: vec![0.0; providers.now.len()],
+            operations: vec![0.0; providers.now.len()],
+            providers,
+            vendors,
+            ledger,
+        }
+    }
+
+    /// Enterprises pay providers for compute and egress, and others for their moves.
+    fn sell_compute(&mut self, offers: &Offers, tally: &Tally) {
+        let dt = self.calendar.tick_years;
+        for (j, state) in self.providers.now.iter().enumerate() {
+            let revenue = tally.spend_on(j) * dt;
+            let margin = revenue * state.lerner();
+            self.ledger.providers[j].compute_margin = margin;
+            let operating = 1.0 - self.providers.terms[j].capital_share;
+            self.operations[j] += (revenue - margin) * operating;
+            self.ledger
+                .pay(Purpose::Compute, Account::Enterprises, provider(j), revenue);
+        }
+        for (id, offer) in offers.iter() {
+            if let Some(j) = offer.provider {
+                let fees = tally.fees_of(id.index(), dt);
+                let host = Account::Provider(j);
+                self.ledger
+                    .pay(Purpose::Egress, Account::Enterprises, host, fees);
+            }
+        }
+        let all = tally.all();
+        let moves = all.moving_cost[0] + all.moving_cost[1];
+        let fees: f64 = tally.offers.iter().map(|o| o.leaving_fees).sum();
+        let work = moves - fees;
+        self.ledger.pay(
+            Purpose::Migration,
+            Account::Enterprises,
+            Account::Suppliers,
+            work,
+        );
+    }
+
+    /// Enterprises pay for models; a channel keeps its take and bears its wedge and its discounts.
+    fn sell_models(
+        &mut self,
+        offers: &Offers,
+        channels: &Channels,
+        slopes: &Slopes,
+        tally: &Tally,
+    ) {
+        for (id, offer) in offers.iter() {
+            let (Some(seller), Some(channel)) = (offer.vendor, offer.channel) else {
+                continue;
+            };
+            let o = id.index();
+            let v = seller.index();
+            let retail = tally.spend_on(o) * self.calendar.tick_years;
+            let discount = slopes.year.discounts[o].mean();
+            let at_list = retail / ((1.0 - discount) * channels.retail_ratio[o]);
+            let take = self.vendors.terms[v].channels[channel].take_rate;
+            let state = &self.vendors.now[v];
+            let units = at_list / state.list_price * state.serving_cost / state.rent;
+            let own = self.vendors.owners[v].is_some() && self.vendors.owners[v] == offer.provider;
+            let received = if own || offer.provider.is_none() {
+                retail
+            } else {
+                at_list * (1.0 - take)
+            };
+            if let Some(j) = offer.provider {
+                self.bound[v][j.index()] += units;
+                self.sell_through(j.index(), v, retail, received);
+            } else {
+                self.footloose[v] += units;
+                let (buyers, seller) = (Account::Enterprises, vendor(v));
+                self.ledger.pay(Purpose::Models, buyers, seller, retail);
+            }
+        }
+    }
+
+    /// Provider `j` sells vendor `v`'s models at `retail` and passes on what it owes.
+    fn sell_through(&mut self, j: usize, v: usize, retail: f64, received: f64) {
+        self.ledger.providers[j].channel_margin += retail - received;
+        self.ledger
+            .pay(Purpose::Models, Account::Enterprises, provider(j), retail);
+        self.ledger
+            .pay(Purpose::PassedOn, provider(j), vendor(v), received);
+    }
+
+    /// Vendors sell other products, which need compute too.
+    fn sell_other_products(&mut self) {
+        let growth = other_growth(self.research, self.calendar.years());
+        for (v, terms) in self.vendors.terms.iter().enumerate() {
+            let state = &self.vendors.now[v];
+            if !state.presence.is_here() {
+                continue;
+            }
+            let revenue = terms.other_revenue * growth * self.calendar.tick_years;
+            self.footloose[v] += revenue * (1.0 - terms.gross_margin) / state.rent;
+            self.ledger.pay(
+                Purpose::OtherProducts,
+                Account::Consumers,
+                vendor(v),
+                revenue,
+            );
+        }
+    }
+
+    /// Vendors train with what the last settlement allowed, and the state pays its grants.
+    fn train(&mut self, rules: &Rules) {
+        let dt = self.calendar.tick_years;
+        for (v, state) in self.vendors.now.iter().enumerate() {
+            if state.presence.is_here() {
+                self.training[v] = state.training_spend * dt;
+                self.footloose[v] += self.training[v] / state.rent;
+                let grant = rules.grant(v) * dt;
+                self.ledger
+                    .pay(Purpose::Credits, Account::State, vendor(v), grant);
+            }
+        }
+    }
+
+    /// What is wanted of each provider's accelerators, units: vendors' compute and a part of enterprises'.
+    fn want_accelerators(&mut self, terms: &CapacityTerms) {
+        let dt = self.calendar.tick_years;
+        for (j, state) in self.providers.now.iter_mut().enumerate() {
+            let enterprises =
+                terms.enterprise_share * self.ledger.providers[j].compute_revenue / state.rent;
+            state.capacity.demand = (self.hosted[j] + enterprises) / dt;
+        }
+    }
+}
