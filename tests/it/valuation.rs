@@ -1,9 +1,7 @@
 //! What a deal is worth: its parts add up, a deal without terms is no deal, and the command says what the dumps hold.
 
-mod common;
-
-use common::binary::{Study, done};
-use common::{SEED, assert_same_but, plan, read, run, small, start, text};
+use crate::common::binary::{Study, done};
+use crate::common::{SEED, assert_same_but, plan, read, run, small, start, text};
 use lockin::record::Recorder;
 use lockin::study::valuation::{Flows, KINDS, payers, worth};
 use lockin::worldfile::Loaded;
@@ -29,7 +27,7 @@ fn flows(loaded: &Loaded, run: &Recorder) -> Flows {
 
 /// Numbers of aws by tick as the ledger has them.
 fn ledger(run: &Recorder, column: &str) -> Vec<f64> {
-    common::series(run, "providers", &["aws"], column)
+    crate::common::series(run, "providers", &["aws"], column)
 }
 
 #[test]
@@ -75,7 +73,7 @@ fn what_everybody_gains_adds_up_to_what_firms_and_buyers_do() {
     let (a, b) = (flows(&loaded, &with), flows(&loaded, &without));
     let who = payers(&plan(&loaded, "base"), 0, &a, &b);
     let total = |run: &Recorder| -> f64 {
-        let series = common::series(run, "welfare", &[], "total");
+        let series = crate::common::series(run, "welfare", &[], "total");
         series.iter().sum()
     };
     let gained: f64 = who.yearly.iter().flatten().sum();

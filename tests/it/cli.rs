@@ -1,11 +1,9 @@
 //! The command line: exit codes, where things are printed, what is left on disk.
 
-mod common;
-
 use std::fs;
 
-use common::WORLD;
-use common::binary::{Done, Study, command, done};
+use crate::common::WORLD;
+use crate::common::binary::{Done, Study, command, done};
 
 /// A small study of base and the egress ban over two seeds, and more arguments.
 fn run(study: &Study, more: &[&str]) -> Done {

@@ -1,8 +1,6 @@
 //! What must not matter: the unit of money, the year of the calendar, how many agents carry the market.
 
-mod common;
-
-use common::{SEED, WORLD, mean_from, plan, read, run, series, small, start, text};
+use crate::common::{SEED, WORLD, mean_from, plan, read, run, series, small, start, text};
 use lockin::record::Recorder;
 use lockin::record::table::Column;
 use lockin::study::statistics::summary;

@@ -1,10 +1,8 @@
 //! The stylised facts: each statistic on tables made by hand, whose answer is known, and the command.
 
-mod common;
-
 use std::path::Path;
 
-use common::binary::{Study, done};
+use crate::common::binary::{Study, done};
 use lockin::maths;
 use lockin::record::measures::TABLES;
 use lockin::record::table::{Column, ColumnSpec, Table};
@@ -20,7 +18,7 @@ type Value<'a> = &'a dyn Fn(&str, &[&str], &str, usize) -> f64;
 const TICKS: usize = 120;
 
 fn world() -> WorldFile {
-    let loaded = Loaded::read(Path::new(common::WORLD), &[], None);
+    let loaded = Loaded::read(Path::new(crate::common::WORLD), &[], None);
     loaded
         .unwrap_or_else(|told| panic!("{told}"))
         .world()

@@ -2,21 +2,19 @@
 //!
 //! Variants of the default world, made small, on common draws: differences are paired seed by seed.
 
-#[path = "../common/mod.rs"]
-mod common;
 mod rows;
 
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
-use common::{assert_same, plan, run, series, small, start};
+use self::rows::{FIRST, ROWS, Row, Sign};
+use crate::common::{assert_same, plan, run, series, small, start};
 use lockin::policy::{Policy, in_force};
 use lockin::record::Recorder;
 use lockin::sim::state::Start;
 use lockin::study::statistics::{Summary, paired_difference};
 use lockin::worldfile::Loaded;
 use rayon::prelude::*;
-use rows::{FIRST, ROWS, Row, Sign};
 
 const AGENTS: u32 = 800;
 const YEARS: u32 = 4;
@@ -73,7 +71,7 @@ impl Runs {
             let run = &done[&(variant.to_owned(), *seed)];
             let mut series = series(run, row.table, row.keys, row.column);
             series.truncate(row.until);
-            common::mean_from(&series, FIRST)
+            crate::common::mean_from(&series, FIRST)
         };
         SEEDS.iter().map(of).collect()
     }

@@ -1,10 +1,8 @@
 //! Every world that is shipped: it reads without a warning in every calibration, runs a year, and holds together.
 
-mod common;
-
 use std::path::{Path, PathBuf};
 
-use common::{plan, run, start};
+use crate::common::{plan, run, start};
 use lockin::record::Recorder;
 use lockin::record::table::Column;
 use lockin::worldfile::Loaded;

@@ -1,10 +1,8 @@
 //! Golden digests of a small world, exact: results move only on purpose.
 
-mod common;
-
 use std::fmt::Write;
 
-use common::{digests, plan, small, start};
+use crate::common::{digests, plan, small, start};
 
 const GOLDEN: &str = "tests/golden.txt";
 
@@ -16,7 +14,7 @@ fn told() -> String {
     for variant in ["base", "no-amazon-anthropic", "portability-mandate"] {
         let plan = plan(&loaded, variant);
         for seed in [1, 2] {
-            for (table, digest) in digests(&common::run(&plan, &start, seed)) {
+            for (table, digest) in digests(&crate::common::run(&plan, &start, seed)) {
                 writeln!(lines, "{variant} {seed} {table} {digest}").unwrap();
             }
         }

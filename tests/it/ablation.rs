@@ -1,9 +1,7 @@
 //! Every living mechanism, turned off by one `--set`, moves a named measure by more
 //! than three standard errors of the paired difference over seeds.
 
-mod common;
-
-use common::{mean_from, plan, run, series, small, start};
+use crate::common::{mean_from, plan, run, series, small, start};
 use lockin::record::Recorder;
 use lockin::study::statistics::{Summary, paired_difference};
 
@@ -208,7 +206,8 @@ fn base_and_its_counterfactual_are_the_same_until_the_deal_acts() {
     let start = start(&loaded);
     let with = run(&plan(&loaded, "base"), &start, 1);
     let without = run(&plan(&loaded, "no-amazon-anthropic"), &start, 1);
-    let (tick, place) = common::first_difference(&with, &without).expect("the deal does something");
+    let (tick, place) =
+        crate::common::first_difference(&with, &without).expect("the deal does something");
     assert_eq!(tick, 10, "they part at {place}");
 }
 
@@ -266,7 +265,7 @@ fn a_policy_dated_after_the_end_changes_nothing() {
     );
     let start = start(&loaded);
     let base = run(&plan(&loaded, "base"), &start, 1);
-    common::assert_same(
+    crate::common::assert_same(
         &base,
         &run(&plan(&loaded, "egress-ban"), &start, 1),
         "a later policy",

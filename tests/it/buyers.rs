@@ -1,9 +1,9 @@
 //! What buyers hold and sign: clauses bind, deals' terms reach them, and the commands about them say what they should.
 
-mod common;
-
-use common::binary::{Study, done};
-use common::{SEED, assert_same_but, plan, run, run_small, series, simulation, small, start};
+use crate::common::binary::{Study, done};
+use crate::common::{
+    SEED, assert_same_but, plan, run, run_small, series, simulation, small, start,
+};
 use lockin::enterprise::clauses::paid_ratio;
 use lockin::enterprise::traits::PRICE_MATCH;
 use lockin::enterprise::{Enterprise, Workloads};

@@ -1,7 +1,7 @@
 //! What a person is told who gets a world file wrong: each mistake made in the default world, with the exact text.
 //!
 //! The texts stand in `tests/mistakes/NAME.txt`. After a change that is meant, write them anew with
-//! `UPDATE_MISTAKES=1 cargo test --test mistakes`, and read them.
+//! `UPDATE_MISTAKES=1 cargo test --test it -- mistakes::`, and read them.
 
 use std::fs;
 

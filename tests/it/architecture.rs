@@ -1,11 +1,9 @@
 //! Imports point down, and the order of the month is the one on its page.
 
-mod common;
-
 use std::fs;
 use std::path::Path;
 
-use common::{plan, simulation, small, start};
+use crate::common::{plan, simulation, small, start};
 use lockin::sim::Manner;
 
 /// Modules from the ground up; a module may import from its own layer and from those before it.

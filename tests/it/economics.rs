@@ -2,13 +2,11 @@
 //! are, names do not matter, the order of policies does not matter, a dearer offer is not bought more, and the
 //! start is where the firms' own rules would have put it.
 
-mod common;
-
 use std::sync::Arc;
 
 use bevy_ecs::prelude::World;
 
-use common::{
+use crate::common::{
     SEED, assert_same, mean_from, plan, read, run, series, simulation, small, start, text,
 };
 use lockin::developer::Vendors;
@@ -438,7 +436,7 @@ fn policies_act_alike_in_any_order() {
         &under(&backwards.join(", ")),
         "the order of policies",
     );
-    let (tick, _) = common::first_difference(&forwards, &under("")).expect("they act");
+    let (tick, _) = crate::common::first_difference(&forwards, &under("")).expect("they act");
     assert_eq!(tick, 3, "the first from June");
 }
 
@@ -535,7 +533,7 @@ fn the_spend_from_which_discounts_are_given_grows_with_the_market() {
 
 #[test]
 fn embeddedness_and_the_cost_of_leaving_rise_as_growth_fades() {
-    let run = common::run_small(500, 10, &[]);
+    let run = crate::common::run_small(500, 10, &[]);
     let market = |kind, column| series(&run, "market", &[kind, "all"], column);
     let embedded = market("compute", "embeddedness");
     let years = [12, 48, 84, 120].map(|tick| embedded[tick]);

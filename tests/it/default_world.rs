@@ -148,7 +148,7 @@ fn every_parameter_is_well_said() {
 
 #[test]
 fn every_parameter_acts_in_a_section_of_the_model_description() {
-    let described = include_str!("../src/model.md");
+    let described = include_str!("../../src/model.md");
     for p in PARAMETERS {
         let heading = format!("# {}", p.section);
         assert!(described.lines().any(|l| l == heading), "{}", p.section);

@@ -4,8 +4,6 @@
 //! are and which process it is: each is varied, and everything that was recorded is compared bit by bit. The
 //! comparison is tested as well: it finds one workload that was moved, and sums made in another order.
 
-mod common;
-
 use std::collections::BTreeMap;
 use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex};
@@ -14,8 +12,8 @@ use bevy_ecs::prelude::*;
 use bevy_ecs::schedule::ScheduleBuildSettings;
 use bevy_ecs::system::RunSystemOnce;
 
-use common::binary::{Study, done};
-use common::{SEED, assert_same, first_difference, plan, run, simulation, small, start};
+use crate::common::binary::{Study, done};
+use crate::common::{SEED, assert_same, first_difference, plan, run, simulation, small, start};
 use lockin::deal::Deals;
 use lockin::developer::Vendors;
 use lockin::enterprise::growth::Demand;
@@ -66,7 +64,7 @@ fn a_run_is_the_same_on_one_two_and_four_threads_and_on_none() {
 fn a_run_is_the_same_with_the_widest_instructions_and_without() {
     for calibration in ["inattentive", "attentive"] {
         let sets = ["agents=1500", "clock.years=2", "calibration_agents=500"];
-        let loaded = common::read(common::text(), &sets, Some(calibration));
+        let loaded = crate::common::read(crate::common::text(), &sets, Some(calibration));
         let (plan, start) = (plan(&loaded, "base"), start(&loaded));
         let manner = Manner {
             processor: Processor::Plain,
@@ -221,7 +219,7 @@ fn threads_inside_a_run_of_several_chunks_write_the_same_files() {
         let what = ["--seeds", "1", "--variant", "base", "--agents", &agents];
         let size = ["--set", "clock.years=1", "--set", "calibration_agents=500"];
         let how = ["--threads", threads, "--out", study.name()];
-        let whole = [&["run", common::WORLD], &what[..], &size, &how].concat();
+        let whole = [&["run", crate::common::WORLD], &what[..], &size, &how].concat();
         done(&whole).with(0);
         study.digests()
     };

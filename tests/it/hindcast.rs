@@ -1,10 +1,8 @@
 //! The hindcast: its world holds what was published, with the break adjusted, and the table is printed from a study.
 
-mod common;
-
 use std::path::Path;
 
-use common::binary::{Study, command, done};
+use crate::common::binary::{Study, command, done};
 use lockin::worldfile::Loaded;
 use lockin::worldfile::register::address;
 use lockin::worldfile::shape::Published;

@@ -1,0 +1,21 @@
+//! The tests of whole runs, of the binary and of what is shipped, one binary: each file is a module of it, and
+//! `cargo test --test it -- golden:: policies::` runs those two.
+
+mod ablation;
+mod architecture;
+mod buyers;
+mod cli;
+mod common;
+mod default_world;
+mod determinism;
+mod economics;
+mod facts;
+mod formulas;
+mod golden;
+mod hindcast;
+mod metamorphic;
+mod mistakes;
+mod policies;
+mod theory;
+mod valuation;
+mod worlds;
