@@ -4,7 +4,7 @@ use super::flows::Purpose;
 use super::ledger::Account;
 use super::settle::{Settling, provider, vendor};
 use crate::deal::Deals;
-use crate::developer::treasury::training_spend;
+use crate::developer::treasury::{Accounts, Decision, decide, worthwhile_training};
 use crate::developer::{Funding, VendorState};
 use crate::policy::Rules;
 
@@ -18,9 +18,19 @@ fn overhead_base(revenue: f64, state: &VendorState, dt: f64) -> f64 {
     }
 }
 
+/// What a vendor's investors go by when it decides what to do with its money.
+pub(super) struct Investors {
+    /// αγ/ln 10: the rise of ln sales by ln knowledge.
+    pub loop_gain: f64,
+    /// What they ask for, per year.
+    pub required: f64,
+    /// The market for models: its spend relative to the start.
+    pub market: f64,
+}
+
 impl Settling<'_> {
-    /// Overhead, cash, the next training spend; owners book their vendors' profit.
-    pub(super) fn close(&mut self, deals: &Deals, rules: &Rules, market: f64) {
+    /// Overhead, cash, pay-outs, the next training spend; owners book their vendors' profit.
+    pub(super) fn close(&mut self, deals: &mut Deals, rules: &Rules, seen: &Investors) {
         let mut credits: Vec<f64> = (0..self.vendors.now.len())
             .map(|v| rules.grant(v))
             .collect();
@@ -35,7 +45,17 @@ impl Settling<'_> {
             self.ledger
                 .pay(Purpose::Overhead, vendor(v), Account::Suppliers, overhead);
             self.hand_over(v);
-            self.plan_training(v, credits, market);
+            let decided = self.decide(v, seen);
+            if self.calendar.tick.is_multiple_of(self.ticks_a_year()) {
+                self.pay_out(v, decided.idle, deals);
+            }
+            let state = &mut self.vendors.now[v];
+            state.need_a_year = decided.need;
+            state.training_spend = if state.presence.is_here() {
+                decided.training + credits
+            } else {
+                0.0
+            };
         }
         for (j, &operations) in self.operations.iter().enumerate() {
             let suppliers = Account::Suppliers;
@@ -51,7 +71,7 @@ impl Settling<'_> {
         if let Funding::Treasury { .. } = self.vendors.terms[v].funding {
             let state = &mut self.vendors.now[v];
             state.cash += flows.cash_flow();
-            state.burn_a_year = -profit / self.calendar.tick_years;
+            state.retained_earnings += profit;
             return;
         }
         let owner = match self.vendors.owners[v] {
@@ -64,21 +84,52 @@ impl Settling<'_> {
             .pay(Purpose::Profit, vendor(v), owner, profit + flows.equity);
     }
 
-    /// Training spend of the next tick.
-    fn plan_training(&mut self, v: usize, credits: f64, market: f64) {
+    /// What vendor `v` does with its money, by the accounts of this tick.
+    fn decide(&mut self, v: usize, seen: &Investors) -> Decision {
         let dt = self.calendar.tick_years;
-        let stated = &self.vendors.terms[v];
+        let sold: f64 = self.ledger.vendors.iter().map(|f| f.model_revenue).sum();
         let flows = &self.ledger.vendors[v];
         let state = &mut self.vendors.now[v];
         let revenue = flows.revenue() / dt;
         state.revenue_a_year = revenue;
-        let gross = revenue - flows.serving / dt;
-        let years = self.calendar.years();
-        let spend = training_spend(state, stated, self.research, revenue, gross, market, years);
-        state.training_spend = if state.presence.is_here() {
-            spend + credits
+        let share = if sold > 0.0 {
+            flows.model_revenue / sold
         } else {
             0.0
         };
+        let margin = state.lerner() * flows.model_revenue / dt;
+        let renewed = self.research.renewed();
+        let accounts = Accounts {
+            revenue,
+            gross_profit: revenue - flows.serving / dt,
+            overhead: flows.overhead / dt,
+            worthwhile: worthwhile_training(margin, share, seen.loop_gain, renewed, seen.required),
+            market: seen.market,
+        };
+        let stated = &self.vendors.terms[v];
+        let years = self.calendar.years();
+        decide(state, stated, self.research, &accounts, years)
+    }
+
+    /// Vendor `v` pays out `amount`: to sponsors by their stakes, the rest to other investors.
+    fn pay_out(&mut self, v: usize, amount: f64, deals: &mut Deals) {
+        let mut left = amount;
+        for d in 0..deals.terms.len() {
+            let (sponsor, receiver) = deals.parties[d];
+            if receiver.index() != v {
+                continue;
+            }
+            let part = deals.now[d].stake * amount;
+            deals.now[d].flows.dividend = part;
+            let sponsor = Account::Provider(sponsor);
+            self.ledger.pay(Purpose::PayOut, vendor(v), sponsor, part);
+            left -= part;
+        }
+        self.ledger
+            .pay(Purpose::PayOut, vendor(v), Account::Investors, left);
+        self.ledger.vendors[v].paid_to_sponsors = amount - left;
+        let state = &mut self.vendors.now[v];
+        state.cash -= amount;
+        state.retained_earnings -= amount;
     }
 }

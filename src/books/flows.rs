@@ -31,6 +31,8 @@ pub enum Purpose {
     Round,
     /// A rescue.
     Rescue,
+    /// What a vendor pays out to who owns it.
+    PayOut,
     /// Overhead of vendors.
     Overhead,
     /// Operating cost of compute.
@@ -61,6 +63,7 @@ impl Purpose {
             Purpose::StakeSale => "stake-sale",
             Purpose::Round => "round",
             Purpose::Rescue => "rescue",
+            Purpose::PayOut => "pay-out",
             Purpose::Overhead => "overhead",
             Purpose::Operations => "operations",
             Purpose::Capex => "capex",
@@ -101,6 +104,8 @@ pub struct ProviderFlows {
     pub credits_cost: f64,
     /// Received for stakes that had to be sold.
     pub stakes_sold: f64,
+    /// What vendors pay out on its stakes.
+    pub dividends: f64,
     /// In-kind credits, at list.
     pub credits: f64,
     /// Discounts of deals.
@@ -132,6 +137,7 @@ impl ProviderFlows {
             Purpose::Equity => self.equity_paid -= received,
             Purpose::StakeSale => self.stakes_sold += received,
             Purpose::Rescue => self.rescue_paid -= received,
+            Purpose::PayOut => self.dividends += received,
             Purpose::Operations => self.operations -= received,
             Purpose::Capex => self.capex -= received,
             Purpose::Profit => self.own_model_profit += received,
@@ -153,10 +159,11 @@ impl ProviderFlows {
     }
 
     /// Economic profit: operating profit, capital charged by use, less equity, rescues and credits at cost,
-    /// with what stakes were sold for.
+    /// with what stakes were sold for and what is paid on them.
     pub fn economic_profit(&self) -> f64 {
         self.operating_profit() - self.equity_paid - self.rescue_paid - self.credits_cost
             + self.stakes_sold
+            + self.dividends
     }
 
     /// Change of cash: what is received less what is paid, capital when it is ordered.
@@ -177,6 +184,7 @@ impl ProviderFlows {
             rescue_paid,
             credits_cost: _,
             stakes_sold,
+            dividends,
             credits,
             discounts,
             passed_on,
@@ -190,7 +198,8 @@ impl ProviderFlows {
             + own_model_profit
             + shortfall_received
             + revenue_shares
-            + stakes_sold;
+            + stakes_sold
+            + dividends;
         let paid = passed_on + discounts + credits + operations + capex + equity_paid + rescue_paid;
         received - paid
     }
@@ -223,6 +232,10 @@ pub struct VendorFlows {
     pub rescue: f64,
     /// In-kind credits used, at list.
     pub credits: f64,
+    /// Paid out to who owns it.
+    pub paid_out: f64,
+    /// The part of it that sponsors get on their stakes.
+    pub paid_to_sponsors: f64,
     /// Profit and equity handed on by a vendor that keeps no cash.
     pub handed_over: f64,
 }
@@ -244,6 +257,7 @@ impl VendorFlows {
             Purpose::Equity => self.equity += received,
             Purpose::Round => self.rounds += received,
             Purpose::Rescue => self.rescue += received,
+            Purpose::PayOut => self.paid_out -= received,
             Purpose::Overhead => self.overhead -= received,
             Purpose::Profit => self.handed_over -= received,
             Purpose::Compute
@@ -279,7 +293,7 @@ impl VendorFlows {
             - self.revenue_shares
     }
 
-    /// Change of cash: profit and what owners and investors put in, less what is handed on.
+    /// Change of cash: profit and what owners and investors put in, less what they are paid.
     pub fn cash_flow(&self) -> f64 {
         // What is in none of the patterns below is part of profit.
         let Self {
@@ -295,9 +309,11 @@ impl VendorFlows {
             rounds,
             rescue,
             credits: _,
+            paid_out,
+            paid_to_sponsors: _,
             handed_over,
         } = *self;
-        self.profit() + equity + rounds + rescue - handed_over
+        self.profit() + equity + rounds + rescue - paid_out - handed_over
     }
 }
 

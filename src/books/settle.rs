@@ -2,17 +2,20 @@
 
 use bevy_ecs::prelude::{Res, ResMut};
 
+use super::close::Investors;
 use super::flows::Purpose;
 use super::ledger::{Account, Ledger};
 use crate::calendar::Calendar;
 use crate::deal::Deals;
+use crate::deal::equity::ValuationTerms;
 use crate::developer::treasury::other_growth;
 use crate::developer::{ResearchTerms, Vendors};
 use crate::enterprise::growth::Demand;
 use crate::enterprise::tally::Tally;
 use crate::events::Events;
 use crate::ids::{ProviderId, VendorId};
-use crate::market::{Offers, Slopes};
+use crate::market::{ChoiceTerms, Offers, Slopes};
+use crate::maths;
 use crate::policy::Rules;
 use crate::provider::Providers;
 use crate::provider::capacity::CapacityTerms;
@@ -33,6 +36,8 @@ pub fn settle(
     research: Res<ResearchTerms>,
     capacity: Res<CapacityTerms>,
     rules: Res<Rules>,
+    choice: Res<ChoiceTerms>,
+    valuation: Res<ValuationTerms>,
     mut providers: ResMut<Providers>,
     mut vendors: ResMut<Vendors>,
     mut deals: ResMut<Deals>,
@@ -52,7 +57,12 @@ pub fn settle(
     settling.train(&rules);
     settling.buy_compute(&mut deals, &mut events);
     settling.pay_equity(&deals);
-    settling.close(&deals, &rules, demand.models);
+    let seen = Investors {
+        loop_gain: choice.price_sensitivity * choice.quality_weight / maths::ln(10.0),
+        required: valuation.stake_discount_rate,
+        market: demand.models,
+    };
+    settling.close(&mut deals, &rules, &seen);
     settling.want_accelerators(&capacity);
 }
 

@@ -216,6 +216,8 @@ pub struct DealFlows {
     pub revenue_share: f64,
     /// What the sponsor gets for the stake that it has to sell.
     pub stake_sold: f64,
+    /// What the vendor pays out on the stake.
+    pub dividend: f64,
 }
 
 /// The deals of a run, by id.

@@ -3,7 +3,7 @@
 use bevy_ecs::prelude::{Res, ResMut, Resource};
 use serde::{Deserialize, Serialize};
 
-use super::{Funding, Vendors};
+use super::{Funding, ResearchTerms, Vendors};
 use crate::calendar::Calendar;
 use crate::deal::Deals;
 use crate::deal::equity::ValuationTerms;
@@ -18,8 +18,6 @@ use crate::random::{Purpose, Seed};
 pub struct MoneyTerms {
     /// Runway below which a vendor tries a round, months.
     pub runway_months: f64,
-    /// What a round raises, in years of the burn of now.
-    pub round_burn_years: f64,
     /// Most that a round raises, as a part of the vendor's worth: investors do not buy more.
     pub round_max_of_worth: f64,
     /// Chance that the market for rounds is open in a month, alike for all vendors.
@@ -36,6 +34,7 @@ pub struct MoneyTerms {
 #[derive(bevy_ecs::system::SystemParam)]
 pub struct Money<'w> {
     terms: Res<'w, MoneyTerms>,
+    research: Res<'w, ResearchTerms>,
     valuation: Res<'w, ValuationTerms>,
     calendar: Res<'w, Calendar>,
     seed: Res<'w, Seed>,
@@ -68,12 +67,13 @@ pub fn raise_or_fail(mut money: Money) {
     }
 }
 
-/// Dollars raised in a round by a vendor that burns `burn` a year with `cash` left; 0 while its runway lasts.
-pub fn raised(terms: &MoneyTerms, cash: f64, burn: f64) -> f64 {
-    if burn <= 0.0 || cash >= burn * terms.runway_months / 12.0 {
+/// Dollars raised in a round by a vendor that needs `need` a year and has `cash`: up to `reserve_years` of need, and
+/// nothing while its runway lasts.
+pub fn raised(terms: &MoneyTerms, cash: f64, need: f64, reserve_years: f64) -> f64 {
+    if cash >= need * terms.runway_months / 12.0 {
         return 0.0;
     }
-    terms.round_burn_years * burn
+    (reserve_years * need - cash).max(0.0)
 }
 
 impl Money<'_> {
@@ -84,9 +84,11 @@ impl Money<'_> {
 
     fn round(&mut self, v: usize) {
         let state = &self.vendors.now[v];
-        let raise = raised(&self.terms, state.cash, state.burn_a_year);
+        let years = self.research.cash_reserve_years;
+        let asked = raised(&self.terms, state.cash, state.need_a_year, years);
         let worth = self.worth(v);
-        if raise <= 0.0 || raise > self.terms.round_max_of_worth * worth {
+        let raise = asked.min(self.terms.round_max_of_worth * worth);
+        if raise <= 0.0 {
             return;
         }
         self.dilute(v, raise / (worth + raise));
@@ -189,7 +191,6 @@ mod tests {
 
     const TERMS: MoneyTerms = MoneyTerms {
         runway_months: 12.0,
-        round_burn_years: 1.5,
         round_max_of_worth: 1.0,
         round_chance_per_month: 0.25,
         failure_months: 6.0,
@@ -199,8 +200,8 @@ mod tests {
 
     #[test]
     fn a_round_is_tried_only_when_runway_is_short() {
-        assert_eq!(raised(&TERMS, 5.0, 4.0), 0.0);
-        assert_eq!(raised(&TERMS, 5.0, -4.0), 0.0);
-        assert_eq!(raised(&TERMS, 3.0, 4.0), 6.0);
+        assert_eq!(raised(&TERMS, 5.0, 4.0, 2.0), 0.0);
+        assert_eq!(raised(&TERMS, 3.0, 4.0, 2.0), 5.0);
+        assert_eq!(raised(&TERMS, -1.0, 4.0, 2.0), 9.0);
     }
 }

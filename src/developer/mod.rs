@@ -13,6 +13,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::ids::ProviderId;
 use crate::market::presence::Presence;
+use crate::maths;
 use crate::pricing::PriceRule;
 
 /// A vendor as a world file states it. Money is in dollars a year, at the start.
@@ -120,8 +121,10 @@ pub struct ResearchTerms {
     pub training_share_years: f64,
     /// Years in which a vendor spends cash above its reserve.
     pub cash_spending_years: f64,
-    /// Cash reserve, in years of training spend at its share of revenue.
+    /// Cash reserve, in years of what the vendor needs.
     pub cash_reserve_years: f64,
+    /// Least that a vendor needs a year, share of revenue.
+    pub cash_need_least: f64,
     /// Largest training spend above gross profit less overhead, in units of cash a year.
     pub cash_cap_per_year: f64,
     /// Overhead, share of revenue.
@@ -132,6 +135,13 @@ pub struct ResearchTerms {
     pub other_growth_long_run: f64,
     /// Years in which other products' growth fades.
     pub other_growth_years: f64,
+}
+
+impl ResearchTerms {
+    /// Rate at which knowledge that keeps its distance to the frontier is renewed, per year: growth and decay.
+    pub fn renewed(&self) -> f64 {
+        self.frontier_growth * maths::ln(10.0) + self.knowledge_decay
+    }
 }
 
 /// A vendor at the end of a tick.
@@ -173,8 +183,10 @@ pub struct VendorState {
     pub revenue_a_year: f64,
     /// The same at the start: what its organisation is sized to.
     pub start_revenue: f64,
-    /// Loss of the last settlement, dollars a year; below 0 a profit.
-    pub burn_a_year: f64,
+    /// What it needs in cash, dollars a year: training, overhead, less what serving earns.
+    pub need_a_year: f64,
+    /// Profit since the start less what was paid out, dollars.
+    pub retained_earnings: f64,
     /// Months in a row with negative cash.
     pub months_short: f64,
     /// Rounds so far.

@@ -1,38 +1,98 @@
-//! What a vendor can spend on training, and its cash.
+//! What a vendor does with its money: training, a reserve, a pay-out.
 
 use super::{Funding, ResearchTerms, VendorState, VendorTerms};
 use crate::maths;
 
-/// Training spend a year: a share of revenue and a part of cash above the reserve, within means.
+/// What a vendor sees of a month when it decides what to do with its money; dollars a year.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Accounts {
+    /// Revenue net of take rates, other products included.
+    pub revenue: f64,
+    /// Revenue less what serving costs.
+    pub gross_profit: f64,
+    /// Overhead.
+    pub overhead: f64,
+    /// Training that returns at least what investors ask, [`worthwhile_training`].
+    pub worthwhile: f64,
+    /// The market for models: its spend relative to the start.
+    pub market: f64,
+}
+
+/// What a vendor does with its money.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Decision {
+    /// Training spend, dollars a year.
+    pub training: f64,
+    /// What was earned and training could not use, dollars: it is paid out at the end of a year.
+    pub idle: f64,
+    /// What it needs in cash for a year, dollars.
+    pub need: f64,
+}
+
+/// Training, idle cash and need of a vendor `years` after the start.
 ///
-/// Who makes open weights earns nothing on their sale, so the commons' training follows the
-/// `market` for models (its spend relative to the start, or to its entry) and not its own share in it.
-/// An owner pays what is stated for an entrant until revenue does.
-pub fn training_spend(
+/// Who makes open weights earns nothing on their sale, so the commons' training follows the market for models
+/// (its spend relative to the start, or to its entry) and not its own share in it. An owner pays what is stated
+/// for an entrant until revenue does.
+pub fn decide(
     vendor: &VendorState,
     stated: &VendorTerms,
     terms: &ResearchTerms,
-    revenue: f64,
-    gross_profit: f64,
-    market: f64,
+    seen: &Accounts,
     years: f64,
-) -> f64 {
-    let share = training_share(vendor.start_training_share, terms, years);
-    let from_revenue = share * revenue;
+) -> Decision {
+    let from_revenue = training_share(vendor.start_training_share, terms, years) * seen.revenue;
+    let outside = |training| Decision {
+        training,
+        idle: 0.0,
+        need: 0.0,
+    };
     match stated.funding {
         Funding::Outside if stated.owner.is_some() && stated.enters_like.is_some() => {
-            from_revenue.max(stated.training_spend)
+            outside(from_revenue.max(stated.training_spend))
         }
-        Funding::Outside if stated.owner.is_some() => from_revenue,
-        Funding::Outside => stated.training_spend * market / vendor.market_at_entry,
-        Funding::Treasury { .. } => {
-            let reserve = terms.cash_reserve_years * from_revenue;
-            let spare = (vendor.cash - reserve).max(0.0) / terms.cash_spending_years;
-            let means =
-                gross_profit - terms.overhead * revenue + terms.cash_cap_per_year * vendor.cash;
-            (from_revenue + spare).min(means).max(0.0)
-        }
+        Funding::Outside if stated.owner.is_some() => outside(from_revenue),
+        Funding::Outside => outside(stated.training_spend * seen.market / vendor.market_at_entry),
+        Funding::Treasury { .. } => from_treasury(vendor, terms, seen, from_revenue),
     }
+}
+
+/// A treasury keeps some years of need. What is above goes into training over some years, but what was earned and what
+/// training could not use at the return that investors ask: that is idle. Capital that was paid in is never idle.
+fn from_treasury(
+    vendor: &VendorState,
+    terms: &ResearchTerms,
+    seen: &Accounts,
+    from_revenue: f64,
+) -> Decision {
+    let earned = seen.gross_profit - seen.overhead;
+    let need = (from_revenue - earned).max(terms.cash_need_least * seen.revenue);
+    let spare = (vendor.cash - terms.cash_reserve_years * need).max(0.0);
+    let useful = (seen.worthwhile - from_revenue).max(0.0) * terms.cash_spending_years;
+    let idle = (spare.min(vendor.retained_earnings) - useful).max(0.0);
+    let extra = (spare - idle) / terms.cash_spending_years;
+    let means = earned + terms.cash_cap_per_year * vendor.cash;
+    Decision {
+        training: (from_revenue + extra).min(means).max(0.0),
+        idle,
+        need,
+    }
+}
+
+/// Training at which the last dollar still returns `required` a year, dollars a year (Nerlove & Arrow 1962: capital that
+/// demand follows and that wears out).
+///
+/// `margin` a year is earned on enterprises by a vendor that holds `share` of them; `loop_gain` is αγ/ln 10, the rise of
+/// ln sales by ln knowledge; `renewed` the rate at which knowledge that keeps its distance to a frontier is renewed, the
+/// growth of the frontier and decay.
+pub fn worthwhile_training(
+    margin: f64,
+    share: f64,
+    loop_gain: f64,
+    renewed: f64,
+    required: f64,
+) -> f64 {
+    margin.max(0.0) * loop_gain * (1.0 - share) * renewed / (required + renewed)
 }
 
 /// ρ: runs from its start to the long-run share.
@@ -46,4 +106,28 @@ pub fn other_growth(terms: &ResearchTerms, years: f64) -> f64 {
     let fading = terms.other_growth_now - terms.other_growth_long_run;
     let faded = terms.other_growth_years * (1.0 - maths::exp(-years / terms.other_growth_years));
     maths::exp(terms.other_growth_long_run * years + fading * faded)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_last_dollar_of_worthwhile_training_returns_what_is_required() {
+        let (margin, share, gain, required, renewed) = (50e9, 0.3, 1.4, 0.15, 2.0);
+        let best = worthwhile_training(margin, share, gain, renewed, required);
+        // A dollar more adds renewed/T to ln knowledge and wears off at that rate: what it brings, in months.
+        let month = 1.0 / 12.0;
+        let added = renewed / best;
+        let brought = |t: f64| margin * gain * (1.0 - share) * added * maths::exp(-renewed * t);
+        let months = (0..1200).map(|m| (f64::from(m) + 0.5) * month);
+        let worth: f64 = months
+            .map(|t| brought(t) * maths::exp(-required * t) * month)
+            .sum();
+        assert!((worth - 1.0).abs() < 2e-3, "{worth}");
+        assert_eq!(
+            worthwhile_training(-1.0, share, gain, renewed, required),
+            0.0
+        );
+    }
 }

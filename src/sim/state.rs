@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use crate::developer::treasury::training_spend;
+use crate::developer::treasury::{Accounts, decide};
 use crate::developer::{DIRECT, Funding, VendorState, VendorTerms, Vendors, serving};
 use crate::enterprise::choice::{Scene, all_ties};
 use crate::enterprise::growth::Demand;
@@ -122,8 +122,7 @@ fn productivity(plan: &Plan, v: usize) -> f64 {
     let research = &plan.world.research;
     let vendor = &plan.world.vendors[v];
     let knowledge = maths::exp10(vendor.quality);
-    let growth = research.frontier_growth * maths::ln(10.0);
-    knowledge * (growth + research.knowledge_decay) / vendor.training_spend
+    knowledge * research.renewed() / vendor.training_spend
 }
 
 /// The places of the offers that a provider sells of vendors that it does not own.
@@ -145,8 +144,14 @@ pub fn loop_gain(plan: &Plan) -> f64 {
         }
         let state = vendor_state(plan, &start, v);
         let revenue = state.revenue_a_year;
-        let gross = revenue * terms.gross_margin;
-        let all = training_spend(&state, terms, &world.research, revenue, gross, 1.0, 0.0);
+        let seen = Accounts {
+            revenue,
+            gross_profit: revenue * terms.gross_margin,
+            overhead: revenue * world.research.overhead,
+            worthwhile: 0.0,
+            market: 1.0,
+        };
+        let all = decide(&state, terms, &world.research, &seen, 0.0).training;
         earned += (state.start_training_share * revenue).min(all);
         spent += all;
     }
@@ -250,7 +255,8 @@ fn vendor_state(plan: &Plan, start: &Start, v: usize) -> VendorState {
         conduct: start.vendor_conduct[v],
         revenue_a_year: revenue,
         start_revenue: revenue,
-        burn_a_year: start_burn(terms, plan, revenue),
+        need_a_year: start_need(terms, plan, revenue),
+        retained_earnings: 0.0,
         months_short: 0.0,
         rounds: 0,
         presence: Presence::at_start(terms.enters_like.as_ref()),
@@ -259,9 +265,11 @@ fn vendor_state(plan: &Plan, start: &Start, v: usize) -> VendorState {
     }
 }
 
-/// Loss of a vendor at the start, dollars a year.
-fn start_burn(terms: &VendorTerms, plan: &Plan, revenue: f64) -> f64 {
-    terms.training_spend + plan.world.research.overhead * revenue - terms.gross_margin * revenue
+/// What a vendor needs in cash at the start, dollars a year.
+fn start_need(terms: &VendorTerms, plan: &Plan, revenue: f64) -> f64 {
+    let research = &plan.world.research;
+    let earned = (terms.gross_margin - research.overhead) * revenue;
+    (terms.training_spend - earned).max(research.cash_need_least * revenue)
 }
 
 /// Enterprises' compute spend at provider `j` at the start, dollars a year.

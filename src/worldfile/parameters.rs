@@ -288,14 +288,14 @@ parameters! {
         "research.training_share_long_run", "share of revenue", 0.0..=5.0, "Training spend in the long run.";
         "research.training_share_years", "years", 0.01..=1000.0, "How long training spend takes to run to it.";
         "research.cash_spending_years", "years", 0.01..=1000.0, "Time in which a vendor spends cash above its reserve.";
-        "research.cash_reserve_years", "years of training spend", 0.0..=100.0, "Cash that a vendor keeps.";
+        "research.cash_reserve_years", "years of need", 0.0..=100.0, "Cash that a vendor keeps, and up to which it raises.";
+        "research.cash_need_least", "share of revenue", 0.0..=10.0, "Least that a vendor needs a year; else training and overhead less what serving earns.";
         "research.cash_cap_per_year", "times cash", 0.0..=100.0, "Most that is spent on training above what is earned, in a year.";
         "research.overhead", "share of revenue", 0.0..=2.0, "Overhead, of revenue but at least of the start's.";
         "research.other_growth_now", "per year", -0.9..=5.0, "Growth of other products' revenue at the start.";
         "research.other_growth_long_run", "per year", -0.9..=5.0, "Growth of other products' revenue in the long run.";
         "research.other_growth_years", "years", 0.01..=1000.0, "How long that growth takes to fade.";
-        "money.runway_months", "months", 0.0..=240.0, "Runway below which a vendor tries a round.";
-        "money.round_burn_years", "years of burn", 0.0..=20.0, "What a round raises.";
+        "money.runway_months", "months", 0.0..=240.0, "Months of need below which a vendor tries a round.";
         "money.round_max_of_worth", "share of the vendor's worth", 0.0..=100.0, "Most that a round raises.";
         "money.round_chance_per_month", "probability per month", 0.0..=1.0, "Chance that the market for rounds is open, alike for all vendors.";
         "money.failure_months", "months", 0.5..=240.0, "Negative cash in a row after which a vendor is rescued or exits.";

@@ -191,7 +191,7 @@ fn what_vendors_pay_for_compute_providers_receive() {
 }
 
 #[test]
-fn a_treasury_changes_by_profit_equity_rounds_and_rescues() {
+fn a_treasury_changes_by_profit_equity_rounds_rescues_and_pay_outs() {
     let run = busy();
     for vendor in ["openai", "anthropic", "regional_closed"] {
         let cash = series(&run, "vendors", &[vendor], "cash");
@@ -201,6 +201,7 @@ fn a_treasury_changes_by_profit_equity_rounds_and_rescues() {
             series(&run, "vendors", &[vendor], "equity"),
             series(&run, "vendors", &[vendor], "rounds"),
             series(&run, "vendors", &[vendor], "rescue"),
+            negative(series(&run, "vendors", &[vendor], "paid_out")),
         ]);
         for (tick, (change, flow)) in change.iter().zip(&flows[1..]).enumerate() {
             let rounding = 1e-12 * cash[tick].abs();
@@ -210,6 +211,51 @@ fn a_treasury_changes_by_profit_equity_rounds_and_rescues() {
             );
         }
     }
+}
+
+/// A series with the sign turned.
+fn negative(series: Vec<f64>) -> Vec<f64> {
+    series.into_iter().map(|x| -x).collect()
+}
+
+/// A run of five years in which anthropic has this cash at the start.
+fn with_cash(cash: &str, sets: &[&str]) -> Recorder {
+    let funding = format!("vendors.anthropic.funding=Treasury(cash: {cash})");
+    let sets: Vec<&str> = sets.iter().copied().chain([funding.as_str()]).collect();
+    let loaded = small(400, 5, &sets);
+    run(&plan(&loaded, "base"), &start(&loaded), SEED)
+}
+
+#[test]
+fn capital_that_is_paid_in_becomes_training_and_is_neither_kept_nor_paid_out() {
+    let (little, much) = (with_cash("30e9", &[]), with_cash("130e9", &[]));
+    let more = |column| {
+        let of = |run| series(run, "vendors", &["anthropic"], column);
+        let (little, much) = (of(&little), of(&much));
+        let flows: f64 = much.iter().sum::<f64>() - little.iter().sum::<f64>();
+        (flows, much[much.len() - 1] - little[little.len() - 1])
+    };
+    let (training, cash) = (more("training").0, more("cash").1);
+    assert!(training > 60e9, "{training} of 100 bn went into training");
+    assert!(cash < 40e9, "{cash} of 100 bn are still there");
+}
+
+#[test]
+fn what_training_cannot_use_is_paid_out_once_a_year_to_sponsors_by_their_stakes() {
+    // Quality is worth next to nothing, so training is not worthwhile.
+    let sets = [
+        "choice.quality_weight=0.02",
+        "vendors.anthropic.training_spend=1e9",
+    ];
+    let run = with_cash("24e9", &sets);
+    let paid = series(&run, "vendors", &["anthropic"], "paid_out");
+    assert!(paid[60] > 1e9, "{paid:?}");
+    assert!((1..=60).all(|t| t % 12 == 0 || paid[t] == 0.0), "{paid:?}");
+    let of = |column| series(&run, "deals", &["amazon-anthropic"], column);
+    let (stake, dividend) = (of("stake"), of("dividend"));
+    assert!(stake[60] > 0.0 && near(dividend[60], stake[60] * paid[60]));
+    let received = series(&run, "providers", &["aws"], "dividends");
+    assert!(near(received[60], dividend[60]), "{received:?}");
 }
 
 #[test]

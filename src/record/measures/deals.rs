@@ -54,6 +54,12 @@ pub const MEASURES: &[Measure<usize>] = &[
         read: |s, &d| s.deals.now[d].flows.stake_sold,
     },
     Measure {
+        name: "dividend",
+        unit: FLOW,
+        meaning: "What the vendor pays out on the sponsor's stake",
+        read: |s, &d| s.deals.now[d].flows.dividend,
+    },
+    Measure {
         name: "revenue_share",
         unit: FLOW,
         meaning: "Share of revenue from vendor to sponsor",

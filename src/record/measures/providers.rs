@@ -197,6 +197,12 @@ pub const MEASURES: &[Measure<usize>] = &[
         read: |s, &j| s.ledger.providers[j].stakes_sold,
     },
     Measure {
+        name: "dividends",
+        unit: FLOW,
+        meaning: "What vendors pay out on its stakes",
+        read: |s, &j| s.ledger.providers[j].dividends,
+    },
+    Measure {
         name: "operating_profit",
         unit: FLOW,
         meaning: "Every margin and shortfall, before equity and credits",

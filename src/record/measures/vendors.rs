@@ -161,6 +161,18 @@ pub const MEASURES: &[Measure<usize>] = &[
         read: |s, &v| s.ledger.vendors[v].rescue,
     },
     Measure {
+        name: "paid_out",
+        unit: FLOW,
+        meaning: "Paid out to who owns it",
+        read: |s, &v| s.ledger.vendors[v].paid_out,
+    },
+    Measure {
+        name: "paid_to_sponsors",
+        unit: FLOW,
+        meaning: "Part of what is paid out that sponsors get on their stakes",
+        read: |s, &v| s.ledger.vendors[v].paid_to_sponsors,
+    },
+    Measure {
         name: "profit",
         unit: FLOW,
         meaning: "Profit before equity",

@@ -62,6 +62,11 @@ pub const KINDS: &[Kind] = &[
         sign: 1.0,
     },
     Kind {
+        name: "dividends",
+        column: "dividends",
+        sign: 1.0,
+    },
+    Kind {
         name: "rescues",
         column: "rescue_paid",
         sign: -1.0,
@@ -81,7 +86,7 @@ pub type Series = Vec<f64>;
 pub struct Flows {
     /// By provider and kind, outflows negative.
     pub providers: Vec<Vec<Series>>,
-    /// Profit of each vendor and what sponsors put in; nothing for one that a provider owns, which books its profit.
+    /// Profit of each vendor and what sponsors put in, less what they are paid; nothing for one that a provider owns, which books its profit.
     pub vendors: Vec<Series>,
     /// Capital spending of each provider, which unit cost already charges by use: shown apart.
     pub capex: Vec<Series>,
@@ -124,6 +129,7 @@ impl Flows {
                     by_vendor("profit")?,
                     by_vendor("equity")?,
                     by_vendor("rescue")?,
+                    negative(by_vendor("paid_to_sponsors")?),
                 ],
             ),
             capex: by_row(&providers, "capex", world.providers.len())?,
@@ -146,6 +152,11 @@ impl Flows {
     pub fn cash(&self, j: usize) -> Series {
         total(&self.providers[j])
     }
+}
+
+fn negative(all: Vec<Series>) -> Vec<Series> {
+    let turned = |series: Series| series.into_iter().map(|x| -x).collect();
+    all.into_iter().map(turned).collect()
 }
 
 fn of_providers(table: &Table, providers: usize) -> Result<Vec<Vec<Series>>, String> {
