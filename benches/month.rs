@@ -11,6 +11,7 @@ use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_m
 use lockin::enterprise::growth::Demand;
 use lockin::enterprise::review::{self, CHUNK};
 use lockin::market::posted::Posted;
+use lockin::plan::Plan;
 use lockin::policy::Rules;
 use lockin::random::Seed;
 use lockin::record::Recorder;
@@ -19,7 +20,6 @@ use lockin::sim::populate::populate;
 use lockin::sim::state::{Start, scene, ties};
 use lockin::sim::{Manner, Processor, Simulation};
 use lockin::worldfile::Loaded;
-use lockin::worldfile::plan::Plan;
 
 fn plan(agents: u32) -> Plan {
     let loaded = Loaded::read(Path::new("worlds/ai-cloud-2026.ron"), &[], None)

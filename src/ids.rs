@@ -49,6 +49,34 @@ id!(
     DealId
 );
 
+/// Which market a class of workloads buys in.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+pub enum MarketKind {
+    /// Cloud compute, sold by providers.
+    Compute,
+    /// Model inference, sold by vendors directly and through providers.
+    Model,
+}
+
+impl MarketKind {
+    /// Both markets, in the order of their offers.
+    pub const BOTH: [MarketKind; 2] = [MarketKind::Compute, MarketKind::Model];
+
+    /// The name in tables.
+    pub fn name(self) -> &'static str {
+        match self {
+            MarketKind::Compute => "compute",
+            MarketKind::Model => "model",
+        }
+    }
+
+    /// 0 for compute, 1 for models.
+    #[inline(always)]
+    pub fn index(self) -> usize {
+        self as usize
+    }
+}
+
 /// Names by place, by which policies and shocks find what they are about.
 #[derive(Resource, Debug, Clone, Default, PartialEq, Eq)]
 pub struct Names {

@@ -8,7 +8,8 @@
 //! | layer | modules |
 //! |---|---|
 //! | ground | [`ids`], [`calendar`], [`random`], [`maths`], [`logit`], [`finance`], [`events`] |
-//! | domain | [`enterprise`], [`provider`], [`developer`], [`market`], [`pricing`], [`deal`], [`policy`], [`shock`], [`books`] |
+//! | what is stated: terms, rules, dates | [`plan`], [`pricing`], [`policy`], [`shock`] |
+//! | what actors do | [`enterprise`], [`provider`], [`developer`], [`deal`], [`market`], [`books`] |
 //! | the world as written | [`worldfile`] |
 //! | what is kept of a run | [`record`] |
 //! | a run | [`sim`]; the month is one page: [`sim::month`] |
@@ -32,6 +33,7 @@ pub mod ids;
 pub mod logit;
 pub mod market;
 pub mod maths;
+pub mod plan;
 pub mod policy;
 pub mod pricing;
 pub mod provider;

@@ -7,8 +7,9 @@ use bevy_ecs::prelude::*;
 
 use super::ledger::{Account, Books, Ledger};
 use crate::calendar::Calendar;
-use crate::developer::{Funding, Vendors};
+use crate::developer::Vendors;
 use crate::ids::{ProviderId, VendorId};
+use crate::plan::vendors::Funding;
 use crate::provider::Providers;
 
 /// Largest part of what a firm turned over, or of the cash it holds, that rounding may lose.

@@ -4,8 +4,9 @@ use super::flows::Purpose;
 use super::ledger::Account;
 use super::settle::{Settling, provider, vendor};
 use crate::deal::Deals;
+use crate::developer::VendorState;
 use crate::developer::treasury::{Accounts, Decision, decide, worthwhile_training};
-use crate::developer::{Funding, VendorState};
+use crate::plan::vendors::Funding;
 use crate::policy::Rules;
 
 /// What overhead is a share of: revenue, but never less than at the start, since an organisation

@@ -3,9 +3,10 @@
 use super::flows::Purpose;
 use super::ledger::Account;
 use super::settle::{Settling, provider, vendor};
+use crate::deal::Deals;
 use crate::deal::commitment::in_year;
-use crate::deal::{DealTerms, Deals, DiscountScope};
 use crate::events::{Event, Events};
+use crate::plan::deals::{DealTerms, DiscountScope};
 
 impl Settling<'_> {
     /// Discounts, credits, the year's true-up of commitments.

@@ -7,18 +7,21 @@ use super::flows::Purpose;
 use super::ledger::{Account, Ledger};
 use crate::calendar::Calendar;
 use crate::deal::Deals;
-use crate::deal::equity::ValuationTerms;
+use crate::developer::Vendors;
 use crate::developer::treasury::other_growth;
-use crate::developer::{ResearchTerms, Vendors};
 use crate::enterprise::growth::Demand;
 use crate::enterprise::tally::Tally;
 use crate::events::Events;
 use crate::ids::{ProviderId, VendorId};
-use crate::market::{ChoiceTerms, Offers, Slopes};
+use crate::market::Slopes;
 use crate::maths;
+use crate::plan::buyers::ChoiceTerms;
+use crate::plan::deals::ValuationTerms;
+use crate::plan::offers::Offers;
+use crate::plan::providers::CapacityTerms;
+use crate::plan::vendors::ResearchTerms;
 use crate::policy::Rules;
 use crate::provider::Providers;
-use crate::provider::capacity::CapacityTerms;
 use crate::provider::wedge::Channels;
 
 /// Buyers pay providers and vendors; vendors pay for compute; commitments are trued up.

@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use lockin::study::store::{Identity, Store};
 
+use lockin::plan::Plan;
 use lockin::worldfile::parse;
-use lockin::worldfile::plan::Plan;
 
 use super::headline::range::{self, Study};
 use super::{Trouble, headline};

@@ -5,12 +5,12 @@ use std::path::PathBuf;
 use comfy_table::Cell;
 use rayon::prelude::*;
 
+use lockin::plan::stated::WorldFile;
 use lockin::sim::state::StartInWords;
 use lockin::study::facts::dump::Dump;
 use lockin::study::facts::{Fact, Judged, Label, Scale, Verdict, evidence, judge};
 use lockin::study::store::Store;
 use lockin::worldfile::parse;
-use lockin::worldfile::shape::WorldFile;
 
 use super::headline::{heading, right};
 use super::{Trouble, compare, hindcast};

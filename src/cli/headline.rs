@@ -10,8 +10,9 @@ use rayon::prelude::*;
 
 use comfy_table::{Cell, CellAlignment, LineStyle, Table, TableStyle};
 
-use lockin::enterprise::{NamedShare, Segment};
+use lockin::plan::buyers::{NamedShare, Segment};
 
+use lockin::plan::Plan;
 use lockin::record::measures::{ALL, TABLES};
 use lockin::record::write::write_csv;
 use lockin::sim::state::loop_gain;
@@ -20,7 +21,6 @@ use lockin::study::statistics::{Summary, interval_95};
 use lockin::study::store::Store;
 use lockin::study::summary::{Line, Yearly, lines, table, yearly};
 use lockin::study::valuation::{Flows, Valuation, over_seeds, worth};
-use lockin::worldfile::plan::Plan;
 
 use super::Trouble;
 

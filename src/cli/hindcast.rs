@@ -2,9 +2,9 @@
 
 use comfy_table::Cell;
 
+use lockin::plan::stated::WorldFile;
 use lockin::study::facts::dump::Dump;
 use lockin::study::hindcast::{FORECASTS, Line, Point, compare, rmse, simulated};
-use lockin::worldfile::shape::WorldFile;
 
 use super::headline::{heading, right};
 

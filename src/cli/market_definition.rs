@@ -5,8 +5,8 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 use comfy_table::Cell as Entry;
 
-use lockin::ids::OfferId;
-use lockin::market::MarketKind;
+use lockin::ids::{MarketKind, OfferId};
+use lockin::plan::Plan;
 use lockin::record::table::Table;
 use lockin::study::BASE;
 use lockin::study::market_definition::{Demand, View, pass_through};
@@ -14,7 +14,6 @@ use lockin::study::statistics::{Summary, summary};
 use lockin::study::store::Store;
 use lockin::worldfile::error::did_you_mean;
 use lockin::worldfile::parse;
-use lockin::worldfile::plan::Plan;
 
 use super::Trouble;
 use super::headline::{heading, right};

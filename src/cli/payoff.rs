@@ -5,6 +5,7 @@ use std::path::PathBuf;
 use comfy_table::Cell;
 use rayon::prelude::*;
 
+use lockin::plan::Plan;
 use lockin::record::Recorder;
 use lockin::record::measures::ALL;
 use lockin::sim::{Manner, Simulation};
@@ -13,7 +14,6 @@ use lockin::study::payoff::{STRATEGIES, largest_regrets, minimax_regret, payoffs
 use lockin::study::statistics::{percentile, summary};
 use lockin::study::valuation::{Flows, Scenario, worth};
 use lockin::worldfile::error::did_you_mean;
-use lockin::worldfile::plan::Plan;
 
 use super::Trouble;
 use super::again::Again;

@@ -7,13 +7,13 @@ use std::sync::{Arc, Mutex};
 
 use tempfile::TempDir;
 
+use lockin::plan::Plan;
 use lockin::record::Recorder;
 use lockin::record::write::digest_text;
 use lockin::study::ensemble::live;
 use lockin::study::store::{Manifest, Store};
 use lockin::study::{Run, Study};
 use lockin::worldfile::error::did_you_mean;
-use lockin::worldfile::plan::Plan;
 
 use super::again::Again;
 use super::run::{interruptible, progress, report_failures, start_in_words, threads};

@@ -1,7 +1,7 @@
 //! The purchase commitment: a floor that first pulls compute over and only then
 //! is paid as shortfall (take-or-pay).
 
-use super::DealTerms;
+use crate::plan::deals::DealTerms;
 
 /// Commitment in year `year` of the deal (0 the first), dollars: it ramps linearly
 /// from `commitment_ramp_start` times its mean to as much above it.

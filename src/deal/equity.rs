@@ -1,48 +1,16 @@
 //! Equity: what is paid at once and what waits for milestones.
 
 use bevy_ecs::prelude::{Res, ResMut, Resource};
-use serde::{Deserialize, Serialize};
 
-use super::{DealFlows, Deals, Tranche};
+use super::{DealFlows, Deals};
 use crate::calendar::Calendar;
 use crate::developer::{Vendors, quality_rank};
 use crate::events::{Event, Events};
 use crate::ids::DealId;
-use crate::market::Offers;
-use crate::maths;
+use crate::plan::deals::Tranche;
+use crate::plan::deals::ValuationTerms;
+use crate::plan::offers::Offers;
 use crate::policy::Rules;
-
-/// How vendors are valued, and when a deal counts as paying.
-#[derive(Resource, Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ValuationTerms {
-    /// A vendor's worth over its yearly revenue at the start.
-    pub revenue_multiple_now: f64,
-    /// The same in the long run.
-    pub revenue_multiple_long_run: f64,
-    /// Years in which it runs from the one to the other.
-    pub revenue_multiple_years: f64,
-    /// Discount rate of the sponsor's cash flows, per year.
-    pub cash_discount_rate: f64,
-    /// Discount rate of the terminal stake, per year.
-    pub stake_discount_rate: f64,
-    /// A deal pays (scenario A) if cumulated cash stays up from this many years on, or sooner.
-    pub payback_years: f64,
-    /// Years at the end over which the vendor's quality rank is averaged.
-    pub commodity_years: f64,
-    /// Mean quality rank beyond which a vendor may be a commodity (scenario C).
-    pub commodity_rank: f64,
-    /// Share at the end over the start below which it is one.
-    pub commodity_share: f64,
-}
-
-impl ValuationTerms {
-    /// A vendor's worth over its yearly revenue after `years`.
-    pub fn revenue_multiple(&self, years: f64) -> f64 {
-        let fading = self.revenue_multiple_now - self.revenue_multiple_long_run;
-        self.revenue_multiple_long_run + fading * maths::exp(-years / self.revenue_multiple_years)
-    }
-}
 
 /// Spend on each offer at the end of the last tick, dollars a year.
 #[derive(Resource, Debug, Clone, PartialEq)]

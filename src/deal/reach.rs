@@ -3,11 +3,12 @@
 
 use bevy_ecs::prelude::{Res, ResMut};
 
-use super::{Deals, Exclusivity};
+use super::Deals;
 use crate::calendar::Calendar;
 use crate::developer::Vendors;
 use crate::market::posted::Reach;
-use crate::market::{Offer, Offers};
+use crate::plan::deals::Exclusivity;
+use crate::plan::offers::{Offer, Offers};
 use crate::policy::Rules;
 use crate::provider::Providers;
 use crate::shock::Conditions;

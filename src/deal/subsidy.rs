@@ -2,8 +2,9 @@
 
 use bevy_ecs::prelude::{Res, ResMut};
 
-use super::{DealTerms, Deals, Subsidy};
+use super::{Deals, Subsidy};
 use crate::calendar::Calendar;
+use crate::plan::deals::DealTerms;
 use crate::policy::{Rules, SubsidyRules};
 
 /// Deals are told what they may give in this tick.

@@ -3,12 +3,13 @@
 use bevy_ecs::prelude::{Res, ResMut};
 
 use super::release::months_to_next;
-use super::{ResearchTerms, Vendors, best_quality};
+use super::{Vendors, best_quality};
 use crate::calendar::Calendar;
 use crate::enterprise::growth::Demand;
 use crate::events::{Event, Events};
 use crate::market::presence::Presence;
 use crate::maths;
+use crate::plan::vendors::ResearchTerms;
 use crate::random::{Purpose, Seed};
 use crate::shock::Conditions;
 

@@ -1,34 +1,18 @@
 //! Rounds, rescues and exits: what becomes of a vendor whose money runs out.
 
-use bevy_ecs::prelude::{Res, ResMut, Resource};
-use serde::{Deserialize, Serialize};
+use bevy_ecs::prelude::{Res, ResMut};
 
-use super::{Funding, ResearchTerms, Vendors};
+use super::Vendors;
 use crate::calendar::Calendar;
 use crate::deal::Deals;
-use crate::deal::equity::ValuationTerms;
 use crate::events::{Event, Events};
 use crate::market::presence::Presence;
 use crate::maths;
+use crate::plan::deals::ValuationTerms;
+use crate::plan::vendors::Funding;
+use crate::plan::vendors::MoneyTerms;
+use crate::plan::vendors::ResearchTerms;
 use crate::random::{Purpose, Seed};
-
-/// How vendors raise money and what happens when none is to be had.
-#[derive(Resource, Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct MoneyTerms {
-    /// Runway below which a vendor tries a round, months.
-    pub runway_months: f64,
-    /// Most that a round raises, as a part of the vendor's worth: investors do not buy more.
-    pub round_max_of_worth: f64,
-    /// Chance that the market for rounds is open in a month, alike for all vendors.
-    pub round_chance_per_month: f64,
-    /// Months of negative cash in a row after which a vendor is rescued or exits.
-    pub failure_months: f64,
-    /// Chance that the sponsor with the largest stake rescues it.
-    pub rescue_chance: f64,
-    /// What a rescue pays, in years of the vendor's revenue.
-    pub rescue_revenue_years: f64,
-}
 
 /// What money does to the vendors in a tick.
 #[derive(bevy_ecs::system::SystemParam)]

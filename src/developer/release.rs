@@ -2,10 +2,11 @@
 
 use bevy_ecs::prelude::{Res, ResMut};
 
-use super::{ResearchTerms, Vendors};
+use super::Vendors;
 use crate::calendar::Calendar;
 use crate::events::{Event, Events};
 use crate::maths;
+use crate::plan::vendors::ResearchTerms;
 use crate::random::{Purpose, Seed};
 
 /// Vendors whose release is due release: q = log10 K + luck, never worse than what is out.

@@ -2,9 +2,10 @@
 
 use bevy_ecs::prelude::{Res, ResMut};
 
-use super::{ResearchTerms, Vendors};
+use super::Vendors;
 use crate::calendar::Calendar;
 use crate::maths;
+use crate::plan::vendors::ResearchTerms;
 use crate::random::{Purpose, Seed};
 use crate::shock::Conditions;
 

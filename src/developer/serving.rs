@@ -1,7 +1,8 @@
 //! What it costs to serve a unit of a vendor's model.
 
-use super::{ResearchTerms, VendorTerms, Vendors};
+use super::Vendors;
 use crate::maths;
+use crate::plan::vendors::{ResearchTerms, VendorTerms};
 
 /// c_v per unit at the vendor's rents, in start list prices, `years` after the start.
 ///

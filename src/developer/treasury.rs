@@ -1,7 +1,8 @@
 //! What a vendor does with its money: training, a reserve, a pay-out.
 
-use super::{Funding, ResearchTerms, VendorState, VendorTerms};
+use super::VendorState;
 use crate::maths;
+use crate::plan::vendors::{Funding, ResearchTerms, VendorTerms};
 
 /// What a vendor sees of a month when it decides what to do with its money; dollars a year.
 #[derive(Debug, Clone, Copy, PartialEq)]

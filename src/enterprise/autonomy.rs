@@ -5,8 +5,9 @@
 
 use bevy_ecs::prelude::Resource;
 
+use crate::ids::MarketKind;
 use crate::market::posted::NO_PROVIDER;
-use crate::market::{MAX_PROVIDERS, MarketKind};
+use crate::plan::offers::MAX_PROVIDERS;
 
 use super::choice::Scene;
 use super::lockin::{exit_cost, host};

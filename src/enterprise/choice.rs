@@ -1,71 +1,21 @@
 //! What an enterprise weighs when a workload is up for choice.
 
+use crate::ids::MarketKind;
 use crate::logit::{CHOICE_WORDS, Chosen, MAX_NESTS, MAX_OFFERS, Weighed};
 use crate::market::posted::{NO_PROVIDER, Posted, PostedMarket};
-use crate::market::{ChoiceTerms, MAX_PROVIDERS, MarketKind};
 use crate::maths;
+use crate::plan::buyers::ChoiceTerms;
+use crate::plan::buyers::ClassShares;
+use crate::plan::offers::MAX_PROVIDERS;
+use crate::plan::providers::ComputeTerms;
 use crate::policy::Rules;
-use crate::provider::ComputeTerms;
 use crate::random::Draws;
 
 use super::growth::Demand;
 use super::lockin::{Friction, Ties, host};
 use super::traits::{BUILDS, PRICE_MATCH, SEVERAL_VENDORS, Traits};
-use super::{
-    Class, DemandTerms, Enterprise, LockInTerms, MAX_CLASSES, NO_OFFER, Segment, Workloads,
-};
-
-/// Shares of the classes in an enterprise's spend, by segment.
-#[derive(bevy_ecs::prelude::Resource, Debug, Clone, PartialEq)]
-pub struct ClassShares {
-    /// By segment, then for one vendor throughout and for several, then by class.
-    pub of: Vec<[[f64; MAX_CLASSES]; 2]>,
-    /// The class with most of the model spend, by segment and likewise.
-    pub primary: Vec<[usize; 2]>,
-    /// The first compute class: the core that traffic between clouds starts from.
-    pub core: usize,
-}
-
-impl ClassShares {
-    /// The shares that `segments` state. An enterprise with one vendor throughout
-    /// has one model contract, of the class with most of its segment's model spend.
-    pub fn new(segments: &[Segment], classes: &[Class]) -> Self {
-        let mut of = Vec::new();
-        let mut primary = Vec::new();
-        for segment in segments {
-            let mut several = [0.0; MAX_CLASSES];
-            for (k, class) in classes.iter().enumerate() {
-                let stated = segment.class_shares.iter().find(|s| s.name == class.name);
-                several[k] = stated.map_or(0.0, |s| s.share);
-            }
-            let first = most_of_model(&several, classes);
-            let mut one = several;
-            for (k, class) in classes.iter().enumerate() {
-                if class.market == MarketKind::Model {
-                    one[k] = if k == first { 1.0 } else { 0.0 };
-                }
-            }
-            of.push([one, several]);
-            primary.push([first, first]);
-        }
-        let core = classes.iter().position(|c| c.market == MarketKind::Compute);
-        Self {
-            of,
-            primary,
-            core: core.unwrap_or(0),
-        }
-    }
-}
-
-fn most_of_model(shares: &[f64; MAX_CLASSES], classes: &[Class]) -> usize {
-    let mut most = None;
-    for (k, class) in classes.iter().enumerate() {
-        if class.market == MarketKind::Model && most.is_none_or(|m: usize| shares[k] > shares[m]) {
-            most = Some(k);
-        }
-    }
-    most.unwrap_or(0)
-}
+use super::{Enterprise, NO_OFFER, Workload, Workloads};
+use crate::plan::buyers::{Class, DemandTerms, LockInTerms, MAX_CLASSES, Segment};
 
 /// What enterprises see in a tick.
 #[derive(Clone, Copy)]
@@ -122,6 +72,18 @@ impl Scene<'_> {
     #[inline(always)]
     pub fn ties(&self, g: usize, k: usize) -> &Ties {
         &self.ties[g * self.classes.len() + k]
+    }
+
+    /// Years of contract left `years` from now, if it is renewed whenever it ends.
+    #[inline(always)]
+    pub fn unexpired_after(&self, workload: &Workload, class: &Class, years: f64) -> f64 {
+        let term = class.term_months / 12.0;
+        let ticks = u32::from(workload.contract_end).saturating_sub(self.tick);
+        let mut left = f64::from(ticks) * self.dt - years;
+        while left < 0.0 {
+            left += term;
+        }
+        left
     }
 
     /// The posted market of class `k`.

@@ -7,8 +7,9 @@
 use crate::market::posted::PostedMarket;
 use crate::maths;
 
+use super::Enterprise;
 use super::traits::{BOUND, MULTI_MODEL, PORTABILITY, PRICE_MATCH};
-use super::{Enterprise, LockInTerms};
+use crate::plan::buyers::LockInTerms;
 
 /// What a buyer has lived through with the contract under review, shares of its spend.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]
@@ -17,13 +18,6 @@ pub struct Lived {
     pub premium: f64,
     /// The retail price above the vendor's lowest, price match included.
     pub above_lowest: f64,
-}
-
-/// ln of what a price-match clause lets a buyer pay for offer `o`: (1 + m) × the vendor's lowest retail price, or the
-/// retail price if that is lower.
-pub fn ln_matched(ln_retail: f64, ln_lowest: f64, margin: f64) -> f64 {
-    let most = ln_lowest + maths::ln(1.0 + margin);
-    if ln_retail > most { most } else { ln_retail }
 }
 
 /// What is paid for an offer over its retail price before discounts: less than 1 under a price match that binds.
@@ -73,6 +67,7 @@ pub fn price(enterprise: &Enterprise, terms: &LockInTerms) -> [f64; 2] {
 #[cfg(test)]
 pub(super) mod tests {
     use super::*;
+    use crate::market::posted::ln_matched;
 
     /// The lock-in of the default world.
     pub fn terms() -> LockInTerms {

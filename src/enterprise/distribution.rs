@@ -2,13 +2,15 @@
 
 use bevy_ecs::prelude::Resource;
 
+use crate::ids::MarketKind;
 use crate::market::posted::NO_PROVIDER;
-use crate::market::{MAX_PROVIDERS, MarketKind};
 use crate::maths;
+use crate::plan::offers::MAX_PROVIDERS;
 use crate::random::Seed;
 
 use super::choice::{Buyer, Scene};
-use super::{Enterprise, MAX_CLASSES, Workloads};
+use super::{Enterprise, Workloads};
+use crate::plan::buyers::MAX_CLASSES;
 
 /// The part of accounts, the largest, on which the Hill estimate rests.
 const TAIL: f64 = 0.1;

@@ -4,8 +4,9 @@
 //! S_op = Σ y·h·∂P_o/∂ln p_p = −α·Σ y·h·P_o·(δ_op/λ − [same nest]·(1/λ − 1)·P(p|v) − P_p),
 //! the derivative of the nested logit (Train 2009, ch. 4; Werden & Froeb 1994 for diversion).
 
+use crate::ids::MarketKind;
 use crate::logit::{MAX_OFFERS, Weighed};
-use crate::market::{CrossSlopes, MarketKind};
+use crate::market::CrossSlopes;
 use crate::random::Seed;
 
 use super::choice::{Buyer, Scene};

@@ -2,10 +2,11 @@
 
 use bevy_ecs::prelude::{Res, ResMut, Resource};
 
-use super::{DemandTerms, LockInTerms, Segments, Workload};
+use super::{Segments, Workload};
 use crate::calendar::Calendar;
-use crate::market::MarketKind;
+use crate::ids::MarketKind;
 use crate::maths;
+use crate::plan::buyers::{DemandTerms, LockInTerms};
 use crate::random::{Purpose, Seed};
 use crate::shock::Conditions;
 

@@ -1,14 +1,14 @@
 //! What it costs to move a workload.
 
+use crate::ids::MarketKind;
 use crate::logit::MAX_OFFERS;
-use crate::market::MarketKind;
 use crate::market::posted::{NO_PROVIDER, Posted, PostedMarket, PostedProvider};
 use crate::maths;
 use crate::policy::Rules;
 
-use super::choice::Scene;
 use super::traits::{MULTI_MODEL, PORTABILITY};
-use super::{Class, Enterprise, LockInTerms, Segment, Workload};
+use super::{Enterprise, Workload};
+use crate::plan::buyers::{Class, LockInTerms, Segment};
 
 /// The cost of moving one workload, years of its spend.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -172,18 +172,6 @@ pub fn exit_cost(cost: MovingCost, class: &Class, unexpired_years: f64) -> f64 {
         MarketKind::Model => cost.vendor + cost.provider,
     };
     unbound + unexpired_years * class.take_or_pay
-}
-
-/// Years of contract left `years` from now, if it is renewed whenever it ends.
-#[inline(always)]
-pub fn unexpired_after(workload: &Workload, class: &Class, scene: &Scene, years: f64) -> f64 {
-    let term = class.term_months / 12.0;
-    let ticks = u32::from(workload.contract_end).saturating_sub(scene.tick);
-    let mut left = f64::from(ticks) * scene.dt - years;
-    while left < 0.0 {
-        left += term;
-    }
-    left
 }
 
 #[cfg(test)]

@@ -2,8 +2,8 @@
 //!
 //! The kernel works on a chunk of enterprises as slices; it knows nothing of the ECS.
 
+use crate::ids::MarketKind;
 use crate::logit::{CHOICE_WORDS, MAX_OFFERS};
-use crate::market::MarketKind;
 use crate::market::posted::{NO_PROVIDER, PostedMarket};
 use crate::maths;
 use crate::random::{Draws, Purpose, Seed};
@@ -14,7 +14,8 @@ use super::growth::{embedded, intensified, placed_afresh};
 use super::lockin::{cost_of_move, exit_cost, host};
 use super::tally::Tally;
 use super::traits::{CLAUSES, SEVERAL_VENDORS, UPGRADED, reborn};
-use super::{Enterprise, MAX_CLASSES, NO_OFFER, Workload, Workloads, adoption};
+use super::{Enterprise, NO_OFFER, Workload, Workloads, adoption};
+use crate::plan::buyers::MAX_CLASSES;
 
 /// Enterprises in a chunk: sums are made per chunk and added in the order of chunks.
 pub const CHUNK: usize = 4096;

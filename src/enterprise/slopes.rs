@@ -1,17 +1,18 @@
 //! Demand as firms perceive it: how far a price moves what enterprises would
 //! choose, measured on a rotating part of them.
 
+use crate::ids::MarketKind;
 use crate::logit::{MAX_OFFERS, Weighed};
 use crate::market::posted::PostedMarket;
-use crate::market::{MarketKind, Measured, Slope, YEARS_AHEAD};
+use crate::market::{Measured, YEARS_AHEAD};
 use crate::maths;
-use crate::pricing::PricingTerms;
+use crate::pricing::{PricingTerms, Slope};
 use crate::random::Seed;
 
 use super::choice::{Buyer, Scene};
 use super::clauses::paid_ratio;
 use super::growth::{embedded_after, placed_afresh};
-use super::lockin::{Friction, exit_cost, host, unexpired_after};
+use super::lockin::{Friction, exit_cost, host};
 use super::review::attention;
 use super::traits::SEVERAL_VENDORS;
 use super::{Enterprise, Workload, Workloads, adoption};
@@ -188,7 +189,7 @@ impl Look<'_, '_> {
             };
             let incumbent = host(scene.posted, scene.market(k), current);
             let cost = ties.moving_cost(self.enterprise, &ahead, incumbent);
-            let left = unexpired_after(workload, class, scene, years);
+            let left = scene.unexpired_after(workload, class, years);
             self.measured.exit_ahead[g][m][h] += spend * exit_cost(cost, class, left);
         }
         self.measured.exit_spend[g][m] += spend;

@@ -1,12 +1,14 @@
 //! What an account keeps for life: tastes, its deviation from discount
 //! schedules, clauses. All are functions of the account's address.
 
+use crate::ids::MarketKind;
 use crate::logit::{MAX_NESTS, MAX_OFFERS};
-use crate::market::{MAX_PROVIDERS, MarketKind};
 use crate::maths;
+use crate::plan::offers::MAX_PROVIDERS;
 use crate::random::{Draws, Purpose, REFILL};
 
-use super::{ClauseShares, Enterprise, Segment};
+use super::Enterprise;
+use crate::plan::buyers::{ClauseShares, Segment};
 
 /// Bit of `Enterprise::traits`: holds a portability clause.
 pub const PORTABILITY: u8 = 1;

@@ -2,38 +2,7 @@
 
 use bevy_ecs::prelude::Resource;
 
-/// How far a price moves demand: sums over the enterprises measured in one tick.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
-pub struct Slope {
-    /// D: Σ y·h·P·(1 − P) and what a price rise itself provokes, dollars a year per unit of ln price and α.
-    pub slope: f64,
-    /// B: spend with the firm, dollars a year.
-    pub spend: f64,
-    /// Σ y·h over own customers, reviews only.
-    pub reviewed: f64,
-    /// The same times the probability that they stay.
-    pub stay: f64,
-    /// The same times the probability of winning them from the best rival.
-    pub win: f64,
-}
-
-impl std::ops::AddAssign for Slope {
-    fn add_assign(&mut self, other: Self) {
-        // Taken apart, here and below, so that the compiler asks for a field that is forgotten.
-        let Self {
-            slope,
-            spend,
-            reviewed,
-            stay,
-            win,
-        } = other;
-        self.slope += slope;
-        self.spend += spend;
-        self.reviewed += reviewed;
-        self.stay += stay;
-        self.win += win;
-    }
-}
+use crate::pricing::{MarketView, Slope};
 
 /// Spend and what it buys at list: their ratio is one less the mean discount.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -94,6 +63,23 @@ pub struct Measured {
 pub const YEARS_AHEAD: [f64; 2] = [2.0, 3.0];
 
 impl Measured {
+    /// Market `m` as firms perceive it, growth counted up to `growth_limit`.
+    pub fn market(&self, m: usize, growth_limit: f64) -> MarketView {
+        let spend = self.spend[m];
+        if spend <= 0.0 {
+            return MarketView {
+                spend: 0.0,
+                growth: 0.0,
+                turnover: 0.0,
+            };
+        }
+        MarketView {
+            spend,
+            growth: (self.growth[m] / spend).min(growth_limit),
+            turnover: self.turnover[m] / spend,
+        }
+    }
+
     /// Nothing measured yet, for a world of so many providers, vendors, offers and segments.
     pub fn none(firms: usize, offers: usize, segments: usize) -> Self {
         Self {

@@ -2,13 +2,18 @@
 
 use bevy_ecs::prelude::Resource;
 
-use super::{ChoiceTerms, MAX_PROVIDERS, MarketKind, MeanUtilities, Offers};
-use crate::developer::{Funding, Vendors, best_quality};
-use crate::enterprise::clauses::ln_matched;
+use super::MeanUtilities;
+use crate::developer::{Vendors, best_quality};
+use crate::ids::MarketKind;
 use crate::maths;
+use crate::plan::buyers::ChoiceTerms;
+use crate::plan::offers::Offer;
+use crate::plan::offers::{MAX_PROVIDERS, Offers};
+use crate::plan::providers::{ComputeTerms, ProviderTerms};
+use crate::plan::vendors::Funding;
 use crate::policy::Rules;
+use crate::provider::Providers;
 use crate::provider::wedge::Channels;
-use crate::provider::{ComputeTerms, ProviderTerms, Providers};
 
 /// Stands for "no provider" in `PostedMarket::provider_of`.
 pub const NO_PROVIDER: u8 = u8::MAX;
@@ -152,7 +157,7 @@ pub fn post(from: Sources, growth: f64) -> Posted {
 }
 
 fn post_providers(from: Sources) -> Vec<PostedProvider> {
-    let post = |terms: &crate::provider::ProviderTerms| {
+    let post = |terms: &crate::plan::providers::ProviderTerms| {
         let fee = terms.egress_per_gb * from.rules.egress_fees;
         PostedProvider {
             leaving_fee: fee * from.rules.switching_charges,
@@ -239,7 +244,7 @@ fn post_market(from: Sources, kind: MarketKind) -> PostedMarket {
 }
 
 /// Whether an offer's weights are open: nobody owns its vendor, and the commons pay for it.
-fn open_weights(offer: &super::Offer, vendors: &Vendors) -> bool {
+fn open_weights(offer: &Offer, vendors: &Vendors) -> bool {
     offer.vendor.is_some_and(|v| {
         vendors.owners[v.index()].is_none() && vendors.terms[v.index()].funding == Funding::Outside
     })
@@ -263,6 +268,13 @@ fn match_prices(market: &mut PostedMarket, from: Sources) {
             .match_factor
             .push(maths::exp(scale * (retail - matched)));
     }
+}
+
+/// ln of what a price-match clause lets a buyer pay for offer `o`: (1 + m) × the vendor's lowest retail price, or the
+/// retail price if that is lower.
+pub fn ln_matched(ln_retail: f64, ln_lowest: f64, margin: f64) -> f64 {
+    let most = ln_lowest + maths::ln(1.0 + margin);
+    if ln_retail > most { most } else { ln_retail }
 }
 
 /// e^{scale·u} of each utility, scaled so that the best has 1.
@@ -308,7 +320,7 @@ fn growth_weights(from: Sources) -> Vec<f64> {
 }
 
 /// Utility lost where more is wanted of the host than it has: c·max(0, ln utilisation).
-fn congestion(offer: &super::Offer, place: usize, from: Sources) -> f64 {
+fn congestion(offer: &Offer, place: usize, from: Sources) -> f64 {
     let Some(provider) = offer.provider else {
         return 0.0;
     };
@@ -320,7 +332,7 @@ fn congestion(offer: &super::Offer, place: usize, from: Sources) -> f64 {
 }
 
 /// Retail price of an offer before discounts, relative to the start.
-fn retail(offer: &super::Offer, place: usize, from: Sources) -> f64 {
+fn retail(offer: &Offer, place: usize, from: Sources) -> f64 {
     if let Some(vendor) = offer.vendor {
         return from.vendors.now[vendor.index()].list_price * from.channels.retail_ratio[place];
     }
@@ -328,7 +340,7 @@ fn retail(offer: &super::Offer, place: usize, from: Sources) -> f64 {
     from.providers.now[provider.index()].list_price
 }
 
-fn discount_part(offer: &super::Offer, from: Sources) -> f64 {
+fn discount_part(offer: &Offer, from: Sources) -> f64 {
     match (offer.vendor, offer.provider) {
         (_, None) => 0.0,
         (None, Some(_)) => 1.0,

@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{Ground, Intervention, Rules, found};
 use crate::calendar::Date;
-use crate::deal::{DealTerms, Exclusivity};
 use crate::ids::Names;
+use crate::plan::deals::{DealTerms, Exclusivity};
 
 /// A ban on exclusive distribution: what deals close stays open.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

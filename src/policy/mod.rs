@@ -22,13 +22,13 @@ use bevy_ecs::prelude::{Res, ResMut, Resource};
 use serde::{Deserialize, Serialize};
 
 use crate::calendar::{Calendar, Clock, Date};
-use crate::deal::DealTerms;
-use crate::developer::VendorTerms;
-use crate::enterprise::{Class, Segment};
 use crate::ids::{DealId, Names, ProviderId, Reference, SegmentId, VendorId};
-use crate::market::ChoiceTerms;
+use crate::plan::buyers::{ChoiceTerms, Class, Segment};
+use crate::plan::deals::DealTerms;
+use crate::plan::providers::{ComputeTerms, ProviderTerms};
+use crate::plan::vendors::VendorTerms;
 use crate::pricing::best_response::BestResponse;
-use crate::provider::{ComputeTerms, ProviderTerms};
+use crate::pricing::{PriceRule, Rule};
 
 /// The rules of the market that policies change.
 #[derive(Resource, Debug, Clone, PartialEq)]
@@ -108,6 +108,14 @@ pub struct Preference {
 }
 
 impl Rules {
+    /// The pricing rule that a firm may use: a ban on learning algorithms puts another in their place.
+    pub fn permits<'a>(&'a self, stated: &'a PriceRule) -> &'a dyn Rule {
+        match &self.without_algorithms {
+            Some(instead) if stated.is_algorithmic() => instead,
+            _ => stated.rule(),
+        }
+    }
+
     /// The market without any policy.
     pub const FREE: Rules = Rules {
         egress_fees: 1.0,

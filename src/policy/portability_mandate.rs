@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{Ground, Intervention, Rules, found};
 use crate::calendar::Date;
-use crate::enterprise::Class;
 use crate::ids::Names;
+use crate::plan::buyers::Class;
 
 /// Functional equivalence and open interfaces: a part of the cost of moving falls away.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

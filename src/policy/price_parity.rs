@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{Ground, Intervention, Parity, Rules, found};
 use crate::calendar::Date;
-use crate::developer::DIRECT;
 use crate::ids::Names;
+use crate::plan::vendors::DIRECT;
 
 /// What becomes of list parity on the channels of third parties.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

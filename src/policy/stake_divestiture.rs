@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{Ground, Intervention, Rules};
 use crate::calendar::Date;
-use crate::deal::DealTerms;
 use crate::ids::{Listed, Names, Reference};
+use crate::plan::deals::DealTerms;
 
 /// The stake of a deal is sold to outsiders at its worth; nothing more is paid in, the commitment stays.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

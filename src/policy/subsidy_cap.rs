@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use super::{Ground, Intervention, Rules, found};
 use crate::calendar::Date;
-use crate::deal::DealTerms;
 use crate::ids::Names;
+use crate::plan::deals::DealTerms;
 
 /// A cap on what a deal gives in kind: discounts on rent and credits.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

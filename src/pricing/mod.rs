@@ -24,9 +24,7 @@ use bevy_ecs::prelude::Resource;
 use serde::{Deserialize, Serialize};
 
 use crate::calendar::Clock;
-use crate::market::{Measured, Slope};
 use crate::maths;
-use crate::policy::Rules;
 use crate::random::Seed;
 
 /// What firms have in common when they price.
@@ -123,14 +121,6 @@ impl PriceRule {
     pub fn is_algorithmic(&self) -> bool {
         matches!(self, PriceRule::QLearning(_))
     }
-
-    /// The rule that the firm may use: a ban on learning algorithms puts another in their place.
-    pub fn allowed<'a>(&'a self, rules: &'a Rules) -> &'a dyn Rule {
-        match &rules.without_algorithms {
-            Some(instead) if self.is_algorithmic() => instead,
-            _ => self.rule(),
-        }
-    }
 }
 
 /// The memories of all firms that price: providers, then vendors.
@@ -144,6 +134,39 @@ pub enum Response {
     Log,
     /// The price itself: linear utility, demand for quantities.
     Linear,
+}
+
+/// How far a price moves demand: sums over the enterprises measured in one tick.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Slope {
+    /// D: Σ y·h·P·(1 − P) and what a price rise itself provokes, dollars a year per unit of ln price and α.
+    pub slope: f64,
+    /// B: spend with the firm, dollars a year.
+    pub spend: f64,
+    /// Σ y·h over own customers, reviews only.
+    pub reviewed: f64,
+    /// The same times the probability that they stay.
+    pub stay: f64,
+    /// The same times the probability of winning them from the best rival.
+    pub win: f64,
+}
+
+impl std::ops::AddAssign for Slope {
+    fn add_assign(&mut self, other: Self) {
+        // Taken apart so that the compiler asks for a field that is forgotten.
+        let Self {
+            slope,
+            spend,
+            reviewed,
+            stay,
+            win,
+        } = other;
+        self.slope += slope;
+        self.spend += spend;
+        self.reviewed += reviewed;
+        self.stay += stay;
+        self.win += win;
+    }
 }
 
 /// A firm about to price, as it sees itself. Prices are net of discounts.
@@ -281,25 +304,6 @@ pub struct MarketView {
     pub growth: f64,
     /// Its turnover of accounts, per year.
     pub turnover: f64,
-}
-
-impl MarketView {
-    /// Market `m` as measured, growth counted up to `growth_limit`.
-    pub fn of(year: &Measured, m: usize, growth_limit: f64) -> Self {
-        let spend = year.spend[m];
-        if spend <= 0.0 {
-            return Self {
-                spend: 0.0,
-                growth: 0.0,
-                turnover: 0.0,
-            };
-        }
-        Self {
-            spend,
-            growth: (year.growth[m] / spend).min(growth_limit),
-            turnover: year.turnover[m] / spend,
-        }
-    }
 }
 
 #[cfg(test)]

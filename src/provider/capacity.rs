@@ -4,58 +4,17 @@
 //! demand of now and its growth and arrive after the lead time, so that rents
 //! relative to cost cycle (the cobweb of Kaldor 1934 with a long lead).
 
-use bevy_ecs::prelude::{Res, ResMut, Resource};
-use serde::{Deserialize, Serialize};
+use bevy_ecs::prelude::{Res, ResMut};
 
-use super::{ProviderTerms, Providers};
+use super::Providers;
 use crate::books::flows::Purpose;
 use crate::books::ledger::{Account, Ledger};
 use crate::calendar::Calendar;
 use crate::ids::ProviderId;
 use crate::maths;
+use crate::plan::providers::CapacityTerms;
+use crate::plan::providers::ProviderTerms;
 use crate::shock::Conditions;
-
-/// How accelerators are bought, wear out and are priced.
-#[derive(Resource, Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct CapacityTerms {
-    /// Growth of the cost of merchant chips per unit of performance, per year.
-    pub merchant_cost_growth: f64,
-    /// Growth of the cost of own silicon besides learning, per year.
-    pub own_silicon_cost_growth: f64,
-    /// Fall of the cost of own silicon with each doubling of its cumulative volume.
-    pub learning_rate: f64,
-    /// Cumulative volume of own silicon at the start, in years of the start's volume.
-    pub learning_start_years: f64,
-    /// Growth of rents for which vendors' list prices were set at the start, per year.
-    pub expected_rent_growth: f64,
-    /// η: elasticity of rents to utilisation.
-    pub rent_elasticity: f64,
-    /// Part of the gap to its target that a rent closes in a month.
-    pub rent_adjustment_per_month: f64,
-    /// Share of enterprises' compute that runs on accelerators.
-    pub enterprise_share: f64,
-    /// Months from order to delivery.
-    pub lead_months: f64,
-    /// Life of accelerators and of the estate, years.
-    pub life_years: f64,
-    /// Return that capital in unit cost has to earn, per year.
-    pub cost_of_capital: f64,
-    /// Utilisation that orders aim at.
-    pub utilisation_target: f64,
-    /// Growth of demand for accelerators in the year before the start, per year, in logs.
-    pub growth_at_start: f64,
-    /// Part of the growth of demand that orders extrapolate.
-    pub extrapolation: f64,
-    /// Smallest growth that orders extrapolate, per year.
-    pub growth_min: f64,
-    /// Largest growth that orders extrapolate, per year.
-    pub growth_max: f64,
-    /// Most that is ordered in a month, share of capacity.
-    pub order_max: f64,
-    /// Utility that an offer hosted at a provider loses per ln of utilisation above 1.
-    pub congestion: f64,
-}
 
 /// The accelerators of a provider.
 #[derive(Debug, Clone, PartialEq)]

@@ -3,9 +3,9 @@
 use bevy_ecs::prelude::{Res, ResMut};
 
 use super::Providers;
-use super::capacity::CapacityTerms;
 use crate::calendar::Calendar;
 use crate::market::presence::Presence;
+use crate::plan::providers::CapacityTerms;
 use crate::shock::Conditions;
 
 /// Providers whose time has come enter, with the accelerators that they have built before.

@@ -1,10 +1,12 @@
 //! Where vendors' footloose compute runs.
 
-use crate::deal::{Deals, DiscountScope};
-use crate::developer::VendorTerms;
+use crate::deal::Deals;
 use crate::maths;
+use crate::plan::deals::DiscountScope;
+use crate::plan::vendors::VendorTerms;
 
-use super::{ComputeTerms, ProviderTerms, Providers};
+use super::Providers;
+use crate::plan::providers::{ComputeTerms, ProviderTerms};
 
 /// Shares of a vendor's footloose compute by provider, and its mean rent after marginal discounts.
 ///

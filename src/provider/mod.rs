@@ -9,74 +9,10 @@ pub mod tax;
 pub mod wedge;
 
 use bevy_ecs::prelude::Resource;
-use serde::{Deserialize, Serialize};
 
 use crate::market::presence::Presence;
-use crate::pricing::PriceRule;
+use crate::plan::providers::ProviderTerms;
 use capacity::Capacity;
-
-/// A provider as a world file states it. Money is in dollars, rates are per year.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ProviderTerms {
-    /// Its name; offers and channels refer to it.
-    pub name: String,
-    /// For a provider that comes in later: one that is there from the start, which it is like to buyers in all but
-    /// price and fees.
-    pub enters_like: Option<String>,
-    /// Whether it stands for many small providers, so that it adds nothing to a Herfindahl index.
-    pub atomistic: bool,
-    /// Operating margin at the start: profit per dollar of revenue net of discounts.
-    pub operating_margin: f64,
-    /// Growth of unit cost, per year.
-    pub unit_cost_growth_per_year: f64,
-    /// Internet egress fee, dollars per gigabyte.
-    pub egress_per_gb: f64,
-    /// Mean committed-spend discount of a large account.
-    pub committed_discount: f64,
-    /// Margin on hosting vendors' compute at the start, share of the rent.
-    pub hosting_margin: f64,
-    /// Share of its accelerators that are its own silicon.
-    pub own_silicon: f64,
-    /// Utilisation of its accelerators at the start.
-    pub utilisation: f64,
-    /// Share of unit cost that is the capital charge; the rest is operating cost.
-    pub capital_share: f64,
-    /// Share of the market's growth in compute that it wins, of what is placed afresh.
-    pub growth_share: f64,
-    /// How it sets its compute price.
-    pub pricing: PriceRule,
-}
-
-/// What providers have in common.
-#[derive(Resource, Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ComputeTerms {
-    /// σ_h: elasticity of substitution of footloose compute between hosts.
-    pub host_substitution: f64,
-    /// What a gigabyte of traffic between clouds costs a provider, dollars.
-    pub transfer_cost_per_gb: f64,
-    /// Spend of one account with one provider from which a discount is given, dollars a year.
-    pub discount_threshold: f64,
-    /// Ratio of spend to the threshold at which the mean discount is reached.
-    pub discount_full_ratio: f64,
-    /// Most that the schedule gives, in mean discounts.
-    pub discount_ceiling_multiple: f64,
-    /// Standard deviation of an account's lasting deviation from the schedule.
-    pub discount_sd: f64,
-    /// Largest discount of all.
-    pub discount_max: f64,
-    /// Part of the discount that third-party models bought through the provider get.
-    pub discount_on_models: f64,
-    /// How providers set the retail price of third-party models sold through them.
-    pub channel_pricing: PriceRule,
-    /// Smallest ratio of a channel's retail price to the vendor's list price.
-    pub retail_ratio_min: f64,
-    /// Largest ratio of a channel's retail price to the vendor's list price.
-    pub retail_ratio_max: f64,
-    /// Months for which a channel without customers at the start stays at list parity.
-    pub new_channel_months: f64,
-}
 
 /// A provider at the end of a tick.
 #[derive(Debug, Clone, PartialEq)]

@@ -1,8 +1,9 @@
 //! What accelerators cost and what they rent for.
 
-use super::capacity::{Capacity, CapacityTerms};
-use super::{ProviderTerms, Providers};
+use super::Providers;
+use super::capacity::Capacity;
 use crate::maths;
+use crate::plan::providers::{CapacityTerms, ProviderTerms};
 
 /// Accelerator unit cost `years` after the start, relative to it: merchant chips and own silicon.
 ///

@@ -4,35 +4,19 @@
 //! A signed offer is a deal like any other: it settles, ends and can be capped by the same code.
 
 use bevy_ecs::prelude::{Res, ResMut, Resource};
-use serde::{Deserialize, Serialize};
 
 use super::Providers;
 use super::wedge::Channels;
 use crate::calendar::Calendar;
 use crate::deal::equity::LastSpend;
-use crate::deal::{DealState, Deals, Exclusivity};
+use crate::deal::{DealState, Deals};
 use crate::developer::Vendors;
 use crate::events::{Event, Events};
-use crate::market::{MarketKind, Offers};
+use crate::ids::MarketKind;
 use crate::maths;
-
-/// How providers review their subsidies.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct ReviewTerms {
-    /// Length of a deal that is offered, whole years.
-    pub years: u32,
-    /// Part of a deal's worth that a provider offers.
-    pub aggressiveness: f64,
-    /// Most that a provider gives in a year, share of its compute revenue.
-    pub budget: f64,
-    /// Pull of a vendor's footloose compute that a deal brings: ln odds.
-    pub steering: f64,
-    /// Share of the compute expected at the provider that the vendor commits to.
-    pub commitment_share: f64,
-    /// What a vendor wants to gain at least, share of its compute bill.
-    pub least_gain: f64,
-}
+use crate::plan::deals::Exclusivity;
+use crate::plan::deals::ReviewTerms;
+use crate::plan::offers::Offers;
 
 /// The terms in force; none where providers offer nothing.
 #[derive(Resource, Debug, Clone, PartialEq)]

@@ -2,7 +2,8 @@
 
 use bevy_ecs::prelude::{Res, ResMut};
 
-use super::{ProviderState, ProviderTerms, Providers};
+use super::{ProviderState, Providers};
+use crate::plan::providers::ProviderTerms;
 use crate::policy::Rules;
 
 /// The tax credit that the rules give comes to bear on every provider.

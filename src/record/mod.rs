@@ -17,7 +17,9 @@ use crate::enterprise::growth::Demand;
 use crate::enterprise::tally::Tally;
 use crate::events::Events;
 use crate::market::posted::Posted;
-use crate::market::{ChoiceTerms, Elasticities, Offers, Slopes};
+use crate::market::{Elasticities, Slopes};
+use crate::plan::buyers::ChoiceTerms;
+use crate::plan::offers::Offers;
 use crate::provider::Providers;
 use crate::provider::wedge::Channels;
 

@@ -3,8 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Conditions, Disturbance, When};
-use crate::ids::Names;
-use crate::market::MarketKind;
+use crate::ids::{MarketKind, Names};
 
 /// Spend in one market is a multiple of what it would be, for some months.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

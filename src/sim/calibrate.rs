@@ -6,13 +6,12 @@
 use crate::deal::reach::close_absent;
 use crate::enterprise::choice::{Buyer, Scene};
 use crate::enterprise::slopes::{Sample, measure_once};
-use crate::ids::{OfferId, ProviderId};
+use crate::ids::{MarketKind, OfferId, ProviderId};
 use crate::logit::{MAX_OFFERS, Weighed};
 use crate::market::posted::{Posted, Reach, VendorShares};
-use crate::market::{MarketKind, MeanUtilities, Measured};
+use crate::market::{MeanUtilities, Measured};
 use crate::maths;
 use crate::policy::Rules;
-use crate::pricing::MarketView;
 use crate::random::Seed;
 
 use super::populate::{Population, match_workloads, observed_share, populate};
@@ -21,7 +20,7 @@ use super::state::{
 };
 use super::view;
 use crate::developer::research::mean_productivity;
-use crate::worldfile::plan::Plan;
+use crate::plan::Plan;
 
 /// The replication on whose draws the start is inferred; no run may use it.
 pub const CALIBRATION_DRAW: u64 = u64::MAX;
@@ -75,7 +74,7 @@ fn post(plan: &Plan, start: &Start, firms: &FirmStates, reach: &Reach) -> Posted
 
 /// Vendors' shares by segment at the start.
 pub fn vendor_shares(plan: &Plan) -> VendorShares {
-    let of = |segment: &crate::enterprise::Segment| {
+    let of = |segment: &crate::plan::buyers::Segment| {
         let share = |name: &str| {
             let stated = segment.vendor_shares.iter().find(|s| s.name == name);
             stated.map_or(0.0, |s| s.share)
@@ -97,7 +96,7 @@ fn invert_shares(
     let firms = firm_states(plan, &start);
     let mut reach = all_open(plan);
     for (id, _) in plan.offers.iter() {
-        let seen = |s: &crate::enterprise::Segment| {
+        let seen = |s: &crate::plan::buyers::Segment| {
             observed_share(plan, s, &plan.offers, id.index()) > 0.0
         };
         reach.open[id.index()] = plan.world.segments.iter().any(seen);
@@ -326,12 +325,12 @@ fn infer_conduct(plan: &Plan, start: &mut Start, measured: &Measured) {
     }
     let firms = firm_states(plan, start);
     for j in 0..plan.world.providers.len() {
-        let market = MarketView::of(measured, 0, plan.world.pricing.growth_limit);
+        let market = measured.market(0, plan.world.pricing.growth_limit);
         let firm = view::provider(plan, start, &firms.providers, measured, market, j);
         start.provider_conduct[j] = conduct(&firm);
     }
     for v in 0..plan.world.vendors.len() {
-        let market = MarketView::of(measured, 1, plan.world.pricing.growth_limit);
+        let market = measured.market(1, plan.world.pricing.growth_limit);
         let firm = view::vendor(plan, &firms.vendors, measured, market, v);
         start.vendor_conduct[v] = conduct(&firm);
     }
@@ -348,7 +347,7 @@ fn infer_channel_conduct(
     measured: &Measured,
 ) -> Result<(), String> {
     let firms = firm_states(plan, start);
-    let market = MarketView::of(measured, 1, plan.world.pricing.growth_limit);
+    let market = measured.market(1, plan.world.pricing.growth_limit);
     for o in 0..plan.offers.len() {
         start.channel_discounts[o] = measured.discounts[o].mean();
     }

@@ -8,10 +8,10 @@ use crate::deal::equity::LastSpend;
 use crate::enterprise::growth::Demand;
 use crate::enterprise::tally::Tally;
 use crate::events::Events;
-use crate::ids::OfferId;
+use crate::ids::{MarketKind, OfferId};
 use crate::market::posted::{Posted, VendorShares};
-use crate::market::{MarketKind, Offers};
 use crate::maths;
+use crate::plan::offers::Offers;
 use crate::record::{Recorder, Snapshot};
 
 /// A new month begins.

@@ -28,7 +28,7 @@ use crate::random::{Purpose, Seed};
 use crate::record::Recorder;
 use crate::shock::Conditions;
 
-use crate::worldfile::plan::Plan;
+use crate::plan::Plan;
 use populate::{Population, match_workloads, populate};
 use state::{Start, demand_at_start, firm_states, post, scene, ties};
 
@@ -176,7 +176,7 @@ fn furnish(
 ) {
     let plan = setting.plan.clone();
     let calendar = plan.calendar();
-    let deals = plan.deals();
+    let deals = crate::deal::Deals::at_start(&plan);
     let mut firms = firm_states(&plan, &setting.start);
     let mut draws = seed.draws();
     for (v, vendor) in firms.vendors.now.iter_mut().enumerate() {

@@ -5,16 +5,16 @@ use bevy_ecs::prelude::*;
 use crate::calendar::Calendar;
 use crate::developer::{VendorState, Vendors, serving};
 use crate::enterprise::tally::Tally;
-use crate::ids::OfferId;
+use crate::ids::{MarketKind, OfferId};
+use crate::market::Slopes;
 use crate::market::posted::Reach;
-use crate::market::{MarketKind, Slopes};
+use crate::plan::Plan;
 use crate::policy::Rules;
 use crate::pricing::{MarketView, Memories, Occasion, PriceRule, Situation};
 use crate::provider::wedge::Channels;
 use crate::provider::{ProviderState, Providers};
 use crate::random::Seed;
 use crate::shock::Conditions;
-use crate::worldfile::plan::Plan;
 
 use super::{Setting, view};
 
@@ -72,7 +72,7 @@ impl Pricing<'_> {
     ) -> Option<f64> {
         let world = &self.setting.plan.world;
         let every = self.calendar.ticks_in(world.pricing.review_months);
-        let rule = rule.allowed(&self.rules);
+        let rule = self.rules.permits(rule);
         if rule.waits_for_review() && !due(self.calendar.tick, reviewer, every) {
             return None;
         }
@@ -99,7 +99,7 @@ impl Pricing<'_> {
 
     fn market(&self, market: MarketKind) -> MarketView {
         let limit = self.setting.plan.world.pricing.growth_limit;
-        MarketView::of(&self.slopes.year, market.index(), limit)
+        self.slopes.year.market(market.index(), limit)
     }
 
     fn price_compute(&mut self, setting: &Setting, providers: &mut Providers, j: usize) {

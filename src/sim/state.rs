@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::developer::treasury::{Accounts, decide};
-use crate::developer::{DIRECT, Funding, VendorState, VendorTerms, Vendors, serving};
+use crate::developer::{VendorState, Vendors, serving};
 use crate::enterprise::choice::{Scene, all_ties};
 use crate::enterprise::growth::Demand;
 use crate::enterprise::lockin::Ties;
@@ -12,13 +12,14 @@ use crate::market::MeanUtilities;
 use crate::market::posted::{self, Posted, Reach, Sources, VendorShares};
 use crate::market::presence::Presence;
 use crate::maths;
+use crate::plan::vendors::{DIRECT, Funding, VendorTerms};
 use crate::policy::Rules;
 use crate::provider::capacity::{Capacity, estate_charge};
 use crate::provider::wedge::Channels;
 use crate::provider::{ProviderState, Providers};
 
 use super::populate::Population;
-use crate::worldfile::plan::Plan;
+use crate::plan::Plan;
 
 /// What is inferred at the start, shared by every variant and seed of a study.
 #[derive(Debug, Clone, PartialEq)]
@@ -310,7 +311,7 @@ fn start_demand(plan: &Plan, j: usize) -> f64 {
 /// Enterprise spend on vendor `v` at the start, dollars a year.
 fn vendor_spend(plan: &Plan, v: usize) -> f64 {
     let name = &plan.world.vendors[v].name;
-    let in_segment = |segment: &crate::enterprise::Segment| {
+    let in_segment = |segment: &crate::plan::buyers::Segment| {
         let stated = segment.vendor_shares.iter().find(|s| s.name == *name);
         segment.ai_spend * stated.map_or(0.0, |s| s.share)
     };

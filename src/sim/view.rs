@@ -2,13 +2,13 @@
 
 use crate::developer::{Vendors, serving};
 use crate::ids::OfferId;
-use crate::market::{Measured, Slope};
-use crate::pricing::{MarketView, Response, Situation};
+use crate::market::Measured;
+use crate::pricing::{MarketView, Response, Situation, Slope};
 use crate::provider::Providers;
 use crate::provider::wedge::{self, Channels};
 
 use super::state::Start;
-use crate::worldfile::plan::Plan;
+use crate::plan::Plan;
 
 /// Provider `j` about to price compute.
 pub fn provider(

@@ -6,8 +6,8 @@
 use super::facts::dump::{Dump, mean};
 use super::statistics::sum;
 use crate::calendar::{Clock, Date};
+use crate::plan::stated::Published;
 use crate::record::measures::ALL;
-use crate::worldfile::shape::Published;
 
 /// Days in a year, on average (Gregorian calendar).
 const YEAR: f64 = 365.2425;
@@ -155,7 +155,7 @@ pub fn growth(levels: &[f64], ticks_a_year: usize) -> Vec<f64> {
 mod tests {
     use super::*;
     use crate::calendar::TickLength;
-    use crate::enterprise::NamedShare;
+    use crate::plan::buyers::NamedShare;
 
     fn date(text: &str) -> Date {
         Date::try_from(text.to_owned()).unwrap()

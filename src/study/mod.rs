@@ -14,10 +14,10 @@ pub mod valuation;
 
 use std::sync::Arc;
 
+use crate::plan::Plan;
+use crate::plan::stated::WorldFile;
 use crate::sim::calibrate::calibrate;
 use crate::sim::state::Start;
-use crate::worldfile::plan::Plan;
-use crate::worldfile::shape::WorldFile;
 
 /// The name of the variant that all others are compared with.
 pub const BASE: &str = "base";

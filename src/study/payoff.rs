@@ -11,7 +11,7 @@ use crate::enterprise::traits::{
     BOUND, BUILDS, CLAUSES, MULTI_MODEL, PORTABILITY, PRICE_MATCH, SEVERAL_VENDORS,
 };
 use crate::enterprise::{Enterprise, Workload, Workloads};
-use crate::market::MarketKind;
+use crate::ids::MarketKind;
 use crate::market::posted::Posted;
 use crate::maths;
 use crate::policy::Rules;

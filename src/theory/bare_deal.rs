@@ -8,17 +8,17 @@ use serde::{Deserialize, Serialize};
 use super::answer::Line;
 use super::simulated::{Simulated, stand_still};
 use super::{Answers, Setting};
-use crate::deal::{DiscountScope, Exclusivity};
-use crate::developer::HostShare;
 use crate::maths;
+use crate::plan::Plan;
+use crate::plan::deals::{DiscountScope, Exclusivity};
+use crate::plan::stated::WorldFile;
+use crate::plan::vendors::HostShare;
 use crate::record::Recorder;
 use crate::sim::calibrate::calibrate;
 use crate::sim::{Manner, Simulation};
 use crate::study::BASE;
 use crate::study::valuation::{Flows, Worth, worth};
 use crate::worldfile::error::did_you_mean;
-use crate::worldfile::plan::Plan;
-use crate::worldfile::shape::WorldFile;
 
 /// A deal of a world, stripped to equity and a level commitment.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::answer::{Answer, Line};
 use super::simulated::Simulated;
 use super::{Answers, Setting};
+use crate::plan::Plan;
 use crate::record::Recorder;
 use crate::record::table::{Column, Table};
 use crate::sim::calibrate::calibrate;
@@ -16,7 +17,6 @@ use crate::sim::{Manner, Simulation};
 use crate::study::BASE;
 use crate::study::statistics::paired_difference;
 use crate::worldfile::Loaded;
-use crate::worldfile::plan::Plan;
 
 /// Standard errors by which an effect has to be away from zero.
 const CLEAR: f64 = 2.0;

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 use super::answer::{Answer, Line};
 use super::simulated::{Ready, Simulated, stand_still};
 use super::{Answers, Setting};
-use crate::market::MarketKind;
+use crate::ids::MarketKind;
 use crate::market::posted::VendorShares;
 use crate::maths;
 use crate::sim::Simulation;

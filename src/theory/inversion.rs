@@ -8,16 +8,17 @@ use super::answer::Line;
 use super::simulated::{Ready, Simulated, stand_still};
 use super::{Answers, Setting};
 use crate::developer::Vendors;
-use crate::market::{MarketKind, Measured, Slope, Slopes};
+use crate::ids::MarketKind;
+use crate::market::{Measured, Slopes};
 use crate::maths;
-use crate::pricing::{MarketView, Response, Situation};
+use crate::plan::Plan;
+use crate::plan::stated::WorldFile;
+use crate::pricing::{Response, Situation, Slope};
 use crate::provider::Providers;
 use crate::random::{Draws, Purpose};
 use crate::record::Recorder;
 use crate::sim::calibrate::{CALIBRATION_DRAW, calibrate};
 use crate::sim::{Manner, Simulation, view};
-use crate::worldfile::plan::Plan;
-use crate::worldfile::shape::WorldFile;
 
 /// Random markets in which conduct is planted.
 const MARKETS: u64 = 1000;
@@ -203,7 +204,7 @@ impl Inversion {
         let year: Measured = world.resource::<Slopes>().year.clone();
         let (providers, vendors) = (world.resource::<Providers>(), world.resource::<Vendors>());
         let limit = plan.world.pricing.growth_limit;
-        let view_of = |m| MarketView::of(&year, m, limit);
+        let view_of = |m| year.market(m, limit);
         let compute = (0..providers.now.len())
             .map(|j| view::provider(&plan, &start, providers, &year, view_of(0), j));
         let models =

@@ -8,11 +8,10 @@ use super::nash::equilibrium;
 use super::{Answers, Setting};
 use crate::calendar::{Clock, Date, TickLength};
 use crate::logit::{MAX_NESTS, MAX_OFFERS, Weighed};
-use crate::market::Slope;
 use crate::market::response::PriceResponse;
 use crate::maths;
 use crate::pricing::best_response::BestResponse;
-use crate::pricing::{Memory, Occasion, Response, Rule, Situation};
+use crate::pricing::{Memory, Occasion, Response, Rule, Situation, Slope};
 use crate::random::Seed;
 
 /// Rounds of repricing before it gives up.

@@ -6,8 +6,10 @@ use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::Setting;
-use crate::developer::Funding;
 use crate::enterprise::tally::Tally;
+use crate::plan::Plan;
+use crate::plan::stated::{Set, WorldFile};
+use crate::plan::vendors::Funding;
 use crate::pricing::PriceRule;
 use crate::pricing::fixed::Fixed;
 use crate::record::Recorder;
@@ -17,8 +19,6 @@ use crate::sim::{Manner, Simulation};
 use crate::study::statistics::{Summary, summary};
 use crate::worldfile::Loaded;
 use crate::worldfile::change::{Change, parse_set};
-use crate::worldfile::plan::Plan;
-use crate::worldfile::shape::{Set, WorldFile};
 
 /// Enterprises on which the start of a small run is inferred.
 const FEW: u32 = 500;

@@ -13,10 +13,9 @@ use super::nash::highest;
 use super::{Answers, Setting};
 use crate::enterprise::lockin::{Friction, MovingCost};
 use crate::logit::{MAX_OFFERS, Weighed};
-use crate::market::Slope;
 use crate::market::posted::PostedMarket;
 use crate::maths;
-use crate::pricing::{Response, Situation};
+use crate::pricing::{Response, Situation, Slope};
 
 /// Equal firms over a grid of switching costs and foresight.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

@@ -7,7 +7,7 @@ use super::answer::{Answer, Line};
 use super::nash::equilibrium;
 use super::simulated::{Ready, Simulated, means, stand_still};
 use super::{Answers, Setting};
-use crate::market::MarketKind;
+use crate::ids::MarketKind;
 use crate::maths;
 use crate::pricing::PriceRule;
 use crate::pricing::best_response::BestResponse;

@@ -10,14 +10,14 @@ use serde::{Deserialize, Serialize};
 use super::answer::{Answer, Line};
 use super::simulated::{Ready, Simulated, means, provider_shares, stand_still};
 use super::{Answers, Setting};
-use crate::enterprise::Segment;
 use crate::enterprise::tally::Tally;
-use crate::market::MarketKind;
+use crate::ids::MarketKind;
 use crate::maths;
+use crate::plan::Plan;
+use crate::plan::buyers::Segment;
 use crate::provider::Providers;
 use crate::sim::Simulation;
 use crate::study::statistics::Summary;
-use crate::worldfile::plan::Plan;
 
 /// The compute market of a world at fixed prices.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

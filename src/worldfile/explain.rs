@@ -3,7 +3,7 @@
 use super::error::{Problem, nearest};
 use super::locate::Outline;
 use super::parameters::{Number, PARAMETERS, Parameter, numbers};
-use super::shape::WorldFile;
+use crate::plan::stated::WorldFile;
 
 /// The default world, as it is shipped.
 pub const DEFAULT_WORLD: &str = include_str!("../../worlds/ai-cloud-2026.ron");

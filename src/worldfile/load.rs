@@ -8,8 +8,8 @@ use super::check::{Findings, check, check_variant};
 use super::error::{Place, Problem, Problems, did_you_mean};
 use super::parse;
 use super::sets::{NOT_BY_CALIBRATION, NOT_BY_VARIANT, over, own_changes, refused};
-use super::shape::WorldFile;
 use super::source::read_text;
+use crate::plan::stated::WorldFile;
 
 /// A world file that was read and found right, in all its calibrations and variants.
 #[derive(Debug, Clone)]

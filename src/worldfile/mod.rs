@@ -1,6 +1,6 @@
 //! The world as written: reading a world file and finding every mistake in it at once.
 //!
-//! A world file is RON, field for field what [`shape`] says. Its numbers are listed in [`parameters`] with unit,
+//! A world file is RON, field for field what [`stated`](crate::plan::stated) says. Its numbers are listed in [`parameters`] with unit,
 //! range and meaning. Single values are changed by path ([`change`]): by a `--set`, by a calibration before the
 //! start is inferred, by a variant afterwards. [`load`] makes those changes and checks each world that comes of
 //! them; what is wrong is told with its place in the file, its path and what to write instead ([`error`]).
@@ -11,21 +11,20 @@ pub mod error;
 pub mod explain;
 pub mod load;
 pub mod locate;
+mod misread;
 pub mod parameters;
-pub mod plan;
 pub mod register;
 pub mod seeds;
 pub mod sets;
-pub mod shape;
 pub mod source;
 
 pub use load::Loaded;
 pub use seeds::parse_seeds;
 
+use crate::plan::stated::WorldFile;
 use change::{Change, Changed, apply};
 use error::Problems;
 use ron::extensions::Extensions;
-use shape::WorldFile;
 
 /// How a world file is read: `x` stands for `Some(x)`, and a choice holds its fields directly.
 pub fn ron_options() -> ron::Options {

@@ -2,7 +2,7 @@
 
 use super::change::{Change, Changed, Origin};
 use super::error::{Place, Problem, Problems};
-use super::shape::Set;
+use crate::plan::stated::Set;
 
 /// What no calibration may set: it would change the list that the calibration is in, or the world's name.
 pub const NOT_BY_CALIBRATION: &[&str] = &["name", "seeds", "variants", "calibrations"];

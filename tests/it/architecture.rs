@@ -1,25 +1,27 @@
 //! Imports point down, and the order of the month is the one on its page.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use crate::common::{plan, simulation, small, start};
 use lockin::sim::Manner;
 
-/// Modules from the ground up; a module may import from its own layer and from those before it.
-const LAYERS: &[&[&str]] = &[
+/// Modules from the ground up; a module may name what is on its own floor and on those beneath it.
+const FLOORS: &[&[&str]] = &[
+    // The ground.
     &[
         "ids", "calendar", "random", "maths", "logit", "finance", "events",
     ],
+    // What is stated: terms, rules, dates. Data, and pure functions of it.
+    &["plan", "pricing", "policy", "shock"],
+    // What actors do.
     &[
         "enterprise",
         "provider",
         "developer",
-        "market",
-        "pricing",
         "deal",
-        "policy",
-        "shock",
+        "market",
         "books",
     ],
     &["worldfile"],
@@ -29,11 +31,11 @@ const LAYERS: &[&[&str]] = &[
     &["theory"],
 ];
 
-fn layer(module: &str) -> Option<usize> {
-    LAYERS.iter().position(|layer| layer.contains(&module))
+fn floor(module: &str) -> Option<usize> {
+    FLOORS.iter().position(|floor| floor.contains(&module))
 }
 
-fn rust_files(folder: &Path, into: &mut Vec<std::path::PathBuf>) {
+fn rust_files(folder: &Path, into: &mut Vec<PathBuf>) {
     for entry in fs::read_dir(folder).unwrap() {
         let path = entry.unwrap().path();
         if path.is_dir() {
@@ -44,36 +46,141 @@ fn rust_files(folder: &Path, into: &mut Vec<std::path::PathBuf>) {
     }
 }
 
-#[test]
-fn imports_point_down() {
+/// The module that a file is, as `["market", "posted"]`.
+fn module_of(file: &Path) -> Vec<String> {
+    let inside = file.strip_prefix("src").unwrap().with_extension("");
+    let mut parts: Vec<String> = inside
+        .iter()
+        .map(|part| part.to_str().unwrap().to_owned())
+        .collect();
+    parts.pop_if(|last| last == "mod");
+    parts
+}
+
+/// Every path of the crate that a file names, in `use` lines and in bodies, comments and tests left out.
+fn named(file: &Path) -> Vec<Vec<String>> {
+    let text = fs::read_to_string(file).unwrap();
+    let code = text.split("#[cfg(test)]").next().unwrap();
+    let code: Vec<&str> = code
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("//"))
+        .collect();
+    let code = code.join("\n");
+    let own = module_of(file);
+    let mut paths = Vec::new();
+    for (word, base) in [("crate::", &[][..]), ("super::", &own[..])] {
+        for (at, _) in code.match_indices(word) {
+            let before = code[..at].chars().next_back();
+            let whole = before.is_none_or(|c| !c.is_alphanumeric() && c != '_' && c != ':');
+            if whole {
+                let mut base = base.to_vec();
+                if word == "super::" {
+                    base.pop();
+                }
+                follow(&code[at + word.len()..], base, &mut paths);
+            }
+        }
+    }
+    paths
+}
+
+/// Reads one path, or a tree of them in curly brackets, and returns what follows it.
+fn follow<'a>(text: &'a str, mut so_far: Vec<String>, paths: &mut Vec<Vec<String>>) -> &'a str {
+    let mut text = text.trim_start();
+    if let Some(mut list) = text.strip_prefix('{') {
+        loop {
+            list = follow(list, so_far.clone(), paths).trim_start();
+            match list.strip_prefix(',') {
+                Some(rest) => list = rest,
+                None => return list.strip_prefix('}').unwrap_or(list),
+            }
+        }
+    }
+    let end = text.find(|c: char| !c.is_alphanumeric() && c != '_');
+    let (name, rest) = text.split_at(end.unwrap_or(text.len()));
+    text = rest;
+    match name {
+        "super" => drop(so_far.pop()),
+        "" | "self" => {}
+        name => so_far.push(name.to_owned()),
+    }
+    if let Some(rest) = text.strip_prefix("::") {
+        return follow(rest, so_far, paths);
+    }
+    paths.push(so_far);
+    text
+}
+
+/// The file that a path leads to.
+fn file_of(path: &[String]) -> Option<PathBuf> {
+    (1..=path.len()).rev().find_map(|n| {
+        let stem = Path::new("src").join(path[..n].iter().collect::<PathBuf>());
+        [stem.with_extension("rs"), stem.join("mod.rs")]
+            .into_iter()
+            .find(|file| file.exists())
+    })
+}
+
+/// Every file of the library with the files that it names. A `mod.rs` lists its own parts: that is no import.
+fn imports() -> BTreeMap<PathBuf, BTreeSet<PathBuf>> {
     let mut files = Vec::new();
     rust_files(Path::new("src"), &mut files);
-    for file in files {
-        let inside = file.strip_prefix("src").unwrap();
-        let module = inside.iter().next().unwrap().to_str().unwrap();
-        let module = module.trim_end_matches(".rs");
-        let Some(own) = layer(module) else {
-            assert!(
-                ["lib", "main", "cli"].contains(&module),
-                "{module} is in no layer"
-            );
-            continue;
+    files.retain(|file| !["lib", "main", "cli"].contains(&module_of(file)[0].as_str()));
+    let of = |file: &PathBuf| {
+        let own = module_of(file);
+        let parts = file.ends_with("mod.rs").then_some(&own);
+        let is_part = |other: &PathBuf| {
+            parts.is_some_and(|own| module_of(other).split_last().unwrap().1 == &own[..])
         };
-        let text = fs::read_to_string(&file).unwrap();
-        for line in text.lines().filter(|l| l.trim().starts_with("use crate::")) {
-            let name = line.trim().trim_start_matches("use crate::");
-            let end = name.find(|c: char| !c.is_alphanumeric() && c != '_');
-            let name = &name[..end.unwrap_or(name.len())];
-            let Some(other) = layer(name) else { continue };
-            assert!(other <= own, "{} looks up: {line}", file.display());
+        named(file)
+            .iter()
+            .filter_map(|path| file_of(path))
+            .filter(|other| other != file && !is_part(other))
+            .collect()
+    };
+    files.iter().map(|file| (file.clone(), of(file))).collect()
+}
+
+#[test]
+fn imports_point_down() {
+    for (file, others) in imports() {
+        let own = floor(&module_of(&file)[0]);
+        let own = own.unwrap_or_else(|| panic!("{} is on no floor", file.display()));
+        for other in others {
+            let beneath = floor(&module_of(&other)[0]).is_some_and(|floor| floor <= own);
+            assert!(beneath, "{} looks up: {}", file.display(), other.display());
         }
     }
 }
 
 #[test]
+fn no_files_import_each_other_in_a_circle() {
+    let mut left = imports();
+    loop {
+        let names: BTreeSet<PathBuf> = left.keys().cloned().collect();
+        let before = left.len();
+        left.retain(|_, others| others.iter().any(|other| names.contains(other)));
+        if left.len() == before {
+            break;
+        }
+    }
+    // What is left is in a circle or above one.
+    let mut circles: BTreeSet<&PathBuf> = left.keys().collect();
+    loop {
+        let before = circles.len();
+        let named: BTreeSet<&PathBuf> = circles.iter().flat_map(|file| &left[*file]).collect();
+        circles.retain(|file| named.contains(file));
+        if circles.len() == before {
+            break;
+        }
+    }
+    assert!(circles.is_empty(), "in a circle: {circles:#?}");
+}
+
+#[test]
 fn every_module_of_the_library_is_in_its_map() {
     let text = fs::read_to_string("src/lib.rs").unwrap();
-    for module in LAYERS.iter().copied().flatten() {
+    for module in FLOORS.iter().copied().flatten() {
         assert!(
             text.contains(&format!("[`{module}`]")),
             "{module} is not in the map"

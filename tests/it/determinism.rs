@@ -22,6 +22,7 @@ use lockin::enterprise::tally::Tally;
 use lockin::enterprise::{Enterprise, Workloads};
 use lockin::market::Slopes;
 use lockin::market::posted::Posted;
+use lockin::plan::Plan;
 use lockin::policy::Rules;
 use lockin::provider::Providers;
 use lockin::random::Seed;
@@ -30,7 +31,6 @@ use lockin::sim::state::{Start, scene, ties};
 use lockin::sim::{Manner, Processor, Simulation, measurement};
 use lockin::study::ensemble::{Outcome, live};
 use lockin::study::{Run, Study as Ensemble};
-use lockin::worldfile::plan::Plan;
 
 /// Enough enterprises for three chunks, the last of them not full.
 const THREE_CHUNKS: u32 = 2 * CHUNK as u32 + 900;

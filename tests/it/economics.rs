@@ -14,6 +14,7 @@ use lockin::enterprise::Workloads;
 use lockin::enterprise::growth::Demand;
 use lockin::market::posted::Posted;
 use lockin::maths;
+use lockin::plan::Plan;
 use lockin::provider::Providers;
 use lockin::random::Seed;
 use lockin::record::Recorder;
@@ -22,7 +23,6 @@ use lockin::sim::Manner;
 use lockin::sim::populate::populate;
 use lockin::study::statistics::sum;
 use lockin::worldfile::Loaded;
-use lockin::worldfile::plan::Plan;
 
 const PROVIDERS: [&str; 5] = ["aws", "azure", "google", "gpu_clouds", "regional"];
 const VENDORS: [&str; 6] = [

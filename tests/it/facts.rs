@@ -4,12 +4,12 @@ use std::path::Path;
 
 use crate::common::binary::{Study, done};
 use lockin::maths;
+use lockin::plan::stated::WorldFile;
 use lockin::record::measures::TABLES;
 use lockin::record::table::{Column, ColumnSpec, Table};
 use lockin::study::facts::dump::{self, Dump, Tables};
 use lockin::study::facts::measured::{STATISTICS, named, rebound};
 use lockin::worldfile::Loaded;
-use lockin::worldfile::shape::WorldFile;
 
 /// A number of a table: its table, its row's names, its column and its tick.
 type Value<'a> = &'a dyn Fn(&str, &[&str], &str, usize) -> f64;

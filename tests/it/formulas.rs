@@ -5,11 +5,10 @@ use proptest::prelude::*;
 use lockin::enterprise::growth::{growth_rate, intensified};
 use lockin::enterprise::lockin::{Friction, MovingCost, cost_of_move};
 use lockin::logit::{MAX_OFFERS, Weighed};
-use lockin::market::Slope;
 use lockin::market::posted::{PostedMarket, weights};
 use lockin::market::response::{Linear, Log, PriceResponse};
 use lockin::maths;
-use lockin::pricing::{Response, Situation};
+use lockin::pricing::{Response, Situation, Slope};
 use lockin::provider::rent::learned;
 
 fn utilities() -> impl Strategy<Value = Vec<(f64, u8)>> {

@@ -3,9 +3,9 @@
 use std::path::Path;
 
 use crate::common::binary::{Study, command, done};
+use lockin::plan::stated::Published;
 use lockin::worldfile::Loaded;
 use lockin::worldfile::register::address;
-use lockin::worldfile::shape::Published;
 
 const WORLD: &str = "worlds/hindcast-2020.ron";
 const PROVIDERS: [&str; 3] = ["aws", "azure", "google"];

@@ -2,8 +2,8 @@
 
 use comfy_table::Cell;
 
+use lockin::plan::Plan;
 use lockin::study::summary::Line;
-use lockin::worldfile::plan::Plan;
 
 use super::{
     Contents, Scale, Shown, a_number, find, heading, level, right, ticks_a_year, year_name,

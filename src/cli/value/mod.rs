@@ -11,13 +11,13 @@ use std::sync::atomic::AtomicBool;
 
 use rayon::prelude::*;
 
+use lockin::plan::Plan;
 use lockin::study::Study;
 use lockin::study::store::{Format, Identity, Manifest, Store};
 use lockin::study::valuation::cells::{Cell, cells, needed};
 use lockin::study::valuation::{Flows, Payers, Worth, payers, worth};
 use lockin::worldfile::Loaded;
 use lockin::worldfile::error::did_you_mean;
-use lockin::worldfile::plan::Plan;
 
 use super::again::{Again, under};
 use super::run::{

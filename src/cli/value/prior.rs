@@ -6,7 +6,8 @@ use std::sync::atomic::AtomicBool;
 use comfy_table::Cell as Entry;
 use rayon::prelude::*;
 
-use lockin::deal::DiscountScope;
+use lockin::plan::deals::DiscountScope;
+use lockin::plan::stated::Uncertain;
 use lockin::record::table::{Column, ColumnSpec, Table};
 use lockin::record::write::{digest, read_csv, write_csv};
 use lockin::study::sensitivity::{Partial, partial_rank_correlations};
@@ -16,7 +17,6 @@ use lockin::study::valuation::Scenario;
 use lockin::study::valuation::over_seeds::Chance;
 use lockin::study::valuation::prior::{points, uncertain, value_at};
 use lockin::worldfile::Loaded;
-use lockin::worldfile::shape::Uncertain;
 
 use super::files::{integer, number, text};
 use super::{Subject, Trouble};

@@ -1,7 +1,7 @@
 //! Measures of a pair of offers.
 
-use crate::ids::OfferId;
-use crate::market::{CrossSlopes, MarketKind};
+use crate::ids::{MarketKind, OfferId};
+use crate::market::CrossSlopes;
 use crate::record::table::Table;
 use crate::record::{Snapshot, Stamp};
 

@@ -2,8 +2,7 @@
 
 use crate::developer::best_quality;
 use crate::enterprise::tally::SegmentTally;
-use crate::ids::OfferId;
-use crate::market::MarketKind;
+use crate::ids::{MarketKind, OfferId};
 use crate::maths;
 use crate::record::table::Table;
 use crate::record::{Snapshot, Stamp};

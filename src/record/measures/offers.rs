@@ -1,7 +1,6 @@
 //! Measures of an offer in a segment.
 
-use crate::ids::OfferId;
-use crate::market::MarketKind;
+use crate::ids::{MarketKind, OfferId};
 use crate::maths;
 use crate::record::table::Table;
 use crate::record::{Snapshot, Stamp};
@@ -98,7 +97,7 @@ pub fn record(s: &Snapshot, stamp: &Stamp, table: &mut Table) {
                 let vendor = offer
                     .vendor
                     .map_or("", |v| &s.vendors.terms[v.index()].name);
-                let channel = offer.provider.map_or(crate::developer::DIRECT, |p| {
+                let channel = offer.provider.map_or(crate::plan::vendors::DIRECT, |p| {
                     &s.providers.terms[p.index()].name
                 });
                 let names = [market.name(), name, s.offers.name(id), vendor, channel];

@@ -1,6 +1,6 @@
 //! Measures of a provider.
 
-use crate::market::MarketKind;
+use crate::ids::MarketKind;
 use crate::market::presence::Presence;
 use crate::record::table::Table;
 use crate::record::{Snapshot, Stamp};

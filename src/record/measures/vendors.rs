@@ -1,7 +1,7 @@
 //! Measures of a vendor.
 
 use crate::developer::quality_rank;
-use crate::market::MarketKind;
+use crate::ids::MarketKind;
 use crate::market::presence::Presence;
 use crate::maths;
 use crate::record::table::Table;
@@ -183,8 +183,8 @@ pub const MEASURES: &[Measure<usize>] = &[
         unit: "dollars",
         meaning: "Cash; not kept for vendors funded from outside",
         read: |s, &v| match s.vendors.terms[v].funding {
-            crate::developer::Funding::Treasury { .. } => s.vendors.now[v].cash,
-            crate::developer::Funding::Outside => f64::NAN,
+            crate::plan::vendors::Funding::Treasury { .. } => s.vendors.now[v].cash,
+            crate::plan::vendors::Funding::Outside => f64::NAN,
         },
     },
     Measure {

@@ -1,6 +1,6 @@
 //! Measures of welfare: buyers, firms, and all together.
 
-use crate::market::MarketKind;
+use crate::ids::MarketKind;
 use crate::record::table::Table;
 use crate::record::{Snapshot, Stamp};
 

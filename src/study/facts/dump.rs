@@ -2,11 +2,11 @@
 
 use std::collections::BTreeMap;
 
+use crate::plan::stated::WorldFile;
 use crate::policy::Policy;
 use crate::record::table::{Column, Table};
 use crate::study::BASE;
 use crate::study::store::Store;
-use crate::worldfile::shape::WorldFile;
 
 /// Tables that the facts read.
 pub const TABLES: &[&str] = &[

@@ -1,10 +1,10 @@
 //! What each fact measures: one function of a run's tables each.
 
 use super::dump::{Dump, mean};
-use crate::developer::{Funding, VendorTerms};
-use crate::enterprise::Segment;
 use crate::maths;
-use crate::provider::ProviderTerms;
+use crate::plan::buyers::Segment;
+use crate::plan::providers::ProviderTerms;
+use crate::plan::vendors::{Funding, VendorTerms};
 use crate::record::measures::ALL;
 
 /// A statistic of a run, or why the run does not have it.

@@ -1,11 +1,11 @@
 //! Which runs a full valuation needs: both scopes of every deal's discount, under every calibration.
 
-use crate::deal::{DealTerms, DiscountScope};
+use crate::plan::deals::{DealTerms, DiscountScope};
+use crate::plan::stated::WorldFile;
 use crate::study::BASE;
 use crate::worldfile::Loaded;
 use crate::worldfile::change::{Change, Origin, parse_set};
 use crate::worldfile::error::Problems;
-use crate::worldfile::shape::WorldFile;
 
 /// A reading of a deal: under which calibration, with which scope of its discount.
 #[derive(Debug, Clone, PartialEq, Eq)]

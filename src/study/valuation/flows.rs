@@ -1,7 +1,7 @@
 //! What valuation reads of a run.
 
+use crate::plan::Plan;
 use crate::record::table::Table;
-use crate::worldfile::plan::Plan;
 
 /// A kind of flow to a provider: a column of the table `providers`, and whether it comes in or goes out.
 #[derive(Debug, Clone, Copy, PartialEq)]

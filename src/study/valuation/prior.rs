@@ -7,14 +7,14 @@ use std::sync::atomic::AtomicBool;
 use super::cells::{Cell, cells, needed};
 use super::flows::Flows;
 use super::worth::{Worth, worth};
+use crate::plan::Plan;
+use crate::plan::stated::Uncertain;
 use crate::random::Seed;
 use crate::study::Study;
 use crate::study::ensemble::{Outcome, live};
 use crate::study::sensitivity::latin_hypercube;
 use crate::worldfile::Loaded;
 use crate::worldfile::change::{Change, Origin};
-use crate::worldfile::plan::Plan;
-use crate::worldfile::shape::Uncertain;
 
 /// What is uncertain in a world and was not set by hand.
 pub fn uncertain(loaded: &Loaded) -> Vec<Uncertain> {

@@ -1,10 +1,10 @@
 //! What a deal is worth to its sponsor in one seed.
 
 use super::flows::{Flows, Series, difference, total, yearly};
-use crate::deal::equity::ValuationTerms;
 use crate::finance::{Irr, irr, npv, payback};
 use crate::maths;
-use crate::worldfile::plan::Plan;
+use crate::plan::Plan;
+use crate::plan::deals::ValuationTerms;
 
 /// How a deal turns out for its sponsor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -77,7 +77,7 @@ impl Worth {
 /// The worth of deal `d` in one seed, from a run with it and a run without it.
 pub fn worth(plan: &Plan, d: usize, with: &Flows, without: &Flows) -> Worth {
     let terms = &plan.world.valuation;
-    let (sponsor, vendor) = plan.deals().parties[d];
+    let (sponsor, vendor) = plan.parties(&plan.all_deals()[d]);
     let dt = plan.calendar().tick_years;
     let ticks_a_year = plan.calendar().ticks_in(12.0) as usize;
     let kinds = incremental(with, without, sponsor.index());

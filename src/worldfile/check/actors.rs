@@ -1,8 +1,8 @@
 //! Whether what is said of an actor in one place fits what is said of it in another.
 
 use super::Check;
-use crate::deal::{DealTerms, Exclusivity};
-use crate::developer::{DIRECT, Funding, VendorTerms};
+use crate::plan::deals::{DealTerms, Exclusivity};
+use crate::plan::vendors::{DIRECT, Funding, VendorTerms};
 use crate::pricing::PriceRule;
 
 /// Finds statements about segments, firms and deals that cannot all be true.

@@ -2,7 +2,7 @@
 
 use super::Check;
 use crate::calendar::Date;
-use crate::deal::{DealTerms, Exclusivity};
+use crate::plan::deals::{DealTerms, Exclusivity};
 use crate::policy::Policy;
 use crate::shock::{Shock, When};
 

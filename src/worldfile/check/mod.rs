@@ -13,7 +13,7 @@ pub mod sizes;
 
 use super::change::Changed;
 use super::error::Problem;
-use super::shape::WorldFile;
+use crate::plan::stated::WorldFile;
 
 /// What a check found.
 #[derive(Debug, Clone, PartialEq, Eq, Default)]

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Check, items};
-use crate::developer::DIRECT;
+use crate::plan::vendors::DIRECT;
 
 /// What no variant may be called: it is implied.
 pub const BASE: &str = "base";

@@ -1,8 +1,8 @@
 //! Whether every policy changes something.
 
 use super::Check;
+use crate::plan::stated::WorldFile;
 use crate::policy::{Ground, Policy};
-use crate::worldfile::shape::WorldFile;
 
 /// Finds policies of the list at `path` that reach nothing in a world without the deals named.
 pub fn check(check: &mut Check, path: &str, policies: &[Policy], without_deals: &[String]) {

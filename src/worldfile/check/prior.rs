@@ -46,7 +46,7 @@ pub fn check(check: &mut Check) {
             let what = format!("the range of {} is empty", uncertain.path);
             check.wrong(&path("high"), what, "write a number above low");
         }
-        let twice = |other: &&crate::worldfile::shape::Uncertain| {
+        let twice = |other: &&crate::plan::stated::Uncertain| {
             changed.outline.canonical(&other.path) == canonical
         };
         if check.world.prior[..i].iter().find(twice).is_some() {

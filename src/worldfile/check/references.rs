@@ -1,8 +1,8 @@
 //! Whether what is referred to exists.
 
 use super::{Check, items};
-use crate::developer::DIRECT;
 use crate::ids::{Listed, Reference};
+use crate::plan::vendors::DIRECT;
 use crate::policy::Policy;
 use crate::shock::Shock;
 use crate::worldfile::error::did_you_mean;

@@ -1,8 +1,8 @@
 //! Whether shares of one whole sum to it.
 
 use super::Check;
-use crate::enterprise::{NamedShare, Segment};
-use crate::market::MarketKind;
+use crate::ids::MarketKind;
+use crate::plan::buyers::{NamedShare, Segment};
 
 /// How far from 1 a sum of shares may be.
 const TOLERANCE: f64 = 1e-6;

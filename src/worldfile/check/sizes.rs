@@ -1,9 +1,10 @@
 //! Whether there is something of everything, and nothing of which there is too much.
 
 use super::Check;
-use crate::enterprise::MAX_CLASSES;
+use crate::ids::MarketKind;
 use crate::logit::{MAX_NESTS, MAX_OFFERS};
-use crate::market::{MAX_PROVIDERS, MarketKind};
+use crate::plan::buyers::MAX_CLASSES;
+use crate::plan::offers::MAX_PROVIDERS;
 use crate::worldfile::parameters::plain;
 use crate::worldfile::parse_seeds;
 

@@ -6,6 +6,7 @@ pub mod binary;
 
 use std::sync::Arc;
 
+use lockin::plan::Plan;
 use lockin::record::Recorder;
 use lockin::record::table::{Column, Table};
 use lockin::sim::calibrate::calibrate;
@@ -13,7 +14,6 @@ use lockin::sim::state::Start;
 use lockin::sim::{Manner, Simulation};
 use lockin::worldfile::Loaded;
 use lockin::worldfile::change::parse_set;
-use lockin::worldfile::plan::Plan;
 
 /// The default world.
 pub const WORLD: &str = "worlds/ai-cloud-2026.ron";

@@ -1,15 +1,22 @@
-//! A plan: a world of one variant, with its names resolved to ids and its dates to ticks.
+//! The plan: what a run is about. Terms as a world file states them, one file for each kind of actor,
+//! and [`Plan`], a world of one variant with its names resolved to ids and its dates to ticks.
 
-use super::shape::WorldFile;
+pub mod buyers;
+pub mod deals;
+pub mod offers;
+pub mod providers;
+pub mod stated;
+pub mod vendors;
+
 use crate::calendar::Calendar;
-use crate::deal::{DealState, DealTerms, Deals};
-use crate::enterprise::Segment;
-use crate::enterprise::choice::ClassShares;
-use crate::ids::{Names, ProviderId, VendorId};
-use crate::market::{MarketKind, Offers, provider_named};
+use crate::ids::{MarketKind, Names, ProviderId, VendorId};
+use crate::plan::buyers::{ClassShares, Segment};
+use crate::plan::deals::DealTerms;
+use crate::plan::offers::{Offers, provider_named};
+use crate::plan::providers::ProviderTerms;
 use crate::policy::Policy;
-use crate::provider::ProviderTerms;
 use crate::shock::Shocks;
+use stated::WorldFile;
 
 /// What a simulation lives by. A plan is made from an accepted world file and cannot fail.
 #[derive(Debug, Clone, PartialEq)]
@@ -64,39 +71,6 @@ impl Plan {
         Calendar::start(&self.world.clock)
     }
 
-    /// The deals at the start.
-    pub fn deals(&self) -> Deals {
-        let clock = &self.world.clock;
-        let terms = &self.all_deals();
-        let ticks = |deal: &DealTerms| {
-            if deal.offered {
-                (u32::MAX, u32::MAX)
-            } else {
-                deal.ticks(clock)
-            }
-        };
-        let exclusive_until = |deal: &DealTerms| match deal.exclusivity_until {
-            Some(date) => clock.tick_of(date),
-            None => ticks(deal).1,
-        };
-        Deals {
-            parties: terms.iter().map(|d| self.parties(d)).collect(),
-            ticks: terms.iter().map(ticks).collect(),
-            exclusive_until: terms.iter().map(exclusive_until).collect(),
-            tranche_ticks: terms
-                .iter()
-                .map(|d| {
-                    d.tranches
-                        .iter()
-                        .map(|t| clock.tick_of(t.not_before))
-                        .collect()
-                })
-                .collect(),
-            now: terms.iter().map(|d| self.deal_at_start(d)).collect(),
-            terms: terms.clone(),
-        }
-    }
-
     /// The deals of the world, then a place for each that the strategic review may sign.
     pub fn all_deals(&self) -> Vec<DealTerms> {
         let mut all = self.world.deals.clone();
@@ -114,14 +88,8 @@ impl Plan {
         all
     }
 
-    fn deal_at_start(&self, deal: &DealTerms) -> DealState {
-        DealState {
-            removed: self.without_deals.contains(&deal.name),
-            ..DealState::unsigned(deal)
-        }
-    }
-
-    fn parties(&self, deal: &DealTerms) -> (ProviderId, VendorId) {
+    /// Sponsor and vendor of a deal.
+    pub fn parties(&self, deal: &DealTerms) -> (ProviderId, VendorId) {
         let sponsor = provider_named(&self.world.providers, &deal.sponsor);
         let vendor = self
             .world

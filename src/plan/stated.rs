@@ -3,17 +3,13 @@
 use serde::{Deserialize, Serialize};
 
 use crate::calendar::{Clock, Date};
-use crate::deal::DealTerms;
-use crate::deal::equity::ValuationTerms;
-use crate::developer::funding::MoneyTerms;
-use crate::developer::{ResearchTerms, VendorTerms};
-use crate::enterprise::{Class, DemandTerms, LockInTerms, NamedShare, Segment};
-use crate::market::{ChoiceTerms, MarketKind};
+use crate::ids::MarketKind;
+use crate::plan::buyers::{ChoiceTerms, Class, DemandTerms, LockInTerms, NamedShare, Segment};
+use crate::plan::deals::{DealTerms, ReviewTerms, ValuationTerms};
+use crate::plan::providers::{CapacityTerms, ComputeTerms, ProviderTerms};
+use crate::plan::vendors::{MoneyTerms, ResearchTerms, VendorTerms};
 use crate::policy::Policy;
 use crate::pricing::PricingTerms;
-use crate::provider::capacity::CapacityTerms;
-use crate::provider::subsidy::ReviewTerms;
-use crate::provider::{ComputeTerms, ProviderTerms};
 use crate::shock::Shock;
 
 /// A market, completely.
