@@ -1,6 +1,5 @@
 //! What a thing is known by: its place in the base world file, given for life.
 
-use bevy_ecs::prelude::Resource;
 use serde::{Deserialize, Serialize};
 
 macro_rules! id {
@@ -78,7 +77,7 @@ impl MarketKind {
 }
 
 /// Names by place, by which policies and shocks find what they are about.
-#[derive(Resource, Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct Names {
     /// Of segments.
     pub segments: Vec<String>,
@@ -104,6 +103,17 @@ impl Names {
     /// The vendor called `name`.
     pub fn vendor(&self, name: &str) -> Option<VendorId> {
         place(&self.vendors, name).map(VendorId::at)
+    }
+
+    /// The place of what `reference` is about.
+    pub fn place(&self, reference: &Reference) -> Option<usize> {
+        let names = match reference.list {
+            Listed::Segment => &self.segments,
+            Listed::Provider => &self.providers,
+            Listed::Vendor => &self.vendors,
+            Listed::Deal => &self.deals,
+        };
+        place(names, reference.name)
     }
 
     /// The deal called `name`.

@@ -9,6 +9,7 @@ use super::ledger::{Account, Books, Ledger};
 use crate::calendar::Calendar;
 use crate::developer::Vendors;
 use crate::ids::{ProviderId, VendorId};
+use crate::plan::RunPlan;
 use crate::plan::vendors::Funding;
 use crate::provider::Providers;
 
@@ -20,6 +21,7 @@ const ROUNDING: f64 = 1e-9;
 /// # Panics
 /// With the tick, the firm and the amounts if they do not: that is a bug.
 pub fn balance(
+    plan: Res<RunPlan>,
     calendar: Res<Calendar>,
     ledger: Res<Ledger>,
     mut providers: ResMut<Providers>,
@@ -27,8 +29,8 @@ pub fn balance(
     mut books: ResMut<Books>,
 ) {
     books.residual = 0.0;
-    let Providers { terms, now } = &mut *providers;
-    for (j, (stated, state)) in terms.iter().zip(now.iter_mut()).enumerate() {
+    let stated = &plan.world.providers;
+    for (j, (stated, state)) in stated.iter().zip(&mut providers.now).enumerate() {
         let change = ledger.providers[j].cash_flow();
         state.cash += change;
         let account = Account::Provider(ProviderId::at(j));
@@ -39,7 +41,8 @@ pub fn balance(
         let held = state.cash.abs();
         agree(&calendar, &ledger, account, &stated.name, moved, held);
     }
-    for (v, (stated, state)) in vendors.terms.iter().zip(&vendors.now).enumerate() {
+    let stated = &plan.world.vendors;
+    for (v, (stated, state)) in stated.iter().zip(&vendors.now).enumerate() {
         let before = std::mem::replace(&mut books.vendor_cash[v], state.cash);
         let moved = match stated.funding {
             Funding::Treasury { .. } => state.cash - before,

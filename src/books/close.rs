@@ -2,7 +2,7 @@
 
 use super::flows::Purpose;
 use super::ledger::Account;
-use super::settle::{Settling, provider, vendor};
+use super::settle::{Investors, Settling, provider, vendor};
 use crate::deal::Deals;
 use crate::developer::VendorState;
 use crate::developer::treasury::{Accounts, Decision, decide, worthwhile_training};
@@ -19,16 +19,6 @@ fn overhead_base(revenue: f64, state: &VendorState, dt: f64) -> f64 {
     }
 }
 
-/// What a vendor's investors go by when it decides what to do with its money.
-pub(super) struct Investors {
-    /// αγ/ln 10: the rise of ln sales by ln knowledge.
-    pub loop_gain: f64,
-    /// What they ask for, per year.
-    pub required: f64,
-    /// The market for models: its spend relative to the start.
-    pub market: f64,
-}
-
 impl Settling<'_> {
     /// Overhead, cash, pay-outs, the next training spend; owners book their vendors' profit.
     pub(super) fn close(&mut self, deals: &mut Deals, rules: &Rules, seen: &Investors) {
@@ -36,13 +26,13 @@ impl Settling<'_> {
             .map(|v| rules.grant(v))
             .collect();
         for d in deals.active(self.calendar.tick) {
-            credits[deals.parties[d].1.index()] += deals.now[d].subsidy.credits_per_year;
+            credits[deals.now[d].vendor.index()] += deals.now[d].subsidy.credits_per_year;
         }
         for (v, &credits) in credits.iter().enumerate() {
             let revenue = self.ledger.vendors[v].revenue();
             let state = &self.vendors.now[v];
-            let overhead =
-                self.research.overhead * overhead_base(revenue, state, self.calendar.tick_years);
+            let overhead = self.plan.world.research.overhead
+                * overhead_base(revenue, state, self.calendar.tick_years);
             self.ledger
                 .pay(Purpose::Overhead, vendor(v), Account::Suppliers, overhead);
             self.hand_over(v);
@@ -69,7 +59,7 @@ impl Settling<'_> {
     fn hand_over(&mut self, v: usize) {
         let flows = self.ledger.vendors[v];
         let profit = flows.profit();
-        if let Funding::Treasury { .. } = self.vendors.terms[v].funding {
+        if let Funding::Treasury { .. } = self.plan.world.vendors[v].funding {
             let state = &mut self.vendors.now[v];
             state.cash += flows.cash_flow();
             state.retained_earnings += profit;
@@ -77,7 +67,7 @@ impl Settling<'_> {
         }
         let owner = match self.vendors.owners[v] {
             Some(owner) => Account::Provider(owner),
-            None if self.vendors.terms[v].owner.is_some() => Account::Investors,
+            None if self.plan.owners[v].is_some() => Account::Investors,
             None => Account::Commons,
         };
         // Sponsors' equity in a vendor that keeps no cash goes to its owner as well.
@@ -99,7 +89,7 @@ impl Settling<'_> {
             0.0
         };
         let margin = state.lerner() * flows.model_revenue / dt;
-        let renewed = self.research.renewed();
+        let renewed = self.plan.world.research.renewed();
         let accounts = Accounts {
             revenue,
             gross_profit: revenue - flows.serving / dt,
@@ -107,22 +97,18 @@ impl Settling<'_> {
             worthwhile: worthwhile_training(margin, share, seen.loop_gain, renewed, seen.required),
             market: seen.market,
         };
-        let stated = &self.vendors.terms[v];
-        let years = self.calendar.years();
-        decide(state, stated, self.research, &accounts, years)
+        let world = &self.plan.world;
+        let (stated, years) = (&world.vendors[v], self.calendar.years());
+        decide(state, stated, &world.research, &accounts, years)
     }
 
     /// Vendor `v` pays out `amount`: to sponsors by their stakes, the rest to other investors.
     fn pay_out(&mut self, v: usize, amount: f64, deals: &mut Deals) {
         let mut left = amount;
-        for d in 0..deals.terms.len() {
-            let (sponsor, receiver) = deals.parties[d];
-            if receiver.index() != v {
-                continue;
-            }
-            let part = deals.now[d].stake * amount;
-            deals.now[d].flows.dividend = part;
-            let sponsor = Account::Provider(sponsor);
+        for deal in deals.now.iter_mut().filter(|d| d.vendor.index() == v) {
+            let part = deal.stake * amount;
+            deal.flows.dividend = part;
+            let sponsor = Account::Provider(deal.sponsor);
             self.ledger.pay(Purpose::PayOut, vendor(v), sponsor, part);
             left -= part;
         }

@@ -38,17 +38,17 @@ impl Settling<'_> {
     fn floors(&self, v: usize, deals: &Deals) -> Vec<(usize, usize, f64)> {
         deals
             .active(self.calendar.tick)
-            .filter(|&d| deals.parties[d].1.index() == v)
+            .filter(|&d| deals.now[d].vendor.index() == v)
             .map(|d| {
                 let year = self.deal_year(d, deals);
-                let floor = in_year(&deals.terms[d], year) * self.calendar.tick_years;
-                (d, deals.parties[d].0.index(), floor)
+                let floor = in_year(&deals.now[d].agreed, year) * self.calendar.tick_years;
+                (d, deals.now[d].sponsor.index(), floor)
             })
             .collect()
     }
 
     pub(super) fn deal_year(&self, d: usize, deals: &Deals) -> u32 {
-        let ticks = self.calendar.tick - deals.ticks[d].0;
+        let ticks = self.calendar.tick - deals.now[d].agreed.ticks.0;
         ticks / self.ticks_a_year()
     }
 
@@ -85,12 +85,12 @@ impl Settling<'_> {
         let mut total = 0.0;
         for (j, &dollars) in list.iter().enumerate() {
             let state = &self.providers.now[j];
-            let terms = &self.providers.terms[j];
+            let terms = &self.plan.world.providers[j];
             let margin = state.hosting_margin(terms.hosting_margin);
             let cost = dollars * (1.0 - margin);
             let due = if owner == Some(j) { cost } else { dollars };
             self.hosted[j] += dollars / state.rent;
-            self.operations[j] += cost * (1.0 - terms.capital_share);
+            self.operations[j] += cost * (1.0 - state.capital_share);
             self.ledger.providers[j].hosting_margin += due - cost;
             total += dollars;
             self.ledger.pay(Purpose::Rent, vendor(v), provider(j), due);

@@ -19,7 +19,7 @@ impl Settling<'_> {
         events: &mut Events,
     ) {
         for &(d, j, floor) in floors {
-            let terms = deals.terms[d].clone();
+            let terms = &self.plan.deals[d].terms;
             let volume = match terms.discount_scope {
                 DiscountScope::Commitment => list[j].min(floor),
                 DiscountScope::AllHosted => list[j],
@@ -38,7 +38,7 @@ impl Settling<'_> {
                 let event = Event::new("shortfall", &terms.vendor, &terms.name, shortfall);
                 events.0.push(event);
             }
-            let at_start = self.providers.terms[j].hosting_margin;
+            let at_start = self.plan.world.providers[j].hosting_margin;
             let margin = self.providers.now[j].hosting_margin(at_start);
             let flows = &mut self.ledger.providers[j];
             // Compute on credit is not paid for: it earns no margin and costs what it costs.
@@ -51,7 +51,7 @@ impl Settling<'_> {
                 .pay(Purpose::Credits, sponsor, receiver, credits);
             self.ledger
                 .pay(Purpose::Shortfall, receiver, sponsor, shortfall);
-            self.share_revenue(&terms, (d, j, v), deals);
+            self.share_revenue(terms, (d, j, v), deals);
         }
     }
 
@@ -70,13 +70,13 @@ impl Settling<'_> {
 
     /// The shortfall of a deal year that ends in this tick, dollars.
     fn true_up(&self, d: usize, deals: &mut Deals) -> f64 {
-        let next = self.calendar.tick + 1 - deals.ticks[d].0;
-        let ends =
-            next.is_multiple_of(self.ticks_a_year()) || self.calendar.tick + 1 == deals.ticks[d].1;
+        let (first, end) = deals.now[d].agreed.ticks;
+        let next = self.calendar.tick + 1 - first;
+        let ends = next.is_multiple_of(self.ticks_a_year()) || self.calendar.tick + 1 == end;
         if !ends {
             return 0.0;
         }
-        let owed = in_year(&deals.terms[d], self.deal_year(d, deals));
+        let owed = in_year(&deals.now[d].agreed, self.deal_year(d, deals));
         let shortfall = (owed - deals.now[d].bought_this_year).max(0.0);
         deals.now[d].bought_this_year = 0.0;
         shortfall
@@ -84,16 +84,16 @@ impl Settling<'_> {
 
     /// What research and deals decided in this tick is paid: equity, rounds, rescues.
     pub(super) fn pay_equity(&mut self, deals: &Deals) {
-        for d in 0..deals.terms.len() {
-            let (sponsor, receiver) = deals.parties[d];
-            let equity = deals.now[d].flows.equity;
+        for deal in &deals.now {
+            let (sponsor, receiver) = (deal.sponsor, deal.vendor);
+            let equity = deal.flows.equity;
             self.ledger.pay(
                 Purpose::Equity,
                 Account::Provider(sponsor),
                 Account::Vendor(receiver),
                 equity,
             );
-            let sold = deals.now[d].flows.stake_sold;
+            let sold = deal.flows.stake_sold;
             self.ledger.pay(
                 Purpose::StakeSale,
                 Account::Investors,

@@ -2,7 +2,6 @@
 
 use bevy_ecs::prelude::{Res, ResMut};
 
-use super::close::Investors;
 use super::flows::Purpose;
 use super::ledger::{Account, Ledger};
 use crate::calendar::Calendar;
@@ -15,11 +14,7 @@ use crate::events::Events;
 use crate::ids::{ProviderId, VendorId};
 use crate::market::Slopes;
 use crate::maths;
-use crate::plan::buyers::ChoiceTerms;
-use crate::plan::deals::ValuationTerms;
-use crate::plan::offers::Offers;
-use crate::plan::providers::CapacityTerms;
-use crate::plan::vendors::ResearchTerms;
+use crate::plan::{Plan, RunPlan};
 use crate::policy::Rules;
 use crate::provider::Providers;
 use crate::provider::wedge::Channels;
@@ -30,49 +25,50 @@ use crate::provider::wedge::Channels;
     reason = "a system takes what it reads and writes"
 )]
 pub fn settle(
+    plan: Res<RunPlan>,
     calendar: Res<Calendar>,
-    offers: Res<Offers>,
     channels: Res<Channels>,
     slopes: Res<Slopes>,
     tally: Res<Tally>,
     demand: Res<Demand>,
-    research: Res<ResearchTerms>,
-    capacity: Res<CapacityTerms>,
     rules: Res<Rules>,
-    choice: Res<ChoiceTerms>,
-    valuation: Res<ValuationTerms>,
     mut providers: ResMut<Providers>,
     mut vendors: ResMut<Vendors>,
     mut deals: ResMut<Deals>,
     mut events: ResMut<Events>,
     mut ledger: ResMut<Ledger>,
 ) {
-    let mut settling = Settling::new(
-        &calendar,
-        &research,
-        &mut providers,
-        &mut vendors,
-        &mut ledger,
-    );
-    settling.sell_compute(&offers, &tally);
-    settling.sell_models(&offers, &channels, &slopes, &tally);
+    let mut settling = Settling::new(&plan, &calendar, &mut providers, &mut vendors, &mut ledger);
+    settling.sell_compute(&tally);
+    settling.sell_models(&channels, &slopes, &tally);
     settling.sell_other_products();
     settling.train(&rules);
     settling.buy_compute(&mut deals, &mut events);
     settling.pay_equity(&deals);
+    let choice = &plan.world.choice;
     let seen = Investors {
         loop_gain: choice.price_sensitivity * choice.quality_weight / maths::ln(10.0),
-        required: valuation.stake_discount_rate,
+        required: plan.world.valuation.stake_discount_rate,
         market: demand.models,
     };
     settling.close(&mut deals, &rules, &seen);
-    settling.want_accelerators(&capacity);
+    settling.want_accelerators();
+}
+
+/// What a vendor's investors go by when it decides what to do with its money.
+pub(super) struct Investors {
+    /// αγ/ln 10: the rise of ln sales by ln knowledge.
+    pub loop_gain: f64,
+    /// What they ask for, per year.
+    pub required: f64,
+    /// The market for models: its spend relative to the start.
+    pub market: f64,
 }
 
 /// The settlement of a tick while it goes on.
 pub(super) struct Settling<'a> {
+    pub plan: &'a Plan,
     pub calendar: Calendar,
-    pub research: &'a ResearchTerms,
     pub providers: &'a mut Providers,
     pub vendors: &'a mut Vendors,
     pub ledger: &'a mut Ledger,
@@ -98,15 +94,15 @@ pub(super) fn vendor(v: usize) -> Account {
 
 impl<'a> Settling<'a> {
     fn new(
+        plan: &'a Plan,
         calendar: &Calendar,
-        research: &'a ResearchTerms,
         providers: &'a mut Providers,
         vendors: &'a mut Vendors,
         ledger: &'a mut Ledger,
     ) -> Self {
         Self {
+            plan,
             calendar: *calendar,
-            research,
             footloose: vec![0.0; vendors.now.len()],
             bound: vec![vec![0.0; providers.now.len()]; vendors.now.len()],
             training: vec![0.0; vendors.now.len()],
@@ -119,18 +115,18 @@ impl<'a> Settling<'a> {
     }
 
     /// Enterprises pay providers for compute and egress, and others for their moves.
-    fn sell_compute(&mut self, offers: &Offers, tally: &Tally) {
+    fn sell_compute(&mut self, tally: &Tally) {
         let dt = self.calendar.tick_years;
         for (j, state) in self.providers.now.iter().enumerate() {
             let revenue = tally.spend_on(j) * dt;
             let margin = revenue * state.lerner();
             self.ledger.providers[j].compute_margin = margin;
-            let operating = 1.0 - self.providers.terms[j].capital_share;
+            let operating = 1.0 - state.capital_share;
             self.operations[j] += (revenue - margin) * operating;
             self.ledger
                 .pay(Purpose::Compute, Account::Enterprises, provider(j), revenue);
         }
-        for (id, offer) in offers.iter() {
+        for (id, offer) in self.plan.offers.iter() {
             if let Some(j) = offer.provider {
                 let fees = tally.fees_of(id.index(), dt);
                 let host = Account::Provider(j);
@@ -151,15 +147,9 @@ impl<'a> Settling<'a> {
     }
 
     /// Enterprises pay for models; a channel keeps its take and bears its wedge and its discounts.
-    fn sell_models(
-        &mut self,
-        offers: &Offers,
-        channels: &Channels,
-        slopes: &Slopes,
-        tally: &Tally,
-    ) {
-        for (id, offer) in offers.iter() {
-            let (Some(seller), Some(channel)) = (offer.vendor, offer.channel) else {
+    fn sell_models(&mut self, channels: &Channels, slopes: &Slopes, tally: &Tally) {
+        for (id, offer) in self.plan.offers.iter() {
+            let Some(seller) = offer.vendor else {
                 continue;
             };
             let o = id.index();
@@ -167,7 +157,7 @@ impl<'a> Settling<'a> {
             let retail = tally.spend_on(o) * self.calendar.tick_years;
             let discount = slopes.year.discounts[o].mean();
             let at_list = retail / ((1.0 - discount) * channels.retail_ratio[o]);
-            let take = self.vendors.terms[v].channels[channel].take_rate;
+            let take = channels.take_rate[o];
             let state = &self.vendors.now[v];
             let units = at_list / state.list_price * state.serving_cost / state.rent;
             let own = self.vendors.owners[v].is_some() && self.vendors.owners[v] == offer.provider;
@@ -198,8 +188,8 @@ impl<'a> Settling<'a> {
 
     /// Vendors sell other products, which need compute too.
     fn sell_other_products(&mut self) {
-        let growth = other_growth(self.research, self.calendar.years());
-        for (v, terms) in self.vendors.terms.iter().enumerate() {
+        let growth = other_growth(&self.plan.world.research, self.calendar.years());
+        for (v, terms) in self.plan.world.vendors.iter().enumerate() {
             let state = &self.vendors.now[v];
             if !state.presence.is_here() {
                 continue;
@@ -230,7 +220,8 @@ impl<'a> Settling<'a> {
     }
 
     /// What is wanted of each provider's accelerators, units: vendors' compute and a part of enterprises'.
-    fn want_accelerators(&mut self, terms: &CapacityTerms) {
+    fn want_accelerators(&mut self) {
+        let terms = &self.plan.world.capacity;
         let dt = self.calendar.tick_years;
         for (j, state) in self.providers.now.iter_mut().enumerate() {
             let enterprises =

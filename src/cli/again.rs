@@ -37,10 +37,10 @@ impl Again {
     pub fn study(&self, variants: &[&str], seeds: Vec<u64>) -> Result<Study, Trouble> {
         let mut all = Vec::new();
         for &name in variants {
-            let world = self.loaded.variant(name).map_err(Trouble::input)?;
-            all.push((name.to_owned(), world, self.loaded.removed_deals(name)));
+            let plan = self.loaded.variant(name).map_err(Trouble::input)?;
+            all.push((name.to_owned(), plan));
         }
-        Study::new(self.loaded.world().clone(), all, seeds).map_err(Trouble::Input)
+        Study::new(&self.loaded.base(), all, seeds).map_err(Trouble::Input)
     }
 }
 

@@ -47,7 +47,7 @@ struct State {
 pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
     threads(arguments.threads)?;
     let again = Again::open(&arguments.study)?;
-    let plan = Plan::new(again.loaded.world().clone(), &[]);
+    let plan = again.loaded.base();
     let segments = chosen(&plan, &arguments.segment)?;
     let states = states(&again, &plan, arguments.deal.as_deref())?;
     for g in segments {

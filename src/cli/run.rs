@@ -181,11 +181,11 @@ fn chosen(loaded: &Loaded, asked: &[String]) -> Result<Vec<String>, Trouble> {
 fn study(loaded: &Loaded, names: &[String]) -> Result<Study, Trouble> {
     let mut variants = Vec::new();
     for name in names {
-        let world = loaded.variant(name).map_err(Trouble::input)?;
-        variants.push((name.clone(), world, loaded.removed_deals(name)));
+        let plan = loaded.variant(name).map_err(Trouble::input)?;
+        variants.push((name.clone(), plan));
     }
     let seeds = lockin::worldfile::parse_seeds(&loaded.world().seeds).map_err(Trouble::Input)?;
-    Study::new(loaded.world().clone(), variants, seeds).map_err(Trouble::Input)
+    Study::new(&loaded.base(), variants, seeds).map_err(Trouble::Input)
 }
 
 pub(super) fn identity(loaded: &Loaded, study: &Study, format: Format) -> Identity {

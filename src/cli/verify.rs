@@ -7,7 +7,6 @@ use std::sync::{Arc, Mutex};
 
 use tempfile::TempDir;
 
-use lockin::plan::Plan;
 use lockin::record::Recorder;
 use lockin::record::write::digest_text;
 use lockin::study::ensemble::live;
@@ -251,7 +250,7 @@ impl<'a> Made<'a> {
         let contents = headline::Contents {
             variants: self.manifest.identity.variants.clone(),
             seeds: self.manifest.identity.seeds.clone(),
-            plan: Arc::new(Plan::new(again.loaded.world().clone(), &[])),
+            plan: Arc::new(again.loaded.base()),
         };
         let all = headline::read(&again.store, &contents)?;
         self.store.begin(self.manifest).map_err(Trouble::Failed)?;

@@ -1,18 +1,18 @@
 //! The purchase commitment: a floor that first pulls compute over and only then
 //! is paid as shortfall (take-or-pay).
 
-use crate::plan::deals::DealTerms;
+use super::Agreement;
 
 /// Commitment in year `year` of the deal (0 the first), dollars: it ramps linearly
-/// from `commitment_ramp_start` times its mean to as much above it.
-pub fn in_year(terms: &DealTerms, year: u32) -> f64 {
-    let years = terms.years.max(1);
-    let mean = terms.commitment / f64::from(years);
+/// from `ramp_start` times its mean to as much above it.
+pub fn in_year(agreed: &Agreement, year: u32) -> f64 {
+    let years = agreed.years.max(1);
+    let mean = agreed.commitment / f64::from(years);
     if years == 1 {
         return mean;
     }
     let place = f64::from(year) / f64::from(years - 1);
-    let ramp = terms.commitment_ramp_start;
+    let ramp = agreed.ramp_start;
     mean * (ramp + (2.0 - 2.0 * ramp) * place)
 }
 
@@ -67,9 +67,9 @@ mod tests {
 
     #[test]
     fn the_ramp_keeps_the_total() {
-        let terms = super::super::tests::plain();
-        let total: f64 = (0..10).map(|year| in_year(&terms, year)).sum();
-        assert!((total - terms.commitment).abs() < 1e-3);
-        assert!((in_year(&terms, 0) - 0.4 * terms.commitment / 10.0).abs() < 1e-3);
+        let agreed = super::super::tests::plain();
+        let total: f64 = (0..10).map(|year| in_year(&agreed, year)).sum();
+        assert!((total - agreed.commitment).abs() < 1e-3);
+        assert!((in_year(&agreed, 0) - 0.4 * agreed.commitment / 10.0).abs() < 1e-3);
     }
 }

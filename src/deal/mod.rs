@@ -10,11 +10,63 @@ use bevy_ecs::prelude::Resource;
 
 use crate::ids::{ProviderId, VendorId};
 use crate::plan::Plan;
-use crate::plan::deals::DealTerms;
+use crate::plan::resolved::Deal;
+
+/// What a deal promises in a run: as the world file states it, or as the strategic review signed it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Agreement {
+    /// First tick and the first tick after it.
+    pub ticks: (u32, u32),
+    /// The first tick after exclusivity.
+    pub exclusive_until: u32,
+    /// Its length, whole years.
+    pub years: u32,
+    /// Compute the vendor has to buy from the sponsor over the deal's length, at list.
+    pub commitment: f64,
+    /// First year's commitment over its mean.
+    pub ramp_start: f64,
+    /// Discount on the vendor's compute at the sponsor.
+    pub price_discount: f64,
+    /// Compute given for nothing, dollars a year at list.
+    pub credits_per_year: f64,
+    /// Pull of the vendor's footloose compute to the sponsor: ln odds.
+    pub steering: f64,
+}
+
+impl Agreement {
+    /// What `deal` promises as it is stated.
+    pub fn stated(deal: &Deal) -> Self {
+        let terms = &deal.terms;
+        Self {
+            ticks: deal.ticks,
+            exclusive_until: deal.exclusive_until,
+            years: terms.years,
+            commitment: terms.commitment,
+            ramp_start: terms.commitment_ramp_start,
+            price_discount: terms.price_discount,
+            credits_per_year: terms.credits_per_year,
+            steering: terms.steering,
+        }
+    }
+
+    /// All that it may give in kind where no policy limits it.
+    pub fn in_kind(&self) -> Subsidy {
+        Subsidy {
+            price_discount: self.price_discount,
+            credits_per_year: self.credits_per_year,
+        }
+    }
+}
 
 /// How a deal stands.
 #[derive(Debug, Clone, PartialEq)]
 pub struct DealState {
+    /// The provider that pays.
+    pub sponsor: ProviderId,
+    /// The vendor that is paid.
+    pub vendor: VendorId,
+    /// What it promises.
+    pub agreed: Agreement,
     /// Whether a variant has removed it.
     pub removed: bool,
     /// Whether it ended because the vendor left the market.
@@ -41,28 +93,27 @@ pub struct Subsidy {
 }
 
 impl DealState {
-    /// How a deal of `plan` stands at the start.
-    fn at_start(terms: &DealTerms, plan: &Plan) -> Self {
+    /// How `deal` stands at the start: nothing of it has been paid.
+    pub fn at_start(deal: &Deal) -> Self {
+        let agreed = Agreement::stated(deal);
         Self {
-            removed: plan.without_deals.contains(&terms.name),
-            ..Self::unsigned(terms)
+            sponsor: deal.sponsor,
+            vendor: deal.vendor,
+            removed: deal.removed,
+            void: false,
+            tranches_paid: vec![false; deal.terms.tranches.len()],
+            stake: 0.0,
+            bought_this_year: 0.0,
+            subsidy: agreed.in_kind(),
+            agreed,
+            flows: DealFlows::default(),
         }
     }
 
-    /// How a deal stands of which nothing has been paid.
-    pub fn unsigned(terms: &DealTerms) -> Self {
-        Self {
-            removed: false,
-            void: false,
-            tranches_paid: vec![false; terms.tranches.len()],
-            stake: 0.0,
-            bought_this_year: 0.0,
-            subsidy: Subsidy {
-                price_discount: terms.price_discount,
-                credits_per_year: terms.credits_per_year,
-            },
-            flows: DealFlows::default(),
-        }
+    /// Whether it is in force in `tick`.
+    pub fn in_force(&self, tick: u32) -> bool {
+        let (first, end) = self.agreed.ticks;
+        !self.removed && !self.void && (first..end).contains(&tick)
     }
 }
 
@@ -92,97 +143,39 @@ pub struct DealFlows {
 /// The deals of a run, by id.
 #[derive(Resource, Debug, Clone, PartialEq)]
 pub struct Deals {
-    /// What the world file says of each.
-    pub terms: Vec<DealTerms>,
-    /// Sponsor and vendor of each.
-    pub parties: Vec<(ProviderId, VendorId)>,
-    /// First tick of each and the first tick after it.
-    pub ticks: Vec<(u32, u32)>,
-    /// The first tick after exclusivity of each.
-    pub exclusive_until: Vec<u32>,
-    /// First tick in which each tranche can be paid.
-    pub tranche_ticks: Vec<Vec<u32>>,
     /// How each stands.
     pub now: Vec<DealState>,
 }
 
 impl Deals {
-    /// The deals at the start.
+    /// The deals of `plan` at the start.
     pub fn at_start(plan: &Plan) -> Self {
-        let clock = &plan.world.clock;
-        let terms = plan.all_deals();
-        let ticks = |deal: &DealTerms| {
-            if deal.offered {
-                (u32::MAX, u32::MAX)
-            } else {
-                deal.ticks(clock)
-            }
-        };
-        let exclusive_until = |deal: &DealTerms| match deal.exclusivity_until {
-            Some(date) => clock.tick_of(date),
-            None => ticks(deal).1,
-        };
         Self {
-            parties: terms.iter().map(|d| plan.parties(d)).collect(),
-            ticks: terms.iter().map(ticks).collect(),
-            exclusive_until: terms.iter().map(exclusive_until).collect(),
-            tranche_ticks: terms
-                .iter()
-                .map(|d| {
-                    d.tranches
-                        .iter()
-                        .map(|t| clock.tick_of(t.not_before))
-                        .collect()
-                })
-                .collect(),
-            now: terms.iter().map(|d| DealState::at_start(d, plan)).collect(),
-            terms,
+            now: plan.deals.iter().map(DealState::at_start).collect(),
         }
-    }
-
-    /// Whether deal `d` is in force in `tick`.
-    pub fn in_force(&self, d: usize, tick: u32) -> bool {
-        let (first, end) = self.ticks[d];
-        !self.now[d].removed && !self.now[d].void && (first..end).contains(&tick)
     }
 
     /// The places of the deals in force in `tick`.
     pub fn active(&self, tick: u32) -> impl Iterator<Item = usize> + '_ {
-        (0..self.terms.len()).filter(move |&d| self.in_force(d, tick))
+        (0..self.now.len()).filter(move |&d| self.now[d].in_force(tick))
     }
 }
 
 #[cfg(test)]
 pub(crate) mod tests {
-    use super::*;
-    use crate::calendar::Date;
-    use crate::plan::deals::{DiscountScope, Exclusivity};
+    use super::Agreement;
 
-    /// A deal of a hundred billion over ten years.
-    pub fn plain() -> DealTerms {
-        let day = |text: &str| Date::try_from(text.to_owned()).unwrap();
-        DealTerms {
-            name: "deal".into(),
-            sponsor: "cloud".into(),
-            vendor: "model".into(),
-            start: day("2026-04-20"),
+    /// What a deal of a hundred billion over ten years promises.
+    pub fn plain() -> Agreement {
+        Agreement {
+            ticks: (1, 121),
+            exclusive_until: 121,
             years: 10,
-            equity: 5e9,
-            tranches: vec![],
-            vendor_value: 350e9,
             commitment: 100e9,
-            commitment_ramp_start: 0.4,
+            ramp_start: 0.4,
             price_discount: 0.15,
-            discount_scope: DiscountScope::Commitment,
             credits_per_year: 0.0,
-            reserved_capacity: false,
-            channel_discount_floor: None,
-            revenue_share: 0.0,
-            offered: false,
             steering: 0.33,
-            integration: 0.04,
-            exclusivity: Exclusivity::None,
-            exclusivity_until: None,
         }
     }
 }

@@ -9,6 +9,7 @@ use crate::developer::Vendors;
 use crate::market::posted::Reach;
 use crate::plan::deals::Exclusivity;
 use crate::plan::offers::{Offer, Offers};
+use crate::plan::{Plan, RunPlan};
 use crate::policy::Rules;
 use crate::provider::Providers;
 use crate::shock::Conditions;
@@ -19,8 +20,8 @@ use crate::shock::Conditions;
     reason = "a system takes what it reads and writes"
 )]
 pub fn distribute(
+    plan: Res<RunPlan>,
     calendar: Res<Calendar>,
-    offers: Res<Offers>,
     deals: Res<Deals>,
     rules: Res<Rules>,
     providers: Res<Providers>,
@@ -28,13 +29,13 @@ pub fn distribute(
     conditions: Res<Conditions>,
     mut reach: ResMut<Reach>,
 ) {
-    *reach = reach_in(&offers, &deals, &rules, calendar.tick);
-    for (id, offer) in offers.iter() {
+    *reach = reach_in(&plan, &deals, &rules, calendar.tick);
+    for (id, offer) in plan.offers.iter() {
         if let Some(provider) = offer.provider {
             reach.lost[id.index()] = conditions.lost[provider.index()];
         }
     }
-    close_absent(&mut reach, &offers, &providers, &vendors);
+    close_absent(&mut reach, &plan.offers, &providers, &vendors);
 }
 
 /// Who is not in the market sells nothing, and nothing is sold through it.
@@ -49,7 +50,8 @@ pub fn close_absent(reach: &mut Reach, offers: &Offers, providers: &Providers, v
 }
 
 /// What is on offer in `tick`, and how well distributed.
-pub fn reach_in(offers: &Offers, deals: &Deals, rules: &Rules, tick: u32) -> Reach {
+pub fn reach_in(plan: &Plan, deals: &Deals, rules: &Rules, tick: u32) -> Reach {
+    let offers = &plan.offers;
     let mut reach = Reach {
         open: vec![true; offers.len()],
         integration: vec![0.0; offers.len()],
@@ -58,22 +60,22 @@ pub fn reach_in(offers: &Offers, deals: &Deals, rules: &Rules, tick: u32) -> Rea
         ratio_ceiling: vec![f64::INFINITY; offers.len()],
     };
     for d in deals.active(tick) {
-        let (sponsor, vendor) = deals.parties[d];
-        let exclusive = rules.exclusivity && tick < deals.exclusive_until[d];
+        let (deal, terms) = (&deals.now[d], &plan.deals[d].terms);
+        let exclusive = rules.exclusivity && tick < deal.agreed.exclusive_until;
         for (id, offer) in offers.iter() {
-            if offer.vendor != Some(vendor) {
+            if offer.vendor != Some(deal.vendor) {
                 continue;
             }
-            if offer.provider == Some(sponsor) {
+            if offer.provider == Some(deal.sponsor) {
                 if !rules.separated {
-                    reach.integration[id.index()] += deals.terms[d].integration;
+                    reach.integration[id.index()] += terms.integration;
                 }
-                reach.reserved[id.index()] |= deals.terms[d].reserved_capacity;
-                if let Some(floor) = deals.terms[d].channel_discount_floor {
+                reach.reserved[id.index()] |= terms.reserved_capacity;
+                if let Some(floor) = terms.channel_discount_floor {
                     let ceiling = &mut reach.ratio_ceiling[id.index()];
                     *ceiling = ceiling.min(1.0 - floor);
                 }
-            } else if exclusive && barred(deals.terms[d].exclusivity, offer) {
+            } else if exclusive && barred(terms.exclusivity, offer) {
                 reach.open[id.index()] = false;
             }
         }

@@ -2,18 +2,17 @@
 
 use bevy_ecs::prelude::{Res, ResMut};
 
-use super::{Deals, Subsidy};
+use super::{Agreement, Deals, Subsidy};
 use crate::calendar::Calendar;
-use crate::plan::deals::DealTerms;
 use crate::policy::{Rules, SubsidyRules};
 
 /// Deals are told what they may give in this tick.
 pub fn allow(calendar: Res<Calendar>, rules: Res<Rules>, mut deals: ResMut<Deals>) {
     let months = 12.0 * calendar.tick_years;
-    for d in 0..deals.terms.len() {
-        let age = f64::from(calendar.tick.saturating_sub(deals.ticks[d].0)) * months;
-        let bought = deals.now[d].flows.compute / calendar.tick_years;
-        deals.now[d].subsidy = allowed(&deals.terms[d], &rules.subsidy, age, bought);
+    for deal in &mut deals.now {
+        let age = f64::from(calendar.tick.saturating_sub(deal.agreed.ticks.0)) * months;
+        let bought = deal.flows.compute / calendar.tick_years;
+        deal.subsidy = allowed(&deal.agreed, &rules.subsidy, age, bought);
     }
 }
 
@@ -21,16 +20,16 @@ pub fn allow(calendar: Res<Calendar>, rules: Res<Rules>, mut deals: ResMut<Deals
 /// `bought`, dollars a year at list, from the sponsor in the last tick.
 ///
 /// Discount and credits each keep to the share of list rent; credits end with their life.
-pub fn allowed(terms: &DealTerms, rules: &SubsidyRules, age_months: f64, bought: f64) -> Subsidy {
+pub fn allowed(agreed: &Agreement, rules: &SubsidyRules, age_months: f64, bought: f64) -> Subsidy {
     let credits = if age_months >= rules.credit_months {
         0.0
     } else if rules.share.is_finite() {
-        terms.credits_per_year.min(rules.share * bought)
+        agreed.credits_per_year.min(rules.share * bought)
     } else {
-        terms.credits_per_year
+        agreed.credits_per_year
     };
     Subsidy {
-        price_discount: terms.price_discount.min(rules.share),
+        price_discount: agreed.price_discount.min(rules.share),
         credits_per_year: credits,
     }
 }
@@ -47,14 +46,14 @@ mod tests {
 
     #[test]
     fn a_cap_binds_on_discount_and_credits() {
-        let terms = DealTerms {
+        let agreed = Agreement {
             credits_per_year: 5e9,
             ..plain()
         };
-        let free = allowed(&terms, &Rules::FREE.subsidy, 40.0, 0.0);
+        let free = allowed(&agreed, &Rules::FREE.subsidy, 40.0, 0.0);
         assert_eq!((free.price_discount, free.credits_per_year), (0.15, 5e9));
-        let capped = allowed(&terms, &CAP, 11.0, 20e9);
+        let capped = allowed(&agreed, &CAP, 11.0, 20e9);
         assert_eq!((capped.price_discount, capped.credits_per_year), (0.1, 2e9));
-        assert_eq!(allowed(&terms, &CAP, 12.0, 20e9).credits_per_year, 0.0);
+        assert_eq!(allowed(&agreed, &CAP, 12.0, 20e9).credits_per_year, 0.0);
     }
 }

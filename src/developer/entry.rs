@@ -9,16 +9,16 @@ use crate::enterprise::growth::Demand;
 use crate::events::{Event, Events};
 use crate::market::presence::Presence;
 use crate::maths;
-use crate::plan::vendors::ResearchTerms;
+use crate::plan::RunPlan;
 use crate::random::{Purpose, Seed};
 use crate::shock::Conditions;
 
 /// Vendors whose time has come enter: what they know is at the stated distance from the frontier of the day, and what
 /// they sell from the best that is sold.
 pub fn enter(
+    plan: Res<RunPlan>,
     calendar: Res<Calendar>,
     conditions: Res<Conditions>,
-    research: Res<ResearchTerms>,
     demand: Res<Demand>,
     seed: Res<Seed>,
     mut vendors: ResMut<Vendors>,
@@ -26,8 +26,8 @@ pub fn enter(
 ) {
     let frontier = vendors.frontier[vendors.frontier.len() - 1];
     let best = best_quality(&vendors);
-    let Vendors { terms, now, .. } = &mut *vendors;
-    for (v, (vendor, stated)) in now.iter_mut().zip(terms.iter()).enumerate() {
+    let stated = &plan.world.vendors;
+    for (v, (vendor, stated)) in vendors.now.iter_mut().zip(stated).enumerate() {
         if conditions.vendors_in[v].is_none() || vendor.presence != Presence::ToCome {
             continue;
         }
@@ -39,7 +39,7 @@ pub fn enter(
         vendor.releases = 1;
         vendor.market_at_entry = demand.models;
         events.0.push(Event::new("release", &stated.name, "", 0.0));
-        vendor.next_release = tick + months_to_next(wait, &research, &calendar);
+        vendor.next_release = tick + months_to_next(wait, &plan.world.research, &calendar);
         vendor.training_spend = stated.training_spend;
     }
 }

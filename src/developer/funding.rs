@@ -8,18 +8,14 @@ use crate::deal::Deals;
 use crate::events::{Event, Events};
 use crate::market::presence::Presence;
 use crate::maths;
-use crate::plan::deals::ValuationTerms;
-use crate::plan::vendors::Funding;
-use crate::plan::vendors::MoneyTerms;
-use crate::plan::vendors::ResearchTerms;
+use crate::plan::RunPlan;
+use crate::plan::vendors::{Funding, MoneyTerms};
 use crate::random::{Purpose, Seed};
 
 /// What money does to the vendors in a tick.
 #[derive(bevy_ecs::system::SystemParam)]
 pub struct Money<'w> {
-    terms: Res<'w, MoneyTerms>,
-    research: Res<'w, ResearchTerms>,
-    valuation: Res<'w, ValuationTerms>,
+    plan: Res<'w, RunPlan>,
     calendar: Res<'w, Calendar>,
     seed: Res<'w, Seed>,
     vendors: ResMut<'w, Vendors>,
@@ -30,14 +26,17 @@ pub struct Money<'w> {
 /// Vendors short of runway try a round; those whose cash has long been negative are rescued or exit.
 pub fn raise_or_fail(mut money: Money) {
     let months = 12.0 * money.calendar.tick_years;
-    let closed = maths::pow(1.0 - money.terms.round_chance_per_month, months);
+    let closed = maths::pow(1.0 - money.plan.world.money.round_chance_per_month, months);
     let open = money
         .seed
         .draws()
         .uniform(Purpose::Round, money.calendar.tick, 0)
         >= closed;
     for v in 0..money.vendors.now.len() {
-        let treasury = matches!(money.vendors.terms[v].funding, Funding::Treasury { .. });
+        let treasury = matches!(
+            money.plan.world.vendors[v].funding,
+            Funding::Treasury { .. }
+        );
         if !treasury || !money.vendors.now[v].presence.is_here() {
             continue;
         }
@@ -45,7 +44,7 @@ pub fn raise_or_fail(mut money: Money) {
             money.round(v);
         }
         money.count_months(v, months);
-        if money.vendors.now[v].months_short >= money.terms.failure_months {
+        if money.vendors.now[v].months_short >= money.plan.world.money.failure_months {
             money.rescue_or_exit(v);
         }
     }
@@ -63,15 +62,17 @@ pub fn raised(terms: &MoneyTerms, cash: f64, need: f64, reserve_years: f64) -> f
 impl Money<'_> {
     /// The vendor's worth: a multiple of revenue that falls with time.
     fn worth(&self, v: usize) -> f64 {
-        self.valuation.revenue_multiple(self.calendar.years()) * self.vendors.now[v].revenue_a_year
+        let valuation = &self.plan.world.valuation;
+        valuation.revenue_multiple(self.calendar.years()) * self.vendors.now[v].revenue_a_year
     }
 
     fn round(&mut self, v: usize) {
         let state = &self.vendors.now[v];
-        let years = self.research.cash_reserve_years;
-        let asked = raised(&self.terms, state.cash, state.need_a_year, years);
+        let world = &self.plan.world;
+        let years = world.research.cash_reserve_years;
+        let asked = raised(&world.money, state.cash, state.need_a_year, years);
         let worth = self.worth(v);
-        let raise = asked.min(self.terms.round_max_of_worth * worth);
+        let raise = asked.min(world.money.round_max_of_worth * worth);
         if raise <= 0.0 {
             return;
         }
@@ -79,17 +80,17 @@ impl Money<'_> {
         let state = &mut self.vendors.now[v];
         state.rounds += 1;
         state.raised += raise;
-        let name = self.vendors.terms[v].name.clone();
+        let name = &self.plan.names.vendors[v];
         self.events
             .0
-            .push(Event::new("round", &name, "investors", raise));
+            .push(Event::new("round", name, "investors", raise));
     }
 
     /// New shares leave every earlier stake `1 − part` of what it was.
     fn dilute(&mut self, v: usize, part: f64) {
-        for d in 0..self.deals.terms.len() {
-            if self.deals.parties[d].1.index() == v {
-                self.deals.now[d].stake *= 1.0 - part;
+        for deal in &mut self.deals.now {
+            if deal.vendor.index() == v {
+                deal.stake *= 1.0 - part;
             }
         }
     }
@@ -110,7 +111,7 @@ impl Money<'_> {
             .draws()
             .uniform(Purpose::Rescue, self.calendar.tick, v as u64);
         match self.largest_stake(v) {
-            Some(d) if draw < self.terms.rescue_chance => self.rescue(v, d),
+            Some(d) if draw < self.plan.world.money.rescue_chance => self.rescue(v, d),
             _ if self.alone(v) => {}
             _ => self.exit(v),
         }
@@ -121,7 +122,7 @@ impl Money<'_> {
         let mut largest: Option<usize> = None;
         for d in self.deals.active(self.calendar.tick) {
             let stake = self.deals.now[d].stake;
-            let ours = self.deals.parties[d].1.index() == v && stake > 0.0;
+            let ours = self.deals.now[d].vendor.index() == v && stake > 0.0;
             if ours && largest.is_none_or(|l| stake > self.deals.now[l].stake) {
                 largest = Some(d);
             }
@@ -138,34 +139,33 @@ impl Money<'_> {
     }
 
     fn rescue(&mut self, v: usize, d: usize) {
-        let amount = self.terms.rescue_revenue_years * self.vendors.now[v].revenue_a_year;
+        let amount =
+            self.plan.world.money.rescue_revenue_years * self.vendors.now[v].revenue_a_year;
         let worth = self.worth(v);
         let part = amount / (worth + amount);
         self.dilute(v, part);
         self.deals.now[d].stake += part;
         let state = &mut self.vendors.now[v];
         state.months_short = 0.0;
-        state.rescued = Some((self.deals.parties[d].0, amount));
-        let (sponsor, name) = (
-            self.deals.terms[d].sponsor.clone(),
-            self.vendors.terms[v].name.clone(),
-        );
+        state.rescued = Some((self.deals.now[d].sponsor, amount));
+        let sponsor = &self.plan.deals[d].terms.sponsor;
+        let name = &self.plan.names.vendors[v];
         self.events
             .0
-            .push(Event::new("rescue", &sponsor, &name, amount));
+            .push(Event::new("rescue", sponsor, name, amount));
     }
 
     /// The vendor is gone: its customers choose again, its deals end, its cash is lost to creditors.
     fn exit(&mut self, v: usize) {
         self.vendors.now[v].presence = Presence::Gone;
-        for d in 0..self.deals.terms.len() {
-            if self.deals.parties[d].1.index() == v {
-                self.deals.now[d].void = true;
-                self.deals.now[d].stake = 0.0;
+        for deal in &mut self.deals.now {
+            if deal.vendor.index() == v {
+                deal.void = true;
+                deal.stake = 0.0;
             }
         }
-        let name = self.vendors.terms[v].name.clone();
-        self.events.0.push(Event::new("exit", &name, "", 0.0));
+        let name = &self.plan.names.vendors[v];
+        self.events.0.push(Event::new("exit", name, "", 0.0));
     }
 }
 

@@ -12,7 +12,6 @@ use bevy_ecs::prelude::Resource;
 
 use crate::ids::ProviderId;
 use crate::market::presence::Presence;
-use crate::plan::vendors::VendorTerms;
 
 /// A vendor at the end of a tick.
 #[derive(Debug, Clone, PartialEq)]
@@ -79,16 +78,12 @@ impl VendorState {
 /// The vendors of a run, by id.
 #[derive(Resource, Debug, Clone, PartialEq)]
 pub struct Vendors {
-    /// What the world file says of each.
-    pub terms: Vec<VendorTerms>,
     /// The owner of each.
     pub owners: Vec<Option<ProviderId>>,
     /// How each stands.
     pub now: Vec<VendorState>,
     /// Log10 of frontier knowledge at each tick so far.
     pub frontier: Vec<f64>,
-    /// Exponent of serving cost on quality, by which prices are made comparable across qualities.
-    pub quality_cost_exponent: f64,
 }
 
 /// Place of vendor `v` by released quality, 1 the best; ties share the better place. Who is not in the market is not counted.

@@ -2,35 +2,35 @@
 
 use bevy_ecs::prelude::{Res, ResMut};
 
-use super::Vendors;
+use super::{VendorState, Vendors};
 use crate::calendar::Calendar;
 use crate::maths;
 use crate::plan::vendors::ResearchTerms;
+use crate::plan::{Plan, RunPlan};
 use crate::random::{Purpose, Seed};
 use crate::shock::Conditions;
 
 /// Knowledge accrues: dK/dt = a·E·T/R − δ·K, never below what spills over.
 pub fn accrue(
-    terms: Res<ResearchTerms>,
+    plan: Res<RunPlan>,
     calendar: Res<Calendar>,
     seed: Res<Seed>,
     conditions: Res<Conditions>,
     mut vendors: ResMut<Vendors>,
 ) {
-    let mean = mean_productivity(&vendors);
-    let spilling = frontier_before(&vendors, &terms, &calendar);
+    let terms = &plan.world.research;
+    let mean = mean_productivity(&plan, &vendors.now);
+    let spilling = frontier_before(&vendors.frontier, terms, &calendar);
     let mut draws = seed.draws();
-    let Vendors {
-        terms: stated, now, ..
-    } = &mut *vendors;
-    for (v, (vendor, stated)) in now.iter_mut().zip(stated.iter()).enumerate() {
+    let stated = &plan.world.vendors;
+    for (v, (vendor, stated)) in vendors.now.iter_mut().zip(stated).enumerate() {
         if !vendor.presence.is_here() {
             continue;
         }
         let draw = draws.normal(Purpose::Productivity, calendar.tick, v as u64);
         vendor.productivity_shock =
-            shocked(vendor.productivity_shock, draw, &terms, calendar.tick_years);
-        let productivity = productivity(vendor.start_productivity, mean, &terms, &calendar)
+            shocked(vendor.productivity_shock, draw, terms, calendar.tick_years);
+        let productivity = productivity(vendor.start_productivity, mean, terms, &calendar)
             * maths::exp(vendor.productivity_shock);
         let progress = maths::exp10(terms.algorithmic_progress * calendar.years());
         let gain = productivity * progress * vendor.training_spend / vendor.rent;
@@ -42,15 +42,15 @@ pub fn accrue(
             vendor.knowledge = floor;
         }
     }
-    let there = now.iter().filter(|v| v.presence.is_here());
+    let there = vendors.now.iter().filter(|v| v.presence.is_here());
     let frontier = there.map(|v| v.knowledge).fold(0.0, f64::max);
     vendors.frontier.push(maths::log10(frontier));
 }
 
 /// Geometric mean of the frontier vendors' productivity at the start, taken relative to the first of
 /// them: money in another unit then gives the same knowledge to the bit.
-pub fn mean_productivity(vendors: &Vendors) -> f64 {
-    let frontier = vendors.now.iter().zip(&vendors.terms);
+pub fn mean_productivity(plan: &Plan, vendors: &[VendorState]) -> f64 {
+    let frontier = vendors.iter().zip(&plan.world.vendors);
     let frontier = frontier.filter(|(_, stated)| stated.frontier);
     let mut own = frontier.map(|(vendor, _)| vendor.start_productivity);
     let Some(first) = own.next() else {
@@ -75,14 +75,14 @@ fn shocked(before: f64, draw: f64, terms: &ResearchTerms, dt: f64) -> f64 {
 }
 
 /// Frontier knowledge the open-weight lag ago; before the start it grew at its start rate.
-fn frontier_before(vendors: &Vendors, terms: &ResearchTerms, calendar: &Calendar) -> f64 {
+fn frontier_before(frontier: &[f64], terms: &ResearchTerms, calendar: &Calendar) -> f64 {
     let lag = calendar.ticks_in(terms.open_weight_lag_months) as usize;
     let now = calendar.tick as usize;
     let decades = if now >= lag {
-        vendors.frontier[now - lag]
+        frontier[now - lag]
     } else {
         let years = (lag - now) as f64 * calendar.tick_years;
-        vendors.frontier[0] - terms.frontier_growth * years
+        frontier[0] - terms.frontier_growth * years
     };
     maths::exp10(decades)
 }

@@ -2,10 +2,11 @@
 
 use bevy_ecs::prelude::{Res, ResMut, Resource};
 
-use super::{Segments, Workload};
+use super::Workload;
 use crate::calendar::Calendar;
 use crate::ids::MarketKind;
 use crate::maths;
+use crate::plan::RunPlan;
 use crate::plan::buyers::{DemandTerms, LockInTerms};
 use crate::random::{Purpose, Seed};
 use crate::shock::Conditions;
@@ -37,17 +38,17 @@ pub struct Demand {
 
 /// Compute spend grows at g(t) = g∞ + (g0 − g∞)·e^(−t/τ) and AI demand is shocked.
 pub fn grow(
-    segments: Res<Segments>,
-    terms: Res<DemandTerms>,
+    plan: Res<RunPlan>,
     calendar: Res<Calendar>,
     seed: Res<Seed>,
     conditions: Res<Conditions>,
     mut demand: ResMut<Demand>,
 ) {
+    let (segments, terms) = (&plan.world.segments, &plan.world.demand);
     let years = calendar.years() - calendar.tick_years / 2.0;
-    let common = growth_rate(&terms, years) + conditions.growth;
+    let common = growth_rate(terms, years) + conditions.growth;
     let mut market = (0.0, 0.0);
-    for (g, segment) in segments.0.iter().enumerate() {
+    for (g, segment) in segments.iter().enumerate() {
         demand.growth[g] = common + segment.growth_offset;
         demand.compute[g] *=
             maths::exp(demand.growth[g] * calendar.tick_years) * conditions.compute_jump;
@@ -56,11 +57,11 @@ pub fn grow(
     }
     demand.market = market.0 / market.1;
     let draw = seed.draws().normal(Purpose::Demand, calendar.tick, 0);
-    demand.ai_shock = shocked(demand.ai_shock, draw, &terms, calendar.tick_years);
+    demand.ai_shock = shocked(demand.ai_shock, draw, terms, calendar.tick_years);
     let budget = maths::pow(demand.model_prices, 1.0 - terms.budget_elasticity);
     let struck = conditions.model_demand / conditions.compute_demand;
     let shock = maths::exp(demand.ai_shock) * budget * struck;
-    for g in 0..segments.0.len() {
+    for g in 0..segments.len() {
         demand.ai_scale[g] = demand.compute[g] * demand.ai_per_compute[g] * shock;
     }
 }

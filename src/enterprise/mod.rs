@@ -14,18 +14,10 @@ pub mod slopes;
 pub mod tally;
 pub mod traits;
 
-use bevy_ecs::prelude::{Component, Resource};
+use bevy_ecs::prelude::Component;
 
 use crate::ids::OfferId;
-use crate::plan::buyers::{Class, MAX_CLASSES, Segment};
-
-/// The segments, by id.
-#[derive(Resource, Debug, Clone, PartialEq)]
-pub struct Segments(pub Vec<Segment>);
-
-/// The classes of workloads, by id.
-#[derive(Resource, Debug, Clone, PartialEq)]
-pub struct Classes(pub Vec<Class>);
+use crate::plan::buyers::MAX_CLASSES;
 
 /// What an enterprise is: 32 bytes.
 #[derive(Component, Debug, Clone, Copy, PartialEq)]

@@ -6,10 +6,10 @@ use super::MeanUtilities;
 use crate::developer::{Vendors, best_quality};
 use crate::ids::MarketKind;
 use crate::maths;
-use crate::plan::buyers::ChoiceTerms;
+use crate::plan::Plan;
+use crate::plan::offers::MAX_PROVIDERS;
 use crate::plan::offers::Offer;
-use crate::plan::offers::{MAX_PROVIDERS, Offers};
-use crate::plan::providers::{ComputeTerms, ProviderTerms};
+use crate::plan::providers::ProviderTerms;
 use crate::plan::vendors::Funding;
 use crate::policy::Rules;
 use crate::provider::Providers;
@@ -111,20 +111,12 @@ pub struct VendorShares(pub Vec<Vec<f64>>);
 /// What the posting of a tick reads.
 #[derive(Clone, Copy)]
 pub struct Sources<'a> {
-    /// Every offer.
-    pub offers: &'a Offers,
+    /// The plan.
+    pub plan: &'a Plan,
     /// Mean utilities.
     pub utilities: &'a MeanUtilities,
-    /// The logit.
-    pub choice: &'a ChoiceTerms,
-    /// Common terms of compute.
-    pub compute: &'a ComputeTerms,
-    /// Utility lost per ln of utilisation above 1.
-    pub congestion: f64,
     /// Retail ratios of channels.
     pub channels: &'a Channels,
-    /// Providers' shares of compute spend at the start.
-    pub start_shares: &'a [f64],
     /// Providers.
     pub providers: &'a Providers,
     /// Vendors.
@@ -135,24 +127,26 @@ pub struct Sources<'a> {
     pub shares: &'a VendorShares,
     /// Policies in force.
     pub rules: &'a Rules,
-    /// m of price-match clauses.
-    pub price_match_margin: f64,
 }
 
 /// Posts the market: `growth` is market spend relative to the start.
 pub fn post(from: Sources, growth: f64) -> Posted {
+    let (choice, compute) = (&from.plan.world.choice, &from.plan.world.compute);
     let mut committed_discount = [0.0; MAX_PROVIDERS];
-    for (discount, terms) in committed_discount.iter_mut().zip(&from.providers.terms) {
+    for (discount, terms) in committed_discount
+        .iter_mut()
+        .zip(&from.plan.world.providers)
+    {
         *discount = terms.committed_discount;
     }
     Posted {
         committed_discount,
         markets: MarketKind::BOTH.map(|kind| post_market(from, kind)),
         providers: post_providers(from),
-        misperception_sd: from.choice.misperception_sd * from.rules.misperception,
-        discount_max: from.compute.discount_max.min(from.rules.discount_cap),
-        discount_threshold: from.compute.discount_threshold * growth,
-        ln_full_ratio: maths::ln(from.compute.discount_full_ratio),
+        misperception_sd: choice.misperception_sd * from.rules.misperception,
+        discount_max: compute.discount_max.min(from.rules.discount_cap),
+        discount_threshold: compute.discount_threshold * growth,
+        ln_full_ratio: maths::ln(compute.discount_full_ratio),
     }
 }
 
@@ -162,19 +156,19 @@ fn post_providers(from: Sources) -> Vec<PostedProvider> {
         PostedProvider {
             leaving_fee: fee * from.rules.switching_charges,
             traffic_fee: if from.rules.traffic_at_cost {
-                fee.min(from.compute.transfer_cost_per_gb)
+                fee.min(from.plan.world.compute.transfer_cost_per_gb)
             } else {
                 fee
             },
         }
     };
-    from.providers.terms.iter().map(post).collect()
+    from.plan.world.providers.iter().map(post).collect()
 }
 
 fn post_market(from: Sources, kind: MarketKind) -> PostedMarket {
-    let range = from.offers.of(kind);
+    let range = from.plan.offers.of(kind);
     let ids = || range.clone().map(crate::ids::OfferId::at);
-    let offers: Vec<_> = ids().map(|id| from.offers.get(id)).collect();
+    let offers: Vec<_> = ids().map(|id| from.plan.offers.get(id)).collect();
     let best = best_quality(from.vendors);
     let quality_gap = |nest: u8| match kind {
         MarketKind::Compute => 0.0,
@@ -182,7 +176,7 @@ fn post_market(from: Sources, kind: MarketKind) -> PostedMarket {
     };
     let mut market = PostedMarket {
         first: range.start,
-        nests: from.offers.nests(kind),
+        nests: from.plan.offers.nests(kind),
         nest_of: offers.iter().map(|o| o.nest).collect(),
         provider_of: offers
             .iter()
@@ -194,19 +188,19 @@ fn post_market(from: Sources, kind: MarketKind) -> PostedMarket {
             .zip(&offers)
             .map(|(place, o)| maths::ln(retail(o, place, from)))
             .collect(),
-        release: (0..from.offers.nests(kind))
+        release: (0..from.plan.offers.nests(kind))
             .map(|v| release(from, kind, v))
             .collect(),
         growth_weight: match kind {
             MarketKind::Compute => growth_weights(from),
             MarketKind::Model => Vec::new(),
         },
-        behind: (0..from.offers.nests(kind))
+        behind: (0..from.plan.offers.nests(kind))
             .map(|v| quality_gap(v as u8))
             .collect(),
         self_run: offers
             .iter()
-            .map(|o| o.provider.is_none() && open_weights(o, from.vendors))
+            .map(|o| o.provider.is_none() && open_weights(o, from))
             .collect(),
         ..PostedMarket::default()
     };
@@ -222,10 +216,11 @@ fn post_market(from: Sources, kind: MarketKind) -> PostedMarket {
                 let ecosystem = match kind {
                     MarketKind::Compute => 0.0,
                     MarketKind::Model => {
-                        from.choice.ecosystem_effect * shares[usize::from(offers[o].nest)]
+                        from.plan.world.choice.ecosystem_effect
+                            * shares[usize::from(offers[o].nest)]
                     }
                 };
-                xi[place] - from.choice.quality_weight * quality_gap(offers[o].nest)
+                xi[place] - from.plan.world.choice.quality_weight * quality_gap(offers[o].nest)
                     + ecosystem
                     + from.reach.integration[place]
                     - from.reach.lost[place]
@@ -234,7 +229,8 @@ fn post_market(from: Sources, kind: MarketKind) -> PostedMarket {
                     - market.ln_retail[o]
             })
             .collect();
-        let scale = from.choice.price_sensitivity / from.choice.nest_dissimilarity;
+        let scale =
+            from.plan.world.choice.price_sensitivity / from.plan.world.choice.nest_dissimilarity;
         market.weight.extend(weights(&utilities, scale));
         let best = utilities.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         market.best_utility.push(best);
@@ -244,9 +240,10 @@ fn post_market(from: Sources, kind: MarketKind) -> PostedMarket {
 }
 
 /// Whether an offer's weights are open: nobody owns its vendor, and the commons pay for it.
-fn open_weights(offer: &Offer, vendors: &Vendors) -> bool {
+fn open_weights(offer: &Offer, from: Sources) -> bool {
     offer.vendor.is_some_and(|v| {
-        vendors.owners[v.index()].is_none() && vendors.terms[v.index()].funding == Funding::Outside
+        let stated = &from.plan.world.vendors[v.index()];
+        from.vendors.owners[v.index()].is_none() && stated.funding == Funding::Outside
     })
 }
 
@@ -259,10 +256,15 @@ fn match_prices(market: &mut PostedMarket, from: Sources) {
             *lowest = lowest.min(market.ln_retail[o]);
         }
     }
-    let scale = from.choice.price_sensitivity / from.choice.nest_dissimilarity;
+    let scale =
+        from.plan.world.choice.price_sensitivity / from.plan.world.choice.nest_dissimilarity;
     for (o, &v) in market.nest_of.iter().enumerate() {
         let retail = market.ln_retail[o];
-        let matched = ln_matched(retail, lowest[usize::from(v)], from.price_match_margin);
+        let matched = ln_matched(
+            retail,
+            lowest[usize::from(v)],
+            from.plan.world.lock_in.price_match_margin,
+        );
         market.ln_matched.push(matched);
         market
             .match_factor
@@ -303,20 +305,18 @@ fn release(from: Sources, kind: MarketKind, nest: usize) -> u8 {
 /// Odds of winning growth over those of holding spend at the start, as factors on
 /// weights: every provider is its own nest, so its probability goes with weight^λ.
 fn growth_weights(from: Sources) -> Vec<f64> {
-    let sharp = 1.0 / from.choice.nest_dissimilarity;
-    let all = &from.providers.terms;
+    let plan = from.plan;
+    let sharp = 1.0 / plan.world.choice.nest_dissimilarity;
     let odds = |(j, terms): (usize, &ProviderTerms)| {
         // An entrant's mean utility is that of the one it is like, and so is the stock behind it.
-        let like = terms.enters_like.as_ref();
-        let like = like.and_then(|name| all.iter().position(|p| p.name == *name));
-        let stock = from.start_shares[like.unwrap_or(j)];
+        let stock = plan.start_shares[plan.stand_in(MarketKind::Compute, j)];
         if stock > 0.0 && terms.growth_share > 0.0 {
             maths::pow(terms.growth_share / stock, sharp)
         } else {
             terms.growth_share
         }
     };
-    all.iter().enumerate().map(odds).collect()
+    plan.world.providers.iter().enumerate().map(odds).collect()
 }
 
 /// Utility lost where more is wanted of the host than it has: c·max(0, ln utilisation).
@@ -328,7 +328,7 @@ fn congestion(offer: &Offer, place: usize, from: Sources) -> f64 {
     if from.reach.reserved[place] || utilisation <= 1.0 {
         return 0.0;
     }
-    from.congestion * maths::ln(utilisation)
+    from.plan.world.capacity.congestion * maths::ln(utilisation)
 }
 
 /// Retail price of an offer before discounts, relative to the start.
@@ -345,6 +345,6 @@ fn discount_part(offer: &Offer, from: Sources) -> f64 {
         (_, None) => 0.0,
         (None, Some(_)) => 1.0,
         (Some(_), Some(_)) if offer.own_model && !from.rules.separated => 1.0,
-        (Some(_), Some(_)) => from.compute.discount_on_models,
+        (Some(_), Some(_)) => from.plan.world.compute.discount_on_models,
     }
 }

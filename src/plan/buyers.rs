@@ -1,6 +1,5 @@
 //! Enterprises as a world file states them: segments, classes of workloads, how buyers choose and what ties them.
 
-use bevy_ecs::prelude::Resource;
 use serde::{Deserialize, Serialize};
 
 use crate::ids::MarketKind;
@@ -126,7 +125,7 @@ impl Class {
 }
 
 /// Shares of the classes in an enterprise's spend, by segment.
-#[derive(bevy_ecs::prelude::Resource, Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq)]
 pub struct ClassShares {
     /// By segment, then for one vendor throughout and for several, then by class.
     pub of: Vec<[[f64; MAX_CLASSES]; 2]>,
@@ -178,7 +177,7 @@ fn most_of_model(shares: &[f64; MAX_CLASSES], classes: &[Class]) -> usize {
 }
 
 /// How demand grows and AI spreads.
-#[derive(Resource, Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct DemandTerms {
     /// Growth of compute spend at the start, per year.
@@ -221,7 +220,7 @@ impl DemandTerms {
 }
 
 /// What ties a workload to where it runs, and when it is looked at again.
-#[derive(Resource, Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct LockInTerms {
     /// λ: how fast a workload grows into its provider and vendor, per year.
@@ -251,7 +250,7 @@ pub struct LockInTerms {
 }
 
 /// How buyers choose: the parameters of the nested logit (model description, "Choice").
-#[derive(Resource, Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ChoiceTerms {
     /// α: weight of utility, which is in units of ln price, in the logit.

@@ -1,6 +1,5 @@
 //! Deals as a world file states them, and how they are valued and offered.
 
-use bevy_ecs::prelude::Resource;
 use serde::{Deserialize, Serialize};
 
 use crate::calendar::{Clock, Date};
@@ -146,7 +145,7 @@ pub enum Exclusivity {
 }
 
 /// How vendors are valued, and when a deal counts as paying.
-#[derive(Resource, Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ValuationTerms {
     /// A vendor's worth over its yearly revenue at the start.

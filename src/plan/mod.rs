@@ -5,63 +5,115 @@ pub mod buyers;
 pub mod deals;
 pub mod offers;
 pub mod providers;
+pub mod resolved;
 pub mod stated;
 pub mod vendors;
 
-use crate::calendar::Calendar;
-use crate::ids::{MarketKind, Names, ProviderId, VendorId};
-use crate::plan::buyers::{ClassShares, Segment};
-use crate::plan::deals::DealTerms;
-use crate::plan::offers::{Offers, provider_named};
-use crate::plan::providers::ProviderTerms;
-use crate::policy::Policy;
-use crate::shock::Shocks;
-use stated::WorldFile;
+use std::sync::Arc;
 
-/// What a simulation lives by. A plan is made from an accepted world file and cannot fail.
+use bevy_ecs::prelude::Resource;
+
+use crate::calendar::Calendar;
+use crate::ids::{MarketKind, Names, ProviderId};
+use crate::policy::{Rules, regimes};
+use crate::shock::{Conditions, Dated, dated};
+use buyers::{ClassShares, Segment};
+use offers::{Offers, provider_named};
+use providers::ProviderTerms;
+use resolved::Deal;
+use stated::WorldFile;
+use vendors::VendorTerms;
+
+/// What a simulation lives by: it is made from an accepted world file, cannot fail and never changes.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Plan {
     /// The world as this variant has it.
     pub world: WorldFile,
+    /// What things are called.
+    pub names: Names,
     /// Every offer.
     pub offers: Offers,
+    /// Every deal, and every place of one that the strategic review may sign.
+    pub deals: Vec<Deal>,
+    /// The place of the firm that each is like to buyers, by market: its own, but for entrants.
+    like: [Vec<usize>; 2],
+    /// The owner of each vendor at the start.
+    pub owners: Vec<Option<ProviderId>>,
+    /// Shares of each vendor's footloose compute without any deal, by vendor and provider.
+    pub hosting: Vec<Vec<f64>>,
     /// Shares of the classes in spend.
     pub shares: ClassShares,
     /// Providers' shares of compute spend at the start.
     pub start_shares: Vec<f64>,
     /// Shares of each offer in its market's spend at the start.
     pub start_offer_shares: Vec<f64>,
-    /// Policies with the tick from which each holds.
-    pub policies: Vec<(u32, Policy)>,
-    /// Names of the deals that the variant takes away.
-    pub without_deals: Vec<String>,
+    /// The rules with the tick from which each holds, the start first.
+    pub regimes: Vec<(u32, Rules)>,
+    /// The shocks, none of which has struck.
+    pub shocks: Vec<Dated>,
+}
+
+/// The plan of a run as its systems reach it: every term is read here and nowhere else.
+#[derive(Resource, Debug, Clone)]
+pub struct RunPlan(pub Arc<Plan>);
+
+impl std::ops::Deref for RunPlan {
+    type Target = Plan;
+
+    fn deref(&self) -> &Plan {
+        &self.0
+    }
 }
 
 impl Plan {
     /// The plan of `world` without the deals named.
     pub fn new(world: WorldFile, without_deals: &[String]) -> Self {
-        let policies = world
-            .policies
-            .iter()
-            .map(|p| (world.clock.tick_of(p.intervention().from()), p.clone()))
-            .collect();
+        let deals = resolved::deals(&world, without_deals);
+        let names = names(&world, &deals);
+        let owner = |v: &VendorTerms| provider_named(&world.providers, v.owner.as_ref()?);
         Self {
             offers: Offers::new(&world.providers, &world.vendors),
+            like: [
+                like(&world.providers, |p| (&p.name, p.enters_like.as_ref())),
+                like(&world.vendors, |v| (&v.name, v.enters_like.as_ref())),
+            ],
+            owners: world.vendors.iter().map(owner).collect(),
+            hosting: world
+                .vendors
+                .iter()
+                .map(|v| hosting(v, &world.providers))
+                .collect(),
             shares: ClassShares::new(&world.segments, &world.classes),
             start_shares: start_shares(&world),
             start_offer_shares: start_offer_shares(&world),
-            policies,
-            without_deals: without_deals.to_vec(),
+            regimes: regimes(&world.policies, &world.clock, &names),
+            shocks: dated(&world.shocks, &world.clock, &names),
+            names,
+            deals,
             world,
         }
+    }
+
+    /// The plan of the same variant of a world that `change` changes.
+    #[must_use]
+    pub fn with(self, change: impl FnOnce(&mut WorldFile)) -> Self {
+        let removed = self.deals.iter().filter(|deal| deal.removed);
+        let without: Vec<_> = removed.map(|deal| deal.terms.name.clone()).collect();
+        let mut world = self.world;
+        change(&mut world);
+        Self::new(world, &without)
     }
 
     /// The same world with every deal and policy taken away: what the start is inferred on.
     #[must_use]
     pub fn undisturbed(&self) -> Self {
+        let gone = |deal: &Deal| Deal {
+            removed: !deal.terms.offered,
+            ..deal.clone()
+        };
         Self {
-            policies: Vec::new(),
-            without_deals: self.world.deals.iter().map(|d| d.name.clone()).collect(),
+            regimes: vec![(0, Rules::FREE)],
+            deals: self.deals.iter().map(gone).collect(),
             ..self.clone()
         }
     }
@@ -71,77 +123,44 @@ impl Plan {
         Calendar::start(&self.world.clock)
     }
 
-    /// The deals of the world, then a place for each that the strategic review may sign.
-    pub fn all_deals(&self) -> Vec<DealTerms> {
-        let mut all = self.world.deals.clone();
-        if self.world.strategic_review.is_none() {
-            return all;
-        }
-        for provider in self.world.providers.iter().filter(|p| !p.atomistic) {
-            for vendor in self.world.vendors.iter().filter(|v| v.owner.is_none()) {
-                if vendor.hosting.iter().any(|h| h.name == provider.name) {
-                    let (sponsor, vendor) = (&provider.name, &vendor.name);
-                    all.push(DealTerms::place(sponsor, vendor, self.world.clock.start));
-                }
-            }
-        }
-        all
-    }
-
-    /// Sponsor and vendor of a deal.
-    pub fn parties(&self, deal: &DealTerms) -> (ProviderId, VendorId) {
-        let sponsor = provider_named(&self.world.providers, &deal.sponsor);
-        let vendor = self
-            .world
-            .vendors
-            .iter()
-            .position(|v| v.name == deal.vendor);
-        (
-            sponsor.expect("the check knows every sponsor"),
-            VendorId::at(vendor.expect("the check knows every vendor")),
-        )
-    }
-
-    /// What things are called.
-    pub fn names(&self) -> Names {
-        let world = &self.world;
-        Names {
-            segments: world.segments.iter().map(|s| s.name.clone()).collect(),
-            providers: world.providers.iter().map(|p| p.name.clone()).collect(),
-            vendors: world.vendors.iter().map(|v| v.name.clone()).collect(),
-            deals: self.all_deals().iter().map(|d| d.name.clone()).collect(),
-        }
-    }
-
-    /// The shocks, none of which has struck.
-    pub fn shocks(&self) -> Shocks {
-        Shocks::new(&self.world.shocks, &self.world.clock)
+    /// A market of this world's firms without shocks.
+    pub fn normal(&self) -> Conditions {
+        Conditions::normal(self.world.providers.len(), self.world.vendors.len())
     }
 
     /// The place of the firm that one of a market is like to buyers: its own, or that of the one that an
     /// entrant resembles.
     pub fn stand_in(&self, market: MarketKind, firm: usize) -> usize {
-        let (providers, vendors) = (&self.world.providers, &self.world.vendors);
-        let like = match market {
-            MarketKind::Compute => providers[firm].enters_like.as_ref(),
-            MarketKind::Model => vendors[firm].enters_like.as_ref(),
-        };
-        let place = like.and_then(|name| match market {
-            MarketKind::Compute => providers.iter().position(|p| p.name == *name),
-            MarketKind::Model => vendors.iter().position(|v| v.name == *name),
-        });
-        place.unwrap_or(firm)
+        self.like[market.index()][firm]
     }
+}
 
-    /// The owner of each vendor.
-    pub fn owners(&self) -> Vec<Option<ProviderId>> {
-        let owner = |name: &String| provider_named(&self.world.providers, name);
-        self.world
-            .vendors
-            .iter()
-            .map(|v| v.owner.as_ref().and_then(owner))
-            .collect()
+/// The place of the firm that each of `firms` is like to buyers: its own, or that of the one that it is said to
+/// enter like.
+fn like<'a, T: 'a>(
+    firms: &'a [T],
+    name: impl Fn(&'a T) -> (&'a str, Option<&'a String>),
+) -> Vec<usize> {
+    let place = |like: &String| firms.iter().position(|f| name(f).0 == like);
+    let of = |(own, firm)| name(firm).1.and_then(place).unwrap_or(own);
+    firms.iter().enumerate().map(of).collect()
+}
+
+/// What the things of `world` are called.
+fn names(world: &WorldFile, deals: &[Deal]) -> Names {
+    Names {
+        segments: world.segments.iter().map(|s| s.name.clone()).collect(),
+        providers: world.providers.iter().map(|p| p.name.clone()).collect(),
+        vendors: world.vendors.iter().map(|v| v.name.clone()).collect(),
+        deals: deals.iter().map(|d| d.terms.name.clone()).collect(),
     }
+}
+
+/// A vendor's shares of its footloose compute by provider, as stated.
+fn hosting(vendor: &VendorTerms, providers: &[ProviderTerms]) -> Vec<f64> {
+    let at = |p: &ProviderTerms| vendor.hosting.iter().find(|h| h.name == p.name);
+    let share = |p| at(p).map_or(0.0, |h| h.share);
+    providers.iter().map(share).collect()
 }
 
 /// Providers' shares of all segments' compute spend at the start.

@@ -2,8 +2,6 @@
 
 use std::ops::Range;
 
-use bevy_ecs::prelude::Resource;
-
 use super::providers::ProviderTerms;
 use super::vendors::VendorTerms;
 use crate::ids::{MarketKind, OfferId, ProviderId, VendorId};
@@ -30,7 +28,7 @@ pub struct Offer {
 
 /// Every offer of a world: compute offers first, in the order of providers, then
 /// model offers in the order of vendors and their channels.
-#[derive(Resource, Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Offers {
     all: Vec<Offer>,
     names: Vec<String>,

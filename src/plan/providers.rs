@@ -1,6 +1,5 @@
 //! Cloud providers as a world file states them.
 
-use bevy_ecs::prelude::Resource;
 use serde::{Deserialize, Serialize};
 
 use crate::pricing::PriceRule;
@@ -39,7 +38,7 @@ pub struct ProviderTerms {
 }
 
 /// What providers have in common.
-#[derive(Resource, Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ComputeTerms {
     /// σ_h: elasticity of substitution of footloose compute between hosts.
@@ -69,7 +68,7 @@ pub struct ComputeTerms {
 }
 
 /// How accelerators are bought, wear out and are priced.
-#[derive(Resource, Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct CapacityTerms {
     /// Growth of the cost of merchant chips per unit of performance, per year.

@@ -1,6 +1,5 @@
 //! Model vendors as a world file states them.
 
-use bevy_ecs::prelude::Resource;
 use serde::{Deserialize, Serialize};
 
 use crate::maths;
@@ -81,7 +80,7 @@ pub struct HostShare {
 }
 
 /// What vendors have in common: research, releases, money.
-#[derive(Resource, Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ResearchTerms {
     /// Growth of frontier knowledge at the start, decades per year.
@@ -138,7 +137,7 @@ impl ResearchTerms {
 }
 
 /// How vendors raise money and what happens when none is to be had.
-#[derive(Resource, Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct MoneyTerms {
     /// Runway below which a vendor tries a round, months.

@@ -16,12 +16,15 @@ pub mod public_compute;
 pub mod stake_divestiture;
 pub mod subsidy_cap;
 pub mod switching_charge_ban;
+mod take_effect;
 pub mod vertical_separation;
 
-use bevy_ecs::prelude::{Res, ResMut, Resource};
+pub use take_effect::take_effect;
+
+use bevy_ecs::prelude::Resource;
 use serde::{Deserialize, Serialize};
 
-use crate::calendar::{Calendar, Clock, Date};
+use crate::calendar::{Clock, Date};
 use crate::ids::{DealId, Names, ProviderId, Reference, SegmentId, VendorId};
 use crate::plan::buyers::{ChoiceTerms, Class, Segment};
 use crate::plan::deals::DealTerms;
@@ -274,18 +277,16 @@ impl Policy {
     }
 }
 
-/// The policies of a variant with the tick from which each holds.
-#[derive(Resource, Debug, Clone, PartialEq)]
-pub struct Policies(pub Vec<(u32, Policy)>);
-
-/// Policies whose day has come take effect.
-pub fn take_effect(
-    policies: Res<Policies>,
-    names: Res<Names>,
-    calendar: Res<Calendar>,
-    mut rules: ResMut<Rules>,
-) {
-    *rules = in_force(&policies.0, &names, calendar.tick);
+/// The rules from each tick on in which one of `policies` takes effect, the start first.
+pub fn regimes(policies: &[Policy], clock: &Clock, names: &Names) -> Vec<(u32, Rules)> {
+    let tick = |policy: &Policy| clock.tick_of(policy.intervention().from());
+    let dated: Vec<_> = policies.iter().map(|p| (tick(p), p.clone())).collect();
+    let mut ticks: Vec<u32> = dated.iter().map(|(from, _)| *from).collect();
+    ticks.push(0);
+    ticks.sort_unstable();
+    ticks.dedup();
+    let of = |from| (from, in_force(&dated, names, from));
+    ticks.into_iter().map(of).collect()
 }
 
 /// The rules in `tick`; policies of one kind do not undo one another, whatever their order.

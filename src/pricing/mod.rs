@@ -28,7 +28,7 @@ use crate::maths;
 use crate::random::Seed;
 
 /// What firms have in common when they price.
-#[derive(Resource, Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PricingTerms {
     /// Months between a firm's price reviews.

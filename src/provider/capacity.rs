@@ -12,6 +12,7 @@ use crate::books::ledger::{Account, Ledger};
 use crate::calendar::Calendar;
 use crate::ids::ProviderId;
 use crate::maths;
+use crate::plan::RunPlan;
 use crate::plan::providers::CapacityTerms;
 use crate::plan::providers::ProviderTerms;
 use crate::shock::Conditions;
@@ -151,14 +152,14 @@ impl Capacity {
 /// Accelerators arrive, wear out and are ordered for the demand that settlement found;
 /// what is ordered, and what the estate grows by, is paid.
 pub fn build(
-    terms: Res<CapacityTerms>,
+    plan: Res<RunPlan>,
     calendar: Res<Calendar>,
     conditions: Res<Conditions>,
     mut providers: ResMut<Providers>,
     mut ledger: ResMut<Ledger>,
 ) {
-    let Providers { terms: stated, now } = &mut *providers;
-    for (j, (state, stated)) in now.iter_mut().zip(stated.iter()).enumerate() {
+    let (terms, stated) = (&plan.world.capacity, &plan.world.providers);
+    for (j, (state, stated)) in providers.now.iter_mut().zip(stated).enumerate() {
         if !state.presence.is_here() {
             continue;
         }
@@ -166,15 +167,15 @@ pub fn build(
         let arriving = conditions.arriving;
         state
             .capacity
-            .step(stated, &terms, &calendar, demand, arriving);
-        let charge = (1.0 - stated.hosting_margin) * stated.capital_share * state.capacity.cost;
+            .step(stated, terms, &calendar, demand, arriving);
+        let charge = (1.0 - stated.hosting_margin) * state.capital_share * state.capacity.cost;
         let falling = -maths::ln(1.0 + terms.merchant_cost_growth);
-        let accelerators = state.capacity.ordered * charge / user_cost(&terms, falling);
+        let accelerators = state.capacity.ordered * charge / user_cost(terms, falling);
         let flows = &ledger.providers[j];
         let cost = flows.compute_revenue - flows.compute_margin;
-        let charge = estate_charge(stated, &terms, cost / calendar.tick_years);
+        let charge = estate_charge(state.capital_share, terms, cost / calendar.tick_years);
         let falling = -stated.unit_cost_growth_per_year;
-        let estate = investment(&terms, falling, state.estate, charge, calendar.tick_years);
+        let estate = investment(terms, falling, state.estate, charge, calendar.tick_years);
         state.estate = charge;
         ledger.pay(
             Purpose::Capex,
@@ -186,8 +187,8 @@ pub fn build(
 }
 
 /// Capital charge of what is not accelerators, dollars a year, where compute costs `cost` dollars a year.
-pub fn estate_charge(stated: &ProviderTerms, terms: &CapacityTerms, cost: f64) -> f64 {
-    cost * stated.capital_share * (1.0 - terms.enterprise_share)
+pub fn estate_charge(capital_share: f64, terms: &CapacityTerms, cost: f64) -> f64 {
+    cost * capital_share * (1.0 - terms.enterprise_share)
 }
 
 /// User cost of a dollar of capital, per year: return, wear and the fall of its price (Jorgenson 1963).

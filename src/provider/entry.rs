@@ -5,18 +5,18 @@ use bevy_ecs::prelude::{Res, ResMut};
 use super::Providers;
 use crate::calendar::Calendar;
 use crate::market::presence::Presence;
-use crate::plan::providers::CapacityTerms;
+use crate::plan::RunPlan;
 use crate::shock::Conditions;
 
 /// Providers whose time has come enter, with the accelerators that they have built before.
 pub fn enter(
+    plan: Res<RunPlan>,
     calendar: Res<Calendar>,
     conditions: Res<Conditions>,
-    capacity: Res<CapacityTerms>,
     mut providers: ResMut<Providers>,
 ) {
-    let Providers { terms, now } = &mut *providers;
-    for (j, provider) in now.iter_mut().enumerate() {
+    let world = &plan.world;
+    for (j, provider) in providers.now.iter_mut().enumerate() {
         let Some(arrival) = conditions.providers_in[j] else {
             continue;
         };
@@ -24,9 +24,9 @@ pub fn enter(
             provider.presence = Presence::Here {
                 since: calendar.tick,
             };
-            provider
-                .capacity
-                .bring(&terms[j], &capacity, &calendar, arrival.accelerators);
+            let (stated, units) = (&world.providers[j], arrival.accelerators);
+            let capacity = &mut provider.capacity;
+            capacity.bring(stated, &world.capacity, &calendar, units);
         }
     }
 }

@@ -1,36 +1,34 @@
 //! Where vendors' footloose compute runs.
 
+use super::ProviderState;
 use crate::deal::Deals;
 use crate::maths;
+use crate::plan::Plan;
 use crate::plan::deals::DiscountScope;
-use crate::plan::vendors::VendorTerms;
 
-use super::Providers;
-use crate::plan::providers::{ComputeTerms, ProviderTerms};
-
-/// Shares of a vendor's footloose compute by provider, and its mean rent after marginal discounts.
+/// Shares of vendor `v`'s footloose compute by provider, and its mean rent after marginal discounts.
 ///
 /// Share of host j ∝ mix_j·e^{steering_j}·[R_j·(1 − discount_j)]^{−σ}, where a discount
 /// enters only if it is on all that is hosted.
 pub fn host_shares(
-    vendor: usize,
-    stated: &VendorTerms,
-    compute: &ComputeTerms,
-    providers: &Providers,
+    plan: &Plan,
+    providers: &[ProviderState],
     deals: &Deals,
+    v: usize,
     tick: u32,
 ) -> (Vec<f64>, f64) {
-    let mut weights = Vec::with_capacity(providers.now.len());
-    let mut rents = Vec::with_capacity(providers.now.len());
-    for (j, provider) in providers.now.iter().enumerate() {
-        let (steering, discount) = pull(vendor, j, deals, tick);
+    let substitution = plan.world.compute.host_substitution;
+    let mut weights = Vec::with_capacity(providers.len());
+    let mut rents = Vec::with_capacity(providers.len());
+    for (j, provider) in providers.iter().enumerate() {
+        let (steering, discount) = pull(plan, deals, (v, j), tick);
         let rent = provider.rent * (1.0 - discount);
         let mix = if provider.presence.is_here() {
-            host_mix(stated, &providers.terms[j])
+            plan.hosting[v][j]
         } else {
             0.0
         };
-        weights.push(mix * maths::exp(steering - compute.host_substitution * maths::ln(rent)));
+        weights.push(mix * maths::exp(steering - substitution * maths::ln(rent)));
         rents.push(rent);
     }
     let total: f64 = weights.iter().sum();
@@ -39,25 +37,16 @@ pub fn host_shares(
     (shares, mean)
 }
 
-/// The vendor's share at a provider without any deal.
-fn host_mix(stated: &VendorTerms, provider: &ProviderTerms) -> f64 {
-    stated
-        .hosting
-        .iter()
-        .find(|h| h.name == provider.name)
-        .map_or(0.0, |h| h.share)
-}
-
 /// Steering and marginal discount of the deals in force between vendor and provider.
-fn pull(vendor: usize, provider: usize, deals: &Deals, tick: u32) -> (f64, f64) {
+fn pull(plan: &Plan, deals: &Deals, (v, j): (usize, usize), tick: u32) -> (f64, f64) {
     let mut steering = 0.0;
     let mut left = 1.0;
     for d in deals.active(tick) {
-        let (sponsor, party) = deals.parties[d];
-        if sponsor.index() == provider && party.index() == vendor {
-            steering += deals.terms[d].steering;
-            if deals.terms[d].discount_scope == DiscountScope::AllHosted {
-                left *= 1.0 - deals.now[d].subsidy.price_discount;
+        let deal = &deals.now[d];
+        if deal.sponsor.index() == j && deal.vendor.index() == v {
+            steering += deal.agreed.steering;
+            if plan.deals[d].terms.discount_scope == DiscountScope::AllHosted {
+                left *= 1.0 - deal.subsidy.price_discount;
             }
         }
     }

@@ -11,7 +11,6 @@ pub mod wedge;
 use bevy_ecs::prelude::Resource;
 
 use crate::market::presence::Presence;
-use crate::plan::providers::ProviderTerms;
 use capacity::Capacity;
 
 /// A provider at the end of a tick.
@@ -23,6 +22,8 @@ pub struct ProviderState {
     pub list_price: f64,
     /// Unit cost of compute in start list prices.
     pub unit_cost: f64,
+    /// Share of unit cost that is the capital charge; the rest is operating cost.
+    pub capital_share: f64,
     /// Part of the cost of capital that a tax credit bears.
     pub tax_credit: f64,
     /// Part of unit cost that it leaves, 1 without one.
@@ -68,8 +69,6 @@ impl ProviderState {
 /// The providers of a run, by id.
 #[derive(Resource, Debug, Clone, PartialEq)]
 pub struct Providers {
-    /// What the world file says of each.
-    pub terms: Vec<ProviderTerms>,
     /// How each stands.
     pub now: Vec<ProviderState>,
 }

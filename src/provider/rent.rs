@@ -1,9 +1,11 @@
 //! What accelerators cost and what they rent for.
 
-use super::Providers;
+use super::ProviderState;
 use super::capacity::Capacity;
+use crate::calendar::Calendar;
 use crate::maths;
 use crate::plan::providers::{CapacityTerms, ProviderTerms};
+use crate::plan::stated::WorldFile;
 
 /// Accelerator unit cost `years` after the start, relative to it: merchant chips and own silicon.
 ///
@@ -29,16 +31,17 @@ pub fn accelerator_cost(
     (1.0 - stated.own_silicon) * merchant + stated.own_silicon * own
 }
 
-/// ln of the rent that utilisation `tightness` times the start's asks for, at a unit cost of `cost`.
-fn target(cost: f64, tightness: f64, elasticity: f64, stated: &ProviderTerms) -> f64 {
+/// ln of the rent that utilisation `tightness` times the start's asks for, at a unit cost of `cost`, of which
+/// `running` is operating cost.
+fn target(cost: f64, tightness: f64, elasticity: f64, running: f64) -> f64 {
     let asked = maths::ln(cost) + elasticity * maths::ln(tightness);
-    asked.max(maths::ln(cost * running_cost(stated)))
+    asked.max(maths::ln(cost * running))
 }
 
 /// Operating cost of an accelerator over its unit cost, where rent over cost is 1 at the start: capacity that
 /// stands idle is not let for less.
-pub fn running_cost(stated: &ProviderTerms) -> f64 {
-    (1.0 - stated.hosting_margin) * (1.0 - stated.capital_share)
+pub fn running_cost(hosting_margin: f64, capital_share: f64) -> f64 {
+    (1.0 - hosting_margin) * (1.0 - capital_share)
 }
 
 /// Cost left after cumulative volume has grown `fold`: (1 − rate)^log₂(fold) (Wright 1936).
@@ -50,20 +53,22 @@ pub fn learned(rate: f64, fold: f64) -> f64 {
 /// R = (cost / its start)·(utilisation / its start)^η, but never below what running an accelerator costs;
 /// chips cost `chip_cost` times what they would.
 pub fn adjust(
-    providers: &mut Providers,
-    terms: &CapacityTerms,
+    world: &WorldFile,
+    providers: &mut [ProviderState],
     chip_cost: f64,
-    years: f64,
-    tick_years: f64,
+    calendar: &Calendar,
 ) {
-    let left = maths::pow(1.0 - terms.rent_adjustment_per_month, 12.0 * tick_years);
-    for (provider, stated) in providers.now.iter_mut().zip(&providers.terms) {
-        let cost = accelerator_cost(stated, terms, &provider.capacity, years)
+    let terms = &world.capacity;
+    let months = 12.0 * calendar.tick_years;
+    let left = maths::pow(1.0 - terms.rent_adjustment_per_month, months);
+    for (provider, stated) in providers.iter_mut().zip(&world.providers) {
+        let cost = accelerator_cost(stated, terms, &provider.capacity, calendar.years())
             * chip_cost
             * provider.cost_left;
         provider.capacity.cost = cost;
         let tightness = provider.capacity.utilisation / stated.utilisation;
-        let target = target(cost, tightness, terms.rent_elasticity, stated);
+        let running = running_cost(stated.hosting_margin, provider.capital_share);
+        let target = target(cost, tightness, terms.rent_elasticity, running);
         let now = maths::ln(provider.rent);
         provider.rent = maths::exp(target + left * (now - target));
     }
@@ -82,8 +87,8 @@ mod tests {
 
     #[test]
     fn rents_follow_utilisation_but_idle_capacity_is_not_let_below_what_running_it_costs() {
-        let stated = crate::provider::capacity::tests::provider();
-        let at = |tightness| maths::exp(target(0.8, tightness, 0.5, &stated));
+        let running = running_cost(0.3, 0.5);
+        let at = |tightness| maths::exp(target(0.8, tightness, 0.5, running));
         assert!((at(1.0) - 0.8).abs() < 1e-12);
         assert!((at(4.0) - 1.6).abs() < 1e-12);
         // A margin of 0.3 on rent, and half of unit cost is operating cost.

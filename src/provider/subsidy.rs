@@ -3,24 +3,19 @@
 //!
 //! A signed offer is a deal like any other: it settles, ends and can be capped by the same code.
 
-use bevy_ecs::prelude::{Res, ResMut, Resource};
+use bevy_ecs::prelude::{Res, ResMut};
 
 use super::Providers;
 use super::wedge::Channels;
 use crate::calendar::Calendar;
 use crate::deal::equity::LastSpend;
-use crate::deal::{DealState, Deals};
+use crate::deal::{Agreement, DealFlows, DealState, Deals};
 use crate::developer::Vendors;
 use crate::events::{Event, Events};
 use crate::ids::MarketKind;
 use crate::maths;
-use crate::plan::deals::Exclusivity;
-use crate::plan::deals::ReviewTerms;
-use crate::plan::offers::Offers;
-
-/// The terms in force; none where providers offer nothing.
-#[derive(Resource, Debug, Clone, PartialEq)]
-pub struct StrategicReview(pub Option<ReviewTerms>);
+use crate::plan::RunPlan;
+use crate::plan::deals::{Exclusivity, ReviewTerms};
 
 /// What a provider knows of a vendor that it might sign. Money is dollars a year at list rents.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -82,9 +77,8 @@ pub fn bid(prospect: &Prospect, terms: &ReviewTerms, budget: f64) -> Option<Bid>
 /// What the strategic review reads.
 #[derive(bevy_ecs::system::SystemParam)]
 pub struct Known<'w> {
-    review: Res<'w, StrategicReview>,
+    plan: Res<'w, RunPlan>,
     calendar: Res<'w, Calendar>,
-    offers: Res<'w, Offers>,
     last: Res<'w, LastSpend>,
     channels: Res<'w, Channels>,
     providers: Res<'w, Providers>,
@@ -93,7 +87,7 @@ pub struct Known<'w> {
 
 /// Once a year providers offer and vendors accept or refuse.
 pub fn review(known: Known, mut deals: ResMut<Deals>, mut events: ResMut<Events>) {
-    let Some(terms) = &known.review.0 else {
+    let Some(terms) = &known.plan.world.strategic_review else {
         return;
     };
     let year = known.calendar.ticks_in(12.0);
@@ -105,13 +99,13 @@ pub fn review(known: Known, mut deals: ResMut<Deals>, mut events: ResMut<Events>
             continue;
         }
         let mut best: Option<(usize, Bid)> = None;
-        for d in 0..deals.terms.len() {
-            if deals.terms[d].offered && deals.parties[d].1.index() == v {
-                let Some(bid) = known.bid(d, &deals, terms) else {
+        for (d, stated) in known.plan.deals.iter().enumerate() {
+            if stated.terms.offered && stated.vendor.index() == v {
+                let Some(bid) = known.bid(d, terms) else {
                     continue;
                 };
                 let cost = bid.credits + bid.discount * bid.committed;
-                let (sponsor, vendor) = (&deals.terms[d].sponsor, &deals.terms[d].vendor);
+                let (sponsor, vendor) = (&stated.terms.sponsor, &stated.terms.vendor);
                 events.0.push(Event::new("offer", sponsor, vendor, cost));
                 if best.as_ref().is_none_or(|(_, b)| bid.gain > b.gain) {
                     best = Some((d, bid));
@@ -119,12 +113,13 @@ pub fn review(known: Known, mut deals: ResMut<Deals>, mut events: ResMut<Events>
             }
         }
         let Some((d, bid)) = best else { continue };
-        let (sponsor, vendor) = (&deals.terms[d].sponsor, &deals.terms[d].vendor);
+        let stated = &known.plan.deals[d].terms;
+        let (sponsor, vendor) = (&stated.sponsor, &stated.vendor);
         if bid.gain > terms.least_gain * known.compute(v).1 {
             events
                 .0
                 .push(Event::new("accept", vendor, sponsor, bid.gain));
-            sign(&mut deals, d, &bid, terms, &known.calendar);
+            sign(&mut deals.now[d], &bid, terms, &known.calendar);
         } else {
             events
                 .0
@@ -137,29 +132,33 @@ impl Known<'_> {
     /// Whether vendor `v` may be offered a deal: nobody owns it, it is there, and it is not bound.
     fn is_free(&self, v: usize, deals: &Deals) -> bool {
         let bound = deals.active(self.calendar.tick).any(|d| {
-            let terms = &deals.terms[d];
-            deals.parties[d].1.index() == v
+            let (deal, terms) = (&deals.now[d], &self.plan.deals[d].terms);
+            deal.vendor.index() == v
                 && (terms.offered
                     || terms.exclusivity != Exclusivity::None
-                        && self.calendar.tick < deals.exclusive_until[d])
+                        && self.calendar.tick < deal.agreed.exclusive_until)
         });
         self.vendors.owners[v].is_none() && self.vendors.now[v].presence.is_here() && !bound
     }
 
     /// What the provider of deal slot `d` offers; nothing if it is not behind in AI.
-    fn bid(&self, d: usize, deals: &Deals, terms: &ReviewTerms) -> Option<Bid> {
-        let (j, v) = (deals.parties[d].0.index(), deals.parties[d].1.index());
+    fn bid(&self, d: usize, terms: &ReviewTerms) -> Option<Bid> {
+        let deal = &self.plan.deals[d];
+        let (j, v) = (deal.sponsor.index(), deal.vendor.index());
         let compute: f64 = self
+            .plan
             .offers
             .of(MarketKind::Compute)
             .map(|o| self.last.0[o])
             .sum();
         let models: f64 = self
+            .plan
             .offers
             .of(MarketKind::Model)
             .map(|o| self.last.0[o])
             .sum();
         let through: f64 = self
+            .plan
             .offers
             .iter()
             .filter(|(_, o)| o.vendor.is_some() && o.provider.is_some_and(|p| p.index() == j))
@@ -179,7 +178,7 @@ impl Known<'_> {
             bound,
             bill,
             share: vendor.host_shares[j],
-            margin: provider.hosting_margin(self.providers.terms[j].hosting_margin),
+            margin: provider.hosting_margin(self.plan.world.providers[j].hosting_margin),
             relative_rent: provider.rent / vendor.rent,
         }
     }
@@ -194,7 +193,7 @@ impl Known<'_> {
     fn compute_at(&self, v: usize, j: usize) -> (f64, f64, f64) {
         let vendor = &self.vendors.now[v];
         let (mut footloose, mut there, mut elsewhere) = (vendor.training_spend, 0.0, 0.0);
-        for (id, offer) in self.offers.iter() {
+        for (id, offer) in self.plan.offers.iter() {
             if offer.vendor.is_some_and(|w| w.index() == v) {
                 let o = id.index();
                 let at_list = self.last.0[o] / self.channels.retail_ratio[o];
@@ -211,20 +210,22 @@ impl Known<'_> {
 }
 
 /// Puts a bid in force from this tick on.
-fn sign(deals: &mut Deals, d: usize, bid: &Bid, terms: &ReviewTerms, calendar: &Calendar) {
+fn sign(deal: &mut DealState, bid: &Bid, terms: &ReviewTerms, calendar: &Calendar) {
     let ticks = calendar.ticks_in(12.0) * terms.years;
-    deals.ticks[d] = (calendar.tick, calendar.tick + ticks);
-    deals.exclusive_until[d] = calendar.tick;
-    let own = &mut deals.terms[d];
-    own.years = terms.years;
-    own.steering = terms.steering;
-    own.commitment = bid.committed * f64::from(terms.years);
-    own.price_discount = bid.discount;
-    own.credits_per_year = bid.credits;
-    deals.now[d] = DealState {
-        stake: deals.now[d].stake,
-        ..DealState::unsigned(own)
+    deal.agreed = Agreement {
+        ticks: (calendar.tick, calendar.tick + ticks),
+        exclusive_until: calendar.tick,
+        years: terms.years,
+        commitment: bid.committed * f64::from(terms.years),
+        price_discount: bid.discount,
+        credits_per_year: bid.credits,
+        steering: terms.steering,
+        ..deal.agreed
     };
+    deal.subsidy = deal.agreed.in_kind();
+    deal.bought_this_year = 0.0;
+    deal.flows = DealFlows::default();
+    deal.void = false;
 }
 
 #[cfg(test)]

@@ -3,18 +3,28 @@
 
 use bevy_ecs::prelude::Resource;
 
-/// How each offer is sold, by id; compute offers and direct channels stay at 1.
+use crate::plan::Plan;
+use crate::plan::offers::Offer;
+
+/// How each offer is sold, by id.
 #[derive(Resource, Debug, Clone, PartialEq)]
 pub struct Channels {
-    /// r: retail price over the vendor's list price.
+    /// r: retail price over the vendor's list price; 1 of compute and of direct channels.
     pub retail_ratio: Vec<f64>,
+    /// Share of the list price that the provider keeps; 0 of compute.
+    pub take_rate: Vec<f64>,
 }
 
 impl Channels {
-    /// List parity everywhere: what is observed at the start.
-    pub fn at_parity(offers: usize) -> Self {
+    /// List parity everywhere, which is what is observed at the start, and take rates as stated.
+    pub fn at_start(plan: &Plan) -> Self {
+        let take = |offer: &Offer| match (offer.vendor, offer.channel) {
+            (Some(v), Some(c)) => plan.world.vendors[v.index()].channels[c].take_rate,
+            _ => 0.0,
+        };
         Self {
-            retail_ratio: vec![1.0; offers],
+            retail_ratio: vec![1.0; plan.offers.len()],
+            take_rate: plan.offers.iter().map(|(_, o)| take(o)).collect(),
         }
     }
 }

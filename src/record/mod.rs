@@ -7,10 +7,9 @@ pub mod write;
 use bevy_ecs::prelude::*;
 
 use crate::books::ledger::{Books, Ledger};
-use crate::calendar::{Calendar, Clock};
+use crate::calendar::Calendar;
 use crate::deal::Deals;
 use crate::developer::Vendors;
-use crate::enterprise::Segments;
 use crate::enterprise::autonomy::Autonomy;
 use crate::enterprise::distribution::Distributions;
 use crate::enterprise::growth::Demand;
@@ -18,8 +17,7 @@ use crate::enterprise::tally::Tally;
 use crate::events::Events;
 use crate::market::posted::Posted;
 use crate::market::{Elasticities, Slopes};
-use crate::plan::buyers::ChoiceTerms;
-use crate::plan::offers::Offers;
+use crate::plan::RunPlan;
 use crate::provider::Providers;
 use crate::provider::wedge::Channels;
 
@@ -29,14 +27,10 @@ use table::Table;
 /// Everything that measures are read from, at the end of a tick.
 #[derive(bevy_ecs::system::SystemParam)]
 pub struct Snapshot<'w> {
-    /// The clock as stated.
-    pub clock: Res<'w, Clock>,
+    /// The plan.
+    pub plan: Res<'w, RunPlan>,
     /// What tick it is.
     pub calendar: Res<'w, Calendar>,
-    /// Every offer.
-    pub offers: Res<'w, Offers>,
-    /// Segments.
-    pub segments: Res<'w, Segments>,
     /// Providers.
     pub providers: Res<'w, Providers>,
     /// How providers sell others' models.
@@ -53,8 +47,6 @@ pub struct Snapshot<'w> {
     pub posted: Res<'w, Posted>,
     /// Demand.
     pub demand: Res<'w, Demand>,
-    /// The logit.
-    pub choice: Res<'w, ChoiceTerms>,
     /// Own- and cross-price slopes, in the ticks in which they are looked at.
     pub elasticities: Res<'w, Elasticities>,
     /// How accounts differ, in the ticks in which they are looked at.
@@ -112,7 +104,7 @@ impl Recorder {
 
     /// Adds the rows of this tick to every table.
     pub fn record(&mut self, snapshot: &Snapshot) {
-        let date = snapshot.clock.date_after(snapshot.calendar.tick);
+        let date = snapshot.plan.world.clock.date_after(snapshot.calendar.tick);
         let stamp = Stamp {
             variant: &self.variant,
             seed: self.seed,

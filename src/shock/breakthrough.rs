@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Conditions, Disturbance, When};
-use crate::ids::{Listed, Names, Reference};
+use crate::ids::{Listed, Reference};
 
 /// A vendor's knowledge jumps; it sells what it knows with its next release.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -26,9 +26,9 @@ impl Disturbance for Breakthrough {
         "breakthrough"
     }
 
-    fn act(&self, months: f64, conditions: &mut Conditions, names: &Names) {
-        if let (true, Some(vendor)) = (months == 0.0, names.vendor(&self.vendor)) {
-            conditions.found[vendor.index()] += self.decades;
+    fn act(&self, months: f64, whom: Option<usize>, conditions: &mut Conditions) {
+        if let (true, Some(v)) = (months == 0.0, whom) {
+            conditions.found[v] += self.decades;
         }
     }
 

@@ -3,7 +3,6 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Conditions, Disturbance, When};
-use crate::ids::Names;
 
 /// Accelerators that are due arrive in part, the rest later, and cost more, for some months.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -28,7 +27,7 @@ impl Disturbance for ChipShortage {
         "chip-shortage"
     }
 
-    fn act(&self, months: f64, conditions: &mut Conditions, _: &Names) {
+    fn act(&self, months: f64, _: Option<usize>, conditions: &mut Conditions) {
         if months < self.months {
             conditions.arriving *= self.arriving;
             conditions.chip_cost *= self.chip_cost;

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Conditions, Disturbance, When};
-use crate::ids::{MarketKind, Names};
+use crate::ids::MarketKind;
 
 /// Spend in one market is a multiple of what it would be, for some months.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -28,7 +28,7 @@ impl Disturbance for DemandShock {
         "demand"
     }
 
-    fn act(&self, months: f64, conditions: &mut Conditions, _: &Names) {
+    fn act(&self, months: f64, _: Option<usize>, conditions: &mut Conditions) {
         if months < self.months {
             let demand = match self.market {
                 MarketKind::Compute => &mut conditions.compute_demand,

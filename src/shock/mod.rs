@@ -7,16 +7,16 @@ pub mod demand;
 pub mod outage;
 pub mod provider_entry;
 pub mod recession;
+mod strike;
 pub mod vendor_entry;
 
-use bevy_ecs::prelude::{Res, ResMut, Resource};
+pub use strike::{Struck, strike};
+
+use bevy_ecs::prelude::Resource;
 use serde::{Deserialize, Serialize};
 
-use crate::calendar::{Calendar, Clock, Date};
-use crate::events::{Event, Events};
+use crate::calendar::{Clock, Date};
 use crate::ids::{Names, Reference};
-use crate::maths;
-use crate::random::{Draws, Purpose, Seed};
 
 /// What shocks make of the market in a tick.
 #[derive(Resource, Debug, Clone, PartialEq)]
@@ -64,8 +64,8 @@ impl Arrival {
 }
 
 impl Conditions {
-    /// A market without shocks, of those named.
-    pub fn normal(names: &Names) -> Self {
+    /// A market of so many firms without shocks.
+    pub fn normal(providers: usize, vendors: usize) -> Self {
         Self {
             compute_demand: 1.0,
             compute_jump: 1.0,
@@ -73,10 +73,10 @@ impl Conditions {
             growth: 0.0,
             arriving: 1.0,
             chip_cost: 1.0,
-            lost: vec![0.0; names.providers.len()],
-            found: vec![0.0; names.vendors.len()],
-            providers_in: vec![None; names.providers.len()],
-            vendors_in: vec![None; names.vendors.len()],
+            lost: vec![0.0; providers],
+            found: vec![0.0; vendors],
+            providers_in: vec![None; providers],
+            vendors_in: vec![None; vendors],
         }
     }
 }
@@ -102,8 +102,9 @@ pub trait Disturbance {
     /// What it is called in the table of events.
     fn kind(&self) -> &'static str;
 
-    /// Changes the conditions that it touches, `months` after it struck; several strikes add up.
-    fn act(&self, months: f64, conditions: &mut Conditions, names: &Names);
+    /// Changes the conditions that it touches, `months` after it struck the firm in place `whom`; several strikes
+    /// add up.
+    fn act(&self, months: f64, whom: Option<usize>, conditions: &mut Conditions);
 
     /// The name of another thing in it.
     fn refers(&self) -> Option<Reference<'_>> {
@@ -150,75 +151,39 @@ impl Shock {
     }
 }
 
-/// The shocks of a variant, and which have struck.
-#[derive(Resource, Debug, Clone, PartialEq)]
-pub struct Shocks {
+/// A shock with its date as a tick and the firm it is about by place.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Dated {
     /// What the world file says.
-    stated: Vec<Shock>,
-    /// The tick of each that is dated.
-    dated: Vec<Option<u32>>,
-    /// The address of each one's chance: its kind and its place among those of its kind.
-    address: Vec<u64>,
-    /// Which has struck in which tick, the oldest first.
-    struck: Vec<(usize, u32)>,
+    pub shock: Shock,
+    /// Its tick, if it is dated.
+    pub tick: Option<u32>,
+    /// The place of the firm that it is about.
+    pub whom: Option<usize>,
+    /// The address of its chance: its kind and its place among those of its kind.
+    pub address: u64,
 }
 
 /// Shocks of one kind before their addresses meet those of the next kind.
 const OF_A_KIND: u64 = 1000;
 
-impl Shocks {
-    /// The shocks `stated`, none of which has struck.
-    pub fn new(stated: &[Shock], clock: &Clock) -> Self {
-        let tick = |shock: &Shock| match shock.disturbance().when() {
-            When::On(date) => Some(clock.tick_of(date)),
-            When::Hazard { .. } => None,
-        };
-        let mut kinds: Vec<&'static str> = Vec::new();
-        let mut address = Vec::new();
-        for shock in stated {
-            let kind = shock.disturbance().kind();
-            let before = kinds.iter().filter(|known| **known == kind).count();
-            address.push(OF_A_KIND * kind_number(shock) + before as u64);
-            kinds.push(kind);
+/// The shocks `stated`, dates as ticks and names as places.
+pub fn dated(stated: &[Shock], clock: &Clock, names: &Names) -> Vec<Dated> {
+    let place = |(s, shock): (usize, &Shock)| {
+        let acts = shock.disturbance();
+        let alike = |other: &&Shock| other.disturbance().kind() == acts.kind();
+        let before = stated[..s].iter().filter(alike).count();
+        Dated {
+            tick: match acts.when() {
+                When::On(date) => Some(clock.tick_of(date)),
+                When::Hazard { .. } => None,
+            },
+            whom: acts.refers().and_then(|reference| names.place(&reference)),
+            address: OF_A_KIND * kind_number(shock) + before as u64,
+            shock: shock.clone(),
         }
-        Self {
-            dated: stated.iter().map(tick).collect(),
-            stated: stated.to_vec(),
-            address,
-            struck: Vec::new(),
-        }
-    }
-
-    /// Whether shock `s` strikes in this tick; who has come in does not come in again.
-    fn strikes(&self, s: usize, calendar: &Calendar, draws: &mut Draws) -> bool {
-        let enters = |s: usize| {
-            let shock = &self.stated[s];
-            shock.is_entry().then(|| shock.disturbance().refers())
-        };
-        let came = |(other, _): &(usize, u32)| enters(*other) == enters(s);
-        if enters(s).is_some() && self.struck.iter().any(came) {
-            return false;
-        }
-        match self.stated[s].disturbance().when() {
-            When::On(_) => self.dated[s] == Some(calendar.tick),
-            When::Hazard { per_year } => {
-                let chance = 1.0 - maths::exp(-per_year * calendar.tick_years);
-                draws.uniform(Purpose::Shock, calendar.tick, self.address[s]) < chance
-            }
-        }
-    }
-
-    /// What all that has struck so far makes of the market.
-    fn conditions(&self, calendar: &Calendar, names: &Names) -> Conditions {
-        let mut conditions = Conditions::normal(names);
-        for &(s, tick) in &self.struck {
-            let months = f64::from(calendar.tick - tick) * 12.0 * calendar.tick_years;
-            self.stated[s]
-                .disturbance()
-                .act(months, &mut conditions, names);
-        }
-        conditions
-    }
+    };
+    stated.iter().enumerate().map(place).collect()
 }
 
 /// The place of a shock's kind in `Shock`: part of the address of its chance.
@@ -231,110 +196,5 @@ fn kind_number(shock: &Shock) -> u64 {
         Shock::Breakthrough(_) => 4,
         Shock::ProviderEntry(_) => 5,
         Shock::VendorEntry(_) => 6,
-    }
-}
-
-/// Shocks strike, and what has struck changes the conditions of the tick.
-pub fn strike(
-    calendar: Res<Calendar>,
-    seed: Res<Seed>,
-    names: Res<Names>,
-    mut shocks: ResMut<Shocks>,
-    mut conditions: ResMut<Conditions>,
-    mut events: ResMut<Events>,
-) {
-    let mut draws = seed.draws();
-    for s in 0..shocks.stated.len() {
-        if shocks.strikes(s, &calendar, &mut draws) {
-            shocks.struck.push((s, calendar.tick));
-            let shock = shocks.stated[s].disturbance();
-            let whom = shock.refers().map_or("", |r| r.name);
-            events.0.push(Event::new("shock", shock.kind(), whom, 0.0));
-        }
-    }
-    let before = conditions.compute_demand;
-    *conditions = shocks.conditions(&calendar, &names);
-    conditions.compute_jump = conditions.compute_demand / before;
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use crate::calendar::TickLength;
-    use crate::shock::recession::Recession;
-
-    fn outages(per_year: f64) -> Shocks {
-        let clock = Clock {
-            start: Date::try_from("2026-04-01".to_owned()).unwrap(),
-            years: 10,
-            tick: TickLength::Month,
-        };
-        let shock = Shock::Recession(Recession {
-            when: When::Hazard { per_year },
-            growth_cut: 0.1,
-            months: 6.0,
-        });
-        Shocks::new(&[shock], &clock)
-    }
-
-    #[test]
-    fn a_hazard_strikes_as_often_as_it_says() {
-        let shocks = outages(0.5);
-        let mut struck = 0;
-        for replication in 0..400 {
-            let mut draws = Seed::new(7, replication).draws();
-            for tick in 1..=120 {
-                let calendar = Calendar {
-                    tick,
-                    tick_years: 1.0 / 12.0,
-                };
-                struck += usize::from(shocks.strikes(0, &calendar, &mut draws));
-            }
-        }
-        let a_year = struck as f64 / 4000.0;
-        assert!((a_year - 0.49).abs() < 0.035, "{a_year}");
-    }
-
-    #[test]
-    fn who_has_come_in_does_not_come_in_again() {
-        let entry = |vendor: &str| {
-            Shock::VendorEntry(vendor_entry::VendorEntry {
-                when: When::Hazard { per_year: 60.0 },
-                vendor: vendor.into(),
-                margin: 0.0,
-                months: 0.0,
-            })
-        };
-        let mut shocks = outages(0.0);
-        shocks.stated = vec![entry("one"), entry("other"), entry("one")];
-        shocks.address = vec![0, 1, 2];
-        let calendar = |tick| Calendar {
-            tick,
-            tick_years: 1.0 / 12.0,
-        };
-        let mut draws = Seed::new(7, 1).draws();
-        assert!(shocks.strikes(0, &calendar(5), &mut draws));
-        shocks.struck.push((0, 5));
-        for tick in 6..=40 {
-            assert!(!shocks.strikes(0, &calendar(tick), &mut draws));
-            assert!(!shocks.strikes(2, &calendar(tick), &mut draws));
-        }
-        assert!(shocks.strikes(1, &calendar(6), &mut draws));
-    }
-
-    #[test]
-    fn strikes_add_up_and_pass() {
-        let mut shocks = outages(1.0);
-        shocks.struck = vec![(0, 10), (0, 12)];
-        let growth = |tick| {
-            let calendar = Calendar {
-                tick,
-                tick_years: 1.0 / 12.0,
-            };
-            shocks.conditions(&calendar, &Names::default()).growth
-        };
-        assert_eq!(growth(15), -0.2);
-        assert_eq!(growth(16), -0.1);
-        assert_eq!(growth(18), 0.0);
     }
 }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Conditions, Disturbance, When};
-use crate::ids::{Listed, Names, Reference};
+use crate::ids::{Listed, Reference};
 use crate::maths;
 
 /// All that runs at a provider is worth less to buyers who choose; the memory of it fades.
@@ -29,10 +29,10 @@ impl Disturbance for Outage {
         "outage"
     }
 
-    fn act(&self, months: f64, conditions: &mut Conditions, names: &Names) {
-        if let Some(provider) = names.provider(&self.provider) {
+    fn act(&self, months: f64, whom: Option<usize>, conditions: &mut Conditions) {
+        if let Some(j) = whom {
             let left = maths::exp(-months / self.fade_months);
-            conditions.lost[provider.index()] += self.loss * left;
+            conditions.lost[j] += self.loss * left;
         }
     }
 

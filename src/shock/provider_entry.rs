@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Arrival, Conditions, Disturbance, When};
-use crate::ids::{Listed, Names, Reference};
+use crate::ids::{Listed, Reference};
 
 /// A provider with `enters_like` opens for business; at first it may sell below cost.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -30,9 +30,9 @@ impl Disturbance for ProviderEntry {
         "provider entry"
     }
 
-    fn act(&self, months: f64, conditions: &mut Conditions, names: &Names) {
-        if let Some(provider) = names.provider(&self.provider) {
-            conditions.providers_in[provider.index()].get_or_insert(Arrival {
+    fn act(&self, months: f64, whom: Option<usize>, conditions: &mut Conditions) {
+        if let Some(j) = whom {
+            conditions.providers_in[j].get_or_insert(Arrival {
                 months,
                 margin: self.margin,
                 first_months: self.months,

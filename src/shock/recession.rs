@@ -3,7 +3,6 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Conditions, Disturbance, When};
-use crate::ids::Names;
 
 /// Growth of compute spend, and of model spend with it, is cut for some months.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -26,7 +25,7 @@ impl Disturbance for Recession {
         "recession"
     }
 
-    fn act(&self, months: f64, conditions: &mut Conditions, _: &Names) {
+    fn act(&self, months: f64, _: Option<usize>, conditions: &mut Conditions) {
         if months < self.months {
             conditions.growth -= self.growth_cut;
         }

@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Arrival, Conditions, Disturbance, When};
-use crate::ids::{Listed, Names, Reference};
+use crate::ids::{Listed, Reference};
 
 /// A vendor with `enters_like` releases its first model; at first it may sell below cost.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -28,9 +28,9 @@ impl Disturbance for VendorEntry {
         "vendor entry"
     }
 
-    fn act(&self, months: f64, conditions: &mut Conditions, names: &Names) {
-        if let Some(vendor) = names.vendor(&self.vendor) {
-            conditions.vendors_in[vendor.index()].get_or_insert(Arrival {
+    fn act(&self, months: f64, whom: Option<usize>, conditions: &mut Conditions) {
+        if let Some(v) = whom {
+            conditions.vendors_in[v].get_or_insert(Arrival {
                 months,
                 margin: self.margin,
                 first_months: self.months,

@@ -13,6 +13,7 @@ use crate::enterprise::tally::Tally;
 use crate::enterprise::{Enterprise, Workloads, elasticities, review, slopes};
 use crate::market::posted::Posted;
 use crate::market::{Elasticities, Measured, Slopes};
+use crate::plan::RunPlan;
 use crate::policy::Rules;
 use crate::random::Seed;
 
@@ -22,6 +23,7 @@ use super::{Processor, Setting};
 /// What every kernel over enterprises needs besides them.
 #[derive(bevy_ecs::system::SystemParam)]
 pub struct Surroundings<'w> {
+    plan: Res<'w, RunPlan>,
     setting: Res<'w, Setting>,
     calendar: Res<'w, Calendar>,
     posted: Res<'w, Posted>,
@@ -37,7 +39,7 @@ pub fn measure_demand(
     mut slopes: ResMut<Slopes>,
 ) {
     let rows = rows(&enterprises);
-    let plan = &around.setting.plan;
+    let plan = &around.plan;
     let ties = ties(plan, &around.rules);
     let tick = around.calendar.tick;
     let scene = scene(plan, tick, &around.posted, &around.demand, &ties);
@@ -60,7 +62,7 @@ pub fn look_closely(
     mut distributions: ResMut<Distributions>,
     mut autonomy: ResMut<Autonomy>,
 ) {
-    let plan = &around.setting.plan;
+    let plan = &around.plan;
     let (tick, last) = (around.calendar.tick, plan.world.clock.ticks());
     (elasticities.0, distributions.0, autonomy.0) = (None, None, None);
     if ![0, last / 2, last].contains(&tick) {
@@ -151,7 +153,7 @@ pub fn live(
     let (mut enterprises, mut workloads) = tables.next().expect("a world has enterprises");
     let enterprises = enterprises.bypass_change_detection();
     let workloads = workloads.bypass_change_detection();
-    let plan = &around.setting.plan;
+    let plan = &around.plan;
     let ties = ties(plan, &around.rules);
     let scene = scene(
         plan,

@@ -18,7 +18,7 @@ use super::populate::{Population, match_workloads, observed_share, populate};
 use super::state::{
     FirmStates, Start, demand_at_start, firm_states, frontier_quality, scene, third_party, ties,
 };
-use super::view;
+use super::view::{self, Seen};
 use crate::developer::research::mean_productivity;
 use crate::plan::Plan;
 
@@ -324,15 +324,28 @@ fn infer_conduct(plan: &Plan, start: &mut Start, measured: &Measured) {
         start.discounts[j] = measured.discounts[j].mean();
     }
     let firms = firm_states(plan, start);
-    for j in 0..plan.world.providers.len() {
-        let market = measured.market(0, plan.world.pricing.growth_limit);
-        let firm = view::provider(plan, start, &firms.providers, measured, market, j);
+    for (j, state) in firms.providers.now.iter().enumerate() {
+        let firm = view::provider(seen(plan, start, measured, MarketKind::Compute), state, j);
         start.provider_conduct[j] = conduct(&firm);
     }
-    for v in 0..plan.world.vendors.len() {
-        let market = measured.market(1, plan.world.pricing.growth_limit);
-        let firm = view::vendor(plan, &firms.vendors, measured, market, v);
+    for (v, state) in firms.vendors.now.iter().enumerate() {
+        let firm = view::vendor(seen(plan, start, measured, MarketKind::Model), state, v);
         start.vendor_conduct[v] = conduct(&firm);
+    }
+}
+
+/// What a firm of `market` that prices at the start is seen with.
+fn seen<'a>(
+    plan: &'a Plan,
+    start: &'a Start,
+    measured: &'a Measured,
+    market: MarketKind,
+) -> Seen<'a> {
+    Seen {
+        plan,
+        start,
+        year: measured,
+        market: measured.market(market.index(), plan.world.pricing.growth_limit),
     }
 }
 
@@ -347,7 +360,6 @@ fn infer_channel_conduct(
     measured: &Measured,
 ) -> Result<(), String> {
     let firms = firm_states(plan, start);
-    let market = measured.market(1, plan.world.pricing.growth_limit);
     for o in 0..plan.offers.len() {
         start.channel_discounts[o] = measured.discounts[o].mean();
     }
@@ -356,12 +368,7 @@ fn infer_channel_conduct(
         if measured.channels[o].spend <= 0.0 {
             continue;
         }
-        let seen_by = view::Seen {
-            plan,
-            start,
-            year: measured,
-            market,
-        };
+        let seen_by = self::seen(plan, start, measured, MarketKind::Model);
         let firm = view::channel(
             seen_by,
             &firms.providers,
@@ -400,7 +407,7 @@ fn resemble(plan: &Plan, start: &mut Start) {
         start.discounts[j] = start.discounts[like];
         start.provider_conduct[j] = start.provider_conduct[like];
     }
-    let frontier = mean_productivity(&firm_states(plan, start).vendors);
+    let frontier = mean_productivity(plan, &firm_states(plan, start).vendors.now);
     for (v, vendor) in plan.world.vendors.iter().enumerate() {
         start.vendor_conduct[v] = start.vendor_conduct[plan.stand_in(MarketKind::Model, v)];
         if vendor.enters_like.is_some() {

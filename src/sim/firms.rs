@@ -8,6 +8,7 @@ use crate::developer::{Vendors, serving};
 use crate::enterprise::growth::Demand;
 use crate::market::posted::{self, Posted, Reach, Sources, VendorShares};
 use crate::maths;
+use crate::plan::RunPlan;
 use crate::policy::Rules;
 use crate::provider::wedge::Channels;
 use crate::provider::{Providers, hosting, rent};
@@ -17,36 +18,23 @@ use super::Setting;
 
 /// Unit costs and rents move; vendors place their footloose compute and know their cost.
 pub fn place_compute(
-    setting: Res<Setting>,
+    plan: Res<RunPlan>,
     calendar: Res<Calendar>,
     deals: Res<Deals>,
     conditions: Res<Conditions>,
     mut providers: ResMut<Providers>,
     mut vendors: ResMut<Vendors>,
 ) {
-    let world = &setting.plan.world;
+    let world = &plan.world;
     let years = calendar.years();
     for j in 0..providers.now.len() {
-        let growth = providers.terms[j].unit_cost_growth_per_year;
+        let growth = world.providers[j].unit_cost_growth_per_year;
         providers.now[j].unit_cost *= maths::exp(growth * calendar.tick_years);
     }
-    rent::adjust(
-        &mut providers,
-        &world.capacity,
-        conditions.chip_cost,
-        years,
-        calendar.tick_years,
-    );
+    rent::adjust(world, &mut providers.now, conditions.chip_cost, &calendar);
     let gain = serving::frontier_gain(&vendors);
     for v in 0..vendors.now.len() {
-        let (shares, rent) = hosting::host_shares(
-            v,
-            &vendors.terms[v],
-            &world.compute,
-            &providers,
-            &deals,
-            calendar.tick,
-        );
+        let (shares, rent) = hosting::host_shares(&plan, &providers.now, &deals, v, calendar.tick);
         let cost = serving::cost(
             serving::start_cost(&world.vendors[v]),
             rent,
@@ -65,6 +53,7 @@ pub fn place_compute(
 /// What the posting of prices reads.
 #[derive(bevy_ecs::system::SystemParam)]
 pub struct Posting<'w> {
+    plan: Res<'w, RunPlan>,
     setting: Res<'w, Setting>,
     reach: Res<'w, Reach>,
     shares: Res<'w, VendorShares>,
@@ -86,22 +75,16 @@ pub fn repost_prices(posting: Posting, mut posted: ResMut<Posted>) {
 }
 
 fn post(posting: &Posting) -> Posted {
-    let plan = &posting.setting.plan;
     posted::post(
         Sources {
-            offers: &plan.offers,
+            plan: &posting.plan,
             utilities: &posting.setting.start.utilities,
-            choice: &plan.world.choice,
-            compute: &plan.world.compute,
-            congestion: plan.world.capacity.congestion,
             channels: &posting.channels,
-            start_shares: &plan.start_shares,
             providers: &posting.providers,
             vendors: &posting.vendors,
             reach: &posting.reach,
             shares: &posting.shares,
             rules: &posting.rules,
-            price_match_margin: plan.world.lock_in.price_match_margin,
         },
         posting.demand.market,
     )

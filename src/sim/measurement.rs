@@ -11,6 +11,7 @@ use crate::events::Events;
 use crate::ids::{MarketKind, OfferId};
 use crate::market::posted::{Posted, VendorShares};
 use crate::maths;
+use crate::plan::RunPlan;
 use crate::plan::offers::Offers;
 use crate::record::{Recorder, Snapshot};
 
@@ -27,8 +28,8 @@ pub fn begin(
 
 /// What next month's decisions look back on: shares, adoption, spend by offer.
 pub fn look_back(
+    plan: Res<RunPlan>,
     tally: Res<Tally>,
-    offers: Res<Offers>,
     mut shares: ResMut<VendorShares>,
     mut demand: ResMut<Demand>,
     posted: Res<Posted>,
@@ -40,8 +41,8 @@ pub fn look_back(
         if spend > 0.0 {
             let by_vendor = &mut shares.0[g];
             by_vendor.fill(0.0);
-            for o in offers.of(MarketKind::Model) {
-                let nest = usize::from(offers.get(OfferId::at(o)).nest);
+            for o in plan.offers.of(MarketKind::Model) {
+                let nest = usize::from(plan.offers.get(OfferId::at(o)).nest);
                 by_vendor[nest] += tally.of(g, o).spend / spend;
             }
         }
@@ -50,7 +51,7 @@ pub fn look_back(
         *spend = tally.spend_on(o);
     }
     demand.models = tally.all().spend[MarketKind::Model.index()] / demand.models_at_start;
-    demand.model_prices = model_prices(&tally, &offers, &posted);
+    demand.model_prices = model_prices(&tally, &plan.offers, &posted);
 }
 
 /// Retail prices of models weighted by spend, 1 at the start and where nothing is sold.

@@ -22,13 +22,13 @@ use crate::developer::release::months_to_next;
 use crate::enterprise::slopes::{Sample, measure_once};
 use crate::events::Events;
 use crate::market::{MEMORY, Slopes};
-use crate::policy::{Policies, Rules};
+use crate::policy::Rules;
 use crate::pricing::{Memories, Memory};
 use crate::random::{Purpose, Seed};
 use crate::record::Recorder;
-use crate::shock::Conditions;
+use crate::shock::Struck;
 
-use crate::plan::Plan;
+use crate::plan::{Plan, RunPlan};
 use populate::{Population, match_workloads, populate};
 use state::{Start, demand_at_start, firm_states, post, scene, ties};
 
@@ -41,11 +41,9 @@ pub enum Processor {
     Plain,
 }
 
-/// What a simulation lives by.
+/// What a simulation begins with, and how it is run.
 #[derive(Resource, Debug, Clone)]
 pub struct Setting {
-    /// The plan.
-    pub plan: Arc<Plan>,
     /// The inferred start.
     pub start: Arc<Start>,
     /// Instructions.
@@ -96,12 +94,11 @@ impl Simulation {
         let mut world = World::new();
         let ticks = plan.world.clock.ticks();
         let setting = Setting {
-            plan,
             start,
             processor: manner.processor,
             parallel: manner.parallel,
         };
-        furnish(&mut world, setting, seed, population, recorder);
+        furnish(&mut world, plan, setting, seed, population, recorder);
         let month = month::schedule(&mut world, manner.schedule);
         let mut simulation = Self {
             world,
@@ -149,7 +146,7 @@ impl Simulation {
 
     /// The plan it lives by.
     pub fn plan(&self) -> &Plan {
-        &self.world.resource::<Setting>().plan
+        self.world.resource::<RunPlan>()
     }
 
     /// The ECS world, for tests and benches to look into.
@@ -169,12 +166,12 @@ impl Simulation {
 /// Puts everything that a month reads and writes into `world`.
 fn furnish(
     world: &mut World,
+    plan: Arc<Plan>,
     setting: Setting,
     seed: Seed,
     mut population: Population,
     recorder: Recorder,
 ) {
-    let plan = setting.plan.clone();
     let calendar = plan.calendar();
     let deals = crate::deal::Deals::at_start(&plan);
     let mut firms = firm_states(&plan, &setting.start);
@@ -185,7 +182,7 @@ fn furnish(
         let place = crate::maths::uniform(draws.words::<1>(Purpose::Start, 2, v as u64)[0]);
         vendor.next_release = 1 + (place * f64::from(longest)) as u32;
     }
-    let mut reach = reach_in(&plan.offers, &deals, &Rules::FREE, 0);
+    let mut reach = reach_in(&plan, &deals, &Rules::FREE, 0);
     close_absent(&mut reach, &plan.offers, &firms.providers, &firms.vendors);
     let shares = calibrate::vendor_shares(&plan);
     let posted = post(
@@ -211,13 +208,6 @@ fn furnish(
     world.insert_resource(LastSpend(
         (0..plan.offers.len()).map(|o| tally.spend_on(o)).collect(),
     ));
-    world.insert_resource(plan.offers.clone());
-    world.insert_resource(plan.world.demand.clone());
-    world.insert_resource(plan.world.choice.clone());
-    world.insert_resource(crate::enterprise::Segments(plan.world.segments.clone()));
-    world.insert_resource(plan.world.research.clone());
-    world.insert_resource(plan.world.capacity.clone());
-    world.insert_resource(plan.world.money.clone());
     let (providers, vendors) = (firms.providers.now.len(), firms.vendors.now.len());
     world.insert_resource(crate::books::ledger::Ledger::new(providers, vendors));
     world.insert_resource(crate::books::ledger::Books {
@@ -226,20 +216,14 @@ fn furnish(
         residual: 0.0,
     });
     world.insert_resource(firms.channels);
-    world.insert_resource(plan.world.valuation.clone());
     let firms_that_price =
         plan.world.providers.len() + plan.world.vendors.len() + plan.offers.len();
     world.insert_resource(Memories(vec![Memory::default(); firms_that_price]));
-    world.insert_resource(Policies(plan.policies.clone()));
-    world.insert_resource(Conditions::normal(&plan.names()));
-    world.insert_resource(plan.shocks());
-    world.insert_resource(plan.names());
-    world.insert_resource(plan.world.clock.clone());
+    world.insert_resource(plan.normal());
+    world.insert_resource(Struck::default());
     world.insert_resource(Rules::FREE);
     world.insert_resource(Events::default());
     world.insert_resource(crate::market::Elasticities::default());
-    let review = plan.world.strategic_review.clone();
-    world.insert_resource(crate::provider::subsidy::StrategicReview(review));
     world.insert_resource(crate::enterprise::distribution::Distributions::default());
     world.insert_resource(crate::enterprise::autonomy::Autonomy::default());
     world.insert_resource(calendar);
@@ -255,6 +239,7 @@ fn furnish(
     world.insert_resource(posted);
     world.insert_resource(recorder);
     world.insert_resource(setting);
+    world.insert_resource(RunPlan(plan));
     let Population {
         enterprises,
         workloads,

@@ -3,24 +3,28 @@
 use bevy_ecs::prelude::*;
 
 use crate::calendar::Calendar;
-use crate::developer::{VendorState, Vendors, serving};
+use crate::developer::{VendorState, Vendors};
 use crate::enterprise::tally::Tally;
-use crate::ids::{MarketKind, OfferId};
+use crate::ids::{MarketKind, OfferId, VendorId};
 use crate::market::Slopes;
 use crate::market::posted::Reach;
 use crate::plan::Plan;
+use crate::plan::RunPlan;
+use crate::plan::offers::Offer;
 use crate::policy::Rules;
-use crate::pricing::{MarketView, Memories, Occasion, PriceRule, Situation};
+use crate::pricing::{Memories, Occasion, PriceRule, Situation};
 use crate::provider::wedge::Channels;
 use crate::provider::{ProviderState, Providers};
 use crate::random::Seed;
 use crate::shock::Conditions;
 
-use super::{Setting, view};
+use super::Setting;
+use super::view::{self, Seen};
 
 /// When firms price, what they know and what they remember.
 #[derive(bevy_ecs::system::SystemParam)]
 pub struct Pricing<'w> {
+    plan: Res<'w, RunPlan>,
     setting: Res<'w, Setting>,
     calendar: Res<'w, Calendar>,
     seed: Res<'w, Seed>,
@@ -39,23 +43,22 @@ pub fn reprice(
     mut vendors: ResMut<Vendors>,
     mut channels: ResMut<Channels>,
 ) {
-    let setting = pricing.setting.clone();
-    let plan = &setting.plan;
+    let plan = pricing.plan.clone();
     for j in 0..providers.now.len() {
         if providers.now[j].presence.is_here() {
             providers.now[j].discount = pricing.discount(&providers.now[j], j);
-            pricing.price_compute(&setting, &mut providers, j);
+            pricing.price_compute(&plan, &mut providers, j);
         }
     }
-    for (o, j) in super::state::third_party(plan).map(|o| (o, host(plan, o))) {
-        pricing.price_channel(&setting, &providers, &vendors, &mut channels, (o, j));
+    for (o, j) in super::state::third_party(&plan).map(|o| (o, host(&plan, o))) {
+        pricing.price_channel(&plan, &providers, &vendors, &mut channels, (o, j));
         let ratio = &mut channels.retail_ratio[o];
         *ratio = ratio.min(pricing.reach.ratio_ceiling[o]);
     }
     for v in 0..vendors.now.len() {
-        vendors.now[v].mean_take = mean_take(plan, &pricing.tally, &vendors, v);
+        vendors.now[v].mean_take = mean_take(&plan, &pricing.tally, &channels, v);
         if vendors.now[v].presence.is_here() {
-            pricing.price_list(&setting, &mut vendors, v, providers.now.len() + v);
+            pricing.price_list(&plan, &mut vendors, v);
         }
     }
 }
@@ -70,7 +73,7 @@ impl Pricing<'_> {
         firm: &Situation,
         lowest_rival: Option<f64>,
     ) -> Option<f64> {
-        let world = &self.setting.plan.world;
+        let world = &self.plan.world;
         let every = self.calendar.ticks_in(world.pricing.review_months);
         let rule = self.rules.permits(rule);
         if rule.waits_for_review() && !due(self.calendar.tick, reviewer, every) {
@@ -97,15 +100,18 @@ impl Pricing<'_> {
         }
     }
 
-    fn market(&self, market: MarketKind) -> MarketView {
-        let limit = self.setting.plan.world.pricing.growth_limit;
-        self.slopes.year.market(market.index(), limit)
+    fn seen(&self, market: MarketKind) -> Seen<'_> {
+        let limit = self.plan.world.pricing.growth_limit;
+        Seen {
+            plan: &self.plan,
+            start: &self.setting.start,
+            year: &self.slopes.year,
+            market: self.slopes.year.market(market.index(), limit),
+        }
     }
 
-    fn price_compute(&mut self, setting: &Setting, providers: &mut Providers, j: usize) {
-        let market = self.market(MarketKind::Compute);
-        let year = &self.slopes.year;
-        let firm = view::provider(&setting.plan, &setting.start, providers, year, market, j);
+    fn price_compute(&mut self, plan: &Plan, providers: &mut Providers, j: usize) {
+        let firm = view::provider(self.seen(MarketKind::Compute), &providers.now[j], j);
         if let Some(price) = self.conditions.providers_in[j].and_then(|a| a.first_price(firm.cost))
         {
             providers.now[j].list_price = price / (1.0 - providers.now[j].discount);
@@ -116,24 +122,24 @@ impl Pricing<'_> {
             p.presence.is_here().then_some(price)
         };
         let rivals = lowest_but(providers.now.iter().map(relative), j);
-        let rule = &providers.terms[j].pricing;
+        let rule = &plan.world.providers[j].pricing;
         let price = self.price((j, j), rule, &firm, rivals);
         if let Some(price) = price.filter(|price| *price != firm.price) {
             providers.now[j].list_price = price / (1.0 - providers.now[j].discount);
         }
     }
 
-    fn price_list(&mut self, setting: &Setting, vendors: &mut Vendors, v: usize, number: usize) {
-        let market = self.market(MarketKind::Model);
-        let firm = view::vendor(&setting.plan, vendors, &self.slopes.year, market, v);
+    fn price_list(&mut self, plan: &Plan, vendors: &mut Vendors, v: usize) {
+        let firm = view::vendor(self.seen(MarketKind::Model), &vendors.now[v], v);
         if let Some(price) = self.conditions.vendors_in[v].and_then(|a| a.first_price(firm.cost)) {
             vendors.now[v].list_price = price;
             return;
         }
         let list = |w: &VendorState| w.presence.is_here().then_some(w.list_price);
         let rivals = lowest_but(vendors.now.iter().map(list), v);
-        let rule = vendors.terms[v].pricing.clone();
-        if let Some(price) = self.price((number, number), &rule, &firm, rivals) {
+        let number = plan.world.providers.len() + v;
+        let rule = &plan.world.vendors[v].pricing;
+        if let Some(price) = self.price((number, number), rule, &firm, rivals) {
             vendors.now[v].list_price = price;
         }
     }
@@ -143,32 +149,26 @@ impl Pricing<'_> {
     /// one whose vendor or the law demands list parity is there at once.
     fn price_channel(
         &mut self,
-        setting: &Setting,
+        plan: &Plan,
         providers: &Providers,
         vendors: &Vendors,
         channels: &mut Channels,
         (o, j): (usize, usize),
     ) {
-        let plan = &setting.plan;
         let terms = &plan.world.compute;
         let quiet = self.calendar.ticks_in(terms.new_channel_months);
         let seller = usize::from(plan.offers.get(OfferId::at(o)).nest);
         let (host, vendor) = (providers.now[j].presence, vendors.now[seller].presence);
         let since = host.since().max(vendor.since());
         let new = plan.start_offer_shares[o] <= 0.0 && self.calendar.tick < since.max(1) + quiet;
-        if self.rules.at_list(vendors.terms[seller].list_parity) {
+        if self.rules.at_list(plan.world.vendors[seller].list_parity) {
             channels.retail_ratio[o] = 1.0;
             return;
         }
         if new || !host.is_here() || !vendor.is_here() {
             return;
         }
-        let seen = view::Seen {
-            plan,
-            start: &setting.start,
-            year: &self.slopes.year,
-            market: self.market(MarketKind::Model),
-        };
+        let seen = self.seen(MarketKind::Model);
         let firm = view::channel(seen, providers, vendors, channels, o);
         let number = providers.now.len() + vendors.now.len() + o;
         let rule = &terms.channel_pricing;
@@ -197,23 +197,23 @@ fn due(tick: u32, firm: usize, every: u32) -> bool {
     (tick + firm as u32).is_multiple_of(every)
 }
 
-/// Mean take rate over the vendor's channel mix of the last month.
-fn mean_take(plan: &Plan, tally: &Tally, vendors: &Vendors, v: usize) -> f64 {
+/// Mean take rate over the vendor's channel mix of the last month; over that of the start where nothing is sold.
+fn mean_take(plan: &Plan, tally: &Tally, channels: &Channels, v: usize) -> f64 {
+    let own = |o: &Offer| o.vendor == Some(VendorId::at(v));
+    let offers = || plan.offers.iter().filter(|(_, o)| own(o));
     let mut taken = 0.0;
     let mut spend = 0.0;
-    for (id, offer) in plan.offers.iter() {
-        let (Some(vendor), Some(channel)) = (offer.vendor, offer.channel) else {
-            continue;
-        };
-        if vendor.index() == v {
-            let on = tally.spend_on(id.index());
-            spend += on;
-            taken += on * vendors.terms[v].channels[channel].take_rate;
-        }
+    for (id, _) in offers() {
+        let on = tally.spend_on(id.index());
+        spend += on;
+        taken += on * channels.take_rate[id.index()];
     }
     if spend > 0.0 {
-        taken / spend
-    } else {
-        serving::start_take(&vendors.terms[v])
+        return taken / spend;
     }
+    let stated = &plan.world.vendors[v].channels;
+    let at_start = offers().zip(stated);
+    at_start
+        .map(|((id, _), channel)| channel.share * channels.take_rate[id.index()])
+        .sum()
 }

@@ -175,20 +175,17 @@ pub struct FirmStates {
 pub fn firm_states(plan: &Plan, start: &Start) -> FirmStates {
     FirmStates {
         providers: Providers {
-            terms: plan.world.providers.clone(),
             now: (0..plan.world.providers.len())
                 .map(|j| provider_state(plan, start, j))
                 .collect(),
         },
-        channels: Channels::at_parity(plan.offers.len()),
+        channels: Channels::at_start(plan),
         vendors: Vendors {
-            terms: plan.world.vendors.clone(),
-            owners: plan.owners(),
+            owners: plan.owners.clone(),
             now: (0..plan.world.vendors.len())
                 .map(|v| vendor_state(plan, start, v))
                 .collect(),
             frontier: vec![frontier_quality(plan)],
-            quality_cost_exponent: plan.world.research.serving_cost_exponent,
         },
     }
 }
@@ -213,12 +210,13 @@ fn provider_state(plan: &Plan, start: &Start, j: usize) -> ProviderState {
         list_price: 1.0,
         unit_cost: (1.0 - terms.operating_margin) * (1.0 - discount),
         cost_left: 1.0,
+        capital_share: terms.capital_share,
         tax_credit: 0.0,
         start_discount: discount,
         discount,
         rent: 1.0,
         capacity: Capacity::at_start(terms, capacity, &plan.calendar(), start_demand(plan, j)),
-        estate: estate_charge(terms, capacity, cost),
+        estate: estate_charge(terms.capital_share, capacity, cost),
         cash: 0.0,
         conduct: start.provider_conduct[j],
     }
@@ -381,19 +379,14 @@ pub fn post(
 ) -> Posted {
     posted::post(
         Sources {
-            offers: &plan.offers,
+            plan,
             utilities: &start.utilities,
-            choice: &plan.world.choice,
-            compute: &plan.world.compute,
-            congestion: plan.world.capacity.congestion,
             channels: &firms.channels,
-            start_shares: &plan.start_shares,
             providers: &firms.providers,
             vendors: &firms.vendors,
             reach,
             shares,
             rules,
-            price_match_margin: plan.world.lock_in.price_match_margin,
         },
         growth,
     )

@@ -1,65 +1,16 @@
 //! A firm's view of itself when it prices.
 
-use crate::developer::{Vendors, serving};
+use crate::developer::{VendorState, Vendors, serving};
 use crate::ids::OfferId;
 use crate::market::Measured;
 use crate::pricing::{MarketView, Response, Situation, Slope};
-use crate::provider::Providers;
 use crate::provider::wedge::{self, Channels};
+use crate::provider::{ProviderState, Providers};
 
 use super::state::Start;
 use crate::plan::Plan;
 
-/// Provider `j` about to price compute.
-pub fn provider(
-    plan: &Plan,
-    start: &Start,
-    providers: &Providers,
-    year: &Measured,
-    market: MarketView,
-    j: usize,
-) -> Situation {
-    let terms = &plan.world.pricing;
-    let state = &providers.now[j];
-    let start_price = 1.0 - start.discounts[j];
-    Situation {
-        price: state.net_price(),
-        start_price,
-        cost: state.unit_cost,
-        start_cost: (1.0 - plan.world.providers[j].operating_margin) * start_price,
-        conduct: state.conduct,
-        foresight: terms.provider_foresight,
-        discount_rate: terms.provider_discount_rate,
-        ..common(plan, year, market, j)
-    }
-}
-
-/// Vendor `v` about to price its list.
-pub fn vendor(
-    plan: &Plan,
-    vendors: &Vendors,
-    year: &Measured,
-    market: MarketView,
-    v: usize,
-) -> Situation {
-    let terms = &plan.world.pricing;
-    let state = &vendors.now[v];
-    let stated = &plan.world.vendors[v];
-    let firm = plan.world.providers.len() + v;
-    Situation {
-        price: state.list_price,
-        start_price: 1.0,
-        cost: state.serving_cost / (1.0 - state.mean_take),
-        start_cost: serving::start_cost(stated) / (1.0 - serving::start_take(stated)),
-        budget_elasticity: plan.world.demand.budget_elasticity,
-        conduct: state.conduct,
-        foresight: terms.vendor_foresight,
-        discount_rate: terms.vendor_discount_rate,
-        ..common(plan, year, market, firm)
-    }
-}
-
-/// What a pricing channel is seen with.
+/// What a firm that prices is seen with.
 #[derive(Clone, Copy)]
 pub struct Seen<'a> {
     /// The plan.
@@ -68,8 +19,41 @@ pub struct Seen<'a> {
     pub start: &'a Start,
     /// Demand of the last twelve months.
     pub year: &'a Measured,
-    /// The market for models.
+    /// The market that it prices in.
     pub market: MarketView,
+}
+
+/// Provider `j` about to price compute.
+pub fn provider(seen: Seen, state: &ProviderState, j: usize) -> Situation {
+    let terms = &seen.plan.world.pricing;
+    let start_price = 1.0 - seen.start.discounts[j];
+    Situation {
+        price: state.net_price(),
+        start_price,
+        cost: state.unit_cost,
+        start_cost: (1.0 - seen.plan.world.providers[j].operating_margin) * start_price,
+        conduct: state.conduct,
+        foresight: terms.provider_foresight,
+        discount_rate: terms.provider_discount_rate,
+        ..common(seen, j)
+    }
+}
+
+/// Vendor `v` about to price its list.
+pub fn vendor(seen: Seen, state: &VendorState, v: usize) -> Situation {
+    let world = &seen.plan.world;
+    let stated = &world.vendors[v];
+    Situation {
+        price: state.list_price,
+        start_price: 1.0,
+        cost: state.serving_cost / (1.0 - state.mean_take),
+        start_cost: serving::start_cost(stated) / (1.0 - serving::start_take(stated)),
+        budget_elasticity: world.demand.budget_elasticity,
+        conduct: state.conduct,
+        foresight: world.pricing.vendor_foresight,
+        discount_rate: world.pricing.vendor_discount_rate,
+        ..common(seen, world.providers.len() + v)
+    }
 }
 
 /// The channel of offer `o` about to be priced, per unit of the vendor's list price and net of discounts.
@@ -116,14 +100,15 @@ pub fn channel(
         conduct: seen.start.channel_conduct[o],
         foresight: terms.provider_foresight,
         discount_rate: terms.provider_discount_rate,
-        ..common(plan, seen.year, seen.market, 0)
+        ..common(seen, 0)
     }
 }
 
 /// What all firms see alike; the rest is for the caller to fill.
-fn common(plan: &Plan, year: &Measured, market: MarketView, firm: usize) -> Situation {
+fn common(seen: Seen, firm: usize) -> Situation {
+    let Seen { plan, market, .. } = seen;
     let terms = &plan.world.pricing;
-    let demand = year.firms[firm];
+    let demand = seen.year.firms[firm];
     Situation {
         price: 1.0,
         start_price: 1.0,

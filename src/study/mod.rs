@@ -15,7 +15,6 @@ pub mod valuation;
 use std::sync::Arc;
 
 use crate::plan::Plan;
-use crate::plan::stated::WorldFile;
 use crate::sim::calibrate::calibrate;
 use crate::sim::state::Start;
 
@@ -48,16 +47,16 @@ impl Study {
     /// # Errors
     /// When the start cannot be inferred.
     pub fn new(
-        base: WorldFile,
-        variants: Vec<(String, WorldFile, Vec<String>)>,
+        base: &Plan,
+        variants: Vec<(String, Plan)>,
         seeds: Vec<u64>,
     ) -> Result<Self, String> {
-        let start = calibrate(&Plan::new(base, &[]))?;
+        let start = calibrate(base)?;
         let variants = variants
             .into_iter()
-            .map(|(name, world, without)| Variant {
+            .map(|(name, plan)| Variant {
                 name,
-                plan: Arc::new(Plan::new(world, &without)),
+                plan: Arc::new(plan),
             })
             .collect();
         Ok(Self {

@@ -14,10 +14,11 @@ use crate::enterprise::{Enterprise, Workload, Workloads};
 use crate::ids::MarketKind;
 use crate::market::posted::Posted;
 use crate::maths;
+use crate::plan::RunPlan;
 use crate::policy::Rules;
 use crate::random::Seed;
+use crate::sim::Simulation;
 use crate::sim::state::{scene, ties};
-use crate::sim::{Setting, Simulation};
 
 /// One in so many copies is measured each tick, in rotation.
 const MEASURED_ONE_IN: usize = 12;
@@ -73,11 +74,11 @@ pub fn payoffs(mut simulation: Simulation, g: usize, discount_rate: f64) -> Vec<
     while simulation.tick() < simulation.ticks() {
         simulation.step();
         let world = simulation.world();
-        let setting = world.resource::<Setting>().clone();
+        let plan = world.resource::<RunPlan>().clone();
         let tick = world.resource::<crate::calendar::Calendar>().tick;
-        let ties = ties(&setting.plan, world.resource::<Rules>());
+        let ties = ties(&plan, world.resource::<Rules>());
         let (posted, demand) = (world.resource::<Posted>(), world.resource::<Demand>());
-        let scene = scene(&setting.plan, tick, posted, demand, &ties);
+        let scene = scene(&plan, tick, posted, demand, &ties);
         let seed = world.resource::<Seed>();
         let years = f64::from(tick) * scene.dt;
         let discount = maths::pow(1.0 + discount_rate, -years);

@@ -10,11 +10,12 @@ use crate::enterprise::{Enterprise, NO_OFFER, Workloads};
 use crate::ids::{MarketKind, OfferId};
 use crate::market::posted::Posted;
 use crate::maths;
+use crate::plan::RunPlan;
 use crate::plan::offers::Offers;
 use crate::policy::Rules;
 use crate::random::{Purpose, Seed};
+use crate::sim::Simulation;
 use crate::sim::state::{scene, ties};
-use crate::sim::{Setting, Simulation};
 
 /// Something that happened to the enterprise.
 #[derive(Debug, Clone, PartialEq)]
@@ -116,7 +117,7 @@ fn one(simulation: &mut Simulation, id: usize) -> Option<(Enterprise, Workloads)
 /// What `of` makes of what enterprises see in the tick that has been lived.
 fn seen<R>(simulation: &mut Simulation, of: impl FnOnce(&Scene, &Seed) -> R) -> R {
     let world = simulation.world();
-    let plan = world.resource::<Setting>().plan.clone();
+    let plan = world.resource::<RunPlan>().clone();
     let ties = ties(&plan, world.resource::<Rules>());
     let (posted, demand) = (world.resource::<Posted>(), world.resource::<Demand>());
     let tick = world.resource::<Calendar>().tick;

@@ -52,9 +52,8 @@ pub enum Sign {
 
 impl Direction {
     fn plan(&self, setting: &Setting, loaded: &Loaded, variant: &str) -> Result<Plan, String> {
-        let mut world = loaded.variant(variant).map_err(|told| told.to_string())?;
-        self.world.resize(&mut world, setting, self.years);
-        Ok(Plan::new(world, &loaded.removed_deals(variant)))
+        let plan = loaded.variant(variant).map_err(|told| told.to_string())?;
+        Ok(plan.with(|world| self.world.resize(world, setting, self.years)))
     }
 
     fn ends(&self, plan: Plan, start: &Arc<Start>, seeds: &[u64]) -> Result<Vec<f64>, String> {

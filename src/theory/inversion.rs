@@ -18,7 +18,8 @@ use crate::provider::Providers;
 use crate::random::{Draws, Purpose};
 use crate::record::Recorder;
 use crate::sim::calibrate::{CALIBRATION_DRAW, calibrate};
-use crate::sim::{Manner, Simulation, view};
+use crate::sim::view::{self, Seen};
+use crate::sim::{Manner, Simulation};
 
 /// Random markets in which conduct is planted.
 const MARKETS: u64 = 1000;
@@ -204,11 +205,16 @@ impl Inversion {
         let year: Measured = world.resource::<Slopes>().year.clone();
         let (providers, vendors) = (world.resource::<Providers>(), world.resource::<Vendors>());
         let limit = plan.world.pricing.growth_limit;
-        let view_of = |m| year.market(m, limit);
-        let compute = (0..providers.now.len())
-            .map(|j| view::provider(&plan, &start, providers, &year, view_of(0), j));
-        let models =
-            (0..vendors.now.len()).map(|v| view::vendor(&plan, vendors, &year, view_of(1), v));
+        let seen = |m| Seen {
+            plan: &plan,
+            start: &start,
+            year: &year,
+            market: year.market(m, limit),
+        };
+        let compute = providers.now.iter().enumerate();
+        let compute = compute.map(|(j, state)| view::provider(seen(0), state, j));
+        let models = vendors.now.iter().enumerate();
+        let models = models.map(|(v, state)| view::vendor(seen(1), state, v));
         let priced: Vec<Situation> = compute
             .chain(models)
             .filter(|firm| firm.conduct > 0.0)

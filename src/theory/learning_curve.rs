@@ -42,11 +42,13 @@ impl LearningCurve {
             folds = now.iter().map(fold).collect();
             simulation.step();
         }
+        let plan = ready.plan.clone();
+        let stated = &plan.world.providers;
         let providers = simulation.world().resource::<Providers>();
-        let with_own = (0..folds.len()).filter(|j| providers.terms[*j].own_silicon > 0.0);
+        let with_own = (0..folds.len()).filter(|j| stated[*j].own_silicon > 0.0);
         Ok(with_own
             .map(|j| {
-                let stated = &providers.terms[j];
+                let stated = &stated[j];
                 let left = by_halves(self.learning_rate, folds[j]);
                 let expected = 1.0 - stated.own_silicon + stated.own_silicon * left;
                 let what = format!(

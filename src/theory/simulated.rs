@@ -139,8 +139,7 @@ pub fn means(runs: &[Vec<f64>]) -> Vec<Summary> {
 
 /// Shares of spend of each provider in the compute market.
 pub fn provider_shares(simulation: &mut Simulation) -> Vec<f64> {
-    let setting = simulation.world().resource::<crate::sim::Setting>();
-    let providers = setting.plan.world.providers.len();
+    let providers = simulation.plan().world.providers.len();
     let tally = simulation.world().resource::<Tally>();
     let spend: Vec<f64> = (0..providers).map(|o| tally.spend_on(o)).collect();
     let all: f64 = spend.iter().sum();

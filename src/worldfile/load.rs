@@ -9,6 +9,7 @@ use super::error::{Place, Problem, Problems, did_you_mean};
 use super::parse;
 use super::sets::{NOT_BY_CALIBRATION, NOT_BY_VARIANT, over, own_changes, refused};
 use super::source::read_text;
+use crate::plan::Plan;
 use crate::plan::stated::WorldFile;
 
 /// A world file that was read and found right, in all its calibrations and variants.
@@ -112,32 +113,29 @@ impl Loaded {
             .collect()
     }
 
-    /// The world as a variant has it. Deals keep their places: see [`Loaded::removed_deals`].
-    pub fn variant(&self, name: &str) -> Result<WorldFile, Problems> {
+    /// The plan of the base variant.
+    pub fn base(&self) -> Plan {
+        Plan::new(self.world.clone(), &[])
+    }
+
+    /// The plan of a variant, whole: its values, its policies and shocks, and without the deals that it takes away,
+    /// which keep their places.
+    pub fn variant(&self, name: &str) -> Result<Plan, Problems> {
         if let Some(v) = self.stated(name) {
             let (mut world, _) = self.changed_by(v)?;
             let variant = &self.world.variants[v];
             world.policies.extend(variant.policies.clone());
             world.shocks.extend(variant.shocks.clone());
-            return Ok(world);
+            return Ok(Plan::new(world, &variant.without_deals));
         }
         let names = self.variants();
         if names.iter().any(|known| known == name) {
-            return Ok(self.world.clone());
+            let deal = name.strip_prefix(WITHOUT).map(str::to_owned);
+            return Ok(Plan::new(self.world.clone(), deal.as_slice()));
         }
         let names: Vec<_> = names.iter().map(String::as_str).collect();
         let problem = Problem::new(format!("{} has no variant {name}", self.file));
         Err(problem.remedy(did_you_mean(name, &names)).into())
-    }
-
-    /// The names of the deals that a variant takes away.
-    pub fn removed_deals(&self, name: &str) -> Vec<String> {
-        if let Some(v) = self.stated(name) {
-            return self.world.variants[v].without_deals.clone();
-        }
-        let deal = name.strip_prefix(WITHOUT);
-        let deals = self.world.deals.iter().map(|d| d.name.clone());
-        deals.filter(|d| Some(d.as_str()) == deal).collect()
     }
 
     fn stated(&self, name: &str) -> Option<usize> {

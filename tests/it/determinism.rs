@@ -171,12 +171,9 @@ fn ensemble(study: &Ensemble, todo: &[Run], threads: usize) -> BTreeMap<Run, Rec
 #[test]
 fn which_other_runs_there_are_does_not_matter() {
     let loaded = small(400, 1, &[]);
-    let variant = |name: &String| {
-        let world = loaded.variant(name).unwrap();
-        (name.clone(), world, loaded.removed_deals(name))
-    };
+    let variant = |name: &String| (name.clone(), loaded.variant(name).unwrap());
     let variants = loaded.variants().iter().map(variant).collect();
-    let study = Ensemble::new(loaded.world().clone(), variants, vec![1, 2]).unwrap();
+    let study = Ensemble::new(&loaded.base(), variants, vec![1, 2]).unwrap();
     let all = study.runs();
     let across = ensemble(&study, &all, 2);
     assert_eq!(across.len(), 2 * loaded.variants().len());
@@ -281,7 +278,7 @@ fn sums_made_in_another_order_are_found() {
 /// The enterprises of a simulation added up by chunk, and the chunks in this order.
 fn counted(simulation: &mut Simulation, order: &[usize]) -> Tally {
     let world = simulation.world();
-    let plan = world.resource::<lockin::sim::Setting>().plan.clone();
+    let plan = world.resource::<lockin::plan::RunPlan>().clone();
     let tick = world.resource::<lockin::calendar::Calendar>().tick;
     let (posted, demand) = (
         world.resource::<Posted>().clone(),

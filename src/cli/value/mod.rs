@@ -89,7 +89,7 @@ impl Subject {
         } = Again::open(&arguments.study)?;
         let mut subject = Self {
             seeds: identity.seeds.clone(),
-            plan: Arc::new(Plan::new(loaded.world().clone(), &[])),
+            plan: Arc::new(loaded.base()),
             deals: Vec::new(),
             store,
             identity,
@@ -174,7 +174,7 @@ impl Subject {
                 .collect();
             flows.insert(variant, of.map_err(Trouble::Input)?);
         }
-        let plan = Plan::new(loaded.world().clone(), &[]);
+        let plan = loaded.base();
         Ok(cells
             .iter()
             .map(|cell| valued(&plan, cell, &flows[&*cell.with], &flows[&*cell.without]))
@@ -193,8 +193,8 @@ impl Subject {
         if variants.is_empty() {
             return Ok(store);
         }
-        let study = Study::new(loaded.world().clone(), variants, self.seeds.clone())
-            .map_err(Trouble::Input)?;
+        let study =
+            Study::new(&loaded.base(), variants, self.seeds.clone()).map_err(Trouble::Input)?;
         let manifest = Manifest {
             start: start_in_words(&study)?,
             identity: identity(loaded, &study, Format::Parquet),

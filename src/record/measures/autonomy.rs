@@ -89,7 +89,7 @@ pub fn record(s: &Snapshot, stamp: &Stamp, table: &mut Table) {
     if s.autonomy.0.is_none() {
         return;
     }
-    for (g, segment) in s.segments.0.iter().enumerate() {
+    for (g, segment) in s.plan.world.segments.iter().enumerate() {
         row(s, stamp, table, &[segment.name.as_str()], &g, MEASURES);
     }
 }

@@ -80,7 +80,7 @@ pub const MEASURES: &[Measure<usize>] = &[
 ];
 
 pub fn record(s: &Snapshot, stamp: &Stamp, table: &mut Table) {
-    for (d, terms) in s.deals.terms.iter().enumerate() {
-        row(s, stamp, table, &[terms.name.as_str()], &d, MEASURES);
+    for (d, stated) in s.plan.deals.iter().enumerate() {
+        row(s, stamp, table, &[stated.terms.name.as_str()], &d, MEASURES);
     }
 }

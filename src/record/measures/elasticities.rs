@@ -60,8 +60,8 @@ pub fn record(s: &Snapshot, stamp: &Stamp, table: &mut Table) {
         return;
     }
     for market in MarketKind::BOTH {
-        let range = s.offers.of(market);
-        let name = |o: usize| s.offers.name(OfferId::at(range.start + o));
+        let range = s.plan.offers.of(market);
+        let name = |o: usize| s.plan.offers.name(OfferId::at(range.start + o));
         for offer in 0..range.len() {
             for other in 0..range.len() {
                 let key = PairKey {

@@ -41,7 +41,7 @@ impl MarketKey {
     fn places(&self, s: &Snapshot) -> std::ops::Range<usize> {
         match self.segment {
             Some(g) => g..g + 1,
-            None => 0..s.segments.0.len(),
+            None => 0..s.plan.world.segments.len(),
         }
     }
 
@@ -51,9 +51,9 @@ impl MarketKey {
 
     /// Spend by nest: by provider in the compute market, by vendor in the model market.
     pub(super) fn by_nest(&self, s: &Snapshot) -> Vec<f64> {
-        let mut sums = vec![0.0; s.offers.nests(self.market)];
-        for o in s.offers.of(self.market) {
-            sums[usize::from(s.offers.get(OfferId::at(o)).nest)] += self.on(s, o);
+        let mut sums = vec![0.0; s.plan.offers.nests(self.market)];
+        for o in s.plan.offers.of(self.market) {
+            sums[usize::from(s.plan.offers.get(OfferId::at(o)).nest)] += self.on(s, o);
         }
         sums
     }
@@ -229,7 +229,7 @@ fn hhi(s: &Snapshot, k: &MarketKey) -> f64 {
     let spend = k.spend();
     let mut sum = 0.0;
     for (nest, on) in k.by_nest(s).into_iter().enumerate() {
-        let atomistic = k.market == MarketKind::Compute && s.providers.terms[nest].atomistic;
+        let atomistic = k.market == MarketKind::Compute && s.plan.world.providers[nest].atomistic;
         if !atomistic {
             let points = 100.0 * ratio(on, spend);
             sum += points * points;
@@ -241,7 +241,7 @@ fn hhi(s: &Snapshot, k: &MarketKey) -> f64 {
 fn price_index(s: &Snapshot, k: &MarketKey) -> f64 {
     let posted = &s.posted.markets[k.market.index()];
     let mut sum = 0.0;
-    for o in s.offers.of(k.market) {
+    for o in s.plan.offers.of(k.market) {
         sum += k.on(s, o) * maths::exp(posted.ln_retail[o - posted.first]);
     }
     ratio(sum, k.spend())
@@ -250,7 +250,7 @@ fn price_index(s: &Snapshot, k: &MarketKey) -> f64 {
 fn net_price_index(s: &Snapshot, k: &MarketKey) -> f64 {
     let posted = &s.posted.markets[k.market.index()];
     let mut sum = 0.0;
-    for o in s.offers.of(k.market) {
+    for o in s.plan.offers.of(k.market) {
         let paid = 1.0 - s.slopes.year.discounts[o].mean();
         sum += k.on(s, o) * maths::exp(posted.ln_retail[o - posted.first]) * paid;
     }
@@ -262,7 +262,7 @@ fn quality_price_index(s: &Snapshot, k: &MarketKey) -> f64 {
         return f64::NAN;
     }
     let start = s.vendors.frontier[0];
-    let per_decade = s.vendors.quality_cost_exponent;
+    let per_decade = s.plan.world.research.serving_cost_exponent;
     s.vendors
         .now
         .iter()
@@ -353,7 +353,7 @@ pub(super) fn frontier_gain(s: &Snapshot, k: &MarketKey) -> f64 {
         MarketKind::Compute => 0.0,
         MarketKind::Model => {
             let gain = best_quality(&s.vendors) - s.vendors.frontier[0];
-            s.choice.quality_weight * gain * k.spend() * s.flow_years()
+            s.plan.world.choice.quality_weight * gain * k.spend() * s.flow_years()
         }
     }
 }

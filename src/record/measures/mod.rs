@@ -245,7 +245,7 @@ fn ratio(part: f64, whole: f64) -> f64 {
 
 fn segments_and_all<'a>(s: &'a Snapshot) -> Vec<(Option<usize>, &'a str)> {
     let mut names = vec![(None, ALL)];
-    for (g, segment) in s.segments.0.iter().enumerate() {
+    for (g, segment) in s.plan.world.segments.iter().enumerate() {
         names.push((Some(g), segment.name.as_str()));
     }
     names

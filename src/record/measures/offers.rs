@@ -77,7 +77,7 @@ pub const MEASURES: &[Measure<OfferKey>] = &[
         meaning: "Workloads on it, in accounts",
         read: |s, k| match k.market.segment {
             Some(g) => s.tally.of(g, k.offer).workloads,
-            None => (0..s.segments.0.len())
+            None => (0..s.plan.world.segments.len())
                 .map(|g| s.tally.of(g, k.offer).workloads)
                 .sum(),
         },
@@ -87,20 +87,20 @@ pub const MEASURES: &[Measure<OfferKey>] = &[
 pub fn record(s: &Snapshot, stamp: &Stamp, table: &mut Table) {
     for market in MarketKind::BOTH {
         for (segment, name) in segments_and_all(s) {
-            for o in s.offers.of(market) {
+            for o in s.plan.offers.of(market) {
                 let key = OfferKey {
                     offer: o,
                     market: MarketKey::new(s, market, segment),
                 };
                 let id = OfferId::at(o);
-                let offer = s.offers.get(id);
+                let offer = s.plan.offers.get(id);
                 let vendor = offer
                     .vendor
-                    .map_or("", |v| &s.vendors.terms[v.index()].name);
+                    .map_or("", |v| &s.plan.world.vendors[v.index()].name);
                 let channel = offer.provider.map_or(crate::plan::vendors::DIRECT, |p| {
-                    &s.providers.terms[p.index()].name
+                    &s.plan.world.providers[p.index()].name
                 });
-                let names = [market.name(), name, s.offers.name(id), vendor, channel];
+                let names = [market.name(), name, s.plan.offers.name(id), vendor, channel];
                 row(s, stamp, table, &names, &key, MEASURES);
             }
         }

@@ -93,7 +93,7 @@ pub const MEASURES: &[Measure<usize>] = &[
         unit: "share of rent",
         meaning: "Margin on rents: rent less unit cost",
         read: |s, &j| {
-            let at_start = s.providers.terms[j].hosting_margin;
+            let at_start = s.plan.world.providers[j].hosting_margin;
             s.providers.now[j].hosting_margin(at_start)
         },
     },
@@ -247,7 +247,7 @@ pub const MEASURES: &[Measure<usize>] = &[
 ];
 
 pub fn record(s: &Snapshot, stamp: &Stamp, table: &mut Table) {
-    for (j, terms) in s.providers.terms.iter().enumerate() {
+    for (j, terms) in s.plan.world.providers.iter().enumerate() {
         if s.providers.now[j].presence == Presence::ToCome {
             row_before_entry(s, stamp, table, &terms.name, &j, MEASURES);
         } else {

@@ -79,7 +79,7 @@ fn clause(s: &Snapshot, g: usize, clause: usize) -> f64 {
 }
 
 pub fn record(s: &Snapshot, stamp: &Stamp, table: &mut Table) {
-    for (g, segment) in s.segments.0.iter().enumerate() {
+    for (g, segment) in s.plan.world.segments.iter().enumerate() {
         row(s, stamp, table, &[segment.name.as_str()], &g, MEASURES);
     }
 }

@@ -54,7 +54,7 @@ pub const MEASURES: &[Measure<usize>] = &[
         unit: "per unit of α and ln price",
         meaning: "D/B: slope of the demand that the firm perceives over its spend",
         read: |s, &v| {
-            let demand = s.slopes.year.firms[s.providers.terms.len() + v];
+            let demand = s.slopes.year.firms[s.plan.world.providers.len() + v];
             ratio(demand.slope, demand.spend)
         },
     },
@@ -182,7 +182,7 @@ pub const MEASURES: &[Measure<usize>] = &[
         name: "cash",
         unit: "dollars",
         meaning: "Cash; not kept for vendors funded from outside",
-        read: |s, &v| match s.vendors.terms[v].funding {
+        read: |s, &v| match s.plan.world.vendors[v].funding {
             crate::plan::vendors::Funding::Treasury { .. } => s.vendors.now[v].cash,
             crate::plan::vendors::Funding::Outside => f64::NAN,
         },
@@ -208,7 +208,7 @@ pub const MEASURES: &[Measure<usize>] = &[
 ];
 
 pub fn record(s: &Snapshot, stamp: &Stamp, table: &mut Table) {
-    for (v, terms) in s.vendors.terms.iter().enumerate() {
+    for (v, terms) in s.plan.world.vendors.iter().enumerate() {
         if s.vendors.now[v].presence == Presence::ToCome {
             row_before_entry(s, stamp, table, &terms.name, &v, MEASURES);
         } else {

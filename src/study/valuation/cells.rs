@@ -1,5 +1,6 @@
 //! Which runs a full valuation needs: both scopes of every deal's discount, under every calibration.
 
+use crate::plan::Plan;
 use crate::plan::deals::{DealTerms, DiscountScope};
 use crate::plan::stated::WorldFile;
 use crate::study::BASE;
@@ -68,8 +69,8 @@ pub fn recalibrated(
     Loaded::from_text(place, stated.to_owned(), &sets?, Some(calibration))
 }
 
-/// A variant that a study of the cells needs: its name, world and the deals it lacks.
-pub type Needed = (String, WorldFile, Vec<String>);
+/// A variant that a study of the cells needs: its name and plan.
+pub type Needed = (String, Plan);
 
 /// The variants of the cells of some deals of `loaded` but those in `there`.
 ///
@@ -83,18 +84,18 @@ pub fn needed(loaded: &Loaded, deals: &[usize], there: &[String]) -> Result<Vec<
             if there.contains(name) || needed.iter().any(|(known, ..)| known == name) {
                 continue;
             }
-            let world = match name {
+            let plan = match name {
                 name if *name == cell.with && name != BASE => scoped(loaded, deal, cell.scope)?,
                 name => loaded.variant(name)?,
             };
-            needed.push((name.clone(), world, loaded.removed_deals(name)));
+            needed.push((name.clone(), plan));
         }
     }
     Ok(needed)
 }
 
-/// The base world with the discount of `deal` on `scope`.
-fn scoped(loaded: &Loaded, deal: &DealTerms, scope: DiscountScope) -> Result<WorldFile, Problems> {
+/// The plan of the base world with the discount of `deal` on `scope`.
+fn scoped(loaded: &Loaded, deal: &DealTerms, scope: DiscountScope) -> Result<Plan, Problems> {
     let path = format!("deals.{}.discount_scope", deal.name);
     let mut sets: Vec<Change> = loaded.sets().to_vec();
     sets.retain(|set| set.path != path);
@@ -105,7 +106,5 @@ fn scoped(loaded: &Loaded, deal: &DealTerms, scope: DiscountScope) -> Result<Wor
     });
     let calibration = Some(loaded.calibration());
     let text = loaded.text().to_owned();
-    Ok(Loaded::from_text(loaded.file(), text, &sets, calibration)?
-        .world()
-        .clone())
+    Ok(Loaded::from_text(loaded.file(), text, &sets, calibration)?.base())
 }

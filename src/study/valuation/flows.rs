@@ -118,7 +118,7 @@ impl Flows {
         let (providers, vendors, deals, welfare) = (providers?, vendors?, deals?, welfare?);
         let world = &plan.world;
         let by_vendor = |name: &str| by_row(&vendors, name, world.vendors.len());
-        let stakes = by_row(&deals, "stake", plan.all_deals().len())?;
+        let stakes = by_row(&deals, "stake", plan.deals.len())?;
         let (models, other) = (by_vendor("model_revenue")?, by_vendor("other_revenue")?);
         let ticks_a_year = 1.0 / plan.calendar().tick_years;
         Ok(Self {
@@ -173,7 +173,7 @@ fn of_providers(table: &Table, providers: usize) -> Result<Vec<Vec<Series>>, Str
 }
 
 fn of_vendors(plan: &Plan, parts: &[Vec<Series>]) -> Vec<Series> {
-    let owners = plan.owners();
+    let owners = &plan.owners;
     let received = |v: usize| match owners[v] {
         None => total(parts.iter().map(|part| &part[v])),
         Some(_) => vec![0.0; parts[0][v].len()],

@@ -25,7 +25,7 @@ pub struct Payers {
 
 /// What deal `d` adds to each in one seed.
 pub fn payers(plan: &Plan, d: usize, with: &Flows, without: &Flows) -> Payers {
-    let (sponsor, vendor) = plan.parties(&plan.all_deals()[d]);
+    let (sponsor, vendor) = (plan.deals[d].sponsor, plan.deals[d].vendor);
     let (sponsor, vendor) = (sponsor.index(), vendor.index());
     let of = |run: &Flows| {
         let others = (0..run.providers.len()).filter(|&j| j != sponsor);

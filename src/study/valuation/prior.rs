@@ -7,7 +7,6 @@ use std::sync::atomic::AtomicBool;
 use super::cells::{Cell, cells, needed};
 use super::flows::Flows;
 use super::worth::{Worth, worth};
-use crate::plan::Plan;
 use crate::plan::stated::Uncertain;
 use crate::random::Seed;
 use crate::study::Study;
@@ -62,8 +61,8 @@ pub fn value_at(
     let there = Loaded::from_text(loaded.file(), text, &sets, calibration)
         .map_err(|problems| problems.to_string())?;
     let variants = needed(&there, deals, &[]).map_err(|problems| problems.to_string())?;
-    let study = Study::new(there.world().clone(), variants, vec![seed])?;
-    let plan = Plan::new(there.world().clone(), &[]);
+    let plan = there.base();
+    let study = Study::new(&plan, variants, vec![seed])?;
     let kept = Mutex::new(BTreeMap::new());
     let outcomes = live(
         &study,

@@ -77,7 +77,7 @@ impl Worth {
 /// The worth of deal `d` in one seed, from a run with it and a run without it.
 pub fn worth(plan: &Plan, d: usize, with: &Flows, without: &Flows) -> Worth {
     let terms = &plan.world.valuation;
-    let (sponsor, vendor) = plan.parties(&plan.all_deals()[d]);
+    let (sponsor, vendor) = (plan.deals[d].sponsor, plan.deals[d].vendor);
     let dt = plan.calendar().tick_years;
     let ticks_a_year = plan.calendar().ticks_in(12.0) as usize;
     let kinds = incremental(with, without, sponsor.index());

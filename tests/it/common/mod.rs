@@ -52,10 +52,8 @@ pub fn small(agents: u32, years: u32, sets: &[&str]) -> Loaded {
 
 /// The plan of a variant.
 pub fn plan(loaded: &Loaded, variant: &str) -> Arc<Plan> {
-    let world = loaded
-        .variant(variant)
-        .unwrap_or_else(|told| panic!("{told}"));
-    Arc::new(Plan::new(world, &loaded.removed_deals(variant)))
+    let plan = loaded.variant(variant);
+    Arc::new(plan.unwrap_or_else(|told| panic!("{told}")))
 }
 
 /// The inferred start of a world.

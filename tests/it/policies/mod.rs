@@ -157,7 +157,7 @@ fn all_policies(loaded: &Loaded) -> Vec<(u32, Policy)> {
 #[test]
 fn the_order_of_policies_does_not_matter() {
     let loaded = small(AGENTS, YEARS, &[]);
-    let names = plan(&loaded, "base").names();
+    let names = plan(&loaded, "base").names.clone();
     let mut policies = all_policies(&loaded);
     let last = policies.iter().map(|(tick, _)| *tick).max().unwrap();
     for one in 0..policies.len() {
