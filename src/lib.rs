@@ -3,20 +3,30 @@
 //! Enterprises, cloud providers and model vendors live in a `bevy_ecs` world for
 //! ten simulated years; they price, subsidise, sign, get locked in and switch.
 //!
-//! Layers, each importing only from those above it:
+//! # Where to begin
 //!
-//! | layer | modules |
+//! - What the model says: [`model`]; in which order: [`sim::month`], its table of contents.
+//! - What a world is made of: [`plan`], term by term, as a world file states it.
+//! - Who acts: [`enterprise`], [`provider`], [`developer`] (model vendors), [`deal`]; each `mod` page lists the
+//!   components that such an actor is made of.
+//! - How a world file becomes a run: [`worldfile::Loaded`] gives a variant as a [`plan::Plan`],
+//!   [`sim::calibrate`] infers its start, [`sim::Simulation`] lives it, [`record`] keeps it, [`study`] does so many times.
+//!
+//! # Floors
+//!
+//! A module names what is on its own floor and on those before it, and nothing after it; no files name each other in
+//! a circle.
+//!
+//! | floor | modules |
 //! |---|---|
 //! | ground | [`ids`], [`calendar`], [`random`], [`maths`], [`logit`], [`finance`], [`events`] |
 //! | what is stated: terms, rules, dates | [`plan`], [`pricing`], [`policy`], [`shock`] |
 //! | what actors do | [`enterprise`], [`provider`], [`developer`], [`deal`], [`market`], [`books`] |
 //! | the world as written | [`worldfile`] |
 //! | what is kept of a run | [`record`] |
-//! | a run | [`sim`]; the month is one page: [`sim::month`] |
+//! | a run | [`sim`] |
 //! | many runs | [`study`] |
 //! | known answers | [`theory`] |
-//!
-//! [`model`] is the model in words and equations.
 
 /// The model, equation by equation.
 #[doc = include_str!("model.md")]

@@ -7,11 +7,10 @@ use bevy_ecs::prelude::*;
 
 use super::ledger::{Account, Books, Ledger};
 use crate::calendar::Calendar;
-use crate::developer::Vendors;
 use crate::ids::{ProviderId, VendorId};
+use crate::market::presence::Cash;
 use crate::plan::RunPlan;
 use crate::plan::vendors::Funding;
-use crate::provider::Providers;
 
 /// Largest part of what a firm turned over, or of the cash it holds, that rounding may lose.
 const ROUNDING: f64 = 1e-9;
@@ -24,28 +23,30 @@ pub fn balance(
     plan: Res<RunPlan>,
     calendar: Res<Calendar>,
     ledger: Res<Ledger>,
-    mut providers: ResMut<Providers>,
-    vendors: Res<Vendors>,
+    mut providers: Query<(&ProviderId, &mut Cash), Without<VendorId>>,
+    vendors: Query<(&VendorId, &Cash)>,
     mut books: ResMut<Books>,
 ) {
     books.residual = 0.0;
     let stated = &plan.world.providers;
-    for (j, (stated, state)) in stated.iter().zip(&mut providers.now).enumerate() {
+    for (j, ((id, mut cash), stated)) in providers.iter_mut().zip(stated).enumerate() {
+        assert_eq!(id.index(), j, "rows stand in the order of ids");
         let change = ledger.providers[j].cash_flow();
-        state.cash += change;
+        cash.0 += change;
         let account = Account::Provider(ProviderId::at(j));
         let residual = agree(&calendar, &ledger, account, &stated.name, change, 0.0);
         books.residual = books.residual.max(residual);
         // Whoever else had touched the cash would be seen here.
-        let moved = state.cash - std::mem::replace(&mut books.provider_cash[j], state.cash);
-        let held = state.cash.abs();
+        let moved = cash.0 - std::mem::replace(&mut books.provider_cash[j], cash.0);
+        let held = cash.0.abs();
         agree(&calendar, &ledger, account, &stated.name, moved, held);
     }
     let stated = &plan.world.vendors;
-    for (v, (stated, state)) in stated.iter().zip(&vendors.now).enumerate() {
-        let before = std::mem::replace(&mut books.vendor_cash[v], state.cash);
+    for (v, ((id, cash), stated)) in vendors.iter().zip(stated).enumerate() {
+        assert_eq!(id.index(), v, "rows stand in the order of ids");
+        let before = std::mem::replace(&mut books.vendor_cash[v], cash.0);
         let moved = match stated.funding {
-            Funding::Treasury { .. } => state.cash - before,
+            Funding::Treasury { .. } => cash.0 - before,
             Funding::Outside => 0.0,
         };
         let account = Account::Vendor(VendorId::at(v));

@@ -2,8 +2,7 @@
 
 use super::flows::Purpose;
 use super::ledger::Account;
-use super::settle::{Settling, provider, vendor};
-use crate::deal::Deals;
+use super::settle::{Deals, Settling, provider, vendor};
 use crate::deal::commitment::in_year;
 use crate::events::{Event, Events};
 use crate::plan::deals::{DealTerms, DiscountScope};
@@ -15,7 +14,7 @@ impl Settling<'_> {
         v: usize,
         list: &[f64],
         floors: &[(usize, usize, f64)],
-        deals: &mut Deals,
+        deals: &mut Deals<'_>,
         events: &mut Events,
     ) {
         for &(d, j, floor) in floors {
@@ -24,22 +23,23 @@ impl Settling<'_> {
                 DiscountScope::Commitment => list[j].min(floor),
                 DiscountScope::AllHosted => list[j],
             };
-            let subsidy = deals.now[d].subsidy;
+            let subsidy = *deals[d].subsidy;
             let credits = subsidy.credits_per_year * self.calendar.tick_years;
             let discount = subsidy.price_discount * volume;
-            let state = &mut deals.now[d];
+            let state = &mut deals[d];
             state.flows.compute = list[j];
             state.flows.discount = discount;
             state.flows.credits = credits;
-            state.bought_this_year += list[j];
+            state.bought.0 += list[j];
             let shortfall = self.true_up(d, deals);
-            deals.now[d].flows.shortfall = shortfall;
+            deals[d].flows.shortfall = shortfall;
             if shortfall > 0.0 {
                 let event = Event::new("shortfall", &terms.vendor, &terms.name, shortfall);
                 events.0.push(event);
             }
             let at_start = self.plan.world.providers[j].hosting_margin;
-            let margin = self.providers.now[j].hosting_margin(at_start);
+            let host = &self.providers[j];
+            let margin = host.rent.margin(&host.capacity, at_start);
             let flows = &mut self.ledger.providers[j];
             // Compute on credit is not paid for: it earns no margin and costs what it costs.
             flows.hosting_margin -= discount + credits * margin;
@@ -60,32 +60,32 @@ impl Settling<'_> {
         &mut self,
         terms: &DealTerms,
         (d, j, v): (usize, usize, usize),
-        deals: &mut Deals,
+        deals: &mut Deals<'_>,
     ) {
         let share = terms.revenue_share * self.ledger.vendors[v].revenue();
-        deals.now[d].flows.revenue_share = share;
+        deals[d].flows.revenue_share = share;
         self.ledger
             .pay(Purpose::RevenueShare, vendor(v), provider(j), share);
     }
 
     /// The shortfall of a deal year that ends in this tick, dollars.
-    fn true_up(&self, d: usize, deals: &mut Deals) -> f64 {
-        let (first, end) = deals.now[d].agreed.ticks;
+    fn true_up(&self, d: usize, deals: &mut Deals<'_>) -> f64 {
+        let (first, end) = deals[d].term.ticks;
         let next = self.calendar.tick + 1 - first;
         let ends = next.is_multiple_of(self.ticks_a_year()) || self.calendar.tick + 1 == end;
         if !ends {
             return 0.0;
         }
-        let owed = in_year(&deals.now[d].agreed, self.deal_year(d, deals));
-        let shortfall = (owed - deals.now[d].bought_this_year).max(0.0);
-        deals.now[d].bought_this_year = 0.0;
+        let owed = in_year(deals[d].agreement, self.deal_year(d, deals));
+        let shortfall = (owed - deals[d].bought.0).max(0.0);
+        deals[d].bought.0 = 0.0;
         shortfall
     }
 
     /// What research and deals decided in this tick is paid: equity, rounds, rescues.
-    pub(super) fn pay_equity(&mut self, deals: &Deals) {
-        for deal in &deals.now {
-            let (sponsor, receiver) = (deal.sponsor, deal.vendor);
+    pub(super) fn pay_equity(&mut self, deals: &Deals<'_>) {
+        for deal in deals {
+            let (sponsor, receiver) = (deal.sponsor.0, deal.receiver.0);
             let equity = deal.flows.equity;
             self.ledger.pay(
                 Purpose::Equity,
@@ -101,11 +101,11 @@ impl Settling<'_> {
                 sold,
             );
         }
-        for (v, state) in self.vendors.now.iter_mut().enumerate() {
-            let raised = std::mem::take(&mut state.raised);
+        for (v, state) in self.vendors.iter_mut().enumerate() {
+            let raised = std::mem::take(&mut state.treasury.raised);
             self.ledger
                 .pay(Purpose::Round, Account::Investors, vendor(v), raised);
-            if let Some((rescuer, amount)) = state.rescued.take() {
+            if let Some((rescuer, amount)) = state.treasury.rescued.take() {
                 let rescuer = Account::Provider(rescuer);
                 self.ledger.pay(Purpose::Rescue, rescuer, vendor(v), amount);
             }

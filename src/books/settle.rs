@@ -1,23 +1,73 @@
 //! Settlement: every payment of a tick, from who buys to who is paid.
 
-use bevy_ecs::prelude::{Res, ResMut};
+use bevy_ecs::prelude::{Query, Res, ResMut};
+use bevy_ecs::query::QueryData;
 
 use super::flows::Purpose;
 use super::ledger::{Account, Ledger};
 use crate::calendar::Calendar;
-use crate::deal::Deals;
-use crate::developer::Vendors;
+use crate::deal::{Agreement, Bought, DealFlows, Receiver, Sponsor, Stake, Subsidy, Term};
 use crate::developer::treasury::other_growth;
+use crate::developer::{Hosting, ListPrice, OwnedBy, Revenue, Serving, Training, Treasury};
 use crate::enterprise::growth::Demand;
 use crate::enterprise::tally::Tally;
 use crate::events::Events;
 use crate::ids::{ProviderId, VendorId};
 use crate::market::Slopes;
+use crate::market::presence::{Cash, Presence};
 use crate::maths;
 use crate::plan::{Plan, RunPlan};
 use crate::policy::Rules;
-use crate::provider::Providers;
+use crate::provider::capacity::Capacity;
 use crate::provider::wedge::Channels;
+use crate::provider::{ComputeCost, ComputePrice, Rent};
+
+/// What of a provider settlement reads and changes.
+#[derive(QueryData)]
+#[query_data(mutable)]
+pub struct Host {
+    pub(super) price: &'static ComputePrice,
+    pub(super) cost: &'static ComputeCost,
+    pub(super) rent: &'static Rent,
+    pub(super) capacity: &'static mut Capacity,
+}
+
+/// What of a vendor settlement reads and changes.
+#[derive(QueryData)]
+#[query_data(mutable)]
+pub struct Lab {
+    pub(super) presence: &'static Presence,
+    pub(super) owner: &'static OwnedBy,
+    pub(super) list: &'static ListPrice,
+    pub(super) serving: &'static Serving,
+    pub(super) hosting: &'static Hosting,
+    pub(super) training: &'static mut Training,
+    pub(super) revenue: &'static mut Revenue,
+    pub(super) cash: &'static mut Cash,
+    pub(super) treasury: &'static mut Treasury,
+}
+
+/// What of a deal settlement reads and changes.
+#[derive(QueryData)]
+#[query_data(mutable)]
+pub struct Contract {
+    pub(super) sponsor: &'static Sponsor,
+    pub(super) receiver: &'static Receiver,
+    pub(super) term: &'static Term,
+    pub(super) agreement: &'static Agreement,
+    pub(super) stake: &'static Stake,
+    pub(super) subsidy: &'static Subsidy,
+    pub(super) bought: &'static mut Bought,
+    pub(super) flows: &'static mut DealFlows,
+}
+
+/// The deals of a run, by id.
+pub(super) type Deals<'a> = [ContractItem<'a, 'a>];
+
+/// The places of the deals in force in `tick`.
+pub(super) fn active<'d>(deals: &'d Deals<'_>, tick: u32) -> impl Iterator<Item = usize> + 'd {
+    (0..deals.len()).filter(move |&d| deals[d].term.in_force(tick))
+}
 
 /// Buyers pay providers and vendors; vendors pay for compute; commitments are trued up.
 #[expect(
@@ -32,13 +82,16 @@ pub fn settle(
     tally: Res<Tally>,
     demand: Res<Demand>,
     rules: Res<Rules>,
-    mut providers: ResMut<Providers>,
-    mut vendors: ResMut<Vendors>,
-    mut deals: ResMut<Deals>,
+    mut providers: Query<Host>,
+    mut vendors: Query<Lab>,
+    mut deals: Query<Contract>,
     mut events: ResMut<Events>,
     mut ledger: ResMut<Ledger>,
 ) {
-    let mut settling = Settling::new(&plan, &calendar, &mut providers, &mut vendors, &mut ledger);
+    let mut deals: Vec<_> = deals.iter_mut().collect();
+    let (providers, vendors) = (providers.iter_mut(), vendors.iter_mut());
+    let firms = (providers.collect(), vendors.collect());
+    let mut settling = Settling::new(&plan, &calendar, firms, &mut ledger);
     settling.sell_compute(&tally);
     settling.sell_models(&channels, &slopes, &tally);
     settling.sell_other_products();
@@ -69,8 +122,8 @@ pub(super) struct Investors {
 pub(super) struct Settling<'a> {
     pub plan: &'a Plan,
     pub calendar: Calendar,
-    pub providers: &'a mut Providers,
-    pub vendors: &'a mut Vendors,
+    pub providers: Vec<HostItem<'a, 'a>>,
+    pub vendors: Vec<LabItem<'a, 'a>>,
     pub ledger: &'a mut Ledger,
     /// Units of compute each vendor needs wherever it likes, by vendor.
     pub footloose: Vec<f64>,
@@ -96,18 +149,17 @@ impl<'a> Settling<'a> {
     fn new(
         plan: &'a Plan,
         calendar: &Calendar,
-        providers: &'a mut Providers,
-        vendors: &'a mut Vendors,
+        (providers, vendors): (Vec<HostItem<'a, 'a>>, Vec<LabItem<'a, 'a>>),
         ledger: &'a mut Ledger,
     ) -> Self {
         Self {
             plan,
             calendar: *calendar,
-            footloose: vec![0.0; vendors.now.len()],
-            bound: vec![vec![0.0; providers.now.len()]; vendors.now.len()],
-            training: vec![0.0; vendors.now.len()],
-            hosted: vec![0.0; providers.now.len()],
-            operations: vec![0.0; providers.now.len()],
+            footloose: vec![0.0; vendors.len()],
+            bound: vec![vec![0.0; providers.len()]; vendors.len()],
+            training: vec![0.0; vendors.len()],
+            hosted: vec![0.0; providers.len()],
+            operations: vec![0.0; providers.len()],
             providers,
             vendors,
             ledger,
@@ -117,11 +169,11 @@ impl<'a> Settling<'a> {
     /// Enterprises pay providers for compute and egress, and others for their moves.
     fn sell_compute(&mut self, tally: &Tally) {
         let dt = self.calendar.tick_years;
-        for (j, state) in self.providers.now.iter().enumerate() {
+        for (j, state) in self.providers.iter().enumerate() {
             let revenue = tally.spend_on(j) * dt;
-            let margin = revenue * state.lerner();
+            let margin = revenue * state.price.lerner(state.cost);
             self.ledger.providers[j].compute_margin = margin;
-            let operating = 1.0 - state.capital_share;
+            let operating = 1.0 - state.cost.capital_share;
             self.operations[j] += (revenue - margin) * operating;
             self.ledger
                 .pay(Purpose::Compute, Account::Enterprises, provider(j), revenue);
@@ -158,9 +210,9 @@ impl<'a> Settling<'a> {
             let discount = slopes.year.discounts[o].mean();
             let at_list = retail / ((1.0 - discount) * channels.retail_ratio[o]);
             let take = channels.take_rate[o];
-            let state = &self.vendors.now[v];
-            let units = at_list / state.list_price * state.serving_cost / state.rent;
-            let own = self.vendors.owners[v].is_some() && self.vendors.owners[v] == offer.provider;
+            let state = &self.vendors[v];
+            let units = at_list / state.list.0 * state.serving.cost / state.hosting.rent;
+            let own = state.owner.0.is_some() && state.owner.0 == offer.provider;
             let received = if own || offer.provider.is_none() {
                 retail
             } else {
@@ -190,12 +242,12 @@ impl<'a> Settling<'a> {
     fn sell_other_products(&mut self) {
         let growth = other_growth(&self.plan.world.research, self.calendar.years());
         for (v, terms) in self.plan.world.vendors.iter().enumerate() {
-            let state = &self.vendors.now[v];
+            let state = &self.vendors[v];
             if !state.presence.is_here() {
                 continue;
             }
             let revenue = terms.other_revenue * growth * self.calendar.tick_years;
-            self.footloose[v] += revenue * (1.0 - terms.gross_margin) / state.rent;
+            self.footloose[v] += revenue * (1.0 - terms.gross_margin) / state.hosting.rent;
             self.ledger.pay(
                 Purpose::OtherProducts,
                 Account::Consumers,
@@ -208,10 +260,10 @@ impl<'a> Settling<'a> {
     /// Vendors train with what the last settlement allowed, and the state pays its grants.
     fn train(&mut self, rules: &Rules) {
         let dt = self.calendar.tick_years;
-        for (v, state) in self.vendors.now.iter().enumerate() {
+        for (v, state) in self.vendors.iter().enumerate() {
             if state.presence.is_here() {
-                self.training[v] = state.training_spend * dt;
-                self.footloose[v] += self.training[v] / state.rent;
+                self.training[v] = state.training.spend * dt;
+                self.footloose[v] += self.training[v] / state.hosting.rent;
                 let grant = rules.grant(v) * dt;
                 self.ledger
                     .pay(Purpose::Credits, Account::State, vendor(v), grant);
@@ -223,9 +275,9 @@ impl<'a> Settling<'a> {
     fn want_accelerators(&mut self) {
         let terms = &self.plan.world.capacity;
         let dt = self.calendar.tick_years;
-        for (j, state) in self.providers.now.iter_mut().enumerate() {
+        for (j, state) in self.providers.iter_mut().enumerate() {
             let enterprises =
-                terms.enterprise_share * self.ledger.providers[j].compute_revenue / state.rent;
+                terms.enterprise_share * self.ledger.providers[j].compute_revenue / state.rent.0;
             state.capacity.demand = (self.hosted[j] + enterprises) / dt;
         }
     }

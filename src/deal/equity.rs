@@ -1,12 +1,14 @@
 //! Equity: what is paid at once and what waits for milestones.
 
-use bevy_ecs::prelude::{Res, ResMut, Resource};
+use bevy_ecs::prelude::{Query, Res, ResMut, Resource};
+use bevy_ecs::query::QueryData;
 
-use super::{DealFlows, DealState, Deals};
+use super::{DealFlows, Receiver, Sponsor, Stake, Term};
 use crate::calendar::Calendar;
-use crate::developer::{Vendors, quality_rank};
+use crate::developer::{Release, Revenue, quality_rank};
 use crate::events::{Event, Events};
-use crate::ids::DealId;
+use crate::ids::{DealId, ProviderId, VendorId};
+use crate::market::presence::Presence;
 use crate::plan::deals::Tranche;
 use crate::plan::offers::Offer;
 use crate::plan::resolved::Deal;
@@ -17,47 +19,61 @@ use crate::policy::Rules;
 #[derive(Resource, Debug, Clone, PartialEq)]
 pub struct LastSpend(pub Vec<f64>);
 
+/// What of a deal equity reads and changes.
+#[derive(QueryData)]
+#[query_data(mutable)]
+pub struct Paying {
+    id: &'static DealId,
+    sponsor: &'static Sponsor,
+    receiver: &'static Receiver,
+    term: &'static Term,
+    stake: &'static mut Stake,
+    flows: &'static mut DealFlows,
+}
+
 /// Equity is paid: the first part when the deal starts, a tranche when all its conditions hold.
 pub fn pay(
     plan: Res<RunPlan>,
     calendar: Res<Calendar>,
     last: Res<LastSpend>,
     rules: Res<Rules>,
-    mut deals: ResMut<Deals>,
-    vendors: Res<Vendors>,
+    mut deals: Query<Paying>,
+    vendors: Query<(&Presence, &Release, &Revenue)>,
     mut events: ResMut<Events>,
 ) {
+    let vendors: Vec<_> = vendors.iter().collect();
     let multiple = plan.world.valuation.revenue_multiple(calendar.years());
-    for (d, (deal, stated)) in deals.now.iter_mut().zip(&plan.deals).enumerate() {
-        deal.flows = DealFlows::default();
-        let revenue = vendors.now[deal.vendor.index()].revenue_a_year;
-        if rules.divested.contains(&DealId::at(d)) {
-            let stake = std::mem::take(&mut deal.stake);
+    for (mut deal, stated) in deals.iter_mut().zip(&plan.deals) {
+        *deal.flows = DealFlows::default();
+        let (_, release, revenue) = vendors[deal.receiver.0.index()];
+        if rules.divested.contains(deal.id) {
+            let stake = std::mem::take(&mut deal.stake.share);
             if stake > 0.0 {
-                sell(deal, stated, stake * multiple * revenue, &mut events);
+                let price = stake * multiple * revenue.a_year;
+                sell(&mut deal.flows, stated, price, &mut events);
             }
             continue;
         }
-        if !deal.in_force(calendar.tick) {
+        if !deal.term.in_force(calendar.tick) {
             continue;
         }
         let mut payments = Vec::new();
-        if deal.agreed.ticks.0 == calendar.tick {
+        if deal.term.ticks.0 == calendar.tick {
             payments.push(("equity", stated.terms.equity, stated.terms.vendor_value));
         }
-        let channel_spend = spend_through(&plan, &last, deal);
-        let rank = quality_rank(&vendors, deal.vendor.index());
+        let channel_spend = spend_through(&plan, &last, (deal.sponsor.0, deal.receiver.0));
+        let rank = quality_rank(vendors.iter().map(|(p, r, _)| (*p, *r)), release.quality);
         for (t, tranche) in stated.terms.tranches.iter().enumerate() {
             let due = calendar.tick >= stated.tranche_ticks[t];
-            if due && !deal.tranches_paid[t] && earned(tranche, channel_spend, rank) {
-                deal.tranches_paid[t] = true;
-                payments.push(("tranche", tranche.amount, multiple * revenue));
+            if due && !deal.stake.tranches_paid[t] && earned(tranche, channel_spend, rank) {
+                deal.stake.tranches_paid[t] = true;
+                payments.push(("tranche", tranche.amount, multiple * revenue.a_year));
             }
         }
         for (kind, amount, value) in payments {
             if amount > 0.0 {
                 deal.flows.equity += amount;
-                deal.stake += amount / value;
+                deal.stake.share += amount / value;
                 let (sponsor, name) = (&stated.terms.sponsor, &stated.terms.name);
                 events.0.push(Event::new(kind, sponsor, name, amount));
             }
@@ -65,16 +81,16 @@ pub fn pay(
     }
 }
 
-/// Enterprise spend on the vendor through the sponsor's channels at the end of the last tick, dollars a year.
-fn spend_through(plan: &Plan, last: &LastSpend, deal: &DealState) -> f64 {
-    let ours = |o: &Offer| o.vendor == Some(deal.vendor) && o.provider == Some(deal.sponsor);
+/// Enterprise spend on a vendor through a sponsor's channels at the end of the last tick, dollars a year.
+fn spend_through(plan: &Plan, last: &LastSpend, (j, v): (ProviderId, VendorId)) -> f64 {
+    let ours = |o: &Offer| o.vendor == Some(v) && o.provider == Some(j);
     let through = plan.offers.iter().filter(|(_, o)| ours(o));
     through.map(|(id, _)| last.0[id.index()]).sum()
 }
 
 /// The stake of a deal was sold to outsiders for `price`; nothing more is paid in.
-fn sell(deal: &mut DealState, stated: &Deal, price: f64, events: &mut Events) {
-    deal.flows.stake_sold = price;
+fn sell(flows: &mut DealFlows, stated: &Deal, price: f64, events: &mut Events) {
+    flows.stake_sold = price;
     let (sponsor, name) = (&stated.terms.sponsor, &stated.terms.name);
     events
         .0

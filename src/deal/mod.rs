@@ -6,19 +6,43 @@ pub mod equity;
 pub mod reach;
 pub mod subsidy;
 
-use bevy_ecs::prelude::Resource;
+use bevy_ecs::prelude::{Bundle, Component};
 
-use crate::ids::{ProviderId, VendorId};
-use crate::plan::Plan;
-use crate::plan::resolved::Deal;
+use crate::ids::{DealId, ProviderId, VendorId};
+use crate::plan::{Plan, resolved};
 
-/// What a deal promises in a run: as the world file states it, or as the strategic review signed it.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Agreement {
+/// The provider that pays. A relation by id, as [`OwnedBy`](crate::developer::OwnedBy) is.
+#[derive(Component, Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Sponsor(pub ProviderId);
+
+/// The vendor that is paid.
+#[derive(Component, Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Receiver(pub VendorId);
+
+/// When a deal is in force.
+#[derive(Component, Debug, Clone, Copy, PartialEq)]
+pub struct Term {
     /// First tick and the first tick after it.
     pub ticks: (u32, u32),
     /// The first tick after exclusivity.
     pub exclusive_until: u32,
+    /// Whether a variant has removed it.
+    pub removed: bool,
+    /// Whether it ended because the vendor left the market.
+    pub void: bool,
+}
+
+impl Term {
+    /// Whether the deal is in force in `tick`.
+    pub fn in_force(&self, tick: u32) -> bool {
+        let (first, end) = self.ticks;
+        !self.removed && !self.void && (first..end).contains(&tick)
+    }
+}
+
+/// What a deal promises in a run: as the world file states it, or as the strategic review signed it.
+#[derive(Component, Debug, Clone, Copy, PartialEq)]
+pub struct Agreement {
     /// Its length, whole years.
     pub years: u32,
     /// Compute the vendor has to buy from the sponsor over the deal's length, at list.
@@ -34,21 +58,6 @@ pub struct Agreement {
 }
 
 impl Agreement {
-    /// What `deal` promises as it is stated.
-    pub fn stated(deal: &Deal) -> Self {
-        let terms = &deal.terms;
-        Self {
-            ticks: deal.ticks,
-            exclusive_until: deal.exclusive_until,
-            years: terms.years,
-            commitment: terms.commitment,
-            ramp_start: terms.commitment_ramp_start,
-            price_discount: terms.price_discount,
-            credits_per_year: terms.credits_per_year,
-            steering: terms.steering,
-        }
-    }
-
     /// All that it may give in kind where no policy limits it.
     pub fn in_kind(&self) -> Subsidy {
         Subsidy {
@@ -58,33 +67,83 @@ impl Agreement {
     }
 }
 
-/// How a deal stands.
-#[derive(Debug, Clone, PartialEq)]
-pub struct DealState {
-    /// The provider that pays.
-    pub sponsor: ProviderId,
-    /// The vendor that is paid.
-    pub vendor: VendorId,
-    /// What it promises.
-    pub agreed: Agreement,
-    /// Whether a variant has removed it.
-    pub removed: bool,
-    /// Whether it ended because the vendor left the market.
-    pub void: bool,
+/// What a sponsor holds from a deal.
+#[derive(Component, Debug, Clone, PartialEq)]
+pub struct Stake {
+    /// Share of the vendor.
+    pub share: f64,
     /// Which tranches are paid.
     pub tranches_paid: Vec<bool>,
-    /// The sponsor's stake from this deal, share of the vendor.
-    pub stake: f64,
-    /// Compute bought towards this deal year's commitment, dollars.
-    pub bought_this_year: f64,
+}
+
+/// Compute bought towards this deal year's commitment, dollars.
+#[derive(Component, Debug, Clone, Copy, PartialEq)]
+pub struct Bought(pub f64);
+
+/// All that a deal is.
+#[derive(Bundle, Debug, Clone, PartialEq)]
+pub struct Deal {
+    /// Its id: its place among the deals, places that may be signed after those stated.
+    pub id: DealId,
+    /// Who pays.
+    pub sponsor: Sponsor,
+    /// Who is paid.
+    pub receiver: Receiver,
+    /// When it is in force.
+    pub term: Term,
+    /// What it promises.
+    pub agreement: Agreement,
+    /// What the sponsor holds.
+    pub stake: Stake,
+    /// What was bought this year.
+    pub bought: Bought,
     /// What it may give in kind in this tick.
     pub subsidy: Subsidy,
     /// Flows of this tick.
     pub flows: DealFlows,
 }
 
+impl Deal {
+    /// The deals of `plan` at the start: nothing of them has been paid.
+    pub fn all(plan: &Plan) -> Vec<Self> {
+        let deals = plan.deals.iter().enumerate();
+        deals.map(|(d, deal)| Self::stated(d, deal)).collect()
+    }
+
+    fn stated(d: usize, deal: &resolved::Deal) -> Self {
+        let terms = &deal.terms;
+        let agreement = Agreement {
+            years: terms.years,
+            commitment: terms.commitment,
+            ramp_start: terms.commitment_ramp_start,
+            price_discount: terms.price_discount,
+            credits_per_year: terms.credits_per_year,
+            steering: terms.steering,
+        };
+        Self {
+            id: DealId::at(d),
+            sponsor: Sponsor(deal.sponsor),
+            receiver: Receiver(deal.vendor),
+            term: Term {
+                ticks: deal.ticks,
+                exclusive_until: deal.exclusive_until,
+                removed: deal.removed,
+                void: false,
+            },
+            stake: Stake {
+                share: 0.0,
+                tranches_paid: vec![false; terms.tranches.len()],
+            },
+            bought: Bought(0.0),
+            subsidy: agreement.in_kind(),
+            agreement,
+            flows: DealFlows::default(),
+        }
+    }
+}
+
 /// What a deal gives in kind.
-#[derive(Debug, Clone, Copy, PartialEq)]
+#[derive(Component, Debug, Clone, Copy, PartialEq)]
 pub struct Subsidy {
     /// Discount on the vendor's compute at the sponsor.
     pub price_discount: f64,
@@ -92,33 +151,8 @@ pub struct Subsidy {
     pub credits_per_year: f64,
 }
 
-impl DealState {
-    /// How `deal` stands at the start: nothing of it has been paid.
-    pub fn at_start(deal: &Deal) -> Self {
-        let agreed = Agreement::stated(deal);
-        Self {
-            sponsor: deal.sponsor,
-            vendor: deal.vendor,
-            removed: deal.removed,
-            void: false,
-            tranches_paid: vec![false; deal.terms.tranches.len()],
-            stake: 0.0,
-            bought_this_year: 0.0,
-            subsidy: agreed.in_kind(),
-            agreed,
-            flows: DealFlows::default(),
-        }
-    }
-
-    /// Whether it is in force in `tick`.
-    pub fn in_force(&self, tick: u32) -> bool {
-        let (first, end) = self.agreed.ticks;
-        !self.removed && !self.void && (first..end).contains(&tick)
-    }
-}
-
 /// A deal's flows of one tick, dollars.
-#[derive(Debug, Clone, Copy, Default, PartialEq)]
+#[derive(Component, Debug, Clone, Copy, Default, PartialEq)]
 pub struct DealFlows {
     /// Equity from sponsor to vendor.
     pub equity: f64,
@@ -140,27 +174,6 @@ pub struct DealFlows {
     pub dividend: f64,
 }
 
-/// The deals of a run, by id.
-#[derive(Resource, Debug, Clone, PartialEq)]
-pub struct Deals {
-    /// How each stands.
-    pub now: Vec<DealState>,
-}
-
-impl Deals {
-    /// The deals of `plan` at the start.
-    pub fn at_start(plan: &Plan) -> Self {
-        Self {
-            now: plan.deals.iter().map(DealState::at_start).collect(),
-        }
-    }
-
-    /// The places of the deals in force in `tick`.
-    pub fn active(&self, tick: u32) -> impl Iterator<Item = usize> + '_ {
-        (0..self.now.len()).filter(move |&d| self.now[d].in_force(tick))
-    }
-}
-
 #[cfg(test)]
 pub(crate) mod tests {
     use super::Agreement;
@@ -168,8 +181,6 @@ pub(crate) mod tests {
     /// What a deal of a hundred billion over ten years promises.
     pub fn plain() -> Agreement {
         Agreement {
-            ticks: (1, 121),
-            exclusive_until: 121,
             years: 10,
             commitment: 100e9,
             ramp_start: 0.4,

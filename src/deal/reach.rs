@@ -1,17 +1,17 @@
 //! What deals do to distribution: exclusivity closes channels, integration favours one,
 //! reserved capacity keeps it clear; who is not in the market sells nothing.
 
-use bevy_ecs::prelude::{Res, ResMut};
+use bevy_ecs::prelude::{Query, Res, ResMut, With};
 
-use super::Deals;
+use super::Term;
 use crate::calendar::Calendar;
-use crate::developer::Vendors;
+use crate::ids::{ProviderId, VendorId};
 use crate::market::posted::Reach;
+use crate::market::presence::Presence;
 use crate::plan::deals::Exclusivity;
 use crate::plan::offers::{Offer, Offers};
 use crate::plan::{Plan, RunPlan};
 use crate::policy::Rules;
-use crate::provider::Providers;
 use crate::shock::Conditions;
 
 /// Channels open and close with the deals in force.
@@ -22,27 +22,34 @@ use crate::shock::Conditions;
 pub fn distribute(
     plan: Res<RunPlan>,
     calendar: Res<Calendar>,
-    deals: Res<Deals>,
     rules: Res<Rules>,
-    providers: Res<Providers>,
-    vendors: Res<Vendors>,
     conditions: Res<Conditions>,
+    deals: Query<&Term>,
+    providers: Query<&Presence, With<ProviderId>>,
+    vendors: Query<&Presence, With<VendorId>>,
     mut reach: ResMut<Reach>,
 ) {
-    *reach = reach_in(&plan, &deals, &rules, calendar.tick);
+    *reach = reach_in(&plan, deals.iter(), &rules, calendar.tick);
     for (id, offer) in plan.offers.iter() {
         if let Some(provider) = offer.provider {
             reach.lost[id.index()] = conditions.lost[provider.index()];
         }
     }
+    let providers: Vec<Presence> = providers.iter().copied().collect();
+    let vendors: Vec<Presence> = vendors.iter().copied().collect();
     close_absent(&mut reach, &plan.offers, &providers, &vendors);
 }
 
 /// Who is not in the market sells nothing, and nothing is sold through it.
-pub fn close_absent(reach: &mut Reach, offers: &Offers, providers: &Providers, vendors: &Vendors) {
+pub fn close_absent(
+    reach: &mut Reach,
+    offers: &Offers,
+    providers: &[Presence],
+    vendors: &[Presence],
+) {
     for (id, offer) in offers.iter() {
-        let seller = offer.vendor.map(|v| vendors.now[v.index()].presence);
-        let host = offer.provider.map(|j| providers.now[j.index()].presence);
+        let seller = offer.vendor.map(|v| vendors[v.index()]);
+        let host = offer.provider.map(|j| providers[j.index()]);
         if [seller, host].into_iter().flatten().any(|p| !p.is_here()) {
             reach.open[id.index()] = false;
         }
@@ -50,7 +57,12 @@ pub fn close_absent(reach: &mut Reach, offers: &Offers, providers: &Providers, v
 }
 
 /// What is on offer in `tick`, and how well distributed.
-pub fn reach_in(plan: &Plan, deals: &Deals, rules: &Rules, tick: u32) -> Reach {
+pub fn reach_in<'a>(
+    plan: &Plan,
+    deals: impl Iterator<Item = &'a Term>,
+    rules: &Rules,
+    tick: u32,
+) -> Reach {
     let offers = &plan.offers;
     let mut reach = Reach {
         open: vec![true; offers.len()],
@@ -59,9 +71,10 @@ pub fn reach_in(plan: &Plan, deals: &Deals, rules: &Rules, tick: u32) -> Reach {
         reserved: vec![false; offers.len()],
         ratio_ceiling: vec![f64::INFINITY; offers.len()],
     };
-    for d in deals.active(tick) {
-        let (deal, terms) = (&deals.now[d], &plan.deals[d].terms);
-        let exclusive = rules.exclusivity && tick < deal.agreed.exclusive_until;
+    let all = plan.deals.iter().zip(deals);
+    for (deal, term) in all.filter(|(_, term)| term.in_force(tick)) {
+        let terms = &deal.terms;
+        let exclusive = rules.exclusivity && tick < term.exclusive_until;
         for (id, offer) in offers.iter() {
             if offer.vendor != Some(deal.vendor) {
                 continue;

@@ -1,18 +1,22 @@
 //! What deals give in kind, as far as policies let them.
 
-use bevy_ecs::prelude::{Res, ResMut};
+use bevy_ecs::prelude::{Query, Res};
 
-use super::{Agreement, Deals, Subsidy};
+use super::{Agreement, DealFlows, Subsidy, Term};
 use crate::calendar::Calendar;
 use crate::policy::{Rules, SubsidyRules};
 
 /// Deals are told what they may give in this tick.
-pub fn allow(calendar: Res<Calendar>, rules: Res<Rules>, mut deals: ResMut<Deals>) {
+pub fn allow(
+    calendar: Res<Calendar>,
+    rules: Res<Rules>,
+    mut deals: Query<(&Term, &Agreement, &DealFlows, &mut Subsidy)>,
+) {
     let months = 12.0 * calendar.tick_years;
-    for deal in &mut deals.now {
-        let age = f64::from(calendar.tick.saturating_sub(deal.agreed.ticks.0)) * months;
-        let bought = deal.flows.compute / calendar.tick_years;
-        deal.subsidy = allowed(&deal.agreed, &rules.subsidy, age, bought);
+    for (term, agreed, flows, mut subsidy) in &mut deals {
+        let age = f64::from(calendar.tick.saturating_sub(term.ticks.0)) * months;
+        let bought = flows.compute / calendar.tick_years;
+        *subsidy = allowed(agreed, &rules.subsidy, age, bought);
     }
 }
 

@@ -1,50 +1,79 @@
 //! Rounds, rescues and exits: what becomes of a vendor whose money runs out.
 
-use bevy_ecs::prelude::{Res, ResMut};
+use bevy_ecs::prelude::{Query, Res, ResMut};
+use bevy_ecs::query::QueryData;
 
-use super::Vendors;
+use super::{Revenue, Treasury};
 use crate::calendar::Calendar;
-use crate::deal::Deals;
+use crate::deal::{Receiver, Sponsor, Stake, Term};
 use crate::events::{Event, Events};
-use crate::market::presence::Presence;
+use crate::market::presence::{Cash, Presence};
 use crate::maths;
-use crate::plan::RunPlan;
 use crate::plan::vendors::{Funding, MoneyTerms};
+use crate::plan::{Plan, RunPlan};
 use crate::random::{Purpose, Seed};
 
+/// What of a vendor money changes.
+#[derive(QueryData)]
+#[query_data(mutable)]
+pub struct Borrower {
+    presence: &'static mut Presence,
+    cash: &'static Cash,
+    revenue: &'static Revenue,
+    treasury: &'static mut Treasury,
+}
+
+/// What of a deal money changes.
+#[derive(QueryData)]
+#[query_data(mutable)]
+pub struct Backing {
+    sponsor: &'static Sponsor,
+    receiver: &'static Receiver,
+    term: &'static mut Term,
+    stake: &'static mut Stake,
+}
+
 /// What money does to the vendors in a tick.
-#[derive(bevy_ecs::system::SystemParam)]
-pub struct Money<'w> {
-    plan: Res<'w, RunPlan>,
-    calendar: Res<'w, Calendar>,
-    seed: Res<'w, Seed>,
-    vendors: ResMut<'w, Vendors>,
-    deals: ResMut<'w, Deals>,
-    events: ResMut<'w, Events>,
+struct Money<'a> {
+    plan: &'a Plan,
+    calendar: Calendar,
+    seed: Seed,
+    vendors: Vec<BorrowerItem<'a, 'a>>,
+    deals: Vec<BackingItem<'a, 'a>>,
+    events: &'a mut Events,
 }
 
 /// Vendors short of runway try a round; those whose cash has long been negative are rescued or exit.
-pub fn raise_or_fail(mut money: Money) {
-    let months = 12.0 * money.calendar.tick_years;
-    let closed = maths::pow(1.0 - money.plan.world.money.round_chance_per_month, months);
-    let open = money
-        .seed
-        .draws()
-        .uniform(Purpose::Round, money.calendar.tick, 0)
-        >= closed;
-    for v in 0..money.vendors.now.len() {
-        let treasury = matches!(
-            money.plan.world.vendors[v].funding,
-            Funding::Treasury { .. }
-        );
-        if !treasury || !money.vendors.now[v].presence.is_here() {
+pub fn raise_or_fail(
+    plan: Res<RunPlan>,
+    calendar: Res<Calendar>,
+    seed: Res<Seed>,
+    mut vendors: Query<Borrower>,
+    mut deals: Query<Backing>,
+    mut events: ResMut<Events>,
+) {
+    let mut money = Money {
+        plan: &plan,
+        calendar: *calendar,
+        seed: *seed,
+        vendors: vendors.iter_mut().collect(),
+        deals: deals.iter_mut().collect(),
+        events: &mut events,
+    };
+    let terms = &plan.world.money;
+    let months = 12.0 * calendar.tick_years;
+    let closed = maths::pow(1.0 - terms.round_chance_per_month, months);
+    let open = seed.draws().uniform(Purpose::Round, calendar.tick, 0) >= closed;
+    for (v, stated) in plan.world.vendors.iter().enumerate() {
+        let treasury = matches!(stated.funding, Funding::Treasury { .. });
+        if !treasury || !money.vendors[v].presence.is_here() {
             continue;
         }
         if open {
             money.round(v);
         }
         money.count_months(v, months);
-        if money.vendors.now[v].months_short >= money.plan.world.money.failure_months {
+        if money.vendors[v].treasury.months_short >= terms.failure_months {
             money.rescue_or_exit(v);
         }
     }
@@ -63,23 +92,28 @@ impl Money<'_> {
     /// The vendor's worth: a multiple of revenue that falls with time.
     fn worth(&self, v: usize) -> f64 {
         let valuation = &self.plan.world.valuation;
-        valuation.revenue_multiple(self.calendar.years()) * self.vendors.now[v].revenue_a_year
+        valuation.revenue_multiple(self.calendar.years()) * self.vendors[v].revenue.a_year
     }
 
     fn round(&mut self, v: usize) {
-        let state = &self.vendors.now[v];
+        let state = &self.vendors[v];
         let world = &self.plan.world;
         let years = world.research.cash_reserve_years;
-        let asked = raised(&world.money, state.cash, state.need_a_year, years);
+        let asked = raised(
+            &world.money,
+            state.cash.0,
+            state.treasury.need_a_year,
+            years,
+        );
         let worth = self.worth(v);
         let raise = asked.min(world.money.round_max_of_worth * worth);
         if raise <= 0.0 {
             return;
         }
         self.dilute(v, raise / (worth + raise));
-        let state = &mut self.vendors.now[v];
-        state.rounds += 1;
-        state.raised += raise;
+        let treasury = &mut self.vendors[v].treasury;
+        treasury.rounds += 1;
+        treasury.raised += raise;
         let name = &self.plan.names.vendors[v];
         self.events
             .0
@@ -88,18 +122,18 @@ impl Money<'_> {
 
     /// New shares leave every earlier stake `1 − part` of what it was.
     fn dilute(&mut self, v: usize, part: f64) {
-        for deal in &mut self.deals.now {
-            if deal.vendor.index() == v {
-                deal.stake *= 1.0 - part;
+        for deal in &mut self.deals {
+            if deal.receiver.0.index() == v {
+                deal.stake.share *= 1.0 - part;
             }
         }
     }
 
     fn count_months(&mut self, v: usize, months: f64) {
-        let state = &mut self.vendors.now[v];
-        let cash = state.cash + state.raised;
-        state.months_short = if cash < 0.0 {
-            state.months_short + months
+        let vendor = &mut self.vendors[v];
+        let cash = vendor.cash.0 + vendor.treasury.raised;
+        vendor.treasury.months_short = if cash < 0.0 {
+            vendor.treasury.months_short + months
         } else {
             0.0
         };
@@ -120,10 +154,11 @@ impl Money<'_> {
     /// The deal in force that gave the largest stake in vendor `v`.
     fn largest_stake(&self, v: usize) -> Option<usize> {
         let mut largest: Option<usize> = None;
-        for d in self.deals.active(self.calendar.tick) {
-            let stake = self.deals.now[d].stake;
-            let ours = self.deals.now[d].vendor.index() == v && stake > 0.0;
-            if ours && largest.is_none_or(|l| stake > self.deals.now[l].stake) {
+        for (d, deal) in self.deals.iter().enumerate() {
+            let stake = deal.stake.share;
+            let ours = deal.receiver.0.index() == v && stake > 0.0;
+            let in_force = deal.term.in_force(self.calendar.tick);
+            if in_force && ours && largest.is_none_or(|l| stake > self.deals[l].stake.share) {
                 largest = Some(d);
             }
         }
@@ -132,22 +167,21 @@ impl Money<'_> {
 
     /// Whether no other vendor is left: the last one of a market does not exit.
     fn alone(&self, v: usize) -> bool {
-        let others = self.vendors.now.iter().enumerate();
+        let others = self.vendors.iter().enumerate();
         others
             .into_iter()
             .all(|(w, o)| w == v || !o.presence.is_here())
     }
 
     fn rescue(&mut self, v: usize, d: usize) {
-        let amount =
-            self.plan.world.money.rescue_revenue_years * self.vendors.now[v].revenue_a_year;
+        let amount = self.plan.world.money.rescue_revenue_years * self.vendors[v].revenue.a_year;
         let worth = self.worth(v);
         let part = amount / (worth + amount);
         self.dilute(v, part);
-        self.deals.now[d].stake += part;
-        let state = &mut self.vendors.now[v];
-        state.months_short = 0.0;
-        state.rescued = Some((self.deals.now[d].sponsor, amount));
+        self.deals[d].stake.share += part;
+        let treasury = &mut self.vendors[v].treasury;
+        treasury.months_short = 0.0;
+        treasury.rescued = Some((self.deals[d].sponsor.0, amount));
         let sponsor = &self.plan.deals[d].terms.sponsor;
         let name = &self.plan.names.vendors[v];
         self.events
@@ -157,11 +191,11 @@ impl Money<'_> {
 
     /// The vendor is gone: its customers choose again, its deals end, its cash is lost to creditors.
     fn exit(&mut self, v: usize) {
-        self.vendors.now[v].presence = Presence::Gone;
-        for deal in &mut self.deals.now {
-            if deal.vendor.index() == v {
-                deal.void = true;
-                deal.stake = 0.0;
+        *self.vendors[v].presence = Presence::Gone;
+        for deal in &mut self.deals {
+            if deal.receiver.0.index() == v {
+                deal.term.void = true;
+                deal.stake.share = 0.0;
             }
         }
         let name = &self.plan.names.vendors[v];

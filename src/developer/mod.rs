@@ -8,50 +8,86 @@ pub mod separation;
 pub mod serving;
 pub mod treasury;
 
-use bevy_ecs::prelude::Resource;
+use bevy_ecs::prelude::{Bundle, Component, Resource};
+use bevy_ecs::query::QueryData;
 
-use crate::ids::ProviderId;
-use crate::market::presence::Presence;
+use crate::ids::{ProviderId, VendorId};
+use crate::market::presence::{Cash, Conduct, Presence};
 
-/// A vendor at the end of a tick.
-#[derive(Debug, Clone, PartialEq)]
-pub struct VendorState {
-    /// List price, 1 at the start.
-    pub list_price: f64,
+/// A vendor's list price, 1 at the start.
+#[derive(Component, Debug, Clone, Copy, PartialEq)]
+pub struct ListPrice(pub f64);
+
+/// What a vendor's sales cost it.
+#[derive(Component, Debug, Clone, Copy, PartialEq)]
+pub struct Serving {
     /// Serving cost per unit at rents, in start list prices.
-    pub serving_cost: f64,
+    pub cost: f64,
     /// Mean take rate over its channel mix.
     pub mean_take: f64,
+}
+
+impl Serving {
+    /// Lerner index of the list price net of takes: (p·(1 − take) − c) / (p·(1 − take)).
+    pub fn lerner(&self, list: ListPrice) -> f64 {
+        1.0 - self.cost / (list.0 * (1.0 - self.mean_take))
+    }
+}
+
+/// What a vendor knows.
+#[derive(Component, Debug, Clone, Copy, PartialEq)]
+pub struct Knowledge {
     /// Knowledge K, 1 at the frontier's start.
-    pub knowledge: f64,
-    /// Released quality q, log10 of effective training compute.
-    pub quality: f64,
-    /// Releases so far.
-    pub releases: u32,
-    /// The tick of the next release.
-    pub next_release: u32,
+    pub now: f64,
     /// Productivity a at the start.
     pub start_productivity: f64,
     /// Productivity shock z, in logs.
-    pub productivity_shock: f64,
+    pub shock: f64,
+}
+
+/// What a vendor has released.
+#[derive(Component, Debug, Clone, Copy, PartialEq)]
+pub struct Release {
+    /// Released quality q, log10 of effective training compute.
+    pub quality: f64,
+    /// Releases so far.
+    pub count: u32,
+    /// The tick of the next release.
+    pub next: u32,
+}
+
+/// What a vendor trains with.
+#[derive(Component, Debug, Clone, Copy, PartialEq)]
+pub struct Training {
     /// Training spend decided in the last settlement, dollars a year.
-    pub training_spend: f64,
+    pub spend: f64,
     /// Training spend per dollar of revenue at the start.
-    pub start_training_share: f64,
+    pub start_share: f64,
     /// Model spend of the market when it came in, relative to the start: 1 if it was there.
     pub market_at_entry: f64,
-    /// Cash, dollars; not kept for vendors funded from outside.
-    pub cash: f64,
+}
+
+/// Where a vendor's footloose compute runs.
+#[derive(Component, Debug, Clone, PartialEq)]
+pub struct Hosting {
     /// Rent over its hosting mix, 1 at the start.
     pub rent: f64,
-    /// Shares of its footloose compute by provider.
-    pub host_shares: Vec<f64>,
-    /// Conduct k inferred at the start.
-    pub conduct: f64,
-    /// Revenue net of take rates, other products included, dollars a year.
-    pub revenue_a_year: f64,
-    /// The same at the start: what its organisation is sized to.
-    pub start_revenue: f64,
+    /// Shares by provider.
+    pub shares: Vec<f64>,
+}
+
+/// A vendor's revenue net of take rates, other products included, dollars a year.
+#[derive(Component, Debug, Clone, Copy, PartialEq)]
+pub struct Revenue {
+    /// In the last tick.
+    pub a_year: f64,
+    /// At the start: what its organisation is sized to.
+    pub at_start: f64,
+}
+
+/// How a vendor stands with its money besides its cash.
+#[derive(Component, Debug, Clone, Copy, PartialEq)]
+pub struct Treasury {
     /// What it needs in cash, dollars a year: training, overhead, less what serving earns.
     pub need_a_year: f64,
     /// Profit since the start less what was paid out, dollars.
@@ -60,41 +96,94 @@ pub struct VendorState {
     pub months_short: f64,
     /// Rounds so far.
     pub rounds: u32,
-    /// Whether it is in the market.
-    pub presence: Presence,
     /// Raised in a round in this tick, dollars, until it is paid.
     pub raised: f64,
     /// Who rescues it in this tick and with how much, dollars, until it is paid.
     pub rescued: Option<(ProviderId, f64)>,
 }
 
-impl VendorState {
-    /// Lerner index of the list price net of takes: (p·(1 − take) − c) / (p·(1 − take)).
-    pub fn lerner(&self) -> f64 {
-        1.0 - self.serving_cost / (self.list_price * (1.0 - self.mean_take))
+/// The provider that owns a vendor. A relation by id: ids last for life, `Entity` does not survive a restore, and a
+/// bevy relationship that ends would move the rows.
+#[derive(Component, Debug, Clone, Copy, PartialEq)]
+pub struct OwnedBy(pub Option<ProviderId>);
+
+/// All that a vendor is.
+#[derive(Bundle, Debug, Clone, PartialEq)]
+pub struct Vendor {
+    /// Its id: its place among the vendors.
+    pub id: VendorId,
+    /// Whether it is in the market.
+    pub presence: Presence,
+    /// Who owns it.
+    pub owner: OwnedBy,
+    /// Its list price.
+    pub list: ListPrice,
+    /// What its sales cost it.
+    pub serving: Serving,
+    /// What it knows.
+    pub knowledge: Knowledge,
+    /// What it has released.
+    pub release: Release,
+    /// What it trains with.
+    pub training: Training,
+    /// Where its compute runs.
+    pub hosting: Hosting,
+    /// Its revenue.
+    pub revenue: Revenue,
+    /// Its cash.
+    pub cash: Cash,
+    /// How it stands with its money.
+    pub treasury: Treasury,
+    /// Its conduct.
+    pub conduct: Conduct,
+}
+
+/// A vendor to who reads all of it.
+#[derive(QueryData)]
+pub struct WholeVendor {
+    /// Whether it is in the market.
+    pub presence: &'static Presence,
+    /// Who owns it.
+    pub owner: &'static OwnedBy,
+    /// Its list price.
+    pub list: &'static ListPrice,
+    /// What its sales cost it.
+    pub serving: &'static Serving,
+    /// What it knows.
+    pub knowledge: &'static Knowledge,
+    /// What it has released.
+    pub release: &'static Release,
+    /// Where its compute runs.
+    pub hosting: &'static Hosting,
+    /// Its cash.
+    pub cash: &'static Cash,
+    /// How it stands with its money.
+    pub treasury: &'static Treasury,
+    /// Its conduct.
+    pub conduct: &'static Conduct,
+}
+
+/// Log10 of frontier knowledge at each tick so far.
+#[derive(Resource, Debug, Clone, PartialEq)]
+pub struct Frontier(pub Vec<f64>);
+
+impl Frontier {
+    /// Decades by which frontier knowledge has grown since the start.
+    pub fn gain(&self) -> f64 {
+        self.0.last().copied().unwrap_or(0.0) - self.0[0]
     }
 }
 
-/// The vendors of a run, by id.
-#[derive(Resource, Debug, Clone, PartialEq)]
-pub struct Vendors {
-    /// The owner of each.
-    pub owners: Vec<Option<ProviderId>>,
-    /// How each stands.
-    pub now: Vec<VendorState>,
-    /// Log10 of frontier knowledge at each tick so far.
-    pub frontier: Vec<f64>,
-}
-
-/// Place of vendor `v` by released quality, 1 the best; ties share the better place. Who is not in the market is not counted.
-pub fn quality_rank(vendors: &Vendors, v: usize) -> usize {
-    let own = vendors.now[v].quality;
-    let better = |w: &&VendorState| w.presence.is_here() && w.quality > own;
-    1 + vendors.now.iter().filter(better).count()
+/// Place of a vendor with released quality `own` among `all`, 1 the best; ties share the better place. Who is not in the
+/// market is not counted.
+pub fn quality_rank<'a>(all: impl Iterator<Item = (&'a Presence, &'a Release)>, own: f64) -> usize {
+    1 + all.filter(|(p, r)| p.is_here() && r.quality > own).count()
 }
 
 /// The best released quality of those in the market, decades.
-pub fn best_quality(vendors: &Vendors) -> f64 {
-    let there = vendors.now.iter().filter(|v| v.presence.is_here());
-    there.map(|v| v.quality).fold(f64::NEG_INFINITY, f64::max)
+pub fn best_quality<'a>(all: impl Iterator<Item = (&'a Presence, &'a Release)>) -> f64 {
+    let there = all.filter(|(presence, _)| presence.is_here());
+    there
+        .map(|(_, release)| release.quality)
+        .fold(f64::NEG_INFINITY, f64::max)
 }

@@ -1,10 +1,11 @@
 //! Releases: what a vendor knows becomes what it sells, with luck.
 
-use bevy_ecs::prelude::{Res, ResMut};
+use bevy_ecs::prelude::{Query, Res, ResMut};
 
-use super::Vendors;
+use super::{Knowledge, Release};
 use crate::calendar::Calendar;
 use crate::events::{Event, Events};
+use crate::market::presence::Presence;
 use crate::maths;
 use crate::plan::RunPlan;
 use crate::plan::vendors::ResearchTerms;
@@ -15,21 +16,20 @@ pub fn release(
     plan: Res<RunPlan>,
     calendar: Res<Calendar>,
     seed: Res<Seed>,
-    mut vendors: ResMut<Vendors>,
+    mut vendors: Query<(&Presence, &Knowledge, &mut Release)>,
     mut events: ResMut<Events>,
 ) {
     let terms = &plan.world.research;
     let mut draws = seed.draws();
-    for v in 0..vendors.now.len() {
-        if !vendors.now[v].presence.is_here() || vendors.now[v].next_release != calendar.tick {
+    for (v, (presence, knowledge, mut release)) in vendors.iter_mut().enumerate() {
+        if !presence.is_here() || release.next != calendar.tick {
             continue;
         }
         let [wait, luck] = draws.words(Purpose::Release, calendar.tick, v as u64);
         let luck = terms.release_luck_sd * maths::normal_quantile(maths::uniform(luck));
-        let vendor = &mut vendors.now[v];
-        vendor.next_release = calendar.tick + months_to_next(wait, terms, &calendar);
-        vendor.releases += 1;
-        vendor.quality = (maths::log10(vendor.knowledge) + luck).max(vendor.quality);
+        release.next = calendar.tick + months_to_next(wait, terms, &calendar);
+        release.count += 1;
+        release.quality = (maths::log10(knowledge.now) + luck).max(release.quality);
         let name = &plan.names.vendors[v];
         events.0.push(Event::new("release", name, "", 0.0));
     }

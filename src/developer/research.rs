@@ -1,9 +1,10 @@
 //! Knowledge: what training adds, what decays, what spills over.
 
-use bevy_ecs::prelude::{Res, ResMut};
+use bevy_ecs::prelude::{Query, Res, ResMut};
 
-use super::{VendorState, Vendors};
+use super::{Frontier, Hosting, Knowledge, Training};
 use crate::calendar::Calendar;
+use crate::market::presence::Presence;
 use crate::maths;
 use crate::plan::vendors::ResearchTerms;
 use crate::plan::{Plan, RunPlan};
@@ -16,43 +17,43 @@ pub fn accrue(
     calendar: Res<Calendar>,
     seed: Res<Seed>,
     conditions: Res<Conditions>,
-    mut vendors: ResMut<Vendors>,
+    mut frontier: ResMut<Frontier>,
+    mut vendors: Query<(&Presence, &mut Knowledge, &Training, &Hosting)>,
 ) {
     let terms = &plan.world.research;
-    let mean = mean_productivity(&plan, &vendors.now);
-    let spilling = frontier_before(&vendors.frontier, terms, &calendar);
+    let mean = mean_productivity(&plan, vendors.iter().map(|(_, knowledge, ..)| knowledge));
+    let spilling = frontier_before(&frontier.0, terms, &calendar);
     let mut draws = seed.draws();
-    let stated = &plan.world.vendors;
-    for (v, (vendor, stated)) in vendors.now.iter_mut().zip(stated).enumerate() {
-        if !vendor.presence.is_here() {
+    let mut ahead: f64 = 0.0;
+    let all = vendors.iter_mut().zip(&plan.world.vendors).enumerate();
+    for (v, ((presence, mut knowledge, training, hosting), stated)) in all {
+        if !presence.is_here() {
             continue;
         }
         let draw = draws.normal(Purpose::Productivity, calendar.tick, v as u64);
-        vendor.productivity_shock =
-            shocked(vendor.productivity_shock, draw, terms, calendar.tick_years);
-        let productivity = productivity(vendor.start_productivity, mean, terms, &calendar)
-            * maths::exp(vendor.productivity_shock);
+        knowledge.shock = shocked(knowledge.shock, draw, terms, calendar.tick_years);
+        let productivity = productivity(knowledge.start_productivity, mean, terms, &calendar)
+            * maths::exp(knowledge.shock);
         let progress = maths::exp10(terms.algorithmic_progress * calendar.years());
-        let gain = productivity * progress * vendor.training_spend / vendor.rent;
-        let change = gain - terms.knowledge_decay * vendor.knowledge;
-        vendor.knowledge += change * calendar.tick_years;
-        vendor.knowledge *= maths::exp10(conditions.found[v]);
+        let gain = productivity * progress * training.spend / hosting.rent;
+        let change = gain - terms.knowledge_decay * knowledge.now;
+        knowledge.now += change * calendar.tick_years;
+        knowledge.now *= maths::exp10(conditions.found[v]);
         let floor = stated.spillover * spilling;
-        if vendor.knowledge < floor {
-            vendor.knowledge = floor;
+        if knowledge.now < floor {
+            knowledge.now = floor;
         }
+        ahead = ahead.max(knowledge.now);
     }
-    let there = vendors.now.iter().filter(|v| v.presence.is_here());
-    let frontier = there.map(|v| v.knowledge).fold(0.0, f64::max);
-    vendors.frontier.push(maths::log10(frontier));
+    frontier.0.push(maths::log10(ahead));
 }
 
 /// Geometric mean of the frontier vendors' productivity at the start, taken relative to the first of
 /// them: money in another unit then gives the same knowledge to the bit.
-pub fn mean_productivity(plan: &Plan, vendors: &[VendorState]) -> f64 {
-    let frontier = vendors.iter().zip(&plan.world.vendors);
+pub fn mean_productivity<'a>(plan: &Plan, vendors: impl Iterator<Item = &'a Knowledge>) -> f64 {
+    let frontier = vendors.zip(&plan.world.vendors);
     let frontier = frontier.filter(|(_, stated)| stated.frontier);
-    let mut own = frontier.map(|(vendor, _)| vendor.start_productivity);
+    let mut own = frontier.map(|(knowledge, _)| knowledge.start_productivity);
     let Some(first) = own.next() else {
         return f64::NAN;
     };

@@ -1,10 +1,11 @@
 //! Separation: vendors leave their owners and deal with them as third parties do.
 
-use bevy_ecs::prelude::{Res, ResMut};
+use bevy_ecs::prelude::{Query, Res, ResMut, With};
 
-use super::Vendors;
+use super::OwnedBy;
 use crate::events::{Event, Events};
 use crate::ids::{ProviderId, VendorId};
+use crate::market::presence::Presence;
 use crate::plan::{Plan, RunPlan};
 use crate::policy::Rules;
 use crate::provider::wedge::Channels;
@@ -14,18 +15,19 @@ use crate::provider::wedge::Channels;
 pub fn separate(
     plan: Res<RunPlan>,
     rules: Res<Rules>,
-    mut vendors: ResMut<Vendors>,
+    mut vendors: Query<(&Presence, &mut OwnedBy), With<VendorId>>,
     mut channels: ResMut<Channels>,
     mut events: ResMut<Events>,
 ) {
     if !rules.separated {
         return;
     }
-    for v in 0..vendors.now.len() {
-        let Some(owner) = vendors.owners[v].take() else {
+    let here: Vec<bool> = vendors.iter().map(|(p, _)| p.is_here()).collect();
+    for (v, (_, mut owned)) in vendors.iter_mut().enumerate() {
+        let Some(owner) = owned.0.take() else {
             continue;
         };
-        let take = mean_take(&plan, &vendors, &channels, owner);
+        let take = mean_take(&plan, &here, &channels, owner);
         let (former, name) = (&plan.names.providers[owner.index()], &plan.names.vendors[v]);
         events.0.push(Event::new("separation", former, name, 0.0));
         for (id, offer) in plan.offers.iter() {
@@ -37,12 +39,10 @@ pub fn separate(
 }
 
 /// Mean take rate of `owner` on the models of those in the market that it did not own.
-fn mean_take(plan: &Plan, vendors: &Vendors, channels: &Channels, owner: ProviderId) -> f64 {
+fn mean_take(plan: &Plan, here: &[bool], channels: &Channels, owner: ProviderId) -> f64 {
     let (mut sum, mut n) = (0.0, 0.0);
     for (id, offer) in plan.offers.iter() {
-        let third = |v: VendorId| {
-            vendors.now[v.index()].presence.is_here() && plan.owners[v.index()] != Some(owner)
-        };
+        let third = |v: VendorId| here[v.index()] && plan.owners[v.index()] != Some(owner);
         if offer.provider == Some(owner) && offer.vendor.is_some_and(third) {
             sum += channels.take_rate[id.index()];
             n += 1.0;

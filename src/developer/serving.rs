@@ -1,6 +1,5 @@
 //! What it costs to serve a unit of a vendor's model.
 
-use super::Vendors;
 use crate::maths;
 use crate::plan::vendors::{ResearchTerms, VendorTerms};
 
@@ -31,9 +30,4 @@ pub fn start_cost(terms: &VendorTerms) -> f64 {
 /// Mean take rate over the channel mix of the start.
 pub fn start_take(terms: &VendorTerms) -> f64 {
     terms.channels.iter().map(|c| c.share * c.take_rate).sum()
-}
-
-/// Decades by which frontier knowledge has grown since the start.
-pub fn frontier_gain(vendors: &Vendors) -> f64 {
-    vendors.frontier.last().copied().unwrap_or(0.0) - vendors.frontier[0]
 }

@@ -1,6 +1,6 @@
 //! What a vendor does with its money: training, a reserve, a pay-out.
 
-use super::VendorState;
+use super::Training;
 use crate::maths;
 use crate::plan::vendors::{Funding, ResearchTerms, VendorTerms};
 
@@ -17,6 +17,10 @@ pub struct Accounts {
     pub worthwhile: f64,
     /// The market for models: its spend relative to the start.
     pub market: f64,
+    /// Cash, dollars.
+    pub cash: f64,
+    /// Profit since the start less what was paid out, dollars.
+    pub retained_earnings: f64,
 }
 
 /// What a vendor does with its money.
@@ -36,13 +40,13 @@ pub struct Decision {
 /// (its spend relative to the start, or to its entry) and not its own share in it. An owner pays what is stated
 /// for an entrant until revenue does.
 pub fn decide(
-    vendor: &VendorState,
+    training: &Training,
     stated: &VendorTerms,
     terms: &ResearchTerms,
     seen: &Accounts,
     years: f64,
 ) -> Decision {
-    let from_revenue = training_share(vendor.start_training_share, terms, years) * seen.revenue;
+    let from_revenue = training_share(training.start_share, terms, years) * seen.revenue;
     let outside = |training| Decision {
         training,
         idle: 0.0,
@@ -53,26 +57,21 @@ pub fn decide(
             outside(from_revenue.max(stated.training_spend))
         }
         Funding::Outside if stated.owner.is_some() => outside(from_revenue),
-        Funding::Outside => outside(stated.training_spend * seen.market / vendor.market_at_entry),
-        Funding::Treasury { .. } => from_treasury(vendor, terms, seen, from_revenue),
+        Funding::Outside => outside(stated.training_spend * seen.market / training.market_at_entry),
+        Funding::Treasury { .. } => from_treasury(terms, seen, from_revenue),
     }
 }
 
 /// A treasury keeps some years of need. What is above goes into training over some years, but what was earned and what
 /// training could not use at the return that investors ask: that is idle. Capital that was paid in is never idle.
-fn from_treasury(
-    vendor: &VendorState,
-    terms: &ResearchTerms,
-    seen: &Accounts,
-    from_revenue: f64,
-) -> Decision {
+fn from_treasury(terms: &ResearchTerms, seen: &Accounts, from_revenue: f64) -> Decision {
     let earned = seen.gross_profit - seen.overhead;
     let need = (from_revenue - earned).max(terms.cash_need_least * seen.revenue);
-    let spare = (vendor.cash - terms.cash_reserve_years * need).max(0.0);
+    let spare = (seen.cash - terms.cash_reserve_years * need).max(0.0);
     let useful = (seen.worthwhile - from_revenue).max(0.0) * terms.cash_spending_years;
-    let idle = (spare.min(vendor.retained_earnings) - useful).max(0.0);
+    let idle = (spare.min(seen.retained_earnings) - useful).max(0.0);
     let extra = (spare - idle) / terms.cash_spending_years;
-    let means = earned + terms.cash_cap_per_year * vendor.cash;
+    let means = earned + terms.cash_cap_per_year * seen.cash;
     Decision {
         training: (from_revenue + extra).min(means).max(0.0),
         idle,

@@ -3,8 +3,9 @@
 use bevy_ecs::prelude::Resource;
 
 use super::MeanUtilities;
-use crate::developer::{Vendors, best_quality};
+use crate::developer::{ListPrice, OwnedBy, Release, best_quality};
 use crate::ids::MarketKind;
+use crate::market::presence::Presence;
 use crate::maths;
 use crate::plan::Plan;
 use crate::plan::offers::MAX_PROVIDERS;
@@ -12,7 +13,6 @@ use crate::plan::offers::Offer;
 use crate::plan::providers::ProviderTerms;
 use crate::plan::vendors::Funding;
 use crate::policy::Rules;
-use crate::provider::Providers;
 use crate::provider::wedge::Channels;
 
 /// Stands for "no provider" in `PostedMarket::provider_of`.
@@ -108,6 +108,28 @@ pub struct Reach {
 #[derive(Resource, Debug, Clone, PartialEq)]
 pub struct VendorShares(pub Vec<Vec<f64>>);
 
+/// A provider as the posting of a tick sees it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Host {
+    /// List price of compute.
+    pub price: f64,
+    /// Utilisation of its accelerators.
+    pub utilisation: f64,
+}
+
+/// A vendor as the posting of a tick sees it.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Seller {
+    /// Whether it is in the market.
+    pub presence: Presence,
+    /// What it has released.
+    pub release: Release,
+    /// Its list price.
+    pub list: ListPrice,
+    /// Who owns it.
+    pub owner: OwnedBy,
+}
+
 /// What the posting of a tick reads.
 #[derive(Clone, Copy)]
 pub struct Sources<'a> {
@@ -117,10 +139,10 @@ pub struct Sources<'a> {
     pub utilities: &'a MeanUtilities,
     /// Retail ratios of channels.
     pub channels: &'a Channels,
-    /// Providers.
-    pub providers: &'a Providers,
-    /// Vendors.
-    pub vendors: &'a Vendors,
+    /// Providers, by id.
+    pub providers: &'a [Host],
+    /// Vendors, by id.
+    pub vendors: &'a [Seller],
     /// What is on offer.
     pub reach: &'a Reach,
     /// Vendors' shares by segment.
@@ -169,10 +191,10 @@ fn post_market(from: Sources, kind: MarketKind) -> PostedMarket {
     let range = from.plan.offers.of(kind);
     let ids = || range.clone().map(crate::ids::OfferId::at);
     let offers: Vec<_> = ids().map(|id| from.plan.offers.get(id)).collect();
-    let best = best_quality(from.vendors);
+    let best = best_quality(from.vendors.iter().map(|v| (&v.presence, &v.release)));
     let quality_gap = |nest: u8| match kind {
         MarketKind::Compute => 0.0,
-        MarketKind::Model => best - from.vendors.now[usize::from(nest)].quality,
+        MarketKind::Model => best - from.vendors[usize::from(nest)].release.quality,
     };
     let mut market = PostedMarket {
         first: range.start,
@@ -243,7 +265,7 @@ fn post_market(from: Sources, kind: MarketKind) -> PostedMarket {
 fn open_weights(offer: &Offer, from: Sources) -> bool {
     offer.vendor.is_some_and(|v| {
         let stated = &from.plan.world.vendors[v.index()];
-        from.vendors.owners[v.index()].is_none() && stated.funding == Funding::Outside
+        from.vendors[v.index()].owner.0.is_none() && stated.funding == Funding::Outside
     })
 }
 
@@ -298,7 +320,7 @@ pub fn weights(utilities: &[f64], scale: f64) -> Vec<f64> {
 fn release(from: Sources, kind: MarketKind, nest: usize) -> u8 {
     match kind {
         MarketKind::Compute => 0,
-        MarketKind::Model => from.vendors.now[nest].releases as u8,
+        MarketKind::Model => from.vendors[nest].release.count as u8,
     }
 }
 
@@ -324,7 +346,7 @@ fn congestion(offer: &Offer, place: usize, from: Sources) -> f64 {
     let Some(provider) = offer.provider else {
         return 0.0;
     };
-    let utilisation = from.providers.now[provider.index()].capacity.utilisation;
+    let utilisation = from.providers[provider.index()].utilisation;
     if from.reach.reserved[place] || utilisation <= 1.0 {
         return 0.0;
     }
@@ -334,10 +356,10 @@ fn congestion(offer: &Offer, place: usize, from: Sources) -> f64 {
 /// Retail price of an offer before discounts, relative to the start.
 fn retail(offer: &Offer, place: usize, from: Sources) -> f64 {
     if let Some(vendor) = offer.vendor {
-        return from.vendors.now[vendor.index()].list_price * from.channels.retail_ratio[place];
+        return from.vendors[vendor.index()].list.0 * from.channels.retail_ratio[place];
     }
     let provider = offer.provider.expect("a compute offer has a provider");
-    from.providers.now[provider.index()].list_price
+    from.providers[provider.index()].price
 }
 
 fn discount_part(offer: &Offer, from: Sources) -> f64 {

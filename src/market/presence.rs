@@ -1,7 +1,12 @@
-//! Whether a firm is in the market: some come later, some leave.
+//! What providers and vendors have alike: whether they are in the market, how they conduct themselves, their cash.
+//!
+//! Who comes later or leaves is there all the same, and says so in a value: an actor is never despawned, so that the
+//! rows of a kind never move and a row's place is its id.
+
+use bevy_ecs::prelude::Component;
 
 /// Where a firm stands.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Component, Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Presence {
     /// It may come.
     ToCome,
@@ -36,3 +41,11 @@ impl Presence {
         }
     }
 }
+
+/// Conduct k inferred at the start.
+#[derive(Component, Debug, Clone, Copy, PartialEq)]
+pub struct Conduct(pub f64);
+
+/// Cash, dollars: a provider's since the start; a vendor's not kept if it is funded from outside.
+#[derive(Component, Debug, Clone, Copy, PartialEq)]
+pub struct Cash(pub f64);

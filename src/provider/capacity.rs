@@ -4,13 +4,14 @@
 //! demand of now and its growth and arrive after the lead time, so that rents
 //! relative to cost cycle (the cobweb of Kaldor 1934 with a long lead).
 
-use bevy_ecs::prelude::{Res, ResMut};
+use bevy_ecs::prelude::{Component, Query, Res, ResMut};
 
-use super::Providers;
+use super::{ComputeCost, Estate};
 use crate::books::flows::Purpose;
 use crate::books::ledger::{Account, Ledger};
 use crate::calendar::Calendar;
 use crate::ids::ProviderId;
+use crate::market::presence::Presence;
 use crate::maths;
 use crate::plan::RunPlan;
 use crate::plan::providers::CapacityTerms;
@@ -18,7 +19,7 @@ use crate::plan::providers::ProviderTerms;
 use crate::shock::Conditions;
 
 /// The accelerators of a provider.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Component, Debug, Clone, PartialEq)]
 pub struct Capacity {
     /// Installed, units.
     pub units: f64,
@@ -155,33 +156,31 @@ pub fn build(
     plan: Res<RunPlan>,
     calendar: Res<Calendar>,
     conditions: Res<Conditions>,
-    mut providers: ResMut<Providers>,
+    mut providers: Query<(&Presence, &ComputeCost, &mut Capacity, &mut Estate)>,
     mut ledger: ResMut<Ledger>,
 ) {
     let (terms, stated) = (&plan.world.capacity, &plan.world.providers);
-    for (j, (state, stated)) in providers.now.iter_mut().zip(stated).enumerate() {
-        if !state.presence.is_here() {
+    let all = providers.iter_mut().zip(stated).enumerate();
+    for (j, ((presence, compute, mut capacity, mut estate), stated)) in all {
+        if !presence.is_here() {
             continue;
         }
-        let demand = state.capacity.demand;
-        let arriving = conditions.arriving;
-        state
-            .capacity
-            .step(stated, terms, &calendar, demand, arriving);
-        let charge = (1.0 - stated.hosting_margin) * state.capital_share * state.capacity.cost;
+        let demand = capacity.demand;
+        capacity.step(stated, terms, &calendar, demand, conditions.arriving);
+        let charge = (1.0 - stated.hosting_margin) * compute.capital_share * capacity.cost;
         let falling = -maths::ln(1.0 + terms.merchant_cost_growth);
-        let accelerators = state.capacity.ordered * charge / user_cost(terms, falling);
+        let accelerators = capacity.ordered * charge / user_cost(terms, falling);
         let flows = &ledger.providers[j];
         let cost = flows.compute_revenue - flows.compute_margin;
-        let charge = estate_charge(state.capital_share, terms, cost / calendar.tick_years);
+        let charge = estate_charge(compute.capital_share, terms, cost / calendar.tick_years);
         let falling = -stated.unit_cost_growth_per_year;
-        let estate = investment(terms, falling, state.estate, charge, calendar.tick_years);
-        state.estate = charge;
+        let invested = investment(terms, falling, estate.0, charge, calendar.tick_years);
+        estate.0 = charge;
         ledger.pay(
             Purpose::Capex,
             Account::Provider(ProviderId::at(j)),
             Account::Suppliers,
-            accelerators + estate,
+            accelerators + invested,
         );
     }
 }

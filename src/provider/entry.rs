@@ -1,8 +1,8 @@
 //! Entry: a provider that was not there at the start opens for business.
 
-use bevy_ecs::prelude::{Res, ResMut};
+use bevy_ecs::prelude::{Query, Res};
 
-use super::Providers;
+use super::capacity::Capacity;
 use crate::calendar::Calendar;
 use crate::market::presence::Presence;
 use crate::plan::RunPlan;
@@ -13,19 +13,18 @@ pub fn enter(
     plan: Res<RunPlan>,
     calendar: Res<Calendar>,
     conditions: Res<Conditions>,
-    mut providers: ResMut<Providers>,
+    mut providers: Query<(&mut Presence, &mut Capacity)>,
 ) {
     let world = &plan.world;
-    for (j, provider) in providers.now.iter_mut().enumerate() {
+    for (j, (mut presence, mut capacity)) in providers.iter_mut().enumerate() {
         let Some(arrival) = conditions.providers_in[j] else {
             continue;
         };
-        if provider.presence == Presence::ToCome {
-            provider.presence = Presence::Here {
+        if *presence == Presence::ToCome {
+            *presence = Presence::Here {
                 since: calendar.tick,
             };
             let (stated, units) = (&world.providers[j], arrival.accelerators);
-            let capacity = &mut provider.capacity;
             capacity.bring(stated, &world.capacity, &calendar, units);
         }
     }

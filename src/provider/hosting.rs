@@ -1,7 +1,10 @@
 //! Where vendors' footloose compute runs.
 
-use super::ProviderState;
-use crate::deal::Deals;
+use super::Rent;
+use crate::deal::{Agreement, Subsidy};
+use crate::developer::Hosting;
+use crate::ids::DealId;
+use crate::market::presence::Presence;
 use crate::maths;
 use crate::plan::Plan;
 use crate::plan::deals::DiscountScope;
@@ -12,18 +15,17 @@ use crate::plan::deals::DiscountScope;
 /// enters only if it is on all that is hosted.
 pub fn host_shares(
     plan: &Plan,
-    providers: &[ProviderState],
-    deals: &Deals,
     v: usize,
-    tick: u32,
-) -> (Vec<f64>, f64) {
+    hosts: &[(Presence, Rent)],
+    pull: impl Fn(usize) -> Pull,
+) -> Hosting {
     let substitution = plan.world.compute.host_substitution;
-    let mut weights = Vec::with_capacity(providers.len());
-    let mut rents = Vec::with_capacity(providers.len());
-    for (j, provider) in providers.iter().enumerate() {
-        let (steering, discount) = pull(plan, deals, (v, j), tick);
-        let rent = provider.rent * (1.0 - discount);
-        let mix = if provider.presence.is_here() {
+    let mut weights = Vec::with_capacity(hosts.len());
+    let mut rents = Vec::with_capacity(hosts.len());
+    for (j, (presence, rent)) in hosts.iter().enumerate() {
+        let Pull { steering, discount } = pull(j);
+        let rent = rent.0 * (1.0 - discount);
+        let mix = if presence.is_here() {
             plan.hosting[v][j]
         } else {
             0.0
@@ -33,22 +35,38 @@ pub fn host_shares(
     }
     let total: f64 = weights.iter().sum();
     let shares: Vec<f64> = weights.iter().map(|w| w / total).collect();
-    let mean = shares.iter().zip(&rents).map(|(s, r)| s * r).sum();
-    (shares, mean)
+    let rent = shares.iter().zip(&rents).map(|(s, r)| s * r).sum();
+    Hosting { rent, shares }
 }
 
-/// Steering and marginal discount of the deals in force between vendor and provider.
-fn pull(plan: &Plan, deals: &Deals, (v, j): (usize, usize), tick: u32) -> (f64, f64) {
+/// What deals do to where a vendor's compute runs.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Pull {
+    /// Steering, ln odds.
+    pub steering: f64,
+    /// Marginal discount.
+    pub discount: f64,
+}
+
+/// What the deals in force between vendor `v` and provider `j` do; `deals` are those in force, by id.
+pub fn pull<'a>(
+    plan: &Plan,
+    deals: impl Iterator<Item = (DealId, &'a Agreement, &'a Subsidy)>,
+    (v, j): (usize, usize),
+) -> Pull {
     let mut steering = 0.0;
     let mut left = 1.0;
-    for d in deals.active(tick) {
-        let deal = &deals.now[d];
+    for (id, agreed, subsidy) in deals {
+        let deal = &plan.deals[id.index()];
         if deal.sponsor.index() == j && deal.vendor.index() == v {
-            steering += deal.agreed.steering;
-            if plan.deals[d].terms.discount_scope == DiscountScope::AllHosted {
-                left *= 1.0 - deal.subsidy.price_discount;
+            steering += agreed.steering;
+            if deal.terms.discount_scope == DiscountScope::AllHosted {
+                left *= 1.0 - subsidy.price_discount;
             }
         }
     }
-    (steering, 1.0 - left)
+    Pull {
+        steering,
+        discount: 1.0 - left,
+    }
 }

@@ -8,67 +8,107 @@ pub mod subsidy;
 pub mod tax;
 pub mod wedge;
 
-use bevy_ecs::prelude::Resource;
+use bevy_ecs::prelude::{Bundle, Component};
+use bevy_ecs::query::QueryData;
 
-use crate::market::presence::Presence;
+use crate::ids::ProviderId;
+use crate::market::presence::{Cash, Conduct, Presence};
 use capacity::Capacity;
 
-/// A provider at the end of a tick.
-#[derive(Debug, Clone, PartialEq)]
-pub struct ProviderState {
-    /// Whether it is in the market.
-    pub presence: Presence,
-    /// List price of compute, 1 at the start.
-    pub list_price: f64,
-    /// Unit cost of compute in start list prices.
-    pub unit_cost: f64,
+/// A provider's price of compute.
+#[derive(Component, Debug, Clone, Copy, PartialEq)]
+pub struct ComputePrice {
+    /// List price, 1 at the start.
+    pub list: f64,
+    /// Mean discount at the start, weighted by spend.
+    pub start_discount: f64,
+    /// Mean discount, weighted by spend, over the last twelve months.
+    pub discount: f64,
+}
+
+impl ComputePrice {
+    /// Price net of discounts, 1 − start discount at the start.
+    pub fn net(&self) -> f64 {
+        self.list * (1.0 - self.discount)
+    }
+
+    /// Lerner index: (net price − unit cost) / net price.
+    pub fn lerner(&self, cost: &ComputeCost) -> f64 {
+        1.0 - cost.unit / self.net()
+    }
+}
+
+/// What a provider's compute costs it.
+#[derive(Component, Debug, Clone, Copy, PartialEq)]
+pub struct ComputeCost {
+    /// Unit cost in start list prices.
+    pub unit: f64,
     /// Share of unit cost that is the capital charge; the rest is operating cost.
     pub capital_share: f64,
     /// Part of the cost of capital that a tax credit bears.
     pub tax_credit: f64,
     /// Part of unit cost that it leaves, 1 without one.
-    pub cost_left: f64,
-    /// Mean discount on compute at the start, weighted by spend.
-    pub start_discount: f64,
-    /// Mean discount on compute, weighted by spend, over the last twelve months.
-    pub discount: f64,
-    /// Accelerator rent, 1 at the start.
-    pub rent: f64,
-    /// Its accelerators.
-    pub capacity: Capacity,
-    /// Capital charge of its estate besides accelerators, dollars a year.
-    pub estate: f64,
-    /// Cash since the start, dollars: what every payment so far adds up to.
-    pub cash: f64,
-    /// Conduct k inferred at the start.
-    pub conduct: f64,
+    pub left: f64,
 }
 
-impl ProviderState {
-    /// Price of compute net of discounts, 1 − start discount at the start.
-    pub fn net_price(&self) -> f64 {
-        self.list_price * (1.0 - self.discount)
-    }
+/// What a provider's accelerators rent for, 1 at the start.
+#[derive(Component, Debug, Clone, Copy, PartialEq)]
+pub struct Rent(pub f64);
 
-    /// Lerner index of compute: (net price − unit cost) / net price.
-    pub fn lerner(&self) -> f64 {
-        1.0 - self.unit_cost / self.net_price()
-    }
-
-    /// Accelerator rent over unit cost, 1 at the start.
-    pub fn rent_over_cost(&self) -> f64 {
-        self.rent / self.capacity.cost
+impl Rent {
+    /// Rent over unit cost, 1 at the start.
+    pub fn over_cost(self, capacity: &Capacity) -> f64 {
+        self.0 / capacity.cost
     }
 
     /// Margin on hosting now, share of the rent, where it was `at_start` at the start.
-    pub fn hosting_margin(&self, at_start: f64) -> f64 {
-        1.0 - (1.0 - at_start) / self.rent_over_cost()
+    pub fn margin(self, capacity: &Capacity, at_start: f64) -> f64 {
+        1.0 - (1.0 - at_start) / self.over_cost(capacity)
     }
 }
 
-/// The providers of a run, by id.
-#[derive(Resource, Debug, Clone, PartialEq)]
-pub struct Providers {
-    /// How each stands.
-    pub now: Vec<ProviderState>,
+/// Capital charge of a provider's estate besides accelerators, dollars a year.
+#[derive(Component, Debug, Clone, Copy, PartialEq)]
+pub struct Estate(pub f64);
+
+/// All that a provider is.
+#[derive(Bundle, Debug, Clone, PartialEq)]
+pub struct Provider {
+    /// Its id: its place among the providers.
+    pub id: ProviderId,
+    /// Whether it is in the market.
+    pub presence: Presence,
+    /// Price of compute.
+    pub price: ComputePrice,
+    /// Cost of compute.
+    pub cost: ComputeCost,
+    /// Rent of accelerators.
+    pub rent: Rent,
+    /// Its accelerators.
+    pub capacity: Capacity,
+    /// Its estate.
+    pub estate: Estate,
+    /// Its cash.
+    pub cash: Cash,
+    /// Its conduct.
+    pub conduct: Conduct,
+}
+
+/// A provider to who reads all of it.
+#[derive(QueryData)]
+pub struct WholeProvider {
+    /// Whether it is in the market.
+    pub presence: &'static Presence,
+    /// Price of compute.
+    pub price: &'static ComputePrice,
+    /// Cost of compute.
+    pub cost: &'static ComputeCost,
+    /// Rent of accelerators.
+    pub rent: &'static Rent,
+    /// Its accelerators.
+    pub capacity: &'static Capacity,
+    /// Its cash.
+    pub cash: &'static Cash,
+    /// Its conduct.
+    pub conduct: &'static Conduct,
 }

@@ -1,7 +1,7 @@
 //! What accelerators cost and what they rent for.
 
-use super::ProviderState;
 use super::capacity::Capacity;
+use super::{ComputeCost, Rent};
 use crate::calendar::Calendar;
 use crate::maths;
 use crate::plan::providers::{CapacityTerms, ProviderTerms};
@@ -52,25 +52,24 @@ pub fn learned(rate: f64, fold: f64) -> f64 {
 /// Rents move in logs towards cost times relative utilisation:
 /// R = (cost / its start)·(utilisation / its start)^η, but never below what running an accelerator costs;
 /// chips cost `chip_cost` times what they would.
-pub fn adjust(
+pub fn adjust<'a>(
     world: &WorldFile,
-    providers: &mut [ProviderState],
+    providers: impl Iterator<Item = (&'a mut Rent, &'a mut Capacity, &'a ComputeCost)>,
     chip_cost: f64,
     calendar: &Calendar,
 ) {
     let terms = &world.capacity;
     let months = 12.0 * calendar.tick_years;
     let left = maths::pow(1.0 - terms.rent_adjustment_per_month, months);
-    for (provider, stated) in providers.iter_mut().zip(&world.providers) {
-        let cost = accelerator_cost(stated, terms, &provider.capacity, calendar.years())
-            * chip_cost
-            * provider.cost_left;
-        provider.capacity.cost = cost;
-        let tightness = provider.capacity.utilisation / stated.utilisation;
-        let running = running_cost(stated.hosting_margin, provider.capital_share);
+    for ((rent, capacity, compute), stated) in providers.zip(&world.providers) {
+        let cost =
+            accelerator_cost(stated, terms, capacity, calendar.years()) * chip_cost * compute.left;
+        capacity.cost = cost;
+        let tightness = capacity.utilisation / stated.utilisation;
+        let running = running_cost(stated.hosting_margin, compute.capital_share);
         let target = target(cost, tightness, terms.rent_elasticity, running);
-        let now = maths::ln(provider.rent);
-        provider.rent = maths::exp(target + left * (now - target));
+        let now = maths::ln(rent.0);
+        rent.0 = maths::exp(target + left * (now - target));
     }
 }
 

@@ -3,19 +3,22 @@
 //!
 //! A signed offer is a deal like any other: it settles, ends and can be capped by the same code.
 
-use bevy_ecs::prelude::{Res, ResMut};
+use bevy_ecs::prelude::{Query, Res, ResMut};
+use bevy_ecs::query::QueryData;
 
-use super::Providers;
+use super::Rent;
+use super::capacity::Capacity;
 use super::wedge::Channels;
 use crate::calendar::Calendar;
 use crate::deal::equity::LastSpend;
-use crate::deal::{Agreement, DealFlows, DealState, Deals};
-use crate::developer::Vendors;
+use crate::deal::{Agreement, Bought, DealFlows, Receiver, Subsidy, Term};
+use crate::developer::{Hosting, ListPrice, OwnedBy, Serving, Training};
 use crate::events::{Event, Events};
 use crate::ids::MarketKind;
+use crate::market::presence::Presence;
 use crate::maths;
-use crate::plan::RunPlan;
 use crate::plan::deals::{Exclusivity, ReviewTerms};
+use crate::plan::{Plan, RunPlan};
 
 /// What a provider knows of a vendor that it might sign. Money is dollars a year at list rents.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -74,27 +77,70 @@ pub fn bid(prospect: &Prospect, terms: &ReviewTerms, budget: f64) -> Option<Bid>
     })
 }
 
-/// What the strategic review reads.
-#[derive(bevy_ecs::system::SystemParam)]
-pub struct Known<'w> {
-    plan: Res<'w, RunPlan>,
-    calendar: Res<'w, Calendar>,
-    last: Res<'w, LastSpend>,
-    channels: Res<'w, Channels>,
-    providers: Res<'w, Providers>,
-    vendors: Res<'w, Vendors>,
+/// What of a vendor the strategic review reads.
+#[derive(QueryData)]
+pub struct Candidate {
+    presence: &'static Presence,
+    owner: &'static OwnedBy,
+    list: &'static ListPrice,
+    serving: &'static Serving,
+    hosting: &'static Hosting,
+    training: &'static Training,
+}
+
+/// What of a deal the strategic review reads and changes.
+#[derive(QueryData)]
+#[query_data(mutable)]
+pub struct Slot {
+    receiver: &'static Receiver,
+    term: &'static mut Term,
+    agreement: &'static mut Agreement,
+    subsidy: &'static mut Subsidy,
+    bought: &'static mut Bought,
+    flows: &'static mut DealFlows,
+}
+
+/// What the strategic review knows.
+struct Known<'a> {
+    plan: &'a Plan,
+    calendar: Calendar,
+    last: &'a LastSpend,
+    channels: &'a Channels,
+    providers: Vec<(&'a Rent, &'a Capacity)>,
+    vendors: Vec<CandidateItem<'a, 'a>>,
 }
 
 /// Once a year providers offer and vendors accept or refuse.
-pub fn review(known: Known, mut deals: ResMut<Deals>, mut events: ResMut<Events>) {
-    let Some(terms) = &known.plan.world.strategic_review else {
+#[expect(
+    clippy::too_many_arguments,
+    reason = "a system takes what it reads and writes"
+)]
+pub fn review(
+    plan: Res<RunPlan>,
+    calendar: Res<Calendar>,
+    last: Res<LastSpend>,
+    channels: Res<Channels>,
+    providers: Query<(&Rent, &Capacity)>,
+    vendors: Query<Candidate>,
+    mut deals: Query<Slot>,
+    mut events: ResMut<Events>,
+) {
+    let Some(terms) = &plan.world.strategic_review else {
         return;
     };
-    let year = known.calendar.ticks_in(12.0);
-    if !known.calendar.tick.is_multiple_of(year) {
+    if !calendar.tick.is_multiple_of(calendar.ticks_in(12.0)) {
         return;
     }
-    for v in 0..known.vendors.now.len() {
+    let known = Known {
+        plan: &plan,
+        calendar: *calendar,
+        last: &last,
+        channels: &channels,
+        providers: providers.iter().collect(),
+        vendors: vendors.iter().collect(),
+    };
+    let mut deals: Vec<_> = deals.iter_mut().collect();
+    for v in 0..known.vendors.len() {
         if !known.is_free(v, &deals) {
             continue;
         }
@@ -119,7 +165,7 @@ pub fn review(known: Known, mut deals: ResMut<Deals>, mut events: ResMut<Events>
             events
                 .0
                 .push(Event::new("accept", vendor, sponsor, bid.gain));
-            sign(&mut deals.now[d], &bid, terms, &known.calendar);
+            sign(&mut deals[d], &bid, terms, &known.calendar);
         } else {
             events
                 .0
@@ -130,15 +176,15 @@ pub fn review(known: Known, mut deals: ResMut<Deals>, mut events: ResMut<Events>
 
 impl Known<'_> {
     /// Whether vendor `v` may be offered a deal: nobody owns it, it is there, and it is not bound.
-    fn is_free(&self, v: usize, deals: &Deals) -> bool {
-        let bound = deals.active(self.calendar.tick).any(|d| {
-            let (deal, terms) = (&deals.now[d], &self.plan.deals[d].terms);
-            deal.vendor.index() == v
-                && (terms.offered
-                    || terms.exclusivity != Exclusivity::None
-                        && self.calendar.tick < deal.agreed.exclusive_until)
+    fn is_free(&self, v: usize, deals: &[SlotItem]) -> bool {
+        let tick = self.calendar.tick;
+        let bound = deals.iter().zip(&self.plan.deals).any(|(deal, stated)| {
+            let exclusive = stated.terms.exclusivity != Exclusivity::None;
+            deal.term.in_force(tick)
+                && deal.receiver.0.index() == v
+                && (stated.terms.offered || exclusive && tick < deal.term.exclusive_until)
         });
-        self.vendors.owners[v].is_none() && self.vendors.now[v].presence.is_here() && !bound
+        self.vendors[v].owner.0.is_none() && self.vendors[v].presence.is_here() && !bound
     }
 
     /// What the provider of deal slot `d` offers; nothing if it is not behind in AI.
@@ -171,15 +217,15 @@ impl Known<'_> {
     }
 
     fn prospect(&self, j: usize, v: usize) -> Prospect {
-        let (provider, vendor) = (&self.providers.now[j], &self.vendors.now[v]);
+        let ((rent, capacity), vendor) = (self.providers[j], &self.vendors[v]);
         let (footloose, bill, bound) = self.compute_at(v, j);
         Prospect {
             footloose,
             bound,
             bill,
-            share: vendor.host_shares[j],
-            margin: provider.hosting_margin(self.plan.world.providers[j].hosting_margin),
-            relative_rent: provider.rent / vendor.rent,
+            share: vendor.hosting.shares[j],
+            margin: rent.margin(capacity, self.plan.world.providers[j].hosting_margin),
+            relative_rent: rent.0 / vendor.hosting.rent,
         }
     }
 
@@ -191,13 +237,13 @@ impl Known<'_> {
 
     /// Footloose compute, the whole bill, and what serves the channel of provider `j`.
     fn compute_at(&self, v: usize, j: usize) -> (f64, f64, f64) {
-        let vendor = &self.vendors.now[v];
-        let (mut footloose, mut there, mut elsewhere) = (vendor.training_spend, 0.0, 0.0);
+        let vendor = &self.vendors[v];
+        let (mut footloose, mut there, mut elsewhere) = (vendor.training.spend, 0.0, 0.0);
         for (id, offer) in self.plan.offers.iter() {
             if offer.vendor.is_some_and(|w| w.index() == v) {
                 let o = id.index();
                 let at_list = self.last.0[o] / self.channels.retail_ratio[o];
-                let dollars = at_list / vendor.list_price * vendor.serving_cost;
+                let dollars = at_list / vendor.list.0 * vendor.serving.cost;
                 match offer.provider {
                     None => footloose += dollars,
                     Some(p) if p.index() == j => there += dollars,
@@ -210,22 +256,22 @@ impl Known<'_> {
 }
 
 /// Puts a bid in force from this tick on.
-fn sign(deal: &mut DealState, bid: &Bid, terms: &ReviewTerms, calendar: &Calendar) {
+fn sign(deal: &mut SlotItem, bid: &Bid, terms: &ReviewTerms, calendar: &Calendar) {
     let ticks = calendar.ticks_in(12.0) * terms.years;
-    deal.agreed = Agreement {
-        ticks: (calendar.tick, calendar.tick + ticks),
-        exclusive_until: calendar.tick,
+    deal.term.ticks = (calendar.tick, calendar.tick + ticks);
+    deal.term.exclusive_until = calendar.tick;
+    deal.term.void = false;
+    *deal.agreement = Agreement {
         years: terms.years,
         commitment: bid.committed * f64::from(terms.years),
         price_discount: bid.discount,
         credits_per_year: bid.credits,
         steering: terms.steering,
-        ..deal.agreed
+        ..*deal.agreement
     };
-    deal.subsidy = deal.agreed.in_kind();
-    deal.bought_this_year = 0.0;
-    deal.flows = DealFlows::default();
-    deal.void = false;
+    *deal.subsidy = deal.agreement.in_kind();
+    deal.bought.0 = 0.0;
+    *deal.flows = DealFlows::default();
 }
 
 #[cfg(test)]

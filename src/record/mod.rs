@@ -8,37 +8,37 @@ use bevy_ecs::prelude::*;
 
 use crate::books::ledger::{Books, Ledger};
 use crate::calendar::Calendar;
-use crate::deal::Deals;
-use crate::developer::Vendors;
+use crate::deal::{DealFlows, Stake};
+use crate::developer::{Frontier, Release, WholeVendor, WholeVendorItem};
 use crate::enterprise::autonomy::Autonomy;
 use crate::enterprise::distribution::Distributions;
 use crate::enterprise::growth::Demand;
 use crate::enterprise::tally::Tally;
 use crate::events::Events;
 use crate::market::posted::Posted;
+use crate::market::presence::Presence;
 use crate::market::{Elasticities, Slopes};
 use crate::plan::RunPlan;
-use crate::provider::Providers;
 use crate::provider::wedge::Channels;
+use crate::provider::{WholeProvider, WholeProviderItem};
 
 use measures::{TABLES, TableKind};
 use table::Table;
 
-/// Everything that measures are read from, at the end of a tick.
+/// Everything that measures are read from, as it lies in the world.
 #[derive(bevy_ecs::system::SystemParam)]
-pub struct Snapshot<'w> {
+pub struct Recorded<'w, 's> {
     /// The plan.
     pub plan: Res<'w, RunPlan>,
     /// What tick it is.
     pub calendar: Res<'w, Calendar>,
-    /// Providers.
-    pub providers: Res<'w, Providers>,
+    providers: Query<'w, 's, WholeProvider>,
+    vendors: Query<'w, 's, WholeVendor>,
+    deals: Query<'w, 's, (&'static Stake, &'static DealFlows)>,
+    /// Frontier knowledge.
+    pub frontier: Res<'w, Frontier>,
     /// How providers sell others' models.
     pub channels: Res<'w, Channels>,
-    /// Vendors.
-    pub vendors: Res<'w, Vendors>,
-    /// Deals.
-    pub deals: Res<'w, Deals>,
     /// What enterprises add up to.
     pub tally: Res<'w, Tally>,
     /// Measured demand.
@@ -61,7 +61,43 @@ pub struct Snapshot<'w> {
     pub books: Res<'w, Books>,
 }
 
-impl Snapshot<'_> {
+/// What is recorded of a tick, firms and deals by id.
+pub struct Snapshot<'a, 'w, 's> {
+    all: &'a Recorded<'w, 's>,
+    /// Providers.
+    pub providers: Vec<WholeProviderItem<'a, 's>>,
+    /// Vendors.
+    pub vendors: Vec<WholeVendorItem<'a, 's>>,
+    /// What the sponsor of each deal holds, and the deal's flows.
+    pub deals: Vec<(&'a Stake, &'a DealFlows)>,
+}
+
+impl<'w, 's> Recorded<'w, 's> {
+    /// The rows of firms and deals by id.
+    pub fn snapshot(&self) -> Snapshot<'_, 'w, 's> {
+        Snapshot {
+            all: self,
+            providers: self.providers.iter().collect(),
+            vendors: self.vendors.iter().collect(),
+            deals: self.deals.iter().collect(),
+        }
+    }
+}
+
+impl<'w, 's> std::ops::Deref for Snapshot<'_, 'w, 's> {
+    type Target = Recorded<'w, 's>;
+
+    fn deref(&self) -> &Self::Target {
+        self.all
+    }
+}
+
+impl Snapshot<'_, '_, '_> {
+    /// Vendors' presence and releases, by id.
+    pub fn releases(&self) -> impl Iterator<Item = (&Presence, &Release)> {
+        self.vendors.iter().map(|v| (v.presence, v.release))
+    }
+
     /// Years in which the flows of this tick have flowed; none at the start.
     pub fn flow_years(&self) -> f64 {
         if self.calendar.tick == 0 {

@@ -137,7 +137,7 @@ pub fn rows<'a>(
         .contiguous_iter()
         .expect("enterprises are stored in tables");
     let rows = tables.next().expect("a world has enterprises");
-    debug_assert!(tables.next().is_none(), "enterprises share one archetype");
+    assert!(tables.next().is_none(), "enterprises share one archetype");
     rows
 }
 
@@ -151,6 +151,7 @@ pub fn live(
         .contiguous_iter_mut()
         .expect("enterprises are stored in tables");
     let (mut enterprises, mut workloads) = tables.next().expect("a world has enterprises");
+    assert!(tables.next().is_none(), "enterprises share one archetype");
     let enterprises = enterprises.bypass_change_detection();
     let workloads = workloads.bypass_change_detection();
     let plan = &around.plan;

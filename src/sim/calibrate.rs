@@ -3,7 +3,6 @@
 //! They run once per study, on the base world without deals and policies, on one
 //! fixed draw and a stated number of enterprises; every variant and seed shares them.
 
-use crate::deal::reach::close_absent;
 use crate::enterprise::choice::{Buyer, Scene};
 use crate::enterprise::slopes::{Sample, measure_once};
 use crate::ids::{MarketKind, OfferId, ProviderId};
@@ -15,10 +14,8 @@ use crate::policy::Rules;
 use crate::random::Seed;
 
 use super::populate::{Population, match_workloads, observed_share, populate};
-use super::state::{
-    FirmStates, Start, demand_at_start, firm_states, frontier_quality, scene, third_party, ties,
-};
-use super::view::{self, Seen};
+use super::state::{Firms, Start, demand_at_start, frontier_quality, scene, third_party, ties};
+use super::view::{self, OwnChannel, Seen};
 use crate::developer::research::mean_productivity;
 use crate::plan::Plan;
 
@@ -35,10 +32,10 @@ pub fn calibrate(base: &Plan) -> Result<Start, String> {
     let mut population = populate(&plan, Some(plan.world.calibration_agents), &seed);
     let mut start = Start::blank(&plan);
     start.utilities = invert_shares(&plan, &seed, &population)?;
-    let firms = firm_states(&plan, &start);
+    let firms = Firms::at_start(&plan, &start);
     let mut reach = all_open(&plan);
-    close_absent(&mut reach, &plan.offers, &firms.providers, &firms.vendors);
-    let posted = post(&plan, &start, &firms, &reach);
+    firms.close_absent(&mut reach, &plan);
+    let posted = firms.post(&plan, &start, &reach, &vendor_shares(&plan));
     let demand = demand_at_start(&plan, &population);
     let ties = ties(&plan, &Rules::FREE);
     let scene = scene(&plan, 0, &posted, &demand, &ties);
@@ -67,11 +64,6 @@ fn all_open(plan: &Plan) -> Reach {
     }
 }
 
-fn post(plan: &Plan, start: &Start, firms: &FirmStates, reach: &Reach) -> Posted {
-    let shares = vendor_shares(plan);
-    super::state::post(plan, start, firms, reach, &shares, &Rules::FREE, 1.0)
-}
-
 /// Vendors' shares by segment at the start.
 pub fn vendor_shares(plan: &Plan) -> VendorShares {
     let of = |segment: &crate::plan::buyers::Segment| {
@@ -93,7 +85,7 @@ fn invert_shares(
     population: &Population,
 ) -> Result<MeanUtilities, String> {
     let start = Start::blank(plan);
-    let firms = firm_states(plan, &start);
+    let firms = Firms::at_start(plan, &start);
     let mut reach = all_open(plan);
     for (id, _) in plan.offers.iter() {
         let seen = |s: &crate::plan::buyers::Segment| {
@@ -101,7 +93,7 @@ fn invert_shares(
         };
         reach.open[id.index()] = plan.world.segments.iter().any(seen);
     }
-    let posted = level(post(plan, &start, &firms, &reach));
+    let posted = level(firms.post(plan, &start, &reach, &vendor_shares(plan)));
     let demand = demand_at_start(plan, population);
     let ties = ties(plan, &Rules::FREE);
     let scene = scene(plan, 0, &posted, &demand, &ties);
@@ -323,13 +315,15 @@ fn infer_conduct(plan: &Plan, start: &mut Start, measured: &Measured) {
     for j in 0..plan.world.providers.len() {
         start.discounts[j] = measured.discounts[j].mean();
     }
-    let firms = firm_states(plan, start);
-    for (j, state) in firms.providers.now.iter().enumerate() {
-        let firm = view::provider(seen(plan, start, measured, MarketKind::Compute), state, j);
+    let firms = Firms::at_start(plan, start);
+    for (j, own) in firms.providers.iter().enumerate() {
+        let seen = seen(plan, start, measured, MarketKind::Compute);
+        let firm = view::provider(seen, j, (&own.price, &own.cost, &own.conduct));
         start.provider_conduct[j] = conduct(&firm);
     }
-    for (v, state) in firms.vendors.now.iter().enumerate() {
-        let firm = view::vendor(seen(plan, start, measured, MarketKind::Model), state, v);
+    for (v, own) in firms.vendors.iter().enumerate() {
+        let seen = seen(plan, start, measured, MarketKind::Model);
+        let firm = view::vendor(seen, v, (&own.list, &own.serving, &own.conduct));
         start.vendor_conduct[v] = conduct(&firm);
     }
 }
@@ -359,7 +353,7 @@ fn infer_channel_conduct(
     start: &mut Start,
     measured: &Measured,
 ) -> Result<(), String> {
-    let firms = firm_states(plan, start);
+    let firms = Firms::at_start(plan, start);
     for o in 0..plan.offers.len() {
         start.channel_discounts[o] = measured.discounts[o].mean();
     }
@@ -369,13 +363,7 @@ fn infer_channel_conduct(
             continue;
         }
         let seen_by = self::seen(plan, start, measured, MarketKind::Model);
-        let firm = view::channel(
-            seen_by,
-            &firms.providers,
-            &firms.vendors,
-            &firms.channels,
-            o,
-        );
+        let firm = view::channel(seen_by, o, own_channel(plan, &firms, o));
         if firm.cost >= firm.price {
             return Err(format!(
                 "{} earns its provider nothing: a unit costs {:.3} of the list price net of what hosting \
@@ -400,6 +388,20 @@ fn infer_channel_conduct(
     Ok(())
 }
 
+/// The channel of offer `o` as its provider sees it at the start.
+fn own_channel(plan: &Plan, firms: &Firms, o: usize) -> OwnChannel {
+    let offer = plan.offers.get(OfferId::at(o));
+    let v = offer.vendor.expect("a channel sells a vendor's models");
+    let j = offer.provider.expect("a channel runs through a provider");
+    let (host, seller) = (&firms.providers[j.index()], &firms.vendors[v.index()]);
+    let at_start = plan.world.providers[j.index()].hosting_margin;
+    OwnChannel {
+        ratio: firms.channels.retail_ratio[o],
+        serving: seller.serving.cost / seller.list.0,
+        margin: host.rent.margin(&host.capacity, at_start),
+    }
+}
+
 /// A firm that comes in later conducts itself like the one it resembles, and is as good at research as the frontier is.
 fn resemble(plan: &Plan, start: &mut Start) {
     for j in 0..plan.world.providers.len() {
@@ -407,7 +409,8 @@ fn resemble(plan: &Plan, start: &mut Start) {
         start.discounts[j] = start.discounts[like];
         start.provider_conduct[j] = start.provider_conduct[like];
     }
-    let frontier = mean_productivity(plan, &firm_states(plan, start).vendors.now);
+    let firms = Firms::at_start(plan, start);
+    let frontier = mean_productivity(plan, firms.vendors.iter().map(|v| &v.knowledge));
     for (v, vendor) in plan.world.vendors.iter().enumerate() {
         start.vendor_conduct[v] = start.vendor_conduct[plan.stand_in(MarketKind::Model, v)];
         if vendor.enters_like.is_some() {

@@ -1,17 +1,21 @@
 //! Where the firms' behaviours meet: costs, and what is posted of prices.
 
 use bevy_ecs::prelude::*;
+use bevy_ecs::query::QueryData;
 
 use crate::calendar::Calendar;
-use crate::deal::Deals;
-use crate::developer::{Vendors, serving};
+use crate::deal::{Agreement, Subsidy, Term};
+use crate::developer::{Frontier, Hosting, ListPrice, OwnedBy, Release, Serving, serving};
 use crate::enterprise::growth::Demand;
-use crate::market::posted::{self, Posted, Reach, Sources, VendorShares};
+use crate::ids::DealId;
+use crate::market::posted::{self, Host, Posted, Reach, Seller, Sources, VendorShares};
+use crate::market::presence::Presence;
 use crate::maths;
 use crate::plan::RunPlan;
 use crate::policy::Rules;
+use crate::provider::capacity::Capacity;
 use crate::provider::wedge::Channels;
-use crate::provider::{Providers, hosting, rent};
+use crate::provider::{ComputeCost, ComputePrice, Rent, hosting, rent};
 use crate::shock::Conditions;
 
 use super::Setting;
@@ -20,39 +24,52 @@ use super::Setting;
 pub fn place_compute(
     plan: Res<RunPlan>,
     calendar: Res<Calendar>,
-    deals: Res<Deals>,
     conditions: Res<Conditions>,
-    mut providers: ResMut<Providers>,
-    mut vendors: ResMut<Vendors>,
+    frontier: Res<Frontier>,
+    deals: Query<(&DealId, &Term, &Agreement, &Subsidy)>,
+    mut providers: Query<(&Presence, &mut ComputeCost, &mut Rent, &mut Capacity)>,
+    mut vendors: Query<(&mut Hosting, &mut Serving)>,
 ) {
     let world = &plan.world;
-    let years = calendar.years();
-    for j in 0..providers.now.len() {
-        let growth = world.providers[j].unit_cost_growth_per_year;
-        providers.now[j].unit_cost *= maths::exp(growth * calendar.tick_years);
+    for ((_, mut cost, ..), stated) in providers.iter_mut().zip(&world.providers) {
+        let growth = stated.unit_cost_growth_per_year;
+        cost.unit *= maths::exp(growth * calendar.tick_years);
     }
-    rent::adjust(world, &mut providers.now, conditions.chip_cost, &calendar);
-    let gain = serving::frontier_gain(&vendors);
-    for v in 0..vendors.now.len() {
-        let (shares, rent) = hosting::host_shares(&plan, &providers.now, &deals, v, calendar.tick);
-        let cost = serving::cost(
+    let mut rows: Vec<_> = providers.iter_mut().collect();
+    let renting = rows
+        .iter_mut()
+        .map(|(_, cost, rent, capacity)| (&mut **rent, &mut **capacity, &**cost));
+    rent::adjust(world, renting, conditions.chip_cost, &calendar);
+    let hosts: Vec<(Presence, Rent)> = rows.iter().map(|(p, _, rent, _)| (**p, **rent)).collect();
+    for (v, (mut hosting, mut serving)) in vendors.iter_mut().enumerate() {
+        *hosting = hosting::host_shares(&plan, v, &hosts, |j| {
+            let in_force = deals.iter().filter(|(_, t, ..)| t.in_force(calendar.tick));
+            let given = in_force.map(|(id, _, agreed, subsidy)| (*id, agreed, subsidy));
+            hosting::pull(&plan, given, (v, j))
+        });
+        serving.cost = serving::cost(
             serving::start_cost(&world.vendors[v]),
-            rent,
-            gain,
+            hosting.rent,
+            frontier.gain(),
             &world.research,
             world.capacity.expected_rent_growth,
-            years,
+            calendar.years(),
         );
-        let vendor = &mut vendors.now[v];
-        vendor.host_shares = shares;
-        vendor.rent = rent;
-        vendor.serving_cost = cost;
     }
+}
+
+/// What of a vendor the posting of prices reads.
+#[derive(QueryData)]
+pub struct OnSale {
+    presence: &'static Presence,
+    release: &'static Release,
+    list: &'static ListPrice,
+    owner: &'static OwnedBy,
 }
 
 /// What the posting of prices reads.
 #[derive(bevy_ecs::system::SystemParam)]
-pub struct Posting<'w> {
+pub struct Posting<'w, 's> {
     plan: Res<'w, RunPlan>,
     setting: Res<'w, Setting>,
     reach: Res<'w, Reach>,
@@ -60,8 +77,8 @@ pub struct Posting<'w> {
     rules: Res<'w, Rules>,
     demand: Res<'w, Demand>,
     channels: Res<'w, Channels>,
-    providers: Res<'w, Providers>,
-    vendors: Res<'w, Vendors>,
+    providers: Query<'w, 's, (&'static ComputePrice, &'static Capacity)>,
+    vendors: Query<'w, 's, OnSale>,
 }
 
 /// Posts the month's releases, policies and channels at the prices of last month.
@@ -75,13 +92,29 @@ pub fn repost_prices(posting: Posting, mut posted: ResMut<Posted>) {
 }
 
 fn post(posting: &Posting) -> Posted {
+    let providers = posting.providers.iter();
+    let hosts: Vec<_> = providers
+        .map(|(price, capacity)| Host {
+            price: price.list,
+            utilisation: capacity.utilisation,
+        })
+        .collect();
+    let vendors = posting.vendors.iter();
+    let sellers: Vec<_> = vendors
+        .map(|v| Seller {
+            presence: *v.presence,
+            release: *v.release,
+            list: *v.list,
+            owner: *v.owner,
+        })
+        .collect();
     posted::post(
         Sources {
             plan: &posting.plan,
             utilities: &posting.setting.start.utilities,
             channels: &posting.channels,
-            providers: &posting.providers,
-            vendors: &posting.vendors,
+            providers: &hosts,
+            vendors: &sellers,
             reach: &posting.reach,
             shares: &posting.shares,
             rules: &posting.rules,

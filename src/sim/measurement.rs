@@ -13,7 +13,7 @@ use crate::market::posted::{Posted, VendorShares};
 use crate::maths;
 use crate::plan::RunPlan;
 use crate::plan::offers::Offers;
-use crate::record::{Recorder, Snapshot};
+use crate::record::{Recorded, Recorder};
 
 /// A new month begins.
 pub fn begin(
@@ -67,6 +67,6 @@ fn model_prices(tally: &Tally, offers: &Offers, posted: &Posted) -> f64 {
 }
 
 /// The month is recorded; the recorder only reads.
-pub fn record(snapshot: Snapshot, mut recorder: ResMut<Recorder>) {
-    recorder.record(&snapshot);
+pub fn record(recorded: Recorded, mut recorder: ResMut<Recorder>) {
+    recorder.record(&recorded.snapshot());
 }

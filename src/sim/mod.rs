@@ -16,8 +16,10 @@ use std::sync::Arc;
 use bevy_ecs::prelude::*;
 use bevy_ecs::schedule::ScheduleBuildSettings;
 
+use crate::deal::Deal;
 use crate::deal::equity::LastSpend;
-use crate::deal::reach::{close_absent, reach_in};
+use crate::deal::reach::reach_in;
+use crate::developer::Frontier;
 use crate::developer::release::months_to_next;
 use crate::enterprise::slopes::{Sample, measure_once};
 use crate::events::Events;
@@ -30,7 +32,7 @@ use crate::shock::Struck;
 
 use crate::plan::{Plan, RunPlan};
 use populate::{Population, match_workloads, populate};
-use state::{Start, demand_at_start, firm_states, post, scene, ties};
+use state::{Firms, Start, demand_at_start, frontier_quality, scene, ties};
 
 /// Which instructions kernels may use. All give the same bits.
 #[derive(Debug, Clone, Copy)]
@@ -149,6 +151,12 @@ impl Simulation {
         self.world.resource::<RunPlan>()
     }
 
+    /// The values of a component that one kind of actor alone has, by id.
+    pub fn all<C: Component + Clone>(&mut self) -> Vec<C> {
+        let mut rows = self.world.query::<&C>();
+        rows.iter(&self.world).cloned().collect()
+    }
+
     /// The ECS world, for tests and benches to look into.
     pub fn world(&mut self) -> &mut World {
         &mut self.world
@@ -173,27 +181,19 @@ fn furnish(
     recorder: Recorder,
 ) {
     let calendar = plan.calendar();
-    let deals = crate::deal::Deals::at_start(&plan);
-    let mut firms = firm_states(&plan, &setting.start);
+    let deals = Deal::all(&plan);
+    let mut firms = Firms::at_start(&plan, &setting.start);
     let mut draws = seed.draws();
-    for (v, vendor) in firms.vendors.now.iter_mut().enumerate() {
+    for (v, vendor) in firms.vendors.iter_mut().enumerate() {
         let [wait, _] = draws.words(Purpose::Release, 0, v as u64);
         let longest = months_to_next(wait, &plan.world.research, &calendar);
         let place = crate::maths::uniform(draws.words::<1>(Purpose::Start, 2, v as u64)[0]);
-        vendor.next_release = 1 + (place * f64::from(longest)) as u32;
+        vendor.release.next = 1 + (place * f64::from(longest)) as u32;
     }
-    let mut reach = reach_in(&plan, &deals, &Rules::FREE, 0);
-    close_absent(&mut reach, &plan.offers, &firms.providers, &firms.vendors);
+    let mut reach = reach_in(&plan, deals.iter().map(|d| &d.term), &Rules::FREE, 0);
+    firms.close_absent(&mut reach, &plan);
     let shares = calibrate::vendor_shares(&plan);
-    let posted = post(
-        &plan,
-        &setting.start,
-        &firms,
-        &reach,
-        &shares,
-        &Rules::FREE,
-        1.0,
-    );
+    let posted = firms.post(&plan, &setting.start, &reach, &shares);
     let demand = demand_at_start(&plan, &population);
     let ties = ties(&plan, &Rules::FREE);
     let view = scene(&plan, 0, &posted, &demand, &ties);
@@ -208,11 +208,11 @@ fn furnish(
     world.insert_resource(LastSpend(
         (0..plan.offers.len()).map(|o| tally.spend_on(o)).collect(),
     ));
-    let (providers, vendors) = (firms.providers.now.len(), firms.vendors.now.len());
+    let (providers, vendors) = (firms.providers.len(), firms.vendors.len());
     world.insert_resource(crate::books::ledger::Ledger::new(providers, vendors));
     world.insert_resource(crate::books::ledger::Books {
-        provider_cash: firms.providers.now.iter().map(|p| p.cash).collect(),
-        vendor_cash: firms.vendors.now.iter().map(|v| v.cash).collect(),
+        provider_cash: firms.providers.iter().map(|p| p.cash.0).collect(),
+        vendor_cash: firms.vendors.iter().map(|v| v.cash.0).collect(),
         residual: 0.0,
     });
     world.insert_resource(firms.channels);
@@ -228,9 +228,7 @@ fn furnish(
     world.insert_resource(crate::enterprise::autonomy::Autonomy::default());
     world.insert_resource(calendar);
     world.insert_resource(seed);
-    world.insert_resource(firms.providers);
-    world.insert_resource(firms.vendors);
-    world.insert_resource(deals);
+    world.insert_resource(Frontier(vec![frontier_quality(&plan)]));
     world.insert_resource(reach);
     world.insert_resource(shares);
     world.insert_resource(demand);
@@ -245,6 +243,10 @@ fn furnish(
         workloads,
         ..
     } = population;
+    // In the order of ids, each kind with one bundle: the rows never move.
+    world.spawn_batch(firms.providers);
+    world.spawn_batch(firms.vendors);
+    world.spawn_batch(deals);
     world.spawn_batch(enterprises.into_iter().zip(workloads));
 }
 

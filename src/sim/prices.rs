@@ -1,25 +1,50 @@
 //! Firms whose review month it is set new prices by their rules: compute, lists, channels.
 
 use bevy_ecs::prelude::*;
+use bevy_ecs::query::QueryData;
 
 use crate::calendar::Calendar;
-use crate::developer::{VendorState, Vendors};
+use crate::developer::{ListPrice, Serving};
 use crate::enterprise::tally::Tally;
 use crate::ids::{MarketKind, OfferId, VendorId};
 use crate::market::Slopes;
 use crate::market::posted::Reach;
+use crate::market::presence::{Conduct, Presence};
 use crate::plan::Plan;
 use crate::plan::RunPlan;
 use crate::plan::offers::Offer;
 use crate::policy::Rules;
 use crate::pricing::{Memories, Occasion, PriceRule, Situation};
+use crate::provider::capacity::Capacity;
 use crate::provider::wedge::Channels;
-use crate::provider::{ProviderState, Providers};
+use crate::provider::{ComputeCost, ComputePrice, Rent};
 use crate::random::Seed;
 use crate::shock::Conditions;
 
 use super::Setting;
-use super::view::{self, Seen};
+use super::view::{self, OwnChannel, Seen};
+
+/// What of a provider pricing reads and changes.
+#[derive(QueryData)]
+#[query_data(mutable)]
+pub struct PricedProvider {
+    presence: &'static Presence,
+    price: &'static mut ComputePrice,
+    cost: &'static ComputeCost,
+    rent: &'static Rent,
+    capacity: &'static Capacity,
+    conduct: &'static Conduct,
+}
+
+/// What of a vendor pricing reads and changes.
+#[derive(QueryData)]
+#[query_data(mutable)]
+pub struct PricedVendor {
+    presence: &'static Presence,
+    list: &'static mut ListPrice,
+    serving: &'static mut Serving,
+    conduct: &'static Conduct,
+}
 
 /// When firms price, what they know and what they remember.
 #[derive(bevy_ecs::system::SystemParam)]
@@ -39,25 +64,27 @@ pub struct Pricing<'w> {
 /// Firms whose review month it is set new prices by their rules; reviews are staggered.
 pub fn reprice(
     mut pricing: Pricing,
-    mut providers: ResMut<Providers>,
-    mut vendors: ResMut<Vendors>,
+    mut providers: Query<PricedProvider>,
+    mut vendors: Query<PricedVendor>,
     mut channels: ResMut<Channels>,
 ) {
     let plan = pricing.plan.clone();
-    for j in 0..providers.now.len() {
-        if providers.now[j].presence.is_here() {
-            providers.now[j].discount = pricing.discount(&providers.now[j], j);
+    let mut providers: Vec<_> = providers.iter_mut().collect();
+    let mut vendors: Vec<_> = vendors.iter_mut().collect();
+    for j in 0..providers.len() {
+        if providers[j].presence.is_here() {
+            providers[j].price.discount = pricing.discount(&providers[j], j);
             pricing.price_compute(&plan, &mut providers, j);
         }
     }
     for (o, j) in super::state::third_party(&plan).map(|o| (o, host(&plan, o))) {
-        pricing.price_channel(&plan, &providers, &vendors, &mut channels, (o, j));
+        pricing.price_channel(&plan, &providers[j], &vendors, &mut channels, (o, j));
         let ratio = &mut channels.retail_ratio[o];
         *ratio = ratio.min(pricing.reach.ratio_ceiling[o]);
     }
-    for v in 0..vendors.now.len() {
-        vendors.now[v].mean_take = mean_take(&plan, &pricing.tally, &channels, v);
-        if vendors.now[v].presence.is_here() {
+    for v in 0..vendors.len() {
+        vendors[v].serving.mean_take = mean_take(&plan, &pricing.tally, &channels, v);
+        if vendors[v].presence.is_here() {
             pricing.price_list(&plan, &mut vendors, v);
         }
     }
@@ -91,10 +118,10 @@ impl Pricing<'_> {
     }
 
     /// Mean discount of provider `j` over the last twelve months; of one that is new, what is usual for those like it.
-    fn discount(&self, provider: &ProviderState, j: usize) -> f64 {
+    fn discount(&self, provider: &PricedProviderItem, j: usize) -> f64 {
         let since = provider.presence.since();
         if since > 0 && self.calendar.tick < since + self.calendar.ticks_in(12.0) {
-            provider.start_discount
+            provider.price.start_discount
         } else {
             self.slopes.year.discounts[j].mean()
         }
@@ -110,37 +137,41 @@ impl Pricing<'_> {
         }
     }
 
-    fn price_compute(&mut self, plan: &Plan, providers: &mut Providers, j: usize) {
-        let firm = view::provider(self.seen(MarketKind::Compute), &providers.now[j], j);
+    fn price_compute(&mut self, plan: &Plan, providers: &mut [PricedProviderItem], j: usize) {
+        let own = &providers[j];
+        let own = (&*own.price, own.cost, own.conduct);
+        let firm = view::provider(self.seen(MarketKind::Compute), j, own);
         if let Some(price) = self.conditions.providers_in[j].and_then(|a| a.first_price(firm.cost))
         {
-            providers.now[j].list_price = price / (1.0 - providers.now[j].discount);
+            providers[j].price.list = price / (1.0 - providers[j].price.discount);
             return;
         }
-        let relative = |p: &ProviderState| {
-            let price = p.net_price() / (1.0 - p.start_discount);
+        let relative = |p: &PricedProviderItem| {
+            let price = p.price.net() / (1.0 - p.price.start_discount);
             p.presence.is_here().then_some(price)
         };
-        let rivals = lowest_but(providers.now.iter().map(relative), j);
+        let rivals = lowest_but(providers.iter().map(relative), j);
         let rule = &plan.world.providers[j].pricing;
         let price = self.price((j, j), rule, &firm, rivals);
         if let Some(price) = price.filter(|price| *price != firm.price) {
-            providers.now[j].list_price = price / (1.0 - providers.now[j].discount);
+            providers[j].price.list = price / (1.0 - providers[j].price.discount);
         }
     }
 
-    fn price_list(&mut self, plan: &Plan, vendors: &mut Vendors, v: usize) {
-        let firm = view::vendor(self.seen(MarketKind::Model), &vendors.now[v], v);
+    fn price_list(&mut self, plan: &Plan, vendors: &mut [PricedVendorItem], v: usize) {
+        let own = &vendors[v];
+        let own = (&*own.list, &*own.serving, own.conduct);
+        let firm = view::vendor(self.seen(MarketKind::Model), v, own);
         if let Some(price) = self.conditions.vendors_in[v].and_then(|a| a.first_price(firm.cost)) {
-            vendors.now[v].list_price = price;
+            vendors[v].list.0 = price;
             return;
         }
-        let list = |w: &VendorState| w.presence.is_here().then_some(w.list_price);
-        let rivals = lowest_but(vendors.now.iter().map(list), v);
+        let list = |w: &PricedVendorItem| w.presence.is_here().then_some(w.list.0);
+        let rivals = lowest_but(vendors.iter().map(list), v);
         let number = plan.world.providers.len() + v;
         let rule = &plan.world.vendors[v].pricing;
         if let Some(price) = self.price((number, number), rule, &firm, rivals) {
-            vendors.now[v].list_price = price;
+            vendors[v].list.0 = price;
         }
     }
 
@@ -150,27 +181,32 @@ impl Pricing<'_> {
     fn price_channel(
         &mut self,
         plan: &Plan,
-        providers: &Providers,
-        vendors: &Vendors,
+        host: &PricedProviderItem,
+        vendors: &[PricedVendorItem],
         channels: &mut Channels,
         (o, j): (usize, usize),
     ) {
         let terms = &plan.world.compute;
         let quiet = self.calendar.ticks_in(terms.new_channel_months);
         let seller = usize::from(plan.offers.get(OfferId::at(o)).nest);
-        let (host, vendor) = (providers.now[j].presence, vendors.now[seller].presence);
-        let since = host.since().max(vendor.since());
+        let vendor = &vendors[seller];
+        let since = host.presence.since().max(vendor.presence.since());
         let new = plan.start_offer_shares[o] <= 0.0 && self.calendar.tick < since.max(1) + quiet;
         if self.rules.at_list(plan.world.vendors[seller].list_parity) {
             channels.retail_ratio[o] = 1.0;
             return;
         }
-        if new || !host.is_here() || !vendor.is_here() {
+        if new || !host.presence.is_here() || !vendor.presence.is_here() {
             return;
         }
-        let seen = self.seen(MarketKind::Model);
-        let firm = view::channel(seen, providers, vendors, channels, o);
-        let number = providers.now.len() + vendors.now.len() + o;
+        let at_start = plan.world.providers[j].hosting_margin;
+        let own = OwnChannel {
+            ratio: channels.retail_ratio[o],
+            serving: vendor.serving.cost / vendor.list.0,
+            margin: host.rent.margin(host.capacity, at_start),
+        };
+        let firm = view::channel(self.seen(MarketKind::Model), o, own);
+        let number = plan.world.providers.len() + vendors.len() + o;
         let rule = &terms.channel_pricing;
         let price = self.price((number, j), rule, &firm, None);
         if let Some(price) = price.filter(|price| *price != firm.price) {

@@ -2,21 +2,25 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::deal::reach::close_absent;
 use crate::developer::treasury::{Accounts, decide};
-use crate::developer::{VendorState, Vendors, serving};
+use crate::developer::{
+    Hosting, Knowledge, ListPrice, OwnedBy, Release, Revenue, Serving, Training, Treasury, Vendor,
+    serving,
+};
 use crate::enterprise::choice::{Scene, all_ties};
 use crate::enterprise::growth::Demand;
 use crate::enterprise::lockin::Ties;
-use crate::ids::OfferId;
+use crate::ids::{OfferId, ProviderId, VendorId};
 use crate::market::MeanUtilities;
-use crate::market::posted::{self, Posted, Reach, Sources, VendorShares};
-use crate::market::presence::Presence;
+use crate::market::posted::{self, Host, Posted, Reach, Seller, Sources, VendorShares};
+use crate::market::presence::{Cash, Conduct, Presence};
 use crate::maths;
 use crate::plan::vendors::{DIRECT, Funding, VendorTerms};
 use crate::policy::Rules;
 use crate::provider::capacity::{Capacity, estate_charge};
 use crate::provider::wedge::Channels;
-use crate::provider::{ProviderState, Providers};
+use crate::provider::{ComputeCost, ComputePrice, Estate, Provider, Rent};
 
 use super::populate::Population;
 use crate::plan::Plan;
@@ -143,50 +147,81 @@ pub fn loop_gain(plan: &Plan) -> f64 {
         if !terms.frontier {
             continue;
         }
-        let state = vendor_state(plan, &start, v);
-        let revenue = state.revenue_a_year;
+        let own = vendor(plan, &start, v);
+        let revenue = own.revenue.a_year;
         let seen = Accounts {
             revenue,
             gross_profit: revenue * terms.gross_margin,
             overhead: revenue * world.research.overhead,
             worthwhile: 0.0,
             market: 1.0,
+            cash: own.cash.0,
+            retained_earnings: 0.0,
         };
-        let all = decide(&state, terms, &world.research, &seen, 0.0).training;
-        earned += (state.start_training_share * revenue).min(all);
+        let all = decide(&own.training, terms, &world.research, &seen, 0.0).training;
+        earned += (own.training.start_share * revenue).min(all);
         spent += all;
     }
     let choice = &world.choice;
     choice.price_sensitivity * choice.quality_weight / maths::ln(10.0) * earned / spent
 }
 
-/// Providers and vendors of a plan.
+/// Providers and vendors of a plan, and how the ones sell the others' models.
 #[derive(Debug, Clone, PartialEq)]
-pub struct FirmStates {
+pub struct Firms {
     /// Providers.
-    pub providers: Providers,
+    pub providers: Vec<Provider>,
     /// How providers sell others' models.
     pub channels: Channels,
     /// Vendors.
-    pub vendors: Vendors,
+    pub vendors: Vec<Vendor>,
 }
 
-/// The firms at the start.
-pub fn firm_states(plan: &Plan, start: &Start) -> FirmStates {
-    FirmStates {
-        providers: Providers {
-            now: (0..plan.world.providers.len())
-                .map(|j| provider_state(plan, start, j))
-                .collect(),
-        },
-        channels: Channels::at_start(plan),
-        vendors: Vendors {
-            owners: plan.owners.clone(),
-            now: (0..plan.world.vendors.len())
-                .map(|v| vendor_state(plan, start, v))
-                .collect(),
-            frontier: vec![frontier_quality(plan)],
-        },
+impl Firms {
+    /// The firms at the start.
+    pub fn at_start(plan: &Plan, start: &Start) -> Self {
+        let (providers, vendors) = (plan.world.providers.len(), plan.world.vendors.len());
+        Self {
+            providers: (0..providers).map(|j| provider(plan, start, j)).collect(),
+            channels: Channels::at_start(plan),
+            vendors: (0..vendors).map(|v| vendor(plan, start, v)).collect(),
+        }
+    }
+
+    /// Closes in `reach` what is sold by, or through, who is not there yet.
+    pub fn close_absent(&self, reach: &mut Reach, plan: &Plan) {
+        let providers: Vec<_> = self.providers.iter().map(|p| p.presence).collect();
+        let vendors: Vec<_> = self.vendors.iter().map(|v| v.presence).collect();
+        close_absent(reach, &plan.offers, &providers, &vendors);
+    }
+
+    /// Posts their market at the start, as far as `reach` opens it.
+    pub fn post(&self, plan: &Plan, start: &Start, reach: &Reach, shares: &VendorShares) -> Posted {
+        let host = |p: &Provider| Host {
+            price: p.price.list,
+            utilisation: p.capacity.utilisation,
+        };
+        let seller = |v: &Vendor| Seller {
+            presence: v.presence,
+            release: v.release,
+            list: v.list,
+            owner: v.owner,
+        };
+        let hosts: Vec<_> = self.providers.iter().map(host).collect();
+        let sellers: Vec<_> = self.vendors.iter().map(seller).collect();
+        posted::post(
+            Sources {
+                plan,
+                utilities: &start.utilities,
+                channels: &self.channels,
+                providers: &hosts,
+                vendors: &sellers,
+                reach,
+                shares,
+                rules: &Rules::FREE,
+            },
+            1.0,
+        )
     }
 }
 
@@ -200,67 +235,94 @@ pub fn frontier_quality(plan: &Plan) -> f64 {
     there.map(|v| v.quality).fold(f64::NEG_INFINITY, f64::max)
 }
 
-fn provider_state(plan: &Plan, start: &Start, j: usize) -> ProviderState {
+fn provider(plan: &Plan, start: &Start, j: usize) -> Provider {
     let discount = start.discounts[j];
     let terms = &plan.world.providers[j];
     let capacity = &plan.world.capacity;
     let cost = compute_spend(plan, j) * (1.0 - terms.operating_margin);
-    ProviderState {
+    Provider {
+        id: ProviderId::at(j),
         presence: Presence::at_start(terms.enters_like.as_ref()),
-        list_price: 1.0,
-        unit_cost: (1.0 - terms.operating_margin) * (1.0 - discount),
-        cost_left: 1.0,
-        capital_share: terms.capital_share,
-        tax_credit: 0.0,
-        start_discount: discount,
-        discount,
-        rent: 1.0,
+        price: ComputePrice {
+            list: 1.0,
+            start_discount: discount,
+            discount,
+        },
+        cost: ComputeCost {
+            unit: (1.0 - terms.operating_margin) * (1.0 - discount),
+            capital_share: terms.capital_share,
+            tax_credit: 0.0,
+            left: 1.0,
+        },
+        rent: Rent(1.0),
         capacity: Capacity::at_start(terms, capacity, &plan.calendar(), start_demand(plan, j)),
-        estate: estate_charge(terms.capital_share, capacity, cost),
-        cash: 0.0,
-        conduct: start.provider_conduct[j],
+        estate: Estate(estate_charge(terms.capital_share, capacity, cost)),
+        cash: Cash(0.0),
+        conduct: Conduct(start.provider_conduct[j]),
     }
 }
 
-fn vendor_state(plan: &Plan, start: &Start, v: usize) -> VendorState {
+fn vendor(plan: &Plan, start: &Start, v: usize) -> Vendor {
     let terms = &plan.world.vendors[v];
     let take = serving::start_take(terms);
     let there = terms.enters_like.is_none();
     let other = if there { terms.other_revenue } else { 0.0 };
     let revenue = vendor_spend(plan, v) * (1.0 - take) + other;
-    VendorState {
-        list_price: 1.0,
-        serving_cost: serving::start_cost(terms),
-        mean_take: take,
-        knowledge: maths::exp10(terms.quality),
-        quality: terms.quality,
-        releases: 0,
-        next_release: 0,
-        start_productivity: start.productivity[v],
-        productivity_shock: 0.0,
-        training_spend: if there { terms.training_spend } else { 0.0 },
-        market_at_entry: 1.0,
-        start_training_share: if there {
+    Vendor {
+        id: VendorId::at(v),
+        presence: Presence::at_start(terms.enters_like.as_ref()),
+        owner: OwnedBy(plan.owners[v]),
+        list: ListPrice(1.0),
+        serving: Serving {
+            cost: serving::start_cost(terms),
+            mean_take: take,
+        },
+        knowledge: Knowledge {
+            now: maths::exp10(terms.quality),
+            start_productivity: start.productivity[v],
+            shock: 0.0,
+        },
+        release: Release {
+            quality: terms.quality,
+            count: 0,
+            next: 0,
+        },
+        training: training_at_start(plan, terms, revenue),
+        hosting: Hosting {
+            rent: 1.0,
+            shares: Vec::new(),
+        },
+        revenue: Revenue {
+            a_year: revenue,
+            at_start: revenue,
+        },
+        cash: Cash(match terms.funding {
+            Funding::Treasury { cash } => cash,
+            Funding::Outside => 0.0,
+        }),
+        treasury: Treasury {
+            need_a_year: start_need(terms, plan, revenue),
+            retained_earnings: 0.0,
+            months_short: 0.0,
+            rounds: 0,
+            raised: 0.0,
+            rescued: None,
+        },
+        conduct: Conduct(start.vendor_conduct[v]),
+    }
+}
+
+/// What a vendor with `revenue` dollars a year trains with at the start.
+fn training_at_start(plan: &Plan, terms: &VendorTerms, revenue: f64) -> Training {
+    let there = terms.enters_like.is_none();
+    Training {
+        spend: if there { terms.training_spend } else { 0.0 },
+        start_share: if there {
             terms.training_spend / revenue
         } else {
             plan.world.research.training_share_long_run
         },
-        cash: match terms.funding {
-            Funding::Treasury { cash } => cash,
-            Funding::Outside => 0.0,
-        },
-        rent: 1.0,
-        host_shares: Vec::new(),
-        conduct: start.vendor_conduct[v],
-        revenue_a_year: revenue,
-        start_revenue: revenue,
-        need_a_year: start_need(terms, plan, revenue),
-        retained_earnings: 0.0,
-        months_short: 0.0,
-        rounds: 0,
-        presence: Presence::at_start(terms.enters_like.as_ref()),
-        raised: 0.0,
-        rescued: None,
+        market_at_entry: 1.0,
     }
 }
 
@@ -365,29 +427,4 @@ pub fn scene<'a>(
         posted,
         demand,
     }
-}
-
-/// Posts the market of `firms`.
-pub fn post(
-    plan: &Plan,
-    start: &Start,
-    firms: &FirmStates,
-    reach: &Reach,
-    shares: &VendorShares,
-    rules: &Rules,
-    growth: f64,
-) -> Posted {
-    posted::post(
-        Sources {
-            plan,
-            utilities: &start.utilities,
-            channels: &firms.channels,
-            providers: &firms.providers,
-            vendors: &firms.vendors,
-            reach,
-            shares,
-            rules,
-        },
-        growth,
-    )
 }

@@ -1,11 +1,12 @@
 //! A firm's view of itself when it prices.
 
-use crate::developer::{VendorState, Vendors, serving};
+use crate::developer::{ListPrice, Serving, serving};
 use crate::ids::OfferId;
 use crate::market::Measured;
+use crate::market::presence::Conduct;
 use crate::pricing::{MarketView, Response, Situation, Slope};
-use crate::provider::wedge::{self, Channels};
-use crate::provider::{ProviderState, Providers};
+use crate::provider::wedge;
+use crate::provider::{ComputeCost, ComputePrice};
 
 use super::state::Start;
 use crate::plan::Plan;
@@ -24,15 +25,19 @@ pub struct Seen<'a> {
 }
 
 /// Provider `j` about to price compute.
-pub fn provider(seen: Seen, state: &ProviderState, j: usize) -> Situation {
+pub fn provider(
+    seen: Seen,
+    j: usize,
+    (price, cost, conduct): (&ComputePrice, &ComputeCost, &Conduct),
+) -> Situation {
     let terms = &seen.plan.world.pricing;
     let start_price = 1.0 - seen.start.discounts[j];
     Situation {
-        price: state.net_price(),
+        price: price.net(),
         start_price,
-        cost: state.unit_cost,
+        cost: cost.unit,
         start_cost: (1.0 - seen.plan.world.providers[j].operating_margin) * start_price,
-        conduct: state.conduct,
+        conduct: conduct.0,
         foresight: terms.provider_foresight,
         discount_rate: terms.provider_discount_rate,
         ..common(seen, j)
@@ -40,30 +45,39 @@ pub fn provider(seen: Seen, state: &ProviderState, j: usize) -> Situation {
 }
 
 /// Vendor `v` about to price its list.
-pub fn vendor(seen: Seen, state: &VendorState, v: usize) -> Situation {
+pub fn vendor(
+    seen: Seen,
+    v: usize,
+    (list, serving, conduct): (&ListPrice, &Serving, &Conduct),
+) -> Situation {
     let world = &seen.plan.world;
     let stated = &world.vendors[v];
     Situation {
-        price: state.list_price,
+        price: list.0,
         start_price: 1.0,
-        cost: state.serving_cost / (1.0 - state.mean_take),
+        cost: serving.cost / (1.0 - serving.mean_take),
         start_cost: serving::start_cost(stated) / (1.0 - serving::start_take(stated)),
         budget_elasticity: world.demand.budget_elasticity,
-        conduct: state.conduct,
+        conduct: conduct.0,
         foresight: world.pricing.vendor_foresight,
         discount_rate: world.pricing.vendor_discount_rate,
         ..common(seen, world.providers.len() + v)
     }
 }
 
+/// A channel that its provider is about to price.
+#[derive(Debug, Clone, Copy)]
+pub struct OwnChannel {
+    /// Retail price over the vendor's list price.
+    pub ratio: f64,
+    /// The vendor's serving cost per unit of its list price.
+    pub serving: f64,
+    /// The provider's margin on rents.
+    pub margin: f64,
+}
+
 /// The channel of offer `o` about to be priced, per unit of the vendor's list price and net of discounts.
-pub fn channel(
-    seen: Seen,
-    providers: &Providers,
-    vendors: &Vendors,
-    channels: &Channels,
-    o: usize,
-) -> Situation {
+pub fn channel(seen: Seen, o: usize, own: OwnChannel) -> Situation {
     let plan = seen.plan;
     let terms = &plan.world.pricing;
     let offer = plan.offers.get(OfferId::at(o));
@@ -83,16 +97,10 @@ pub fn channel(
     let stated = &plan.world.vendors[v];
     let take = stated.channels[c].take_rate;
     let hosting = plan.world.providers[j].hosting_margin;
-    let (vendor, provider) = (&vendors.now[v], &providers.now[j]);
-    let start_discount = seen.start.channel_discounts[o];
     Situation {
-        price: channels.retail_ratio[o] * (1.0 - seen.year.discounts[o].mean()),
-        start_price: 1.0 - start_discount,
-        cost: wedge::net_cost(
-            take,
-            vendor.serving_cost / vendor.list_price,
-            provider.hosting_margin(hosting),
-        ),
+        price: own.ratio * (1.0 - seen.year.discounts[o].mean()),
+        start_price: 1.0 - seen.start.channel_discounts[o],
+        cost: wedge::net_cost(take, own.serving, own.margin),
         start_cost: wedge::net_cost(take, serving::start_cost(stated), hosting),
         demand: seen.year.channels[o],
         share: share(&seen.year.channels[o], seen.market),

@@ -7,14 +7,15 @@ use serde::{Deserialize, Serialize};
 use super::answer::Line;
 use super::simulated::{Ready, Simulated, stand_still};
 use super::{Answers, Setting};
-use crate::developer::Vendors;
+use crate::developer::{ListPrice, Serving};
 use crate::ids::MarketKind;
+use crate::market::presence::Conduct;
 use crate::market::{Measured, Slopes};
 use crate::maths;
 use crate::plan::Plan;
 use crate::plan::stated::WorldFile;
 use crate::pricing::{Response, Situation, Slope};
-use crate::provider::Providers;
+use crate::provider::{ComputeCost, ComputePrice};
 use crate::random::{Draws, Purpose};
 use crate::record::Recorder;
 use crate::sim::calibrate::{CALIBRATION_DRAW, calibrate};
@@ -203,7 +204,8 @@ impl Inversion {
         );
         let world = simulation.world();
         let year: Measured = world.resource::<Slopes>().year.clone();
-        let (providers, vendors) = (world.resource::<Providers>(), world.resource::<Vendors>());
+        let mut providers = world.query::<(&ComputePrice, &ComputeCost, &Conduct)>();
+        let mut vendors = world.query::<(&ListPrice, &Serving, &Conduct)>();
         let limit = plan.world.pricing.growth_limit;
         let seen = |m| Seen {
             plan: &plan,
@@ -211,10 +213,10 @@ impl Inversion {
             year: &year,
             market: year.market(m, limit),
         };
-        let compute = providers.now.iter().enumerate();
-        let compute = compute.map(|(j, state)| view::provider(seen(0), state, j));
-        let models = vendors.now.iter().enumerate();
-        let models = models.map(|(v, state)| view::vendor(seen(1), state, v));
+        let compute = providers.iter(world).enumerate();
+        let compute = compute.map(|(j, own)| view::provider(seen(0), j, own));
+        let models = vendors.iter(world).enumerate();
+        let models = models.map(|(v, own)| view::vendor(seen(1), v, own));
         let priced: Vec<Situation> = compute
             .chain(models)
             .filter(|firm| firm.conduct > 0.0)

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 use super::answer::Line;
 use super::simulated::{Ready, Simulated, stand_still};
 use super::{Answers, Setting};
-use crate::provider::Providers;
+use crate::provider::capacity::Capacity;
 use crate::provider::rent::learned;
 
 /// The accelerators of a world in which nothing but volume lowers cost.
@@ -35,16 +35,13 @@ impl LearningCurve {
         let mut simulation = ready.simulation(1);
         let mut folds = Vec::new();
         while simulation.tick() < simulation.ticks() {
-            let now = &simulation.world().resource::<Providers>().now;
-            let fold = |p: &crate::provider::ProviderState| {
-                p.capacity.cumulative / p.capacity.start_cumulative
-            };
-            folds = now.iter().map(fold).collect();
+            let fold = |c: &Capacity| c.cumulative / c.start_cumulative;
+            folds = simulation.all().iter().map(fold).collect();
             simulation.step();
         }
         let plan = ready.plan.clone();
         let stated = &plan.world.providers;
-        let providers = simulation.world().resource::<Providers>();
+        let capacity: Vec<Capacity> = simulation.all();
         let with_own = (0..folds.len()).filter(|j| stated[*j].own_silicon > 0.0);
         Ok(with_own
             .map(|j| {
@@ -55,7 +52,7 @@ impl LearningCurve {
                     "accelerator cost of {}, volume {:.2} times the start's",
                     stated.name, folds[j]
                 );
-                Line::exact(what, providers.now[j].capacity.cost, expected, 1e-9)
+                Line::exact(what, capacity[j].cost, expected, 1e-9)
             })
             .collect())
     }

@@ -11,7 +11,7 @@ use crate::ids::MarketKind;
 use crate::maths;
 use crate::pricing::PriceRule;
 use crate::pricing::best_response::BestResponse;
-use crate::provider::Providers;
+use crate::provider::ComputePrice;
 use crate::sim::Simulation;
 
 /// Ticks at the end over which prices are averaged.
@@ -64,10 +64,10 @@ impl Structural {
         while simulation.tick() < simulation.ticks() {
             simulation.step();
             if simulation.tick() + last > simulation.ticks() {
-                let now = &simulation.world().resource::<Providers>().now;
+                let now: Vec<ComputePrice> = simulation.all();
                 sums.resize(now.len(), 0.0);
-                for (sum, provider) in sums.iter_mut().zip(now) {
-                    *sum += provider.list_price;
+                for (sum, price) in sums.iter_mut().zip(now) {
+                    *sum += price.list;
                 }
             }
         }

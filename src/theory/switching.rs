@@ -15,7 +15,7 @@ use crate::ids::MarketKind;
 use crate::maths;
 use crate::plan::Plan;
 use crate::plan::buyers::Segment;
-use crate::provider::Providers;
+use crate::provider::ComputePrice;
 use crate::sim::Simulation;
 use crate::study::statistics::Summary;
 
@@ -140,9 +140,9 @@ impl Switching {
     }
 
     fn run(&self, mut simulation: Simulation, prices: &[f64]) -> Vec<f64> {
-        let mut providers = simulation.world().resource_mut::<Providers>();
-        for (provider, price) in providers.now.iter_mut().zip(prices) {
-            provider.list_price = *price;
+        let mut set = simulation.world().query::<&mut ComputePrice>();
+        for (mut own, price) in set.iter_mut(simulation.world()).zip(prices) {
+            own.list = *price;
         }
         let mut moved = 0.0;
         while simulation.tick() < simulation.ticks() {

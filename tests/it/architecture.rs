@@ -193,6 +193,36 @@ fn every_module_of_the_library_is_in_its_map() {
 }
 
 #[test]
+fn the_page_on_architecture_names_floors_and_rooms_as_they_are() {
+    let page = fs::read_to_string("ARCHITECTURE.md").unwrap();
+    let quoted = |line: &str| -> Vec<String> {
+        let inside = line.split('`').skip(1).step_by(2);
+        inside.map(str::to_owned).collect()
+    };
+    let table = page
+        .lines()
+        .skip_while(|l| !l.starts_with("| floor"))
+        .skip(2);
+    let floors: Vec<_> = table
+        .take_while(|l| l.starts_with('|'))
+        .map(quoted)
+        .collect();
+    assert_eq!(floors, FLOORS);
+    let paths: Vec<_> = quoted(&page)
+        .into_iter()
+        .filter(|name| name.contains('/'))
+        .collect();
+    for path in &paths {
+        assert!(Path::new(path).exists(), "there is no {path}");
+    }
+    for entry in fs::read_dir("src").unwrap() {
+        let room = entry.unwrap().path();
+        let named = paths.iter().any(|path| Path::new(path) == room);
+        assert!(!room.is_dir() || named, "{} is not told of", room.display());
+    }
+}
+
+#[test]
 fn the_month_runs_in_the_order_of_its_page() {
     let loaded = small(200, 1, &[]);
     let simulation = simulation(

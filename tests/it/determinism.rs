@@ -14,17 +14,22 @@ use bevy_ecs::system::RunSystemOnce;
 
 use crate::common::binary::{Study, done};
 use crate::common::{SEED, assert_same, first_difference, plan, run, simulation, small, start};
-use lockin::deal::Deals;
-use lockin::developer::Vendors;
+use lockin::deal::{Agreement, Bought, DealFlows, Stake, Subsidy, Term};
+use lockin::developer::{
+    Hosting, Knowledge, ListPrice, OwnedBy, Release, Revenue, Serving, Training, Treasury,
+};
 use lockin::enterprise::growth::Demand;
 use lockin::enterprise::review::{CHUNK, count};
 use lockin::enterprise::tally::Tally;
 use lockin::enterprise::{Enterprise, Workloads};
 use lockin::market::Slopes;
 use lockin::market::posted::Posted;
+use lockin::market::presence::{Cash, Conduct, Presence};
 use lockin::plan::Plan;
 use lockin::policy::Rules;
-use lockin::provider::Providers;
+use lockin::provider::capacity::Capacity;
+use lockin::provider::wedge::Channels;
+use lockin::provider::{ComputeCost, ComputePrice, Estate, Rent};
 use lockin::random::Seed;
 use lockin::record::Recorder;
 use lockin::sim::state::{Start, scene, ties};
@@ -116,20 +121,43 @@ fn a_shuffle_finds_what_is_left_open() {
     assert_eq!(seen.len(), 2, "both orders come up: {seen:?}");
 }
 
+/// Rows as they are written down: numbers to the last bit.
+fn written<T: std::fmt::Debug>(rows: impl Iterator<Item = T>) -> Vec<String> {
+    rows.map(|row| format!("{row:?}")).collect()
+}
+
 /// Everything that a month hands to the next.
 fn state(simulation: &mut Simulation) -> impl PartialEq + std::fmt::Debug + use<> {
     let world = simulation.world();
-    let firms = (
+    let mut providers = world.query::<(&ComputePrice, &ComputeCost, &Rent, &Capacity, &Estate)>();
+    let mut vendors = world.query::<(
+        &ListPrice,
+        &Serving,
+        &Knowledge,
+        &Release,
+        &Training,
+        &Hosting,
+        &Revenue,
+        &Treasury,
+        &OwnedBy,
+    )>();
+    let mut deals = world.query::<(&Term, &Agreement, &Stake, &Bought, &Subsidy, &DealFlows)>();
+    let mut alike = world.query::<(&Presence, &Cash, &Conduct)>();
+    let firms = [
+        written(providers.iter(world)),
+        written(vendors.iter(world)),
+        written(deals.iter(world)),
+        written(alike.iter(world)),
+    ];
+    let sums = (
         world.resource::<Tally>().clone(),
-        world.resource::<Providers>().clone(),
-        world.resource::<Vendors>().clone(),
-        world.resource::<Deals>().clone(),
+        world.resource::<Channels>().clone(),
         world.resource::<Slopes>().clone(),
         world.resource::<Demand>().clone(),
     );
     let mut enterprises = world.query::<(&Enterprise, &Workloads)>();
     let rows: Vec<_> = enterprises.iter(world).map(|(e, w)| (*e, *w)).collect();
-    (firms, rows)
+    (firms, sums, rows)
 }
 
 #[test]

@@ -9,13 +9,13 @@ use bevy_ecs::prelude::World;
 use crate::common::{
     SEED, assert_same, mean_from, plan, read, run, series, simulation, small, start, text,
 };
-use lockin::developer::Vendors;
+use lockin::developer::ListPrice;
 use lockin::enterprise::Workloads;
 use lockin::enterprise::growth::Demand;
 use lockin::market::posted::Posted;
 use lockin::maths;
 use lockin::plan::Plan;
-use lockin::provider::Providers;
+use lockin::provider::ComputePrice;
 use lockin::random::Seed;
 use lockin::record::Recorder;
 use lockin::record::table::{Column, Table};
@@ -521,8 +521,8 @@ fn providers_held(world: &mut World) -> Vec<u8> {
 fn a_provider_that_becomes_dearer_wins_nobody_and_loses_somebody() {
     for (raised, name) in PROVIDERS.iter().enumerate() {
         let [mut as_it_was, mut dearer] = twins(10 + raised as u32);
-        let mut providers = dearer.world().resource_mut::<Providers>();
-        providers.now[raised].list_price *= 1.5;
+        let mut prices = dearer.world().query::<&mut ComputePrice>();
+        prices.iter_mut(dearer.world()).nth(raised).unwrap().list *= 1.5;
         as_it_was.step();
         dearer.step();
         let before = providers_held(as_it_was.world());
@@ -541,8 +541,8 @@ fn a_provider_that_becomes_dearer_wins_nobody_and_loses_somebody() {
 fn a_vendor_that_becomes_dearer_sells_less_and_its_rivals_no_less() {
     for raised in 0..3 {
         let [mut as_it_was, mut dearer] = twins(10);
-        let mut vendors = dearer.world().resource_mut::<Vendors>();
-        vendors.now[raised].list_price *= 1.5;
+        let mut prices = dearer.world().query::<&mut ListPrice>();
+        prices.iter_mut(dearer.world()).nth(raised).unwrap().0 *= 1.5;
         as_it_was.step();
         dearer.step();
         let share = |simulation: &mut lockin::sim::Simulation, name: &str| {

@@ -258,16 +258,15 @@ fn net_price_index(s: &Snapshot, k: &MarketKey) -> f64 {
 }
 
 fn quality_price_index(s: &Snapshot, k: &MarketKey) -> f64 {
-    if k.market == MarketKind::Compute || s.vendors.now.is_empty() {
+    if k.market == MarketKind::Compute || s.vendors.is_empty() {
         return f64::NAN;
     }
-    let start = s.vendors.frontier[0];
+    let start = s.frontier.0[0];
     let per_decade = s.plan.world.research.serving_cost_exponent;
     s.vendors
-        .now
         .iter()
         .filter(|v| v.presence.is_here())
-        .map(|v| v.list_price / maths::exp10(per_decade * (v.quality - start)))
+        .map(|v| v.list.0 / maths::exp10(per_decade * (v.release.quality - start)))
         .fold(f64::INFINITY, f64::min)
 }
 
@@ -276,8 +275,8 @@ fn lerner(s: &Snapshot, k: &MarketKey) -> f64 {
     for (nest, on) in k.by_nest(s).into_iter().enumerate() {
         sum += on
             * match k.market {
-                MarketKind::Compute => s.providers.now[nest].lerner(),
-                MarketKind::Model => s.vendors.now[nest].lerner(),
+                MarketKind::Compute => s.providers[nest].price.lerner(s.providers[nest].cost),
+                MarketKind::Model => s.vendors[nest].serving.lerner(*s.vendors[nest].list),
             };
     }
     ratio(sum, k.spend())
@@ -352,7 +351,7 @@ pub(super) fn frontier_gain(s: &Snapshot, k: &MarketKey) -> f64 {
     match k.market {
         MarketKind::Compute => 0.0,
         MarketKind::Model => {
-            let gain = best_quality(&s.vendors) - s.vendors.frontier[0];
+            let gain = best_quality(s.releases()) - s.frontier.0[0];
             s.plan.world.choice.quality_weight * gain * k.spend() * s.flow_years()
         }
     }

@@ -26,67 +26,67 @@ pub const MEASURES: &[Measure<usize>] = &[
         name: "list_price",
         unit: "start = 1",
         meaning: "List price of compute",
-        read: |s, &j| s.providers.now[j].list_price,
+        read: |s, &j| s.providers[j].price.list,
     },
     Measure {
         name: "net_price",
         unit: "start list = 1",
         meaning: "Price of compute net of committed-spend discounts",
-        read: |s, &j| s.providers.now[j].net_price(),
+        read: |s, &j| s.providers[j].price.net(),
     },
     Measure {
         name: "discount",
         unit: "share of price",
         meaning: "Mean committed-spend discount on compute over the last twelve months",
-        read: |s, &j| s.providers.now[j].discount,
+        read: |s, &j| s.providers[j].price.discount,
     },
     Measure {
         name: "unit_cost",
         unit: "start list = 1",
         meaning: "Unit cost of compute, capital included",
-        read: |s, &j| s.providers.now[j].unit_cost,
+        read: |s, &j| s.providers[j].cost.unit,
     },
     Measure {
         name: "lerner",
         unit: "share of price",
         meaning: "Lerner index of compute at net prices",
-        read: |s, &j| s.providers.now[j].lerner(),
+        read: |s, &j| s.providers[j].price.lerner(s.providers[j].cost),
     },
     Measure {
         name: "rent",
         unit: "start = 1",
         meaning: "Accelerator rent",
-        read: |s, &j| s.providers.now[j].rent,
+        read: |s, &j| s.providers[j].rent.0,
     },
     Measure {
         name: "accelerator_cost",
         unit: "start = 1",
         meaning: "Unit cost of accelerators: merchant chips and own silicon",
-        read: |s, &j| s.providers.now[j].capacity.cost,
+        read: |s, &j| s.providers[j].capacity.cost,
     },
     Measure {
         name: "rent_over_cost",
         unit: "start = 1",
         meaning: "Accelerator rent over unit cost",
-        read: |s, &j| s.providers.now[j].rent_over_cost(),
+        read: |s, &j| s.providers[j].rent.over_cost(s.providers[j].capacity),
     },
     Measure {
         name: "capacity",
         unit: "dollars per year at start rents",
         meaning: "Accelerators installed",
-        read: |s, &j| s.providers.now[j].capacity.units,
+        read: |s, &j| s.providers[j].capacity.units,
     },
     Measure {
         name: "utilisation",
         unit: "share of capacity",
         meaning: "Accelerators wanted over accelerators installed",
-        read: |s, &j| s.providers.now[j].capacity.utilisation,
+        read: |s, &j| s.providers[j].capacity.utilisation,
     },
     Measure {
         name: "ordered",
         unit: "dollars per year at start rents",
         meaning: "Accelerators ordered in the tick",
-        read: |s, &j| s.providers.now[j].capacity.ordered,
+        read: |s, &j| s.providers[j].capacity.ordered,
     },
     Measure {
         name: "hosting_margin_rate",
@@ -94,7 +94,8 @@ pub const MEASURES: &[Measure<usize>] = &[
         meaning: "Margin on rents: rent less unit cost",
         read: |s, &j| {
             let at_start = s.plan.world.providers[j].hosting_margin;
-            s.providers.now[j].hosting_margin(at_start)
+            let provider = &s.providers[j];
+            provider.rent.margin(provider.capacity, at_start)
         },
     },
     Measure {
@@ -110,7 +111,7 @@ pub const MEASURES: &[Measure<usize>] = &[
         name: "conduct",
         unit: "1 = Bertrand",
         meaning: "Conduct inferred at the start",
-        read: |s, &j| s.providers.now[j].conduct,
+        read: |s, &j| s.providers[j].conduct.0,
     },
     Measure {
         name: "compute_revenue",
@@ -236,19 +237,19 @@ pub const MEASURES: &[Measure<usize>] = &[
         name: "cash",
         unit: "dollars",
         meaning: "Cash since the start",
-        read: |s, &j| s.providers.now[j].cash,
+        read: |s, &j| s.providers[j].cash.0,
     },
     Measure {
         name: "present",
         unit: "1 = is",
         meaning: "Whether it is in the market",
-        read: |s, &j| f64::from(u8::from(s.providers.now[j].presence.is_here())),
+        read: |s, &j| f64::from(u8::from(s.providers[j].presence.is_here())),
     },
 ];
 
 pub fn record(s: &Snapshot, stamp: &Stamp, table: &mut Table) {
     for (j, terms) in s.plan.world.providers.iter().enumerate() {
-        if s.providers.now[j].presence == Presence::ToCome {
+        if *s.providers[j].presence == Presence::ToCome {
             row_before_entry(s, stamp, table, &terms.name, &j, MEASURES);
         } else {
             row(s, stamp, table, &[terms.name.as_str()], &j, MEASURES);

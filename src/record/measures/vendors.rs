@@ -29,25 +29,25 @@ pub const MEASURES: &[Measure<usize>] = &[
         name: "list_price",
         unit: "start = 1",
         meaning: "List price",
-        read: |s, &v| s.vendors.now[v].list_price,
+        read: |s, &v| s.vendors[v].list.0,
     },
     Measure {
         name: "serving_cost",
         unit: "start list = 1",
         meaning: "Serving cost per unit at the vendor's rents",
-        read: |s, &v| s.vendors.now[v].serving_cost,
+        read: |s, &v| s.vendors[v].serving.cost,
     },
     Measure {
         name: "mean_take",
         unit: "share of list price",
         meaning: "Mean take rate over its channel mix",
-        read: |s, &v| s.vendors.now[v].mean_take,
+        read: |s, &v| s.vendors[v].serving.mean_take,
     },
     Measure {
         name: "lerner",
         unit: "share of price",
         meaning: "Lerner index of the list price net of takes",
-        read: |s, &v| s.vendors.now[v].lerner(),
+        read: |s, &v| s.vendors[v].serving.lerner(*s.vendors[v].list),
     },
     Measure {
         name: "demand_slope",
@@ -62,37 +62,37 @@ pub const MEASURES: &[Measure<usize>] = &[
         name: "conduct",
         unit: "1 = Bertrand",
         meaning: "Conduct inferred at the start",
-        read: |s, &v| s.vendors.now[v].conduct,
+        read: |s, &v| s.vendors[v].conduct.0,
     },
     Measure {
         name: "quality",
         unit: "decades",
         meaning: "Released quality, log10 of effective training compute, start frontier = 0",
-        read: |s, &v| s.vendors.now[v].quality,
+        read: |s, &v| s.vendors[v].release.quality,
     },
     Measure {
         name: "quality_rank",
         unit: "place",
         meaning: "Place by released quality, 1 the best",
-        read: |s, &v| quality_rank(&s.vendors, v) as f64,
+        read: |s, &v| quality_rank(s.releases(), s.vendors[v].release.quality) as f64,
     },
     Measure {
         name: "knowledge",
         unit: "decades",
         meaning: "Log10 of knowledge, start frontier = 0",
-        read: |s, &v| maths::log10(s.vendors.now[v].knowledge),
+        read: |s, &v| maths::log10(s.vendors[v].knowledge.now),
     },
     Measure {
         name: "releases",
         unit: "count",
         meaning: "Releases so far",
-        read: |s, &v| f64::from(s.vendors.now[v].releases),
+        read: |s, &v| f64::from(s.vendors[v].release.count),
     },
     Measure {
         name: "rent",
         unit: "start = 1",
         meaning: "Rent over its hosting mix, after marginal discounts",
-        read: |s, &v| s.vendors.now[v].rent,
+        read: |s, &v| s.vendors[v].hosting.rent,
     },
     Measure {
         name: "model_revenue",
@@ -183,7 +183,7 @@ pub const MEASURES: &[Measure<usize>] = &[
         unit: "dollars",
         meaning: "Cash; not kept for vendors funded from outside",
         read: |s, &v| match s.plan.world.vendors[v].funding {
-            crate::plan::vendors::Funding::Treasury { .. } => s.vendors.now[v].cash,
+            crate::plan::vendors::Funding::Treasury { .. } => s.vendors[v].cash.0,
             crate::plan::vendors::Funding::Outside => f64::NAN,
         },
     },
@@ -191,25 +191,25 @@ pub const MEASURES: &[Measure<usize>] = &[
         name: "rounds_so_far",
         unit: "count",
         meaning: "Funding rounds so far",
-        read: |s, &v| f64::from(s.vendors.now[v].rounds),
+        read: |s, &v| f64::from(s.vendors[v].treasury.rounds),
     },
     Measure {
         name: "exited",
         unit: "1 = has",
         meaning: "Whether it has left the market",
-        read: |s, &v| f64::from(u8::from(s.vendors.now[v].presence == Presence::Gone)),
+        read: |s, &v| f64::from(u8::from(*s.vendors[v].presence == Presence::Gone)),
     },
     Measure {
         name: "present",
         unit: "1 = is",
         meaning: "Whether it is in the market",
-        read: |s, &v| f64::from(u8::from(s.vendors.now[v].presence.is_here())),
+        read: |s, &v| f64::from(u8::from(s.vendors[v].presence.is_here())),
     },
 ];
 
 pub fn record(s: &Snapshot, stamp: &Stamp, table: &mut Table) {
     for (v, terms) in s.plan.world.vendors.iter().enumerate() {
-        if s.vendors.now[v].presence == Presence::ToCome {
+        if *s.vendors[v].presence == Presence::ToCome {
             row_before_entry(s, stamp, table, &terms.name, &v, MEASURES);
         } else {
             row(s, stamp, table, &[terms.name.as_str()], &v, MEASURES);

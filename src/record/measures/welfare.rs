@@ -76,9 +76,9 @@ fn provider_profit(s: &Snapshot) -> f64 {
 }
 
 fn vendor_profit(s: &Snapshot) -> f64 {
-    let own = |v: &usize| s.vendors.owners[*v].is_none();
+    let own = |v: &usize| s.vendors[*v].owner.0.is_none();
     let profit = |v: usize| s.ledger.vendors[v].profit();
-    (0..s.vendors.now.len()).filter(own).map(profit).sum()
+    (0..s.vendors.len()).filter(own).map(profit).sum()
 }
 
 pub fn record(s: &Snapshot, stamp: &Stamp, table: &mut Table) {
