@@ -3,18 +3,22 @@
 use std::path::Path;
 
 use lockin::study::Study;
-use lockin::study::store::{Identity, Store};
+use lockin::study::identity::{Identity, made_from};
+use lockin::study::manifest::Manifest;
+use lockin::study::store::Store;
 use lockin::study::valuation::cells::recalibrated;
 use lockin::worldfile::Loaded;
 
-use super::Trouble;
+use super::{Trouble, say};
 
 /// A study's folder, what determined it, and its world.
 pub struct Again {
     /// The folder.
     pub store: Store,
-    /// What determined its bytes.
-    pub identity: Identity,
+    /// What determined its bytes, and what became of it.
+    pub manifest: Manifest,
+    /// The seeds in which no run broke.
+    pub seeds: Vec<u64>,
     /// The world under the study's calibration.
     pub loaded: Loaded,
 }
@@ -22,13 +26,14 @@ pub struct Again {
 impl Again {
     /// Opens the study in `folder`.
     pub fn open(folder: &Path) -> Result<Self, Trouble> {
-        let store = Store::at(folder);
-        let identity = store.manifest().map_err(Trouble::Input)?.identity;
-        warn_of_other_version(&store, &identity);
-        let loaded = under(&store, &identity, &identity.calibration)?;
+        let manifest = Manifest::read(folder).map_err(Trouble::Input)?;
+        let store = Store::new(folder, manifest.identity.clone());
+        warn_of_other_version(&store, &store.identity);
+        let loaded = under(&store, &store.identity, &store.identity.calibration)?;
         Ok(Self {
+            seeds: manifest.seeds(),
             store,
-            identity,
+            manifest,
             loaded,
         })
     }
@@ -41,6 +46,15 @@ impl Again {
             all.push((name.to_owned(), plan));
         }
         Study::new(&self.loaded.base(), all, seeds).map_err(Trouble::Input)
+    }
+
+    /// What the runs of some of its variants are made from.
+    pub fn made_from(&self, variants: &[&str]) -> Result<Vec<String>, Trouble> {
+        let one = |&name: &&str| {
+            let plan = self.loaded.variant(name).map_err(Trouble::input)?;
+            Ok(made_from(self.loaded.world(), &plan))
+        };
+        variants.iter().map(one).collect()
     }
 }
 
@@ -55,10 +69,10 @@ pub fn under(store: &Store, identity: &Identity, calibration: &str) -> Result<Lo
 fn warn_of_other_version(store: &Store, identity: &Identity) {
     let now = env!("LOCKIN_COMMIT");
     if identity.commit != now {
-        eprintln!(
+        say(format_args!(
             "warning: {} was written by commit {}, this is {now}; what is run now may differ from it",
             store.folder.display(),
             identity.commit
-        );
+        ));
     }
 }

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use lockin::worldfile::Loaded;
 
-use super::Trouble;
+use super::{Trouble, say};
 
 /// Arguments of `check`.
 #[derive(clap::Args)]
@@ -21,7 +21,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
         match Loaded::read(file, &[], None) {
             Ok(loaded) => {
                 for warning in loaded.warnings() {
-                    eprintln!("warning: {warning}");
+                    say(format_args!("warning: {warning}"));
                 }
                 println!("{}: no mistakes", file.display());
             }

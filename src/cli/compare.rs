@@ -3,13 +3,15 @@
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-use lockin::study::store::{Identity, Store};
-
 use lockin::plan::Plan;
+use lockin::study::job::lines;
+use lockin::study::layout::MANIFEST;
+use lockin::study::manifest::Manifest;
+use lockin::study::store::Store;
 use lockin::worldfile::parse;
 
 use super::headline::range::{self, Study};
-use super::{Trouble, headline};
+use super::{Trouble, headline, say};
 
 /// Arguments of `compare`.
 #[derive(clap::Args)]
@@ -34,36 +36,40 @@ pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
 
 /// The study in `folder`, read from its dumps.
 pub(super) fn read(folder: &Path) -> Result<(Store, Study), Trouble> {
-    let store = Store::at(folder);
-    let identity = whole(&store)?;
-    let place = store.folder.join("manifest.ron").display().to_string();
+    let (store, manifest) = whole(folder)?;
+    let identity = &store.identity;
+    let place = folder.join(MANIFEST).display().to_string();
     let (world, _) = parse(&place, &identity.resolved_world, &[]).map_err(Trouble::input)?;
     let contents = headline::Contents {
-        variants: identity.variants,
-        seeds: identity.seeds,
+        variants: identity.variants.clone(),
+        seeds: manifest.seeds(),
         plan: Arc::new(Plan::new(world, &[])),
     };
     let lines = headline::read(&store, &contents)?;
     let study = Study {
         contents,
         lines,
-        calibration: identity.calibration,
+        calibration: identity.calibration.clone(),
+        sets: identity.sets.clone(),
     };
     Ok((store, study))
 }
 
-/// What determined a study of which every run is there.
-pub fn whole(store: &Store) -> Result<Identity, Trouble> {
-    let identity = store.manifest().map_err(Trouble::Input)?.identity;
-    for variant in &identity.variants {
-        for &seed in &identity.seeds {
-            if !store.has_run(variant, seed) {
-                return Err(Trouble::Input(format!(
-                    "{}: the run {variant}, seed {seed}, is missing; finish the study with `lockin run` first",
-                    store.folder.display()
-                )));
-            }
-        }
+/// A study that is complete.
+pub fn whole(folder: &Path) -> Result<(Store, Manifest), Trouble> {
+    let manifest = Manifest::read(folder).map_err(Trouble::Input)?;
+    if !manifest.complete {
+        return Err(Trouble::Input(format!(
+            "{}: the study is not complete; the `lockin run` that began it finishes it",
+            folder.display()
+        )));
     }
-    Ok(identity)
+    if !manifest.failed.is_empty() {
+        let left_out = format!("their seeds are left out:\n{}", lines(&manifest.failed));
+        say(format_args!(
+            "warning: {}: runs failed; {left_out}",
+            folder.display()
+        ));
+    }
+    Ok((Store::new(folder, manifest.identity.clone()), manifest))
 }

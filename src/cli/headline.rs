@@ -13,8 +13,10 @@ use comfy_table::{Cell, CellAlignment, LineStyle, Table, TableStyle};
 use lockin::plan::buyers::{NamedShare, Segment};
 
 use lockin::plan::Plan;
-use lockin::record::measures::{ALL, TABLES};
-use lockin::record::write::write_csv;
+use lockin::record::{
+    self,
+    measures::{ALL, TABLES},
+};
 use lockin::sim::state::loop_gain;
 use lockin::study::BASE;
 use lockin::study::statistics::{Summary, interval_95};
@@ -105,8 +107,9 @@ pub fn read(store: &Store, study: &Contents) -> Result<Vec<Line>, Trouble> {
 
 fn read_run(store: &Store, variant: &str, seed: u64, ticks_a_year: i32) -> Result<Yearly, String> {
     let mut numbers = Yearly::new();
+    let run = store.run(variant, seed)?;
     for (place, kind) in TABLES.iter().enumerate() {
-        let table = store.table(variant, seed, kind.name)?;
+        let table = run.table(kind.name)?;
         yearly(place, &table, ticks_a_year, &mut numbers);
     }
     Ok(numbers)
@@ -117,11 +120,10 @@ pub(super) fn ticks_a_year(study: &Contents) -> i32 {
     (1.0 / dt + 0.5) as i32
 }
 
-/// Writes `summary.csv`.
-pub fn summarise(store: &Store, study: &Contents, all: &[Line]) -> Result<(), Trouble> {
+/// The table of `summary.csv`.
+pub fn summary(study: &Contents, all: &[Line]) -> record::table::Table {
     let clock = &study.plan.world.clock;
-    let summary = table(all, |tick| clock.date_after(tick).days_since_epoch());
-    write_csv(&summary, &store.folder.join("summary.csv")).map_err(Trouble::Failed)
+    table(all, |tick| clock.date_after(tick).days_since_epoch())
 }
 
 /// Prints what the study says.
@@ -488,7 +490,8 @@ fn valuation(
 ) -> Result<Valuation, Trouble> {
     let plan = &study.plan;
     let flows = |variant: &str, seed: u64| {
-        Flows::read(plan, |name| store.table(variant, seed, name)).map_err(Trouble::Input)
+        let run = store.run(variant, seed).map_err(Trouble::Input)?;
+        Flows::read(plan, |name| run.table(name)).map_err(Trouble::Input)
     };
     let mut worths = Vec::new();
     for &seed in &study.seeds {

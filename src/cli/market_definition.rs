@@ -15,8 +15,8 @@ use lockin::study::store::Store;
 use lockin::worldfile::error::did_you_mean;
 use lockin::worldfile::parse;
 
-use super::Trouble;
 use super::headline::{heading, right};
+use super::{Trouble, compare};
 
 /// Arguments of `market-definition`.
 #[derive(clap::Args)]
@@ -80,8 +80,8 @@ const NOTHING: &str = "–";
 
 impl Subject {
     fn open(arguments: &Arguments) -> Result<Self, Trouble> {
-        let store = Store::at(&arguments.study);
-        let identity = store.manifest().map_err(Trouble::Input)?.identity;
+        let (store, manifest) = compare::whole(&arguments.study)?;
+        let identity = &store.identity;
         let variants: Vec<&str> = identity.variants.iter().map(String::as_str).collect();
         if !variants.contains(&&*arguments.variant) {
             let remedy = did_you_mean(&arguments.variant, &variants);
@@ -109,7 +109,7 @@ impl Subject {
             group: group.iter().map(|o| o - range.start).collect(),
             store,
             variant: arguments.variant.clone(),
-            seeds: identity.seeds,
+            seeds: manifest.seeds(),
             plan,
             market,
             rise: arguments.rise / 100.0,

@@ -17,11 +17,15 @@ mod validate;
 mod value;
 mod verify;
 
+use std::any::Any;
 use std::fmt;
-use std::panic;
+use std::io::{self, Write};
+use std::panic::{self, AssertUnwindSafe};
 use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
+
+use lockin::study::trouble::Trouble;
 
 /// A laboratory for the economics of cloud and AI-platform competition.
 #[derive(Parser)]
@@ -61,76 +65,79 @@ enum Command {
     Verify(verify::Arguments),
 }
 
-/// Why a command did not do what was asked.
-pub enum Trouble {
-    /// The input or the usage is wrong: exit code 2.
-    Input(String),
-    /// A run failed: exit code 1.
-    Failed(String),
-    /// The user interrupted: exit code 130.
-    Interrupted(String),
+/// A line on standard error. Where it cannot be written nobody would read it, and nothing stops for that.
+pub fn say(line: impl fmt::Display) {
+    let _ = writeln!(io::stderr().lock(), "{line}");
 }
 
-impl Trouble {
-    /// Wrong input.
-    pub fn input(why: impl fmt::Display) -> Self {
-        Self::Input(why.to_string())
-    }
+/// What a program ends with that has found nobody to read it, as the system's own tools do.
+const UNREAD: u8 = 141;
 
-    fn code(&self) -> u8 {
-        match self {
-            Trouble::Failed(_) => 1,
-            Trouble::Input(_) => 2,
-            Trouble::Interrupted(_) => 130,
-        }
-    }
+/// What a panic says when standard output cannot be written, before the reason.
+const NO_OUTPUT: &str = "failed printing to stdout: ";
 
-    fn text(&self) -> &str {
-        match self {
-            Trouble::Input(text) | Trouble::Failed(text) | Trouble::Interrupted(text) => text,
-        }
-    }
+fn says(payload: &(dyn Any + Send)) -> &str {
+    let owned = payload.downcast_ref::<String>().map(String::as_str);
+    let fixed = payload.downcast_ref::<&str>().copied();
+    owned.or(fixed).unwrap_or_default()
 }
 
-/// Ends the program when nobody reads what it prints (`lockin facts DIR | head`), as the system's own tools do.
-fn end_with_the_reader() {
-    const UNREAD: i32 = 141;
+/// The exit code when standard output cannot be written: without a word where nobody reads it (`lockin facts DIR |
+/// head`), else with the reason on standard error.
+fn unwritten(why: impl fmt::Display, unread: bool) -> u8 {
+    if unread {
+        return UNREAD;
+    }
+    say(format_args!("cannot write standard output: {why}"));
+    1
+}
+
+/// Does what was asked, and unwinds where standard output cannot be written, so that nothing unfinished is left.
+fn code_of(command: Command) -> u8 {
     let tell = panic::take_hook();
     panic::set_hook(Box::new(move |panicked| {
-        let told = panicked.payload_as_str().unwrap_or_default();
-        if told.starts_with("failed printing to stdout") {
-            std::process::exit(UNREAD);
+        if !says(panicked.payload()).starts_with(NO_OUTPUT) {
+            tell(panicked);
         }
-        tell(panicked);
     }));
+    match panic::catch_unwind(AssertUnwindSafe(|| command.run())) {
+        Ok(Ok(())) => 0,
+        Ok(Err(trouble)) => {
+            say(&trouble);
+            trouble.code()
+        }
+        Err(panicked) => match says(panicked.as_ref()).strip_prefix(NO_OUTPUT) {
+            Some(why) => unwritten(why, why.starts_with("Broken pipe")),
+            None => panic::resume_unwind(panicked),
+        },
+    }
+}
+
+impl Command {
+    fn run(self) -> Result<(), Trouble> {
+        match self {
+            Command::Run(arguments) => run::run(&arguments),
+            Command::Check(arguments) => check::run(&arguments),
+            Command::Compare(arguments) => compare::run(&arguments),
+            Command::Facts(arguments) => facts::run(&arguments),
+            Command::New(arguments) => new::run(&arguments),
+            Command::Explain(arguments) => explain::run(&arguments),
+            Command::Value(arguments) => value::run(&arguments),
+            Command::MarketDefinition(arguments) => market_definition::run(&arguments),
+            Command::Validate(arguments) => validate::run(&arguments),
+            Command::Payoff(arguments) => payoff::run(&arguments),
+            Command::Report(arguments) => report::run(&arguments),
+            Command::Trace(arguments) => trace::run(&arguments),
+            Command::Verify(arguments) => verify::run(&arguments),
+        }
+    }
 }
 
 /// Runs the command that was typed.
 pub fn run() -> ExitCode {
-    end_with_the_reader();
-    let arguments = Arguments::parse();
-    let done = match arguments.command {
-        Command::Run(arguments) => run::run(&arguments),
-        Command::Check(arguments) => check::run(&arguments),
-        Command::Compare(arguments) => compare::run(&arguments),
-        Command::Facts(arguments) => facts::run(&arguments),
-        Command::New(arguments) => new::run(&arguments),
-        Command::Explain(arguments) => explain::run(&arguments),
-        Command::Value(arguments) => value::run(&arguments),
-        Command::MarketDefinition(arguments) => market_definition::run(&arguments),
-        Command::Validate(arguments) => validate::run(&arguments),
-        Command::Payoff(arguments) => payoff::run(&arguments),
-        Command::Report(arguments) => report::run(&arguments),
-        Command::Trace(arguments) => trace::run(&arguments),
-        Command::Verify(arguments) => verify::run(&arguments),
-    };
-    match done {
-        Ok(()) => ExitCode::SUCCESS,
-        Err(trouble) => {
-            for line in trouble.text().lines() {
-                eprintln!("{line}");
-            }
-            ExitCode::from(trouble.code())
-        }
+    let code = code_of(Arguments::parse().command);
+    match io::stdout().flush() {
+        Ok(()) => ExitCode::from(code),
+        Err(why) => ExitCode::from(unwritten(&why, why.kind() == io::ErrorKind::BrokenPipe)),
     }
 }

@@ -87,7 +87,7 @@ fn chosen(plan: &Plan, asked: &[String]) -> Result<Vec<usize>, Trouble> {
 
 /// What each strategy is worth in each seed.
 fn lived(again: &Again, g: usize) -> Result<Vec<Vec<f64>>, Trouble> {
-    let seeds = &again.identity.seeds;
+    let seeds = &again.seeds;
     let study = again.study(&[BASE], seeds.clone())?;
     let plan = &study.variants[0].plan;
     let bar = progress(seeds.len());
@@ -106,7 +106,7 @@ fn lived(again: &Again, g: usize) -> Result<Vec<Vec<f64>>, Trouble> {
 
 /// Every seed, those in which a deal turns out A, B or C, those in which models end dear or cheap.
 fn states(again: &Again, plan: &Plan, deal: Option<&str>) -> Result<Vec<State>, Trouble> {
-    let n = again.identity.seeds.len();
+    let n = again.seeds.len();
     let mut states = vec![State {
         name: "all seeds".to_owned(),
         seeds: (0..n).collect(),
@@ -140,7 +140,7 @@ fn deal_told_apart(
     let names: Vec<&str> = plan.world.deals.iter().map(|d| d.name.as_str()).collect();
     let was_run = |name: &str| {
         let without = format!("no-{name}");
-        again.identity.variants.contains(&without)
+        again.manifest.identity.variants.contains(&without)
     };
     let Some(asked) = asked else {
         return Ok(names.iter().position(|name| was_run(name)));
@@ -167,7 +167,7 @@ fn outcomes(again: &Again, plan: &Plan, d: usize) -> Result<Vec<Scenario>, Troub
     };
     let turned_out =
         |&seed: &u64| Ok(worth(plan, d, &flows(BASE, seed)?, &flows(&without, seed)?).scenario);
-    again.identity.seeds.iter().map(turned_out).collect()
+    again.seeds.iter().map(turned_out).collect()
 }
 
 /// The price index of models at the end, by seed.
@@ -184,7 +184,7 @@ fn model_prices(again: &Again) -> Result<Vec<f64>, Trouble> {
         let last = (0..table.rows()).rev().find(is_it);
         last.map(|row| prices[row]).ok_or_else(lacks)
     };
-    let all: Result<Vec<f64>, String> = again.identity.seeds.iter().map(price).collect();
+    let all: Result<Vec<f64>, String> = again.seeds.iter().map(price).collect();
     all.map_err(Trouble::Input)
 }
 

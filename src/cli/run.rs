@@ -7,13 +7,16 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use clap::ValueEnum;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use lockin::study::ensemble::{Outcome, live};
-use lockin::study::store::{Format, Found, Identity, Manifest, Store};
-use lockin::study::{Run, Study};
+use lockin::study::Study;
+use lockin::study::identity::{Format, Identity};
+use lockin::study::job::{self, Job, Replace, Standing};
+use lockin::study::manifest::Manifest;
+use lockin::study::ours::few;
+use lockin::study::summary::Line;
 use lockin::worldfile::Loaded;
 use lockin::worldfile::change::{Change, Origin, parse_set};
 
-use super::{Trouble, headline};
+use super::{Trouble, headline, say};
 
 /// Arguments of `run`.
 #[derive(clap::Args)]
@@ -44,7 +47,7 @@ pub struct Arguments {
     /// Files to write
     #[arg(long, value_enum, default_value = "parquet")]
     format: FormatArgument,
-    /// Replace a different study in the same folder
+    /// Do everything again, and replace whatever study is in the folder
     #[arg(long)]
     force: bool,
 }
@@ -63,6 +66,7 @@ enum FormatArgument {
 /// Reads the world, does the runs that are missing, prints what the study says.
 pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
     threads(arguments.threads)?;
+    let stop = interruptible()?;
     let loaded = load(arguments)?;
     let variants = chosen(&loaded, &arguments.variant)?;
     let study = study(&loaded, &variants)?;
@@ -71,37 +75,87 @@ pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
         FormatArgument::Csv => Format::Csv,
         FormatArgument::Both => Format::Both,
     };
-    let identity = identity(&loaded, &study, format);
+    let manifest = job::manifest(&study, identity(&loaded, &study, format))?;
     let folder = arguments
         .out
         .clone()
-        .unwrap_or_else(|| Path::new("results").join(&identity.world));
-    let store = Store::at(&folder);
-    let manifest = Manifest {
-        start: start_in_words(&study)?,
-        identity,
-        complete: false,
-        files: Vec::new(),
+        .unwrap_or_else(|| Path::new("results").join(&manifest.identity.world));
+    let replace = if arguments.force {
+        Replace::Always
+    } else {
+        Replace::Never
     };
-    let contents = contents(&study);
-    let left = prepare(&store, &manifest, arguments.force)?;
-    if left {
-        let stop = interruptible()?;
-        do_runs(&study, &store, &manifest, &stop)?;
+    let (mut job, standing) = Job::prepare(&folder, &study, manifest, replace)?;
+    say_how_it_stands(&folder, &standing);
+    let all = finished(&mut job, &study, &standing, &stop)?;
+    let strays = job.strays();
+    if !strays.is_empty() {
+        say(format_args!(
+            "warning: {}: not of this study, but where its runs are read: {}",
+            folder.display(),
+            few(&strays)
+        ));
     }
-    let all = headline::read(&store, &contents)?;
-    if left {
-        headline::summarise(&store, &contents, &all)?;
-        complete(&store, &manifest)?;
+    let contents = contents(&study, &job.manifest);
+    let (store, told) = (job.store.clone(), job.told());
+    // Before anything is printed, so that nothing unfinished stays where nobody reads on.
+    drop(job);
+    headline::print(&store, &contents, &all)?;
+    told
+}
+
+/// Does what a study lacks and completes it; what it says.
+pub(super) fn finished(
+    job: &mut Job,
+    study: &Study,
+    standing: &Standing,
+    stop: &AtomicBool,
+) -> Result<Vec<Line>, Trouble> {
+    if *standing == Standing::Whole {
+        return headline::read(&job.store, &contents(study, &job.manifest));
     }
-    headline::print(&store, &contents, &all)
+    let todo = job.missing()?;
+    let bar = progress(todo.len());
+    let done = job.do_runs(&todo, stop, |_| bar.inc(1));
+    bar.finish_and_clear();
+    done?;
+    let contents = contents(study, &job.manifest);
+    let all = headline::read(&job.store, &contents)?;
+    job.complete(&headline::summary(&contents, &all))?;
+    Ok(all)
+}
+
+fn say_how_it_stands(folder: &Path, standing: &Standing) {
+    let folder = folder.display();
+    match standing {
+        Standing::New => {}
+        Standing::Whole => say(format_args!(
+            "{folder} holds this study already; nothing is left to do"
+        )),
+        Standing::Mended(files) => say(format_args!(
+            "{folder} holds this study, but {} differs from the manifest; made anew from the runs",
+            files.join(" and ")
+        )),
+        Standing::Part => say(format_args!(
+            "{folder} holds a part of this study; doing what is missing"
+        )),
+        Standing::Replaced(left) => {
+            say(format_args!("{folder}: replaced what was there"));
+            if !left.is_empty() {
+                say(format_args!(
+                    "{folder}: not lockin's, left alone: {}",
+                    few(left)
+                ));
+            }
+        }
+    }
 }
 
 /// What a study holds, for those who read its dumps.
-pub(super) fn contents(study: &Study) -> headline::Contents {
+pub(super) fn contents(study: &Study, manifest: &Manifest) -> headline::Contents {
     headline::Contents {
         variants: study.variants.iter().map(|v| v.name.clone()).collect(),
-        seeds: study.seeds.clone(),
+        seeds: manifest.seeds(),
         plan: study.variants[0].plan.clone(),
     }
 }
@@ -146,7 +200,7 @@ fn load(arguments: &Arguments) -> Result<Loaded, Trouble> {
     let calibration = arguments.calibration.as_deref();
     let loaded = Loaded::read(&arguments.world, &changes, calibration).map_err(Trouble::input)?;
     for warning in loaded.warnings() {
-        eprintln!("warning: {warning}");
+        say(format_args!("warning: {warning}"));
     }
     Ok(loaded)
 }
@@ -196,100 +250,13 @@ pub(super) fn identity(loaded: &Loaded, study: &Study, format: Format) -> Identi
         world_digest: lockin::record::write::digest_text(&loaded.changed().text),
         calibration: loaded.calibration().to_owned(),
         variants: study.variants.iter().map(|v| v.name.clone()).collect(),
+        made_from: study.made_from(),
         seeds: study.seeds.clone(),
         format,
         resolved_world: loaded.changed().text.clone(),
         stated_world: loaded.text().to_owned(),
         sets: loaded.sets().iter().map(ToString::to_string).collect(),
     }
-}
-
-pub(super) fn start_in_words(study: &Study) -> Result<ron::Value, Trouble> {
-    let words = study.start.in_words(&study.variants[0].plan);
-    let text = ron::to_string(&words).map_err(Trouble::input)?;
-    ron::from_str(&text).map_err(Trouble::input)
-}
-
-/// Makes the folder ready; whether anything is left to do.
-pub(super) fn prepare(store: &Store, manifest: &Manifest, force: bool) -> Result<bool, Trouble> {
-    let folder = store.folder.display();
-    let found = match store.find(&manifest.identity) {
-        Err(_) if force => Found::Different(Vec::new()),
-        found => found.map_err(Trouble::Input)?,
-    };
-    match found {
-        Found::Complete(there) => {
-            let spoilt = store.spoilt_files(&there);
-            if spoilt.is_empty() {
-                eprintln!("{folder} holds this study already; nothing is left to do");
-                return Ok(false);
-            }
-            return Err(Trouble::Input(format!(
-                "{folder}: {} differs from the manifest; nothing was changed. Remove the file's run folder and run again, or run with --force to redo everything",
-                spoilt.join(", ")
-            )));
-        }
-        Found::Incomplete => {
-            eprintln!("{folder} holds a part of this study; doing what is missing");
-        }
-        Found::Different(differences) if force => {
-            store.clear().map_err(Trouble::Input)?;
-            if !differences.is_empty() {
-                eprintln!("{folder}: replaced a different study");
-            }
-        }
-        Found::Different(differences) => {
-            return Err(Trouble::Input(format!(
-                "{folder} holds a different study; nothing was changed\n  {}\nwrite this one elsewhere with --out DIR, or replace that one with --force",
-                differences.join("\n  ")
-            )));
-        }
-        Found::Nothing => {}
-    }
-    store.begin(manifest).map_err(Trouble::Input)?;
-    Ok(true)
-}
-
-pub(super) fn do_runs(
-    study: &Study,
-    store: &Store,
-    manifest: &Manifest,
-    stop: &AtomicBool,
-) -> Result<(), Trouble> {
-    let todo: Vec<Run> = study
-        .runs()
-        .into_iter()
-        .filter(|run| !store.has_run(&study.variants[run.variant].name, run.seed))
-        .collect();
-    let bar = progress(todo.len());
-    let outcomes = live(
-        study,
-        &todo,
-        stop,
-        |_, recorder| store.keep(&recorder, manifest.identity.format),
-        |_| bar.inc(1),
-    );
-    bar.finish_and_clear();
-    report_failures(study, &outcomes)?;
-    if stop.load(Ordering::Relaxed) {
-        return Err(Trouble::Interrupted(format!(
-            "interrupted; finished runs are in {}, the same command does the rest",
-            store.folder.display()
-        )));
-    }
-    Ok(())
-}
-
-/// Says in the manifest that every run is there, with the digests of all files.
-pub(super) fn complete(store: &Store, manifest: &Manifest) -> Result<(), Trouble> {
-    let files = store.digests(&manifest.identity).map_err(Trouble::Failed)?;
-    store
-        .write_manifest(&Manifest {
-            complete: true,
-            files,
-            ..manifest.clone()
-        })
-        .map_err(Trouble::Failed)
 }
 
 /// A flag that Ctrl-C raises.
@@ -307,25 +274,7 @@ pub(super) fn progress(runs: usize) -> ProgressBar {
             .expect("the template is well-formed");
     bar.set_style(style);
     if bar.is_hidden() {
-        eprintln!("{runs} runs to do");
+        say(format_args!("{runs} runs to do"));
     }
     bar
-}
-
-pub(super) fn report_failures(study: &Study, outcomes: &[(Run, Outcome)]) -> Result<(), Trouble> {
-    let failures: Vec<String> = outcomes
-        .iter()
-        .filter_map(|(run, outcome)| match outcome {
-            Outcome::Failed(why) => {
-                let name = &study.variants[run.variant].name;
-                Some(format!("run {name}, seed {}: {why}", run.seed))
-            }
-            Outcome::Kept | Outcome::Interrupted => None,
-        })
-        .collect();
-    if failures.is_empty() {
-        Ok(())
-    } else {
-        Err(Trouble::Failed(failures.join("\n")))
-    }
 }

@@ -34,8 +34,14 @@ pub struct Arguments {
 /// Lives a run of a study again and tells what became of one enterprise.
 pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
     let again = Again::open(&arguments.study)?;
-    let seed = chosen_seed(&again.identity.seeds, arguments.seed)?;
-    let names: Vec<&str> = again.identity.variants.iter().map(String::as_str).collect();
+    let seed = chosen_seed(&again.seeds, arguments.seed)?;
+    let names: Vec<&str> = again
+        .manifest
+        .identity
+        .variants
+        .iter()
+        .map(String::as_str)
+        .collect();
     if !names.contains(&&*arguments.variant) {
         return Err(Trouble::input(format!(
             "--variant {}: the study has no such variant; {}",

@@ -1,22 +1,28 @@
 //! `lockin verify DIR`
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::PathBuf;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 
 use tempfile::TempDir;
 
 use lockin::record::Recorder;
-use lockin::record::write::digest_text;
+use lockin::record::write::{digest_text, write_csv};
 use lockin::study::ensemble::live;
-use lockin::study::store::{Manifest, Store};
+use lockin::study::hold::Held;
+use lockin::study::job::{failures, lines, spoilt_files, start_in_words};
+use lockin::study::layout::FileDigest;
+use lockin::study::manifest::Manifest;
+use lockin::study::ours::strays;
+use lockin::study::store::{Store, codebook};
 use lockin::study::{Run, Study};
 use lockin::worldfile::error::did_you_mean;
 
 use super::again::Again;
-use super::run::{interruptible, progress, report_failures, start_in_words, threads};
-use super::{Trouble, headline};
+use super::run::{interruptible, progress, threads};
+use super::{Trouble, compare, headline};
 
 /// Arguments of `verify`.
 #[derive(clap::Args)]
@@ -40,44 +46,36 @@ const LISTED: usize = 20;
 /// Holds a study's files against its manifest, then makes them again and holds those against it.
 pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
     threads(arguments.threads)?;
+    let stop = interruptible()?;
+    compare::whole(&arguments.study)?;
     let again = Again::open(&arguments.study)?;
-    let manifest = finished(&again.store)?;
-    let variants = chosen_variants(&manifest, &arguments.variant)?;
-    let seeds = chosen_seeds(&manifest, arguments.seeds.as_deref())?;
+    let manifest = &again.manifest;
+    let variants = chosen_variants(manifest, &arguments.variant)?;
+    let seeds = chosen_seeds(manifest, arguments.seeds.as_deref())?;
     let folder = again.store.folder.display();
+    let study = again.study(&variants, seeds)?;
 
-    let mut wrong = of_the_manifest(&again, &manifest);
-    wrong.extend(on_disk(&again.store, &manifest));
+    let mut wrong = of_the_manifest(&again)?;
+    wrong.extend(on_disk(&again.store, manifest));
+    let strays = strays(&again.store.folder, manifest).into_iter();
+    wrong.extend(strays.map(|path| format!("{path}: not in the manifest")));
     let files = manifest.files.len();
     tell(
         &format!("{folder}: {files} files on disk"),
         &wrong,
         "as the manifest says",
     )?;
-    let made = Made::of(&manifest, again.study(&variants, seeds)?)?;
+    let made = Made::of(manifest, study)?;
     let mut differ = made.start()?;
-    differ.extend(made.runs()?);
-    differ.extend(made.summary(&again)?);
+    differ.extend(made.runs(&stop)?);
+    differ.extend(made.about_all(&again)?);
     let title = format!(
         "made again: the start, {}, the codebook, the summary",
-        counted(&made.study)
+        counted(&made)
     );
     // Before anything is printed, so that its folder goes even where nobody reads on.
     drop(made);
     tell(&title, &differ, "the same to the last bit")
-}
-
-/// The manifest of a study that is complete.
-fn finished(store: &Store) -> Result<Manifest, Trouble> {
-    let manifest = store.manifest().map_err(Trouble::Input)?;
-    if manifest.complete {
-        Ok(manifest)
-    } else {
-        Err(Trouble::Input(format!(
-            "{}: the study is not complete; the `lockin run` that began it finishes it",
-            store.folder.display()
-        )))
-    }
 }
 
 fn chosen_variants<'a>(manifest: &'a Manifest, asked: &[String]) -> Result<Vec<&'a str>, Trouble> {
@@ -122,14 +120,14 @@ fn in_words(seeds: &[u64]) -> String {
     words.join(", ")
 }
 
-fn counted(study: &Study) -> String {
+fn counted(made: &Made) -> String {
     let name = |one: &str, many: &str, n: usize| match n {
         1 => format!("1 {one}"),
         n => format!("{n} {many}"),
     };
-    let runs = name("run", "runs", study.runs().len());
-    let variants = name("variant", "variants", study.variants.len());
-    let seeds = name("seed", "seeds", study.seeds.len());
+    let runs = name("run", "runs", made.todo().len());
+    let variants = name("variant", "variants", made.study.variants.len());
+    let seeds = name("seed", "seeds", made.study.seeds.len());
     format!("{runs} ({variants}, {seeds})")
 }
 
@@ -148,9 +146,11 @@ fn tell(what: &str, differ: &[String], well: &str) -> Result<(), Trouble> {
 }
 
 /// What the manifest says of itself and of its files, where that does not hold together.
-fn of_the_manifest(again: &Again, manifest: &Manifest) -> Vec<String> {
+fn of_the_manifest(again: &Again) -> Result<Vec<String>, Trouble> {
+    let manifest = &again.manifest;
     let identity = &manifest.identity;
     let resolved = &identity.resolved_world;
+    let names: Vec<&str> = identity.variants.iter().map(String::as_str).collect();
     let mut wrong: Vec<String> = [
         ("world", identity.world == again.loaded.world().name),
         ("resolved_world", *resolved == again.loaded.changed().text),
@@ -158,21 +158,29 @@ fn of_the_manifest(again: &Again, manifest: &Manifest) -> Vec<String> {
             "world_digest",
             identity.world_digest == digest_text(resolved),
         ),
+        ("made_from", identity.made_from == again.made_from(&names)?),
     ]
     .into_iter()
     .filter(|(_, right)| !right)
     .map(|(field, _)| format!("manifest.ron: {field} is not that of the stated world"))
     .collect();
-    let paths = identity.paths();
-    let listed: Vec<&String> = manifest.files.iter().map(|file| &file.path).collect();
-    let unlisted = paths.iter().filter(|path| !listed.contains(path));
+    let listed: BTreeSet<&str> = manifest.files.iter().map(|f| f.path.as_str()).collect();
+    let paths = manifest.paths();
+    let own: BTreeSet<&str> = paths.iter().map(String::as_str).collect();
+    let unlisted = own.difference(&listed);
     wrong.extend(unlisted.map(|path| format!("manifest.ron: {path} has no digest")));
-    wrong
+    let foreign = listed.difference(&own);
+    wrong.extend(foreign.map(|path| format!("manifest.ron: {path} is no file of the study")));
+    Ok(wrong)
 }
 
 /// The files that are not there, or not what the manifest says.
 fn on_disk(store: &Store, manifest: &Manifest) -> Vec<String> {
-    let spoilt = store.spoilt_files(manifest).into_iter();
+    let own: BTreeSet<String> = manifest.paths().into_iter().collect();
+    let mut listed = manifest.clone();
+    // A hand-made manifest may name anything on this machine.
+    listed.files.retain(|file| own.contains(&file.path));
+    let spoilt = spoilt_files(store, &listed).into_iter();
     let why = |path: String| {
         let there = store.folder.join(&path).exists();
         format!("{path}: {}", if there { "differs" } else { "missing" })
@@ -183,8 +191,10 @@ fn on_disk(store: &Store, manifest: &Manifest) -> Vec<String> {
 /// What is made again, in a folder that goes when it has been compared.
 struct Made<'a> {
     manifest: &'a Manifest,
+    digests: BTreeMap<&'a str, &'a str>,
     study: Study,
     store: Store,
+    held: Held,
     _folder: TempDir,
 }
 
@@ -192,10 +202,13 @@ impl<'a> Made<'a> {
     fn of(manifest: &'a Manifest, study: Study) -> Result<Self, Trouble> {
         let folder = tempfile::tempdir()
             .map_err(|why| Trouble::input(format!("cannot make a temporary folder: {why}")))?;
+        let files = manifest.files.iter();
         Ok(Self {
             manifest,
+            digests: files.map(|f| (&*f.path, &*f.digest)).collect(),
             study,
-            store: Store::at(folder.path()),
+            store: Store::new(folder.path(), manifest.identity.clone()),
+            held: Held::take(folder.path()).map_err(Trouble::Failed)?,
             _folder: folder,
         })
     }
@@ -207,10 +220,20 @@ impl<'a> Made<'a> {
         Ok(if same { Vec::new() } else { vec![differs] })
     }
 
+    /// The runs that the study holds.
+    fn todo(&self) -> Vec<Run> {
+        let broke = |run: &Run| {
+            let name = &self.study.variants[run.variant].name;
+            self.manifest.is_failed(name, run.seed)
+        };
+        let mut todo = self.study.runs();
+        todo.retain(|run| !broke(run));
+        todo
+    }
+
     /// Makes the runs again; the files that are not the manifest's.
-    fn runs(&self) -> Result<Vec<String>, Trouble> {
-        let stop = interruptible()?;
-        let todo = self.study.runs();
+    fn runs(&self, stop: &AtomicBool) -> Result<Vec<String>, Trouble> {
+        let todo = self.todo();
         let bar = progress(todo.len());
         let differ = Mutex::new(Vec::new());
         let compare = |run: Run, recorder: Recorder| {
@@ -218,9 +241,12 @@ impl<'a> Made<'a> {
             differ.lock().map_err(|why| why.to_string())?.extend(of_run);
             Ok(())
         };
-        let outcomes = live(&self.study, &todo, &stop, compare, |_| bar.inc(1));
+        let outcomes = live(&self.study, &todo, stop, compare, |_| bar.inc(1));
         bar.finish_and_clear();
-        report_failures(&self.study, &outcomes)?;
+        let failed = failures(&self.study, &outcomes)?;
+        if !failed.is_empty() {
+            return Err(Trouble::Failed(lines(&failed)));
+        }
         if stop.load(Ordering::Relaxed) {
             return Err(Trouble::Interrupted("interrupted".to_owned()));
         }
@@ -230,35 +256,38 @@ impl<'a> Made<'a> {
     }
 
     fn compare(&self, run: Run, recorder: &Recorder) -> Result<Vec<String>, String> {
-        let format = self.manifest.identity.format;
-        self.store.keep(recorder, format)?;
+        self.store.keep(&self.held, recorder)?;
         let variant = &self.study.variants[run.variant].name;
-        let mut differ = Vec::new();
-        for file in self.store.digests_of_run(variant, run.seed, format)? {
-            if !self.manifest.files.contains(&file) {
-                differ.push(file.path);
-            }
-        }
+        let files = self.store.digests_of_run(variant, run.seed)?;
         let folder = self.store.run_folder(variant, run.seed);
         fs::remove_dir_all(&folder)
             .map_err(|why| format!("cannot remove {}: {why}", folder.display()))?;
-        Ok(differ)
+        Ok(self.not_as_listed(files))
+    }
+
+    fn not_as_listed(&self, files: Vec<FileDigest>) -> Vec<String> {
+        let listed = |file: &FileDigest| self.digests.get(&*file.path) == Some(&&*file.digest);
+        let differ = files.into_iter().filter(|file| !listed(file));
+        differ.map(|file| file.path).collect()
     }
 
     /// Makes the codebook again, and the summary from the dumps of the study.
-    fn summary(&self, again: &Again) -> Result<Vec<String>, Trouble> {
+    fn about_all(&self, again: &Again) -> Result<Vec<String>, Trouble> {
         let contents = headline::Contents {
             variants: self.manifest.identity.variants.clone(),
-            seeds: self.manifest.identity.seeds.clone(),
+            seeds: self.manifest.seeds(),
             plan: Arc::new(again.loaded.base()),
         };
-        let all = headline::read(&again.store, &contents)?;
-        self.store.begin(self.manifest).map_err(Trouble::Failed)?;
-        headline::summarise(&self.store, &contents, &all)?;
+        let all = match headline::read(&again.store, &contents) {
+            Ok(all) => all,
+            // Runs that are what a hand-made manifest says, but not what they say of themselves.
+            Err(why) => return Ok(vec![format!("summary.csv: {why}")]),
+        };
+        let summary = headline::summary(&contents, &all);
+        for (name, table) in [("codebook.csv", codebook()), ("summary.csv", summary)] {
+            write_csv(&table, &self.store.folder.join(name)).map_err(Trouble::Failed)?;
+        }
         let files = self.store.digests_of_study().map_err(Trouble::Failed)?;
-        let differ = files
-            .into_iter()
-            .filter(|f| !self.manifest.files.contains(f));
-        Ok(differ.map(|file| file.path).collect())
+        Ok(self.not_as_listed(files))
     }
 }

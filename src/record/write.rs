@@ -9,6 +9,7 @@ use std::ops::Range;
 use std::path::Path;
 use std::sync::Arc;
 
+use bytes::Bytes;
 use parquet::basic::{Compression, Encoding, LogicalType, Repetition, Type as PhysicalType};
 use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
 use parquet::data_type::{ByteArray, ByteArrayType, DataType, DoubleType, Int32Type};
@@ -66,21 +67,35 @@ pub fn write_csv(table: &Table, path: &Path) -> Result<(), String> {
 
 /// Reads a Parquet file that [`write_parquet`] wrote; any other or damaged file is an error.
 pub fn read_parquet(path: &Path) -> Result<Table, String> {
-    try_read_parquet(path).map_err(|cause| cannot("read", path, cause))
+    let read = std::fs::read(path).map_err(|error| cause(&error));
+    let table = read.and_then(|bytes| {
+        check_seal(&bytes)?;
+        parse_parquet(bytes)
+    });
+    table.map_err(|cause| cannot("read", path, cause))
+}
+
+/// The table in the bytes of a Parquet file of which it is known that [`write_parquet`] wrote it.
+pub fn parse_parquet(bytes: Vec<u8>) -> Result<Table, String> {
+    decode(bytes.into()).map_err(parquet_cause)
 }
 
 /// Reads a CSV file that [`write_csv`] wrote from a table of this name and these columns; the
 /// loss of whole lines at its end shows only in its [`digest`].
 pub fn read_csv(path: &Path, name: &str, specs: &[ColumnSpec]) -> Result<Table, String> {
-    try_read_csv(path, name, specs).map_err(|cause| cannot("read", path, cause))
+    let read = std::fs::read(path).map_err(|error| cause(&error));
+    let table = read.and_then(|bytes| parse_csv(bytes, name, specs));
+    table.map_err(|cause| cannot("read", path, cause))
 }
 
 /// SHA-256 of a text, as `sha256:` and hexadecimal digits.
 pub fn digest_text(text: &str) -> String {
-    format!(
-        "sha256:{}",
-        hexadecimal(Sha256::digest(text.as_bytes()).into())
-    )
+    digest_bytes(text.as_bytes())
+}
+
+/// SHA-256 of some bytes, as `sha256:` and hexadecimal digits.
+pub fn digest_bytes(bytes: &[u8]) -> String {
+    format!("sha256:{}", hexadecimal(Sha256::digest(bytes).into()))
 }
 
 /// The SHA-256 of a file's bytes, as `sha256:` and 64 hexadecimal digits.
@@ -110,7 +125,7 @@ fn cannot(verb: &str, path: &Path, cause: impl Display) -> String {
 }
 
 /// The cause in words, without the number and the temporary name that may follow it.
-fn cause(error: &io::Error) -> String {
+pub fn cause(error: &io::Error) -> String {
     let text = error.to_string();
     match text.split_once(" (os error") {
         Some((words, _)) => words.to_owned(),
@@ -146,7 +161,7 @@ fn try_write_whole(
 
 fn unfinished_file() -> tempfile::Builder<'static, 'static> {
     let mut builder = tempfile::Builder::new();
-    builder.prefix(".unfinished-");
+    builder.prefix("new-");
     // Temporary files are private by default, but results are meant to be shared.
     #[cfg(unix)]
     {
@@ -359,18 +374,8 @@ fn check_seal(bytes: &[u8]) -> Result<(), String> {
     }
 }
 
-fn try_read_parquet(path: &Path) -> Result<Table, String> {
-    let mut file = File::open(path).map_err(|error| cause(&error))?;
-    let mut bytes = Vec::new();
-    file.read_to_end(&mut bytes)
-        .map_err(|error| cause(&error))?;
-    check_seal(&bytes)?;
-    drop(bytes);
-    decode(file).map_err(parquet_cause)
-}
-
-fn decode(file: File) -> ParquetResult<Table> {
-    let reader = SerializedFileReader::new(file)?;
+fn decode(bytes: Bytes) -> ParquetResult<Table> {
+    let reader = SerializedFileReader::new(bytes)?;
     let metadata = reader.metadata().file_metadata();
     let headings = headings(metadata)?;
     let kinds = headings.iter().map(|heading| heading.kind);
@@ -510,8 +515,8 @@ fn push_number(line: &mut String, value: f64) {
     }
 }
 
-fn try_read_csv(path: &Path, name: &str, specs: &[ColumnSpec]) -> Result<Table, String> {
-    let bytes = std::fs::read(path).map_err(|error| cause(&error))?;
+/// The table of this name and these columns in the bytes of a CSV file that [`write_csv`] wrote.
+pub fn parse_csv(bytes: Vec<u8>, name: &str, specs: &[ColumnSpec]) -> Result<Table, String> {
     if bytes.is_empty() {
         return Err("the file is empty".to_owned());
     }

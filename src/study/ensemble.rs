@@ -17,13 +17,16 @@ pub enum Outcome {
     Kept,
     /// It broke: where and why.
     Failed(String),
+    /// It reached its last tick, but its tables could not be kept: why.
+    Unkept(String),
     /// It was interrupted before its end.
     Interrupted,
 }
 
 /// Lives every run of `todo` and hands each finished recorder to `keep`.
 ///
-/// A run that fails does not stop the others. `advance` is called after every run.
+/// A run that breaks does not stop the others; one that cannot be kept does, since the next could not be either.
+/// `advance` is called after every run.
 pub fn live(
     study: &Study,
     todo: &[Run],
@@ -33,8 +36,13 @@ pub fn live(
 ) -> Vec<(Run, Outcome)> {
     let threads = rayon::current_num_threads();
     let inside = todo.len() < threads;
+    let full = AtomicBool::new(false);
+    let over = || stop.load(Ordering::Relaxed) || full.load(Ordering::Relaxed);
     let one = |&run: &Run| {
-        let outcome = one_run(study, run, inside, stop, &keep);
+        let outcome = one_run(study, run, inside, &over, &keep);
+        if matches!(outcome, Outcome::Unkept(_)) {
+            full.store(true, Ordering::Relaxed);
+        }
         advance(run);
         (run, outcome)
     };
@@ -49,17 +57,17 @@ fn one_run(
     study: &Study,
     run: Run,
     inside: bool,
-    stop: &AtomicBool,
+    over: &(impl Fn() -> bool + Sync),
     keep: &(impl Fn(Run, Recorder) -> Result<(), String> + Sync),
 ) -> Outcome {
-    if stop.load(Ordering::Relaxed) {
+    if over() {
         return Outcome::Interrupted;
     }
-    let lived = catch_unwind(AssertUnwindSafe(|| simulate(study, run, inside, stop)));
+    let lived = catch_unwind(AssertUnwindSafe(|| simulate(study, run, inside, over)));
     match lived {
         Ok(Some(recorder)) => match keep(run, recorder) {
             Ok(()) => Outcome::Kept,
-            Err(why) => Outcome::Failed(why),
+            Err(why) => Outcome::Unkept(why),
         },
         Ok(None) => Outcome::Interrupted,
         Err(panic) => Outcome::Failed(message(panic.as_ref())),
@@ -67,7 +75,7 @@ fn one_run(
 }
 
 /// The recorded run, or none if it was interrupted.
-fn simulate(study: &Study, run: Run, inside: bool, stop: &AtomicBool) -> Option<Recorder> {
+fn simulate(study: &Study, run: Run, inside: bool, over: &impl Fn() -> bool) -> Option<Recorder> {
     let variant = &study.variants[run.variant];
     let manner = Manner {
         parallel: inside,
@@ -81,7 +89,7 @@ fn simulate(study: &Study, run: Run, inside: bool, stop: &AtomicBool) -> Option<
         manner,
     );
     while simulation.tick() < simulation.ticks() {
-        if stop.load(Ordering::Relaxed) {
+        if over() {
             return None;
         }
         simulation.step();

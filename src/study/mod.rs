@@ -3,18 +3,26 @@
 pub mod ensemble;
 pub mod facts;
 pub mod hindcast;
+pub mod hold;
+pub mod identity;
+pub mod job;
+pub mod layout;
+pub mod manifest;
 pub mod market_definition;
+pub mod ours;
 pub mod payoff;
 pub mod sensitivity;
 pub mod statistics;
 pub mod store;
 pub mod summary;
 pub mod trace;
+pub mod trouble;
 pub mod valuation;
 
 use std::sync::Arc;
 
 use crate::plan::Plan;
+use crate::plan::stated::WorldFile;
 use crate::sim::calibrate::calibrate;
 use crate::sim::state::Start;
 
@@ -37,6 +45,8 @@ pub struct Study {
     pub variants: Vec<Variant>,
     /// The replication seeds.
     pub seeds: Vec<u64>,
+    /// The world that the start is inferred on.
+    pub base: WorldFile,
     /// The start that every run shares.
     pub start: Arc<Start>,
 }
@@ -62,8 +72,17 @@ impl Study {
         Ok(Self {
             variants,
             seeds,
+            base: base.world.clone(),
             start: Arc::new(start),
         })
+    }
+
+    /// What the runs of each variant are made from: see [`identity::made_from`].
+    pub fn made_from(&self) -> Vec<String> {
+        let variants = self.variants.iter();
+        variants
+            .map(|variant| identity::made_from(&self.base, &variant.plan))
+            .collect()
     }
 
     /// Every run, seed by seed, so that a study that stops half-way is still balanced.

@@ -16,6 +16,7 @@ mod hindcast;
 mod metamorphic;
 mod mistakes;
 mod policies;
+mod store;
 mod theory;
 mod valuation;
 mod worlds;

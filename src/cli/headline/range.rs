@@ -16,7 +16,8 @@ use crate::cli::Trouble;
 /// What the tables say.
 const NOTE: &str = "\
 [lowest, highest]: from the lowest end to the highest end of the studies' 95 % intervals of the difference from base,
-paired by seed. EV: equivalent variation of buyers, per cent of their spend. Profits in $bn a year.
+paired by seed. Without brackets: means alone, since a study of one seed has no interval. EV: equivalent variation of
+buyers, per cent of their spend. Profits in $bn a year.
 ";
 
 /// A study that was read.
@@ -27,6 +28,8 @@ pub struct Study {
     pub lines: Vec<Line>,
     /// Its calibration.
     pub calibration: String,
+    /// What was set by hand in it.
+    pub sets: Vec<String>,
 }
 
 /// A column: a number, and how its difference from base is shown.
@@ -87,13 +90,12 @@ fn effects() -> Vec<Effect> {
 pub fn print(studies: &[Study], places: &[impl AsRef<Path>]) -> Result<(), Trouble> {
     let first = &studies[0];
     for (study, place) in studies.iter().zip(places).skip(1) {
-        let (own, other) = (&study.contents.plan.world, &first.contents.plan.world);
-        if own.name != other.name || own.clock != other.clock {
+        let differences = differences(study, first);
+        if !differences.is_empty() {
             return Err(Trouble::Input(format!(
-                "{}: a study of {}, not of {}; a range is over studies of one world and clock",
+                "{}: {}; a range is over studies of one world and clock",
                 place.as_ref().display(),
-                own.name,
-                other.name
+                differences.join(", ")
             )));
         }
     }
@@ -109,13 +111,50 @@ pub fn print(studies: &[Study], places: &[impl AsRef<Path>]) -> Result<(), Troub
             "the studies share no variant besides base; run each with the same variants".into(),
         ));
     }
-    let names: Vec<&str> = studies.iter().map(|s| s.calibration.as_str()).collect();
-    println!("Range over {}\n", names.join(" and "));
+    println!("Range over\n{}", names(studies, places));
     for year in years(&first.contents.plan).into_iter().filter(|&y| y > 0) {
         println!("{}", table(studies, &variants, year));
     }
     println!("{NOTE}");
     Ok(())
+}
+
+/// What keeps a study from being compared with another, in words.
+fn differences(own: &Study, other: &Study) -> Vec<String> {
+    let (own, other) = (&own.contents.plan.world, &other.contents.plan.world);
+    let (clock, wanted) = (&own.clock, &other.clock);
+    let mut lines = Vec::new();
+    if own.name != other.name {
+        lines.push(format!("a study of {}, not of {}", own.name, other.name));
+    }
+    if clock.years != wanted.years {
+        lines.push(format!("runs {} years, not {}", clock.years, wanted.years));
+    }
+    if clock.start != wanted.start {
+        lines.push(format!("starts {}, not {}", clock.start, wanted.start));
+    }
+    if clock.tick != wanted.tick {
+        let months = (clock.tick.months(), wanted.tick.months());
+        lines.push(format!("ticks of {} months, not {}", months.0, months.1));
+    }
+    lines
+}
+
+/// The studies, a line each: where they are, and by what they differ from each other.
+fn names(studies: &[Study], places: &[impl AsRef<Path>]) -> String {
+    let common = |set: &&String| studies.iter().all(|study| study.sets.contains(set));
+    let one = |(study, place): (&Study, _)| {
+        let mut parts = vec![study.calibration.clone()];
+        parts.push(match study.contents.seeds.len() {
+            1 => "1 seed".to_owned(),
+            n => format!("{n} seeds"),
+        });
+        let own = study.sets.iter().filter(|set| !common(set));
+        parts.extend(own.filter(|set| !set.starts_with("seeds=")).cloned());
+        let place = AsRef::<Path>::as_ref(place).display();
+        format!("  {place}: {}\n", parts.join(", "))
+    };
+    studies.iter().zip(places).map(one).collect()
 }
 
 fn table(studies: &[Study], variants: &[&String], year: u32) -> String {
@@ -136,31 +175,34 @@ fn table(studies: &[Study], variants: &[&String], year: u32) -> String {
     format!("{table}\n")
 }
 
+/// The range of an effect; of means alone where a study has no interval.
 fn cell(studies: &[Study], variant: &str, effect: &Effect, year: u32) -> String {
-    let mut range: Option<(f64, f64)> = None;
-    for study in studies {
-        let Some(difference) = difference(study, variant, effect, year) else {
-            return "–".to_owned();
-        };
-        let (low, high) = bounds(difference);
-        range = Some(range.map_or((low, high), |(l, h)| (l.min(low), h.max(high))));
-    }
-    match range {
-        Some((0.0, 0.0)) => "0".to_owned(),
-        Some((low, high)) => {
-            let digits = effect.digits;
-            let (low, high) = ((effect.show)(low), (effect.show)(high));
-            format!("[{}, {}]", signed(low, digits), signed(high, digits))
+    let all = studies.iter().map(|s| difference(s, variant, effect, year));
+    let Some(all) = all.collect::<Option<Vec<Summary>>>() else {
+        return "–".to_owned();
+    };
+    let with_intervals = all.iter().all(|difference| difference.n > 1);
+    let bounds = |difference: &Summary| {
+        if with_intervals && difference.standard_error != 0.0 {
+            interval_95(*difference)
+        } else {
+            (difference.mean, difference.mean)
         }
-        None => "–".to_owned(),
+    };
+    let ends: Vec<(f64, f64)> = all.iter().map(bounds).collect();
+    let low = ends.iter().map(|ends| ends.0).fold(f64::INFINITY, f64::min);
+    let high = ends
+        .iter()
+        .map(|ends| ends.1)
+        .fold(f64::NEG_INFINITY, f64::max);
+    if (low, high) == (0.0, 0.0) {
+        return "0".to_owned();
     }
-}
-
-fn bounds(difference: Summary) -> (f64, f64) {
-    if difference.n < 2 || difference.standard_error == 0.0 {
-        (difference.mean, difference.mean)
-    } else {
-        interval_95(difference)
+    let [low, high] = [low, high].map(|end| signed((effect.show)(end), effect.digits));
+    match with_intervals {
+        true => format!("[{low}, {high}]"),
+        false if low == high => low,
+        false => format!("{low} to {high}"),
     }
 }
 

@@ -6,9 +6,10 @@ mod figures;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use lockin::record::write::write_whole;
 use lockin::study::BASE;
-use lockin::study::store::Identity;
+use lockin::study::hold::Held;
+use lockin::study::identity::Identity;
+use lockin::study::ours::{PAGE as PAGE_FILE, REPORT, few, report_files};
 use lockin::worldfile::error::did_you_mean;
 
 use super::{Trouble, compare, headline};
@@ -31,22 +32,32 @@ pub struct Arguments {
 /// Draws the figures of a study and writes a page with them and its tables.
 pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
     let (store, study) = compare::read(&arguments.study)?;
-    let identity = store.manifest().map_err(Trouble::Input)?.identity;
+    let identity = &store.identity;
     let beside = beside(&arguments.variant, &study.contents.variants)?;
     let figures = figures(&study, &beside).map_err(Trouble::Failed)?;
     let tables = headline::text(&store, &study.contents, &study.lines)?;
     let folder = arguments
         .out
         .clone()
-        .unwrap_or_else(|| store.folder.join("report"));
+        .unwrap_or_else(|| store.folder.join(REPORT));
+    let held = match &arguments.out {
+        Some(out) => Held::take(out),
+        None => Held::take(&store.folder),
+    };
+    let held = held.map_err(Trouble::Input)?;
     fs::create_dir_all(&folder)
         .map_err(|why| Trouble::input(format!("cannot make {}: {why}", folder.display())))?;
-    clear(&folder)?;
+    clear(&folder, &figures)?;
+    let write = |name: &str, text: &str| {
+        let path = folder.join(name);
+        held.publish_text(&path, text).map_err(Trouble::Failed)
+    };
     for figure in &figures {
-        write(&folder.join(format!("{}.svg", figure.file)), &figure.svg)?;
+        write(&format!("{}.svg", figure.file), &figure.svg)?;
     }
+    write(PAGE_FILE, &html(identity, &figures, &tables))?;
+    drop(held);
     let page = folder.join(PAGE_FILE);
-    write(&page, &html(&identity, &figures, &tables))?;
     println!(
         "{}: the page; {} figures beside it, one SVG file each",
         page.display(),
@@ -87,15 +98,24 @@ fn beside(asked: &[String], variants: &[String]) -> Result<Vec<String>, Trouble>
     }
 }
 
-/// Takes away the figures of the page that an earlier report left in `folder`.
-fn clear(folder: &Path) -> Result<(), Trouble> {
-    let page = fs::read_to_string(folder.join(PAGE_FILE)).unwrap_or_default();
-    for figure in page.split("<figure id=\"").skip(1) {
-        let name = figure.split('"').next().unwrap_or_default();
-        if name.contains(['/', '\\']) {
-            continue; // no page of ours
-        }
-        let path = folder.join(format!("{name}.svg"));
+/// Takes away the page that an earlier report left in `folder`, and its figures; refuses to write over anything else.
+fn clear(folder: &Path, figures: &[Figure]) -> Result<(), Trouble> {
+    let old = report_files(folder).unwrap_or_default();
+    let new = figures.iter().map(|figure| format!("{}.svg", figure.file));
+    let new = new.chain([PAGE_FILE.to_owned()]);
+    let in_the_way: Vec<String> = new
+        .filter(|name| !old.contains(name) && folder.join(name).exists())
+        .collect();
+    if !in_the_way.is_empty() {
+        return Err(Trouble::Input(format!(
+            "{}: not a report of lockin's: {}; nothing was changed. Write elsewhere with --out",
+            folder.display(),
+            few(&in_the_way)
+        )));
+    }
+    // The page last: as long as it is there it says which figures are its own.
+    for name in old.iter().rev() {
+        let path = folder.join(name);
         if path.exists() {
             fs::remove_file(&path).map_err(|why| {
                 Trouble::input(format!("cannot remove {}: {why}", path.display()))
@@ -103,10 +123,6 @@ fn clear(folder: &Path) -> Result<(), Trouble> {
         }
     }
     Ok(())
-}
-
-fn write(path: &Path, text: &str) -> Result<(), Trouble> {
-    write_whole(path, |file| file.write_all(text.as_bytes())).map_err(Trouble::Failed)
 }
 
 /// The page: what the study is, its figures, its tables. It needs nothing beside itself.
@@ -157,5 +173,4 @@ fn escaped(text: &str) -> String {
         .replace('"', "&quot;")
 }
 
-const PAGE_FILE: &str = "index.html";
 const PAGE: &str = include_str!("page.html");

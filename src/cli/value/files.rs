@@ -1,7 +1,11 @@
 //! What `value` writes: every seed, and every year of every kind of flow.
 
+use std::path::Path;
+
 use lockin::record::table::{ColumnSpec, Kind, Table};
 use lockin::record::write::write_csv;
+use lockin::study::hold::Held;
+use lockin::study::ours::begins_as_ours;
 use lockin::study::statistics::summary;
 use lockin::study::valuation::over_seeds::single;
 use lockin::study::valuation::{KINDS, PAYERS};
@@ -95,13 +99,29 @@ const FLOWS: [ColumnSpec; 6] = [
     integer("n", "Seeds"),
 ];
 
+/// Refuses a folder in which other files have the names of lockin's.
+pub fn are_ours(folder: &Path) -> Result<(), String> {
+    for name in ["worth.csv", "flows.csv"] {
+        let path = folder.join(name);
+        if path.exists() && !begins_as_ours(&path, name) {
+            return Err(format!(
+                "{} is not lockin's; nothing was changed. Move it away",
+                path.display()
+            ));
+        }
+    }
+    Ok(())
+}
+
 /// Writes `worth.csv` and `flows.csv`.
-pub fn write(subject: &Subject, valued: &[Valued]) -> Result<(), String> {
+pub fn write(held: &Held, subject: &Subject, valued: &[Valued]) -> Result<(), String> {
     let folder = subject.folder();
     std::fs::create_dir_all(&folder)
         .map_err(|error| format!("cannot make {}: {error}", folder.display()))?;
-    write_csv(&worths(subject, valued), &folder.join("worth.csv"))?;
-    write_csv(&flows(subject, valued), &folder.join("flows.csv"))
+    let write =
+        |name: &str, table: Table| held.publish(&folder.join(name), |new| write_csv(&table, new));
+    write("worth.csv", worths(subject, valued))?;
+    write("flows.csv", flows(subject, valued))
 }
 
 fn keyed(name: &str, more: &[ColumnSpec]) -> Table {

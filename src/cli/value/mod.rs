@@ -13,17 +13,19 @@ use rayon::prelude::*;
 
 use lockin::plan::Plan;
 use lockin::study::Study;
-use lockin::study::store::{Format, Identity, Manifest, Store};
+use lockin::study::hold::Held;
+use lockin::study::identity::{Format, Identity};
+use lockin::study::job::{self, Job, Replace, Standing};
+use lockin::study::ours::VALUE;
+use lockin::study::store::Store;
 use lockin::study::valuation::cells::{Cell, cells, needed};
 use lockin::study::valuation::{Flows, Payers, Worth, payers, worth};
 use lockin::worldfile::Loaded;
 use lockin::worldfile::error::did_you_mean;
 
 use super::again::{Again, under};
-use super::run::{
-    complete, contents, do_runs, identity, interruptible, prepare, start_in_words, threads,
-};
-use super::{Trouble, headline};
+use super::run::{finished, identity, interruptible, threads};
+use super::{Trouble, compare, say};
 
 /// Arguments of `value`.
 #[derive(clap::Args)]
@@ -66,15 +68,17 @@ pub struct Subject {
 /// Values deals from the dumps of a study, and runs what it lacks.
 pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
     threads(arguments.threads)?;
-    let subject = Subject::open(arguments)?;
     let stop = interruptible()?;
+    let held = Held::take(&arguments.study).map_err(Trouble::Input)?;
+    let subject = Subject::open(arguments)?;
+    files::are_ours(&subject.folder()).map_err(Trouble::Input)?;
     let mut valued = Vec::new();
     for calibration in subject.calibrations()? {
         valued.extend(subject.value_under(&calibration, &stop)?);
     }
-    files::write(&subject, &valued).map_err(Trouble::Failed)?;
+    files::write(&held, &subject, &valued).map_err(Trouble::Failed)?;
     print::print(&subject, &valued);
-    if let Some(over) = prior::over_prior(&subject, arguments.draws, &stop)? {
+    if let Some(over) = prior::over_prior(&held, &subject, arguments.draws, &stop)? {
         prior::print(&subject, &over);
     }
     Ok(())
@@ -82,17 +86,19 @@ pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
 
 impl Subject {
     fn open(arguments: &Arguments) -> Result<Self, Trouble> {
+        compare::whole(&arguments.study)?;
         let Again {
             store,
-            identity,
+            seeds,
             loaded,
+            ..
         } = Again::open(&arguments.study)?;
         let mut subject = Self {
-            seeds: identity.seeds.clone(),
+            seeds,
             plan: Arc::new(loaded.base()),
             deals: Vec::new(),
+            identity: store.identity.clone(),
             store,
-            identity,
         };
         subject.deals = subject.chosen(&arguments.deal)?;
         Ok(subject)
@@ -133,7 +139,7 @@ impl Subject {
 
     /// Where valuations go.
     pub fn folder(&self) -> PathBuf {
-        self.store.folder.join("value")
+        self.store.folder.join(VALUE)
     }
 
     /// The places of all deals.
@@ -157,8 +163,15 @@ impl Subject {
         let read = |variant: &str, seed: u64| {
             let own = loaded.calibration() == self.calibration()
                 && self.identity.variants.iter().any(|v| v == variant);
-            let store = if own { &self.store } else { &more };
-            Flows::read(&self.plan, |name| store.table(variant, seed, name))
+            let store = if own {
+                Some(&self.store)
+            } else {
+                more.as_ref()
+            };
+            let run = store
+                .ok_or_else(|| format!("there is no variant {variant}"))?
+                .run(variant, seed)?;
+            Flows::read(&self.plan, |name| run.table(name))
         };
         let cells = cells(loaded.world(), loaded.calibration(), &self.all());
         let mut variants: Vec<&str> = cells.iter().map(|c| c.with.as_str()).collect();
@@ -181,9 +194,8 @@ impl Subject {
             .collect())
     }
 
-    /// Runs what the cells of a calibration need and the study lacks.
-    fn complete(&self, loaded: &Loaded, stop: &AtomicBool) -> Result<Store, Trouble> {
-        let store = Store::at(&self.folder().join(loaded.calibration()));
+    /// Runs what the cells of a calibration need and the study lacks; none if it lacks nothing.
+    fn complete(&self, loaded: &Loaded, stop: &AtomicBool) -> Result<Option<Store>, Trouble> {
         let there: &[String] = if loaded.calibration() == self.calibration() {
             &self.identity.variants
         } else {
@@ -191,31 +203,26 @@ impl Subject {
         };
         let variants = needed(loaded, &self.all(), there).map_err(Trouble::input)?;
         if variants.is_empty() {
-            return Ok(store);
+            return Ok(None);
         }
         let study =
             Study::new(&loaded.base(), variants, self.seeds.clone()).map_err(Trouble::Input)?;
-        let manifest = Manifest {
-            start: start_in_words(&study)?,
-            identity: identity(loaded, &study, Format::Parquet),
-            complete: false,
-            files: Vec::new(),
-        };
-        if prepare(&store, &manifest, true)? {
+        let manifest = job::manifest(&study, identity(loaded, &study, Format::Parquet))?;
+        let folder = self.folder().join(loaded.calibration());
+        let (mut job, standing) = Job::prepare(&folder, &study, manifest, Replace::Other)?;
+        if standing != Standing::Whole {
             let names: Vec<&str> = study.variants.iter().map(|v| v.name.as_str()).collect();
-            eprintln!(
+            say(format_args!(
                 "calibration {}: running {} over {} seeds into {}",
                 loaded.calibration(),
                 names.join(", "),
                 self.seeds.len(),
-                store.folder.display()
-            );
-            do_runs(&study, &store, &manifest, stop)?;
-            let contents = contents(&study);
-            headline::summarise(&store, &contents, &headline::read(&store, &contents)?)?;
-            complete(&store, &manifest)?;
+                folder.display()
+            ));
+            finished(&mut job, &study, &standing, stop)?;
         }
-        Ok(store)
+        job.told()?;
+        Ok(Some(job.store.clone()))
     }
 }
 

@@ -20,7 +20,8 @@ pub fn print(subject: &Subject, valued: &[Valued]) {
     }
     println!(
         "Cash charges capital by use, in unit cost; capital spending when it is paid is shown apart and not taken off again.\n\
-         Flows with the deal less flows without it on the same draws. Probabilities are shares of seeds, given these parameters.\n\
+         Flows with the deal less flows without it on the same draws. Probabilities are shares of seeds with 95 % intervals\n\
+         (Wilson 1927), given these parameters.\n\
          A: cash NPV above zero and payback within {} years; C: not A, mean quality rank of the last {} years worse than {} and\n\
          share below {} of its start; B: neither. Every seed and year is in {}",
         subject.plan.world.valuation.payback_years,
@@ -162,8 +163,10 @@ fn percent(share: f64) -> String {
     format!("{:.0} %", 100.0 * share)
 }
 
-fn chance(chance: Chance) -> String {
-    format!("{:.2} ({:.2})", chance.share, chance.standard_error)
+/// A share of seeds with its 95 % interval.
+pub fn chance(chance: Chance) -> String {
+    let (low, high) = chance.interval;
+    format!("{:.2} [{low:.2}, {high:.2}]", chance.share)
 }
 
 /// The median of those that have it, and how many have.

@@ -10,19 +10,25 @@ use lockin::plan::deals::DiscountScope;
 use lockin::plan::stated::Uncertain;
 use lockin::record::table::{Column, ColumnSpec, Table};
 use lockin::record::write::{digest, read_csv, write_csv};
+use lockin::study::hold::Held;
+use lockin::study::identity::Identity;
+use lockin::study::layout::FileDigest;
+use lockin::study::manifest::Manifest;
+use lockin::study::ours::There;
 use lockin::study::sensitivity::{Partial, partial_rank_correlations};
 use lockin::study::statistics::percentile;
-use lockin::study::store::{FileDigest, Identity, Manifest, Store};
 use lockin::study::valuation::Scenario;
 use lockin::study::valuation::over_seeds::Chance;
 use lockin::study::valuation::prior::{points, uncertain, value_at};
 use lockin::worldfile::Loaded;
 
 use super::files::{integer, number, text};
+use super::print::chance;
 use super::{Subject, Trouble};
 use crate::cli::again::under;
 use crate::cli::headline::{heading, right};
 use crate::cli::run::progress;
+use crate::cli::say;
 
 const SPECS: [ColumnSpec; 7] = [
     integer("draw", "The draw, 0 the first"),
@@ -53,6 +59,7 @@ pub struct OverPrior {
 
 /// Values the deals asked for in `n` worlds of the prior; none if there is nothing to vary or no draw is wanted.
 pub fn over_prior(
+    held: &Held,
     subject: &Subject,
     n: usize,
     stop: &AtomicBool,
@@ -66,10 +73,9 @@ pub fn over_prior(
     let identity = identity(subject, n);
     let folder = subject.folder().join("prior");
     let file = folder.join("worth.csv");
-    let store = Store::at(&folder);
-    if !is_there(&store, &identity, &file) {
+    if !is_there(&folder, &identity, &file)? {
         let table = draw(subject, &loaded, &uncertain, &points, stop)?;
-        keep(&store, identity, &uncertain, &points, &table).map_err(Trouble::Failed)?;
+        keep(held, &folder, identity, &uncertain, &points, &table).map_err(Trouble::Failed)?;
     }
     let table = read_csv(&file, "worth", &SPECS).map_err(Trouble::Input)?;
     Ok(Some(OverPrior {
@@ -90,6 +96,7 @@ fn identity(subject: &Subject, n: usize) -> Identity {
             .iter()
             .map(|&d| deals[d].name.clone())
             .collect(),
+        made_from: vec![subject.identity.made_from[0].clone(); subject.deals.len()],
         seeds: (0..n).map(|i| seed(subject, i)).collect(),
         ..subject.identity.clone()
     }
@@ -99,12 +106,20 @@ fn seed(subject: &Subject, draw: usize) -> u64 {
     subject.seeds[draw % subject.seeds.len()]
 }
 
-fn is_there(store: &Store, identity: &Identity, file: &Path) -> bool {
-    let Ok(manifest) = store.manifest() else {
-        return false;
-    };
-    let same = |kept: &FileDigest| digest(file).is_ok_and(|d| d == kept.digest);
-    manifest.identity == *identity && manifest.files.iter().all(same)
+/// Whether these draws are there; other draws are replaced, other files are not.
+fn is_there(folder: &Path, identity: &Identity, file: &Path) -> Result<bool, Trouble> {
+    match There::look(folder) {
+        There::Study(manifest) => {
+            let same = |kept: &FileDigest| digest(file).is_ok_and(|d| d == kept.digest);
+            Ok(manifest.identity == *identity && manifest.files.iter().all(same))
+        }
+        There::OtherVersion(_) => Ok(false),
+        There::Nothing if !file.exists() => Ok(false),
+        There::Nothing | There::NotOurs | There::NoManifest(_) => Err(Trouble::Input(format!(
+            "{}: what is there is not lockin's; nothing was changed. Move it away",
+            folder.display()
+        ))),
+    }
 }
 
 fn draw(
@@ -114,12 +129,12 @@ fn draw(
     points: &[Vec<f64>],
     stop: &AtomicBool,
 ) -> Result<Table, Trouble> {
-    eprintln!(
+    say(format_args!(
         "prior: valuing {} deals in {} worlds drawn from {} uncertain parameters, a seed each",
         subject.deals.len(),
         points.len(),
         uncertain.len()
-    );
+    ));
     let bar = progress(points.len());
     let drawn: Vec<_> = points
         .par_iter()
@@ -155,13 +170,13 @@ fn draw(
 }
 
 fn keep(
-    store: &Store,
+    held: &Held,
+    folder: &Path,
     identity: Identity,
     uncertain: &[Uncertain],
     points: &[Vec<f64>],
     table: &Table,
 ) -> Result<(), String> {
-    let folder = &store.folder;
     std::fs::create_dir_all(folder)
         .map_err(|error| format!("cannot make {}: {error}", folder.display()))?;
     let mut drawn = Table::new("points", &POINTS);
@@ -173,18 +188,19 @@ fn keep(
                 .push_number(*x);
         }
     }
-    write_csv(&drawn, &folder.join("points.csv"))?;
     let file = folder.join("worth.csv");
-    write_csv(table, &file)?;
-    store.write_manifest(&Manifest {
-        identity,
-        start: ron::Value::Unit,
+    for (path, table) in [(&folder.join("points.csv"), &drawn), (&file, table)] {
+        held.publish(path, |new| write_csv(table, new))?;
+    }
+    let manifest = Manifest {
         complete: true,
         files: vec![FileDigest {
             path: "worth.csv".to_owned(),
             digest: digest(&file)?,
         }],
-    })
+        ..Manifest::new(identity, ron::Value::Unit)
+    };
+    manifest.write_to(held, folder)
 }
 
 /// Numbers and texts of the rows of one deal and scope.
@@ -252,13 +268,7 @@ fn worths(deal: &str, n: usize, scopes: &[&str; 2], rows: &[Rows; 2]) -> String 
         let mut row = vec![Entry::new(format!("discount on {scope}"))];
         row.push(right(spread(&rows.cash)));
         row.push(right(spread(&rows.with_stake)));
-        let share = |hits: usize| {
-            let chance = Chance::of(hits, rows.cash.len());
-            right(format!(
-                "{:.2} ({:.2})",
-                chance.share, chance.standard_error
-            ))
-        };
+        let share = |hits: usize| right(chance(Chance::of(hits, rows.cash.len())));
         row.push(share(rows.cash.iter().filter(|x| **x > 0.0).count()));
         for scenario in Scenario::ALL {
             let alike = |s: &&String| s.as_str() == scenario.letter();

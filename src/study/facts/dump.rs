@@ -39,7 +39,8 @@ impl Tables {
     }
 
     fn read(store: &Store, variant: &str, seed: u64, names: &[&str]) -> Result<Self, String> {
-        let tables = names.iter().map(|name| store.table(variant, seed, name));
+        let run = store.run(variant, seed)?;
+        let tables = names.iter().map(|name| run.table(name));
         Ok(Self::new(tables.collect::<Result<Vec<_>, _>>()?))
     }
 

@@ -2,25 +2,23 @@
 
 use super::worth::{Scenario, Worth};
 use crate::finance::Irr;
-use crate::study::statistics::{Summary, percentile, summary};
+use crate::study::statistics::{Summary, percentile, summary, wilson_interval_95};
 
-/// A share of seeds, with its Monte Carlo standard error √(p·(1 − p)/n).
+/// A share of seeds, with its 95 % interval (Wilson 1927): one seed, or all alike, is no certainty.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Chance {
     /// The share.
     pub share: f64,
-    /// Its standard error.
-    pub standard_error: f64,
+    /// Its interval.
+    pub interval: (f64, f64),
 }
 
 impl Chance {
     /// `hits` of `n`.
     pub fn of(hits: usize, n: usize) -> Self {
-        let (hits, n) = (hits as f64, n as f64);
-        let share = hits / n;
         Self {
-            share,
-            standard_error: (share * (1.0 - share) / n).sqrt(),
+            share: hits as f64 / n as f64,
+            interval: wilson_interval_95(hits as u64, n as u64),
         }
     }
 }

@@ -83,7 +83,7 @@ pub fn value_at(
     for (_, outcome) in outcomes {
         match outcome {
             Outcome::Kept => {}
-            Outcome::Failed(why) => return Err(why),
+            Outcome::Failed(why) | Outcome::Unkept(why) => return Err(why),
             Outcome::Interrupted => return Ok(None),
         }
     }

@@ -1,0 +1,194 @@
+//! What determined the bytes of a study, and of each of its runs. No clock, no threads, no path.
+
+use serde::{Deserialize, Serialize};
+
+use crate::plan::Plan;
+use crate::plan::stated::WorldFile;
+use crate::record::measures::TABLES;
+use crate::record::write::digest_text;
+
+/// Which files a run is written to.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Format {
+    /// Parquet files.
+    Parquet,
+    /// CSV files.
+    Csv,
+    /// Both.
+    Both,
+}
+
+impl Format {
+    /// The endings of a table's files.
+    pub fn extensions(self) -> &'static [&'static str] {
+        match self {
+            Format::Parquet => &["parquet"],
+            Format::Csv => &["csv"],
+            Format::Both => &["parquet", "csv"],
+        }
+    }
+
+    /// The files of a run's tables.
+    pub fn tables(self) -> impl Iterator<Item = String> {
+        let of = move |name: &'static str| {
+            let extensions = self.extensions().iter();
+            extensions.map(move |extension| format!("{name}.{extension}"))
+        };
+        TABLES.iter().flat_map(move |kind| of(kind.name))
+    }
+}
+
+/// Everything that determined the bytes of a study.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Identity {
+    /// Version of lockin.
+    pub lockin: String,
+    /// Commit it was built from.
+    pub commit: String,
+    /// Name of the world.
+    pub world: String,
+    /// SHA-256 of the resolved world.
+    pub world_digest: String,
+    /// The calibration.
+    pub calibration: String,
+    /// The variants.
+    pub variants: Vec<String>,
+    /// What the runs of each variant are made from, in their order: see [`made_from`].
+    pub made_from: Vec<String>,
+    /// The seeds.
+    pub seeds: Vec<u64>,
+    /// The files.
+    pub format: Format,
+    /// The resolved world: the file with the calibration and every `--set` applied.
+    pub resolved_world: String,
+    /// The world as its file states it, from which other calibrations are resolved.
+    pub stated_world: String,
+    /// What was set by hand, as `PATH=VALUE`.
+    pub sets: Vec<String>,
+}
+
+impl Identity {
+    /// What determines a run of the study; none if the study has no such variant.
+    pub fn of_run(&self, variant: &str, seed: u64) -> Option<RunIdentity> {
+        let place = self.variants.iter().position(|name| name == variant)?;
+        Some(RunIdentity {
+            lockin: self.lockin.clone(),
+            commit: self.commit.clone(),
+            variant: variant.to_owned(),
+            seed,
+            made_from: self.made_from.get(place)?.clone(),
+        })
+    }
+}
+
+/// What determined the bytes of a run: nothing of the study's other runs is in it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct RunIdentity {
+    /// Version of lockin.
+    pub lockin: String,
+    /// Commit it was built from.
+    pub commit: String,
+    /// The variant.
+    pub variant: String,
+    /// The replication seed.
+    pub seed: u64,
+    /// What it was made from: see [`made_from`].
+    pub made_from: String,
+}
+
+impl RunIdentity {
+    /// What differs from the run that is wanted, in words.
+    pub fn differences(&self, wanted: &Self) -> Vec<String> {
+        let mut lines = Vec::new();
+        let mut differ = |what: &str, there: &str, wanted: &str| {
+            if there != wanted {
+                lines.push(format!("{what}: there {there}, wanted {wanted}"));
+            }
+        };
+        differ("version", &self.lockin, &wanted.lockin);
+        differ("commit", &self.commit, &wanted.commit);
+        differ("variant", &self.variant, &wanted.variant);
+        differ("seed", &self.seed.to_string(), &wanted.seed.to_string());
+        if self.made_from != wanted.made_from {
+            lines.push("made from another world".to_owned());
+        }
+        lines
+    }
+}
+
+/// SHA-256 of what a variant's runs are made from: the world that the start is inferred on, the variant's own, and
+/// the deals that it takes away. What says which runs there are, or what they are held against, is left out.
+pub fn made_from(base: &WorldFile, plan: &Plan) -> String {
+    let alone = |world: &WorldFile| WorldFile {
+        seeds: String::new(),
+        variants: Vec::new(),
+        calibrations: Vec::new(),
+        prior: Vec::new(),
+        published: Vec::new(),
+        ..world.clone()
+    };
+    let removed = plan.deals.iter().filter(|deal| deal.removed);
+    let removed: Vec<&str> = removed.map(|deal| &*deal.terms.name).collect();
+    let parts = (alone(base), alone(&plan.world), removed);
+    digest_text(&ron::to_string(&parts).expect("a world can be written as text"))
+}
+
+/// What differs between two studies, a line each. How a world came by what it says makes no difference.
+pub fn differences(there: &Identity, wanted: &Identity) -> Vec<String> {
+    let mut lines = Vec::new();
+    let mut differ = |what: &str, there: String, wanted: String| {
+        if there != wanted {
+            lines.push(format!("{what}: there {there}, wanted {wanted}"));
+        }
+    };
+    differ("version", there.lockin.clone(), wanted.lockin.clone());
+    differ("commit", there.commit.clone(), wanted.commit.clone());
+    differ("world", there.world.clone(), wanted.world.clone());
+    differ(
+        "calibration",
+        there.calibration.clone(),
+        wanted.calibration.clone(),
+    );
+    differ(
+        "variants",
+        there.variants.join(" "),
+        wanted.variants.join(" "),
+    );
+    differ(
+        "seeds",
+        format!("{:?}", there.seeds),
+        format!("{:?}", wanted.seeds),
+    );
+    differ(
+        "format",
+        format!("{:?}", there.format),
+        format!("{:?}", wanted.format),
+    );
+    lines.extend(first_difference(
+        &there.resolved_world,
+        &wanted.resolved_world,
+    ));
+    if lines.is_empty() && there.made_from != wanted.made_from {
+        lines.push("what its runs are made from".to_owned());
+    }
+    lines
+}
+
+fn first_difference(there: &str, wanted: &str) -> Option<String> {
+    if there == wanted {
+        return None;
+    }
+    let pairs = there.lines().zip(wanted.lines());
+    let first = pairs.enumerate().find(|(_, (old, new))| old != new);
+    Some(match first {
+        Some((number, (old, new))) => format!(
+            "resolved world, line {}: there `{}`, wanted `{}`",
+            number + 1,
+            old.trim(),
+            new.trim()
+        ),
+        None => "resolved world: one is longer".to_owned(),
+    })
+}
