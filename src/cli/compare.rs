@@ -1,16 +1,10 @@
 //! `lockin compare DIR…`
 
 use std::path::{Path, PathBuf};
-use std::sync::Arc;
 
-use lockin::plan::Plan;
-use lockin::study::job::lines;
-use lockin::study::layout::MANIFEST;
-use lockin::study::manifest::Manifest;
-use lockin::study::store::Store;
-use lockin::worldfile::parse;
+use lockin::study::opened::Opened;
 
-use super::headline::range::{self, Study};
+use super::headline::range::{self, Said};
 use super::{Trouble, headline, say};
 
 /// Arguments of `compare`.
@@ -24,52 +18,34 @@ pub struct Arguments {
 /// Prints what a study on disk says, from its dumps, or what several say together.
 pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
     if let [study] = arguments.studies.as_slice() {
-        let (store, study) = read(study)?;
-        return headline::print(&store, &study.contents, &study.lines);
+        let said = read(study)?;
+        return headline::print(&said.study, &said.lines);
     }
-    let mut studies = Vec::new();
-    for folder in &arguments.studies {
-        studies.push(read(folder)?.1);
-    }
-    range::print(&studies, &arguments.studies)
+    let studies = arguments.studies.iter().map(|folder| read(folder));
+    range::print(&studies.collect::<Result<Vec<_>, _>>()?)
 }
 
-/// The study in `folder`, read from its dumps.
-pub(super) fn read(folder: &Path) -> Result<(Store, Study), Trouble> {
-    let (store, manifest) = whole(folder)?;
-    let identity = &store.identity;
-    let place = folder.join(MANIFEST).display().to_string();
-    let (world, _) = parse(&place, &identity.resolved_world, &[]).map_err(Trouble::input)?;
-    let contents = headline::Contents {
-        variants: identity.variants.clone(),
-        seeds: manifest.seeds(),
-        plan: Arc::new(Plan::new(world, &[])),
-    };
-    let lines = headline::read(&store, &contents)?;
-    let study = Study {
-        contents,
-        lines,
-        calibration: identity.calibration.clone(),
-        sets: identity.sets.clone(),
-    };
-    Ok((store, study))
+/// The study in `folder` and what it says, read from its dumps.
+pub(super) fn read(folder: &Path) -> Result<Said, Trouble> {
+    let study = opened(folder)?;
+    let lines = study.lines()?;
+    Ok(Said { study, lines })
 }
 
-/// A study that is complete.
-pub fn whole(folder: &Path) -> Result<(Store, Manifest), Trouble> {
-    let manifest = Manifest::read(folder).map_err(Trouble::Input)?;
-    if !manifest.complete {
-        return Err(Trouble::Input(format!(
-            "{}: the study is not complete; the `lockin run` that began it finishes it",
-            folder.display()
-        )));
+/// The complete study in `folder`, with its warnings told.
+pub(super) fn opened(folder: &Path) -> Result<Opened, Trouble> {
+    let study = Opened::complete(folder)?;
+    for warning in study.warnings() {
+        say(format_args!("warning: {warning}"));
     }
-    if !manifest.failed.is_empty() {
-        let left_out = format!("their seeds are left out:\n{}", lines(&manifest.failed));
-        say(format_args!(
-            "warning: {}: runs failed; {left_out}",
-            folder.display()
-        ));
+    Ok(study)
+}
+
+/// The same, to be lived again.
+pub(super) fn to_live_again(folder: &Path) -> Result<Opened, Trouble> {
+    let study = opened(folder)?;
+    if let Some(warning) = study.other_version() {
+        say(format_args!("warning: {warning}"));
     }
-    Ok((Store::new(folder, manifest.identity.clone()), manifest))
+    Ok(study)
 }

@@ -9,7 +9,6 @@ use lockin::plan::stated::WorldFile;
 use lockin::sim::state::StartInWords;
 use lockin::study::facts::dump::Dump;
 use lockin::study::facts::{Fact, Judged, Label, Scale, Verdict, evidence, judge};
-use lockin::worldfile::parse;
 
 use super::headline::{heading, right};
 use super::{Trouble, compare, hindcast};
@@ -24,27 +23,31 @@ pub struct Arguments {
 /// Prints how base stands against what the world says was published and against the stylised facts, and the conduct
 /// that its margins tell of.
 pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
-    let (store, manifest) = compare::whole(&arguments.study)?;
-    let identity = &store.identity;
-    let place = store.folder.join("manifest.ron").display().to_string();
-    let (world, _) = parse(&place, &identity.resolved_world, &[]).map_err(Trouble::input)?;
-    let read = |&seed: &u64| Dump::read(&store, &world, &identity.variants, seed);
-    let runs: Result<Vec<Dump>, String> = manifest.seeds().par_iter().map(read).collect();
+    let study = compare::opened(&arguments.study)?;
+    let world = &study.plan.world;
+    let read = |&seed: &u64| Dump::read(&study, seed);
+    let runs: Result<Vec<Dump>, String> = study.seeds.par_iter().map(read).collect();
     let runs = runs.map_err(Trouble::Input)?;
     if !world.published.is_empty() {
-        let text = hindcast::tables(&world, &runs).map_err(Trouble::Input)?;
+        let text = hindcast::tables(world, &runs).map_err(Trouble::Input)?;
         println!("{text}");
     }
     if world.has_models() {
         let all = judge(&runs);
-        println!("{}", table(&all, &identity.calibration, runs.len()));
+        println!(
+            "{}",
+            table(&all, &study.manifest.identity.calibration, runs.len())
+        );
         println!("{}", notes(&all));
     }
-    let start: StartInWords = manifest
+    let place = study.store.folder.display();
+    let start: StartInWords = study
+        .manifest
         .start
+        .clone()
         .into_rust()
         .map_err(|error| Trouble::Input(format!("{place}: start: {error}")))?;
-    println!("\n{}", conduct(&start, &world));
+    println!("\n{}", conduct(&start, world));
     Ok(())
 }
 

@@ -4,24 +4,18 @@ mod entrants;
 pub mod range;
 pub mod welfare;
 
-use std::sync::Arc;
-
-use rayon::prelude::*;
-
 use comfy_table::{Cell, CellAlignment, LineStyle, Table, TableStyle};
 
 use lockin::plan::buyers::{NamedShare, Segment};
 
 use lockin::plan::Plan;
-use lockin::record::{
-    self,
-    measures::{ALL, TABLES},
-};
+use lockin::record::measures::{ALL, TABLES};
 use lockin::sim::state::loop_gain;
 use lockin::study::BASE;
+use lockin::study::opened::Opened;
 use lockin::study::statistics::{Summary, interval_95};
-use lockin::study::store::Store;
-use lockin::study::summary::{Line, Yearly, lines, table, yearly};
+use lockin::study::store::StoredRun;
+use lockin::study::summary::Line;
 use lockin::study::valuation::{Flows, Valuation, over_seeds, worth};
 
 use super::Trouble;
@@ -80,65 +74,19 @@ impl Scale {
     }
 }
 
-/// What a study holds.
-pub struct Contents {
-    /// Names of its variants, base first.
-    pub variants: Vec<String>,
-    /// Its seeds.
-    pub seeds: Vec<u64>,
-    /// The plan of base.
-    pub plan: Arc<Plan>,
-}
-
-/// What a study says: every run's yearly numbers, read from its dumps and added up.
-pub fn read(store: &Store, study: &Contents) -> Result<Vec<Line>, Trouble> {
-    let ticks_a_year = ticks_a_year(study);
-    let mut runs = Vec::new();
-    for variant in &study.variants {
-        let of_variant: Result<Vec<Yearly>, String> = study
-            .seeds
-            .par_iter()
-            .map(|&seed| read_run(store, variant, seed, ticks_a_year))
-            .collect();
-        runs.push((variant.clone(), of_variant.map_err(Trouble::Input)?));
-    }
-    Ok(lines(&runs))
-}
-
-fn read_run(store: &Store, variant: &str, seed: u64, ticks_a_year: i32) -> Result<Yearly, String> {
-    let mut numbers = Yearly::new();
-    let run = store.run(variant, seed)?;
-    for (place, kind) in TABLES.iter().enumerate() {
-        let table = run.table(kind.name)?;
-        yearly(place, &table, ticks_a_year, &mut numbers);
-    }
-    Ok(numbers)
-}
-
-pub(super) fn ticks_a_year(study: &Contents) -> i32 {
-    let dt = study.plan.calendar().tick_years;
-    (1.0 / dt + 0.5) as i32
-}
-
-/// The table of `summary.csv`.
-pub fn summary(study: &Contents, all: &[Line]) -> record::table::Table {
-    let clock = &study.plan.world.clock;
-    table(all, |tick| clock.date_after(tick).days_since_epoch())
-}
-
 /// Prints what the study says.
-pub fn print(store: &Store, study: &Contents, all: &[Line]) -> Result<(), Trouble> {
-    println!("{}", text(store, study, all)?);
+pub fn print(study: &Opened, all: &[Line]) -> Result<(), Trouble> {
+    println!("{}", text(study, all)?);
     println!(
         "{} runs; tables, codebook and manifest in {}",
         study.variants.len() * study.seeds.len(),
-        store.folder.display()
+        study.store.folder.display()
     );
     Ok(())
 }
 
 /// What the study says, as it is printed.
-pub fn text(store: &Store, study: &Contents, all: &[Line]) -> Result<String, Trouble> {
+pub fn text(study: &Opened, all: &[Line]) -> Result<String, Trouble> {
     let years = years(&study.plan);
     let mut parts = vec![levels(all, &levels_shown(&study.plan), &years, study)];
     parts.extend(entrants::shares(all, &years, study));
@@ -153,33 +101,26 @@ pub fn text(store: &Store, study: &Contents, all: &[Line]) -> Result<String, Tro
         parts.extend(later().map(|&year| welfare::differences(all, year, study)));
         parts.push(welfare::NOTE.to_owned());
     }
-    parts.extend(valuations(store, study)?);
-    parts.push(soundness(store, study)?);
+    parts.extend(valuations(study)?);
+    parts.push(soundness(study)?);
     Ok(parts.join("\n"))
 }
 
 /// How close a vendor's lead is to feeding itself, and how well the books of every run balance.
-fn soundness(store: &Store, study: &Contents) -> Result<String, Trouble> {
-    let runs: Vec<(&String, u64)> = study
-        .variants
-        .iter()
-        .flat_map(|v| study.seeds.iter().map(move |&s| (v, s)))
-        .collect();
-    let worst: Result<Vec<f64>, String> = runs
-        .par_iter()
-        .map(|(variant, seed)| {
-            let market = store.table(variant, *seed, "market")?;
-            let residuals = market.numbers("books_residual").unwrap_or_default();
-            Ok(residuals.iter().copied().fold(0.0, f64::max))
-        })
-        .collect();
-    let worst = worst
-        .map_err(Trouble::Input)?
-        .into_iter()
-        .fold(0.0, f64::max);
+fn soundness(study: &Opened) -> Result<String, Trouble> {
+    let worst_of = |run: &StoredRun| {
+        let market = run.table("market")?;
+        let residuals = market.numbers("books_residual").unwrap_or_default();
+        Ok(residuals.iter().copied().fold(0.0, f64::max))
+    };
+    let mut worst = 0.0;
+    for variant in &study.variants {
+        let of_variant = study.over_seeds(variant, worst_of)?;
+        worst = of_variant.into_iter().fold(worst, f64::max);
+    }
     let books = format!(
         "Books: in every tick of {} runs each firm's cash changed by what the ledger says; worst residual {worst:.0e} of turnover.",
-        runs.len()
+        study.variants.len() * study.seeds.len()
     );
     if !study.plan.world.vendors.iter().any(|v| v.frontier) {
         return Ok(format!("{books}\n"));
@@ -368,7 +309,7 @@ pub(super) fn right(text: String) -> Cell {
 }
 
 /// Base at the start, in the middle and at the end: mean and standard error over seeds.
-fn levels(all: &[Line], shown: &[Shown], years: &[u32], study: &Contents) -> String {
+fn levels(all: &[Line], shown: &[Shown], years: &[u32], study: &Opened) -> String {
     let columns: Vec<String> = years.iter().map(|&y| year_name(y)).collect();
     let title = match study.seeds.len() {
         1 => "base, one seed".to_owned(),
@@ -378,7 +319,7 @@ fn levels(all: &[Line], shown: &[Shown], years: &[u32], study: &Contents) -> Str
     for line in shown {
         let mut row = vec![Cell::new(&line.name)];
         for &year in years {
-            let tick = year as i32 * ticks_a_year(study);
+            let tick = year as i32 * study.ticks_a_year();
             let found = find(all, BASE, line, tick);
             row.push(right(
                 found.map_or("–".to_owned(), |f| level(line.scale, f.level)),
@@ -410,8 +351,8 @@ fn level(scale: Scale, level: Summary) -> String {
 }
 
 /// Paired differences from base at the end of a year, a row a variant.
-fn differences(all: &[Line], shown: &[Shown], year: u32, study: &Contents) -> String {
-    let tick = year as i32 * ticks_a_year(study);
+fn differences(all: &[Line], shown: &[Shown], year: u32, study: &Opened) -> String {
+    let tick = year as i32 * study.ticks_a_year();
     let column = |s: &Shown| match s.scale.difference_unit() {
         "" => s.name.clone(),
         unit => format!("{}, {unit}", s.name),
@@ -456,7 +397,7 @@ fn signed(value: f64, digits: usize) -> String {
 }
 
 /// The worth of each deal whose counterfactual was run.
-fn valuations(store: &Store, study: &Contents) -> Result<Option<String>, Trouble> {
+fn valuations(study: &Opened) -> Result<Option<String>, Trouble> {
     let columns = ["cash NPV, $bn", "with stake, $bn"].map(str::to_owned);
     let mut table = heading(
         "deal, worth to its sponsor [95 % interval over seeds]",
@@ -466,11 +407,11 @@ fn valuations(store: &Store, study: &Contents) -> Result<Option<String>, Trouble
     let plan = &study.plan;
     for (d, deal) in plan.world.deals.iter().enumerate() {
         let without = format!("no-{}", deal.name);
-        if !study.variants.contains(&without) {
+        if !study.has(&without) {
             continue;
         }
         any = true;
-        let value = valuation(store, study, d, &without)?;
+        let value = valuation(study, d, &without)?;
         let name = format!("{} (to {})", deal.name, deal.sponsor);
         table.add_row(vec![
             Cell::new(name),
@@ -482,21 +423,13 @@ fn valuations(store: &Store, study: &Contents) -> Result<Option<String>, Trouble
     Ok(any.then(|| format!("{table}\n{note}\n")))
 }
 
-fn valuation(
-    store: &Store,
-    study: &Contents,
-    d: usize,
-    without: &str,
-) -> Result<Valuation, Trouble> {
+fn valuation(study: &Opened, d: usize, without: &str) -> Result<Valuation, Trouble> {
     let plan = &study.plan;
-    let flows = |variant: &str, seed: u64| {
-        let run = store.run(variant, seed).map_err(Trouble::Input)?;
-        Flows::read(plan, |name| run.table(name)).map_err(Trouble::Input)
-    };
-    let mut worths = Vec::new();
-    for &seed in &study.seeds {
-        worths.push(worth(plan, d, &flows(BASE, seed)?, &flows(without, seed)?));
-    }
+    let flows = |run: &StoredRun| Flows::read(plan, |name| run.table(name));
+    let with = study.over_seeds(BASE, flows)?;
+    let without = study.over_seeds(without, flows)?;
+    let pairs = with.iter().zip(&without);
+    let worths: Vec<_> = pairs.map(|(a, b)| worth(plan, d, a, b)).collect();
     Ok(over_seeds(&worths))
 }
 

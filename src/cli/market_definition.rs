@@ -10,10 +10,10 @@ use lockin::plan::Plan;
 use lockin::record::table::Table;
 use lockin::study::BASE;
 use lockin::study::market_definition::{Demand, View, pass_through};
+use lockin::study::opened::Opened;
 use lockin::study::statistics::{Summary, summary};
-use lockin::study::store::Store;
+use lockin::study::store::StoredRun;
 use lockin::worldfile::error::did_you_mean;
-use lockin::worldfile::parse;
 
 use super::headline::{heading, right};
 use super::{Trouble, compare};
@@ -50,10 +50,8 @@ const EFFICIENCY: f64 = 0.1;
 
 /// A market and a group of its offers, in the dumps of a study.
 struct Subject {
-    store: Store,
+    study: Opened,
     variant: String,
-    seeds: Vec<u64>,
-    plan: Plan,
     market: MarketKind,
     names: Vec<String>,
     group: Vec<usize>,
@@ -80,26 +78,16 @@ const NOTHING: &str = "–";
 
 impl Subject {
     fn open(arguments: &Arguments) -> Result<Self, Trouble> {
-        let (store, manifest) = compare::whole(&arguments.study)?;
-        let identity = &store.identity;
-        let variants: Vec<&str> = identity.variants.iter().map(String::as_str).collect();
-        if !variants.contains(&&*arguments.variant) {
-            let remedy = did_you_mean(&arguments.variant, &variants);
-            return Err(Trouble::input(format!(
-                "--variant {}: the study has no such variant; {remedy}",
-                arguments.variant
-            )));
-        }
+        let study = compare::opened(&arguments.study)?;
+        study.known([&arguments.variant])?;
         if !(arguments.rise > 0.0 && arguments.rise <= 100.0) {
             return Err(Trouble::input(format!(
                 "--rise {}: write a number above 0, at most 100 (per cent)",
                 arguments.rise
             )));
         }
-        let place = store.folder.join("manifest.ron").display().to_string();
-        let (world, _) = parse(&place, &identity.resolved_world, &[]).map_err(Trouble::input)?;
-        let plan = Plan::new(world, &[]);
-        let (market, group) = chosen(&plan, &arguments.offers, arguments.market)?;
+        let plan = &study.plan;
+        let (market, group) = chosen(plan, &arguments.offers, arguments.market)?;
         let range = plan.offers.of(market);
         Ok(Self {
             names: range
@@ -107,10 +95,8 @@ impl Subject {
                 .map(|o| plan.offers.name(OfferId::at(o)).to_owned())
                 .collect(),
             group: group.iter().map(|o| o - range.start).collect(),
-            store,
+            study,
             variant: arguments.variant.clone(),
-            seeds: manifest.seeds(),
-            plan,
             market,
             rise: arguments.rise / 100.0,
         })
@@ -118,7 +104,7 @@ impl Subject {
 
     /// The ticks in which elasticities are recorded: start, middle, end.
     fn ticks(&self) -> Vec<i32> {
-        let last = self.plan.world.clock.ticks() as i32;
+        let last = self.study.plan.world.clock.ticks() as i32;
         let mut ticks = vec![0, last / 2, last];
         ticks.dedup();
         ticks
@@ -126,8 +112,8 @@ impl Subject {
 
     /// The market at a tick in every seed.
     fn views(&self, tick: i32, demand: Demand) -> Result<Vec<View>, Trouble> {
-        let view = |&seed: &u64| {
-            let table = |name: &str| self.store.table(&self.variant, seed, name);
+        let view = |run: &StoredRun| {
+            let table = |name: &str| run.table(name);
             let margin = self.margins(&table("providers")?, &table("vendors")?, tick)?;
             View::read(
                 &table("offers")?,
@@ -139,15 +125,14 @@ impl Subject {
                 demand,
             )
         };
-        let views: Result<Vec<View>, String> = self.seeds.iter().map(view).collect();
-        views.map_err(Trouble::Input)
+        self.study.over_seeds(&self.variant, view)
     }
 
     /// The margin of the firm behind each offer at a tick.
     fn margins(&self, providers: &Table, vendors: &Table, tick: i32) -> Result<Vec<f64>, String> {
         let (table, firms) = match self.market {
-            MarketKind::Compute => (providers, self.plan.world.providers.len()),
-            MarketKind::Model => (vendors, self.plan.world.vendors.len()),
+            MarketKind::Compute => (providers, self.study.plan.world.providers.len()),
+            MarketKind::Model => (vendors, self.study.plan.world.vendors.len()),
         };
         let lerner = table
             .numbers("lerner")
@@ -158,8 +143,8 @@ impl Subject {
 
     /// The firm behind an offer, counted in its market.
     fn firm(&self, offer: usize) -> usize {
-        let first = self.plan.offers.of(self.market).start;
-        usize::from(self.plan.offers.get(OfferId::at(first + offer)).nest)
+        let first = self.study.plan.offers.of(self.market).start;
+        usize::from(self.study.plan.offers.get(OfferId::at(first + offer)).nest)
     }
 
     fn tests(&self) -> Result<String, Trouble> {
@@ -206,7 +191,7 @@ impl Subject {
     }
 
     fn year(&self, tick: i32) -> String {
-        let years = f64::from(tick) * self.plan.calendar().tick_years;
+        let years = f64::from(tick) * self.study.plan.calendar().tick_years;
         if tick == 0 {
             "start".to_owned()
         } else {
@@ -297,7 +282,7 @@ impl Subject {
         let of_firm = (0..self.names.len()).filter(|&q| self.firm(q) == self.firm(o));
         let share =
             of_firm.map(|q| view.revenue[q]).sum::<f64>() / view.revenue.iter().sum::<f64>();
-        let sensitivity = self.plan.world.choice.price_sensitivity;
+        let sensitivity = self.study.plan.world.choice.price_sensitivity;
         pass_through(sensitivity, share, view.margin[o])
     }
 }

@@ -1,6 +1,5 @@
 //! The commands: one file each.
 
-mod again;
 mod check;
 mod compare;
 mod explain;

@@ -10,15 +10,16 @@ use lockin::record::Recorder;
 use lockin::record::measures::ALL;
 use lockin::sim::{Manner, Simulation};
 use lockin::study::BASE;
+use lockin::study::opened::Opened;
 use lockin::study::payoff::{STRATEGIES, largest_regrets, minimax_regret, payoffs, regrets};
 use lockin::study::statistics::{percentile, summary};
+use lockin::study::store::StoredRun;
 use lockin::study::valuation::{Flows, Scenario, worth};
 use lockin::worldfile::error::did_you_mean;
 
-use super::Trouble;
-use super::again::Again;
 use super::headline::{heading, right};
 use super::run::{progress, threads};
+use super::{Trouble, compare};
 
 /// Arguments of `payoff`.
 #[derive(clap::Args)]
@@ -46,8 +47,8 @@ struct State {
 /// Lives every strategy through every seed of base and says what each is worth, and what one may regret.
 pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
     threads(arguments.threads)?;
-    let again = Again::open(&arguments.study)?;
-    let plan = again.loaded.base();
+    let again = compare::to_live_again(&arguments.study)?;
+    let plan = again.plan.clone();
     let segments = chosen(&plan, &arguments.segment)?;
     let states = states(&again, &plan, arguments.deal.as_deref())?;
     for g in segments {
@@ -86,9 +87,9 @@ fn chosen(plan: &Plan, asked: &[String]) -> Result<Vec<usize>, Trouble> {
 }
 
 /// What each strategy is worth in each seed.
-fn lived(again: &Again, g: usize) -> Result<Vec<Vec<f64>>, Trouble> {
+fn lived(again: &Opened, g: usize) -> Result<Vec<Vec<f64>>, Trouble> {
     let seeds = &again.seeds;
-    let study = again.study(&[BASE], seeds.clone())?;
+    let study = again.again(&[BASE], seeds.clone())?;
     let plan = &study.variants[0].plan;
     let bar = progress(seeds.len());
     let one = |&seed: &u64| {
@@ -105,7 +106,7 @@ fn lived(again: &Again, g: usize) -> Result<Vec<Vec<f64>>, Trouble> {
 }
 
 /// Every seed, those in which a deal turns out A, B or C, those in which models end dear or cheap.
-fn states(again: &Again, plan: &Plan, deal: Option<&str>) -> Result<Vec<State>, Trouble> {
+fn states(again: &Opened, plan: &Plan, deal: Option<&str>) -> Result<Vec<State>, Trouble> {
     let n = again.seeds.len();
     let mut states = vec![State {
         name: "all seeds".to_owned(),
@@ -133,14 +134,14 @@ fn states(again: &Again, plan: &Plan, deal: Option<&str>) -> Result<Vec<State>, 
 }
 
 fn deal_told_apart(
-    again: &Again,
+    again: &Opened,
     plan: &Plan,
     asked: Option<&str>,
 ) -> Result<Option<usize>, Trouble> {
     let names: Vec<&str> = plan.world.deals.iter().map(|d| d.name.as_str()).collect();
     let was_run = |name: &str| {
         let without = format!("no-{name}");
-        again.manifest.identity.variants.contains(&without)
+        again.has(&without)
     };
     let Some(asked) = asked else {
         return Ok(names.iter().position(|name| was_run(name)));
@@ -160,21 +161,20 @@ fn deal_told_apart(
 }
 
 /// How deal `d` turns out in each seed.
-fn outcomes(again: &Again, plan: &Plan, d: usize) -> Result<Vec<Scenario>, Trouble> {
+fn outcomes(again: &Opened, plan: &Plan, d: usize) -> Result<Vec<Scenario>, Trouble> {
     let without = format!("no-{}", plan.world.deals[d].name);
-    let flows = |variant: &str, seed: u64| {
-        Flows::read(plan, |name| again.store.table(variant, seed, name)).map_err(Trouble::Input)
-    };
-    let turned_out =
-        |&seed: &u64| Ok(worth(plan, d, &flows(BASE, seed)?, &flows(&without, seed)?).scenario);
-    again.seeds.iter().map(turned_out).collect()
+    let flows = |run: &StoredRun| Flows::read(plan, |name| run.table(name));
+    let with = again.over_seeds(BASE, flows)?;
+    let without = again.over_seeds(&without, flows)?;
+    let pairs = with.iter().zip(&without);
+    Ok(pairs.map(|(a, b)| worth(plan, d, a, b).scenario).collect())
 }
 
 /// The price index of models at the end, by seed.
-fn model_prices(again: &Again) -> Result<Vec<f64>, Trouble> {
-    let price = |&seed: &u64| -> Result<f64, String> {
-        let table = again.store.table(BASE, seed, "market")?;
-        let lacks = || format!("the table market of seed {seed} is not whole");
+fn model_prices(again: &Opened) -> Result<Vec<f64>, Trouble> {
+    let price = |run: &StoredRun| {
+        let table = run.table("market")?;
+        let lacks = || "the table market is not whole".to_owned();
         let (markets, segments) = (
             table.texts("market").ok_or_else(lacks)?,
             table.texts("segment").ok_or_else(lacks)?,
@@ -184,8 +184,7 @@ fn model_prices(again: &Again) -> Result<Vec<f64>, Trouble> {
         let last = (0..table.rows()).rev().find(is_it);
         last.map(|row| prices[row]).ok_or_else(lacks)
     };
-    let all: Result<Vec<f64>, String> = again.seeds.iter().map(price).collect();
-    all.map_err(Trouble::Input)
+    again.over_seeds(BASE, price)
 }
 
 /// The payoff table of a segment and its regrets.

@@ -10,7 +10,6 @@ use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use lockin::study::Study;
 use lockin::study::identity::{Format, Identity};
 use lockin::study::job::{self, Job, Replace, Standing};
-use lockin::study::manifest::Manifest;
 use lockin::study::ours::few;
 use lockin::study::summary::Line;
 use lockin::worldfile::Loaded;
@@ -69,7 +68,9 @@ pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
     let stop = interruptible()?;
     let loaded = load(arguments)?;
     let variants = chosen(&loaded, &arguments.variant)?;
-    let study = study(&loaded, &variants)?;
+    let names: Vec<&str> = variants.iter().map(String::as_str).collect();
+    let seeds = lockin::worldfile::parse_seeds(&loaded.world().seeds).map_err(Trouble::Input)?;
+    let study = Study::of(&loaded, &names, seeds)?;
     let format = match arguments.format {
         FormatArgument::Parquet => Format::Parquet,
         FormatArgument::Csv => Format::Csv,
@@ -87,7 +88,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
     };
     let (mut job, standing) = Job::prepare(&folder, &study, manifest, replace)?;
     say_how_it_stands(&folder, &standing);
-    let all = finished(&mut job, &study, &standing, &stop)?;
+    let all = finished(&mut job, &standing, &stop)?;
     let strays = job.strays();
     if !strays.is_empty() {
         say(format_args!(
@@ -96,33 +97,28 @@ pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
             few(&strays)
         ));
     }
-    let contents = contents(&study, &job.manifest);
-    let (store, told) = (job.store.clone(), job.told());
-    // Before anything is printed, so that nothing unfinished stays where nobody reads on.
+    let (study, told) = (job.opened(), job.told());
+    // Others may have the folder while this is read.
     drop(job);
-    headline::print(&store, &contents, &all)?;
+    headline::print(&study, &all)?;
     told
 }
 
 /// Does what a study lacks and completes it; what it says.
 pub(super) fn finished(
     job: &mut Job,
-    study: &Study,
     standing: &Standing,
     stop: &AtomicBool,
 ) -> Result<Vec<Line>, Trouble> {
     if *standing == Standing::Whole {
-        return headline::read(&job.store, &contents(study, &job.manifest));
+        return job.opened().lines();
     }
     let todo = job.missing()?;
     let bar = progress(todo.len());
     let done = job.do_runs(&todo, stop, |_| bar.inc(1));
     bar.finish_and_clear();
     done?;
-    let contents = contents(study, &job.manifest);
-    let all = headline::read(&job.store, &contents)?;
-    job.complete(&headline::summary(&contents, &all))?;
-    Ok(all)
+    job.complete()
 }
 
 fn say_how_it_stands(folder: &Path, standing: &Standing) {
@@ -148,15 +144,6 @@ fn say_how_it_stands(folder: &Path, standing: &Standing) {
                 ));
             }
         }
-    }
-}
-
-/// What a study holds, for those who read its dumps.
-pub(super) fn contents(study: &Study, manifest: &Manifest) -> headline::Contents {
-    headline::Contents {
-        variants: study.variants.iter().map(|v| v.name.clone()).collect(),
-        seeds: manifest.seeds(),
-        plan: study.variants[0].plan.clone(),
     }
 }
 
@@ -230,16 +217,6 @@ fn chosen(loaded: &Loaded, asked: &[String]) -> Result<Vec<String>, Trouble> {
         .into_iter()
         .filter(|name| name == lockin::study::BASE || asked.contains(name))
         .collect())
-}
-
-fn study(loaded: &Loaded, names: &[String]) -> Result<Study, Trouble> {
-    let mut variants = Vec::new();
-    for name in names {
-        let plan = loaded.variant(name).map_err(Trouble::input)?;
-        variants.push((name.clone(), plan));
-    }
-    let seeds = lockin::worldfile::parse_seeds(&loaded.world().seeds).map_err(Trouble::Input)?;
-    Study::new(&loaded.base(), variants, seeds).map_err(Trouble::Input)
 }
 
 pub(super) fn identity(loaded: &Loaded, study: &Study, format: Format) -> Identity {

@@ -9,11 +9,9 @@ use lockin::record::Recorder;
 use lockin::sim::{Manner, Simulation};
 use lockin::study::BASE;
 use lockin::study::trace::{Life, YearEnd, dollars_in_words, enterprises, trace};
-use lockin::worldfile::error::did_you_mean;
 
-use super::Trouble;
-use super::again::Again;
 use super::headline::{heading, right};
+use super::{Trouble, compare};
 
 /// Arguments of `trace`.
 #[derive(clap::Args)]
@@ -33,23 +31,10 @@ pub struct Arguments {
 
 /// Lives a run of a study again and tells what became of one enterprise.
 pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
-    let again = Again::open(&arguments.study)?;
+    let again = compare::to_live_again(&arguments.study)?;
     let seed = chosen_seed(&again.seeds, arguments.seed)?;
-    let names: Vec<&str> = again
-        .manifest
-        .identity
-        .variants
-        .iter()
-        .map(String::as_str)
-        .collect();
-    if !names.contains(&&*arguments.variant) {
-        return Err(Trouble::input(format!(
-            "--variant {}: the study has no such variant; {}",
-            arguments.variant,
-            did_you_mean(&arguments.variant, &names)
-        )));
-    }
-    let study = again.study(&[&arguments.variant], vec![seed])?;
+    again.known([&arguments.variant])?;
+    let study = again.again(&[&arguments.variant], vec![seed])?;
     let plan = study.variants[0].plan.clone();
     let (start, manner) = (study.start.clone(), Manner::default());
     let mut simulation = Simulation::new(plan.clone(), start, seed, Recorder::deaf(), manner);

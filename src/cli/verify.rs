@@ -3,8 +3,8 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::PathBuf;
+use std::sync::Mutex;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
 
 use tempfile::TempDir;
 
@@ -15,14 +15,13 @@ use lockin::study::hold::Held;
 use lockin::study::job::{failures, lines, spoilt_files, start_in_words};
 use lockin::study::layout::FileDigest;
 use lockin::study::manifest::Manifest;
+use lockin::study::opened::Opened;
 use lockin::study::ours::strays;
 use lockin::study::store::{Store, codebook};
 use lockin::study::{Run, Study};
-use lockin::worldfile::error::did_you_mean;
 
-use super::again::Again;
 use super::run::{interruptible, progress, threads};
-use super::{Trouble, compare, headline};
+use super::{Trouble, compare};
 
 /// Arguments of `verify`.
 #[derive(clap::Args)]
@@ -47,17 +46,23 @@ const LISTED: usize = 20;
 pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
     threads(arguments.threads)?;
     let stop = interruptible()?;
-    compare::whole(&arguments.study)?;
-    let again = Again::open(&arguments.study)?;
-    let manifest = &again.manifest;
-    let variants = chosen_variants(manifest, &arguments.variant)?;
+    let there = compare::to_live_again(&arguments.study)?;
+    let manifest = &there.manifest;
+    there.known(&arguments.variant)?;
+    let asked = |name: &&String| arguments.variant.is_empty() || arguments.variant.contains(name);
+    let variants: Vec<&str> = there
+        .variants
+        .iter()
+        .filter(asked)
+        .map(|name| &**name)
+        .collect();
     let seeds = chosen_seeds(manifest, arguments.seeds.as_deref())?;
-    let folder = again.store.folder.display();
-    let study = again.study(&variants, seeds)?;
+    let folder = there.store.folder.display();
+    let study = there.again(&variants, seeds)?;
 
-    let mut wrong = of_the_manifest(&again)?;
-    wrong.extend(on_disk(&again.store, manifest));
-    let strays = strays(&again.store.folder, manifest).into_iter();
+    let mut wrong = of_the_manifest(&there)?;
+    wrong.extend(on_disk(&there.store, manifest));
+    let strays = strays(&there.store.folder, manifest).into_iter();
     wrong.extend(strays.map(|path| format!("{path}: not in the manifest")));
     let files = manifest.files.len();
     tell(
@@ -68,7 +73,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
     let made = Made::of(manifest, study)?;
     let mut differ = made.start()?;
     differ.extend(made.runs(&stop)?);
-    differ.extend(made.about_all(&again)?);
+    differ.extend(made.about_all(&there)?);
     let title = format!(
         "made again: the start, {}, the codebook, the summary",
         counted(&made)
@@ -76,27 +81,6 @@ pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
     // Before anything is printed, so that its folder goes even where nobody reads on.
     drop(made);
     tell(&title, &differ, "the same to the last bit")
-}
-
-fn chosen_variants<'a>(manifest: &'a Manifest, asked: &[String]) -> Result<Vec<&'a str>, Trouble> {
-    let all: Vec<&str> = manifest
-        .identity
-        .variants
-        .iter()
-        .map(String::as_str)
-        .collect();
-    let unknown = asked.iter().filter(|name| !all.contains(&name.as_str()));
-    let unknown: Vec<String> = unknown
-        .map(|name| {
-            let remedy = did_you_mean(name, &all);
-            format!("--variant {name}: the study has no such variant; {remedy}")
-        })
-        .collect();
-    if !unknown.is_empty() {
-        return Err(Trouble::Input(unknown.join("\n")));
-    }
-    let wanted = |name: &&str| asked.is_empty() || asked.iter().any(|asked| asked == name);
-    Ok(all.into_iter().filter(wanted).collect())
 }
 
 fn chosen_seeds(manifest: &Manifest, asked: Option<&str>) -> Result<Vec<u64>, Trouble> {
@@ -146,19 +130,19 @@ fn tell(what: &str, differ: &[String], well: &str) -> Result<(), Trouble> {
 }
 
 /// What the manifest says of itself and of its files, where that does not hold together.
-fn of_the_manifest(again: &Again) -> Result<Vec<String>, Trouble> {
-    let manifest = &again.manifest;
+fn of_the_manifest(study: &Opened) -> Result<Vec<String>, Trouble> {
+    let manifest = &study.manifest;
     let identity = &manifest.identity;
+    let loaded = study.loaded()?;
     let resolved = &identity.resolved_world;
-    let names: Vec<&str> = identity.variants.iter().map(String::as_str).collect();
     let mut wrong: Vec<String> = [
-        ("world", identity.world == again.loaded.world().name),
-        ("resolved_world", *resolved == again.loaded.changed().text),
+        ("world", identity.world == loaded.world().name),
+        ("resolved_world", *resolved == loaded.changed().text),
         (
             "world_digest",
             identity.world_digest == digest_text(resolved),
         ),
-        ("made_from", identity.made_from == again.made_from(&names)?),
+        ("made_from", identity.made_from == study.made_from()?),
     ]
     .into_iter()
     .filter(|(_, right)| !right)
@@ -272,18 +256,12 @@ impl<'a> Made<'a> {
     }
 
     /// Makes the codebook again, and the summary from the dumps of the study.
-    fn about_all(&self, again: &Again) -> Result<Vec<String>, Trouble> {
-        let contents = headline::Contents {
-            variants: self.manifest.identity.variants.clone(),
-            seeds: self.manifest.seeds(),
-            plan: Arc::new(again.loaded.base()),
-        };
-        let all = match headline::read(&again.store, &contents) {
-            Ok(all) => all,
+    fn about_all(&self, study: &Opened) -> Result<Vec<String>, Trouble> {
+        let summary = match study.lines() {
+            Ok(lines) => study.summary(&lines),
             // Runs that are what a hand-made manifest says, but not what they say of themselves.
             Err(why) => return Ok(vec![format!("summary.csv: {why}")]),
         };
-        let summary = headline::summary(&contents, &all);
         for (name, table) in [("codebook.csv", codebook()), ("summary.csv", summary)] {
             write_csv(&table, &self.store.folder.join(name)).map_err(Trouble::Failed)?;
         }

@@ -11,8 +11,10 @@ use super::hold::Held;
 use super::identity::{Identity, differences};
 use super::layout::{FileDigest, OF_STUDY};
 use super::manifest::{Failure, Manifest};
+use super::opened::Opened;
 use super::ours::{There, few, put_aside, strays};
 use super::store::{Store, codebook};
+use super::summary::Line;
 use super::trouble::Trouble;
 use super::{Run, Study};
 use crate::record::table::Table;
@@ -197,12 +199,21 @@ impl<'a> Job<'a> {
         Ok(())
     }
 
-    /// Writes the summary, and says in the manifest that every run was lived, with the digests of all files.
+    /// The study as it stands now.
+    pub fn opened(&self) -> Opened {
+        let plan = self.study.variants[0].plan.clone();
+        Opened::of(&self.store.folder, self.manifest.clone(), plan)
+    }
+
+    /// Reads the runs back and writes the summary; says in the manifest that every run was lived, with the digests of
+    /// all files. What the study says.
     ///
     /// # Errors
-    /// When something cannot be written.
-    pub fn complete(&mut self, summary: &Table) -> Result<(), Trouble> {
-        self.table("summary.csv", summary)?;
+    /// When something cannot be read or written.
+    pub fn complete(&mut self) -> Result<Vec<Line>, Trouble> {
+        let study = self.opened();
+        let lines = study.lines()?;
+        self.table("summary.csv", &study.summary(&lines))?;
         let mut files = self.store.digests_of_study().map_err(Trouble::Failed)?;
         for (variant, seed) in self.manifest.runs() {
             let of_run = self.store.digests_of_run(variant, seed);
@@ -210,7 +221,8 @@ impl<'a> Job<'a> {
         }
         self.manifest.files = files;
         self.manifest.complete = true;
-        self.manifest.write(&self.held).map_err(Trouble::Failed)
+        self.manifest.write(&self.held).map_err(Trouble::Failed)?;
+        Ok(lines)
     }
 
     /// Files among the study's runs that are not of the study.

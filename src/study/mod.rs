@@ -9,6 +9,7 @@ pub mod job;
 pub mod layout;
 pub mod manifest;
 pub mod market_definition;
+pub mod opened;
 pub mod ours;
 pub mod payoff;
 pub mod sensitivity;
@@ -21,10 +22,13 @@ pub mod valuation;
 
 use std::sync::Arc;
 
+use trouble::Trouble;
+
 use crate::plan::Plan;
 use crate::plan::stated::WorldFile;
 use crate::sim::calibrate::calibrate;
 use crate::sim::state::Start;
+use crate::worldfile::Loaded;
 
 /// The name of the variant that all others are compared with.
 pub const BASE: &str = "base";
@@ -83,6 +87,19 @@ impl Study {
         variants
             .map(|variant| identity::made_from(&self.base, &variant.plan))
             .collect()
+    }
+
+    /// The study of some variants of a world over some seeds.
+    ///
+    /// # Errors
+    /// When there is no such variant, or the start cannot be inferred.
+    pub fn of(loaded: &Loaded, variants: &[&str], seeds: Vec<u64>) -> Result<Self, Trouble> {
+        let mut all = Vec::new();
+        for &name in variants {
+            let plan = loaded.variant(name).map_err(Trouble::input)?;
+            all.push((name.to_owned(), plan));
+        }
+        Self::new(&loaded.base(), all, seeds).map_err(Trouble::Input)
     }
 
     /// Every run, seed by seed, so that a study that stops half-way is still balanced.

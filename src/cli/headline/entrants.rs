@@ -3,18 +3,17 @@
 use comfy_table::Cell;
 
 use lockin::plan::Plan;
+use lockin::study::opened::Opened;
 use lockin::study::summary::Line;
 
-use super::{
-    Contents, Scale, Shown, a_number, find, heading, level, right, ticks_a_year, year_name,
-};
+use super::{Scale, Shown, a_number, find, heading, level, right, year_name};
 
 /// Stands where an entrant is not there.
 const ABSENT: &str = "–";
 const NOTE: &str = "Profits charge capital by use; what an entrant's idle capacity costs is in `cash` of the table `providers`.";
 
 /// Shares of entrants in the years shown, a row for each variant in which one comes; none where nobody does.
-pub fn shares(all: &[Line], years: &[u32], study: &Contents) -> Option<String> {
+pub fn shares(all: &[Line], years: &[u32], study: &Opened) -> Option<String> {
     let columns: Vec<String> = years.iter().map(|&y| year_name(y)).collect();
     let mut table = heading("share of entrants", &columns);
     let mut any = false;
@@ -25,7 +24,7 @@ pub fn shares(all: &[Line], years: &[u32], study: &Contents) -> Option<String> {
                     all,
                     variant,
                     (kind, name),
-                    year as i32 * ticks_a_year(study),
+                    year as i32 * study.ticks_a_year(),
                 )
             };
             let cells: Vec<String> = years.iter().map(|&year| at(year)).collect();

@@ -1,16 +1,15 @@
 //! Effects of policies as the range over studies that fit the data nearly equally well.
 
-use std::path::Path;
-
 use comfy_table::Cell;
 
 use lockin::record::measures::ALL;
 use lockin::study::BASE;
+use lockin::study::opened::Opened;
 use lockin::study::statistics::{Summary, interval_95};
 use lockin::study::summary::Line;
 
 use super::welfare::equivalent_variation;
-use super::{Contents, Scale, Shown, a_number, find, heading, right, signed, ticks_a_year, years};
+use super::{Scale, Shown, a_number, find, heading, right, signed, years};
 use crate::cli::Trouble;
 
 /// What the tables say.
@@ -20,16 +19,12 @@ paired by seed. Without brackets: means alone, since a study of one seed has no 
 buyers, per cent of their spend. Profits in $bn a year.
 ";
 
-/// A study that was read.
-pub struct Study {
-    /// What it holds.
-    pub contents: Contents,
+/// A study and what it says.
+pub struct Said {
+    /// The study.
+    pub study: Opened,
     /// What it says.
     pub lines: Vec<Line>,
-    /// Its calibration.
-    pub calibration: String,
-    /// What was set by hand in it.
-    pub sets: Vec<String>,
 }
 
 /// A column: a number, and how its difference from base is shown.
@@ -87,32 +82,31 @@ fn effects() -> Vec<Effect> {
 ///
 /// # Errors
 /// When the studies are not of one world or share no variant.
-pub fn print(studies: &[Study], places: &[impl AsRef<Path>]) -> Result<(), Trouble> {
-    let first = &studies[0];
-    for (study, place) in studies.iter().zip(places).skip(1) {
-        let differences = differences(study, first);
+pub fn print(studies: &[Said]) -> Result<(), Trouble> {
+    let first = &studies[0].study;
+    for said in &studies[1..] {
+        let differences = differences(&said.study, first);
         if !differences.is_empty() {
             return Err(Trouble::Input(format!(
                 "{}: {}; a range is over studies of one world and clock",
-                place.as_ref().display(),
+                said.study.store.folder.display(),
                 differences.join(", ")
             )));
         }
     }
     let variants: Vec<&String> = first
-        .contents
         .variants
         .iter()
         .filter(|v| *v != BASE)
-        .filter(|v| studies.iter().all(|s| s.contents.variants.contains(v)))
+        .filter(|v| studies.iter().all(|said| said.study.has(v)))
         .collect();
     if variants.is_empty() {
         return Err(Trouble::Input(
             "the studies share no variant besides base; run each with the same variants".into(),
         ));
     }
-    println!("Range over\n{}", names(studies, places));
-    for year in years(&first.contents.plan).into_iter().filter(|&y| y > 0) {
+    println!("Range over\n{}", names(studies));
+    for year in years(&first.plan).into_iter().filter(|&y| y > 0) {
         println!("{}", table(studies, &variants, year));
     }
     println!("{NOTE}");
@@ -120,8 +114,8 @@ pub fn print(studies: &[Study], places: &[impl AsRef<Path>]) -> Result<(), Troub
 }
 
 /// What keeps a study from being compared with another, in words.
-fn differences(own: &Study, other: &Study) -> Vec<String> {
-    let (own, other) = (&own.contents.plan.world, &other.contents.plan.world);
+fn differences(own: &Opened, other: &Opened) -> Vec<String> {
+    let (own, other) = (&own.plan.world, &other.plan.world);
     let (clock, wanted) = (&own.clock, &other.clock);
     let mut lines = Vec::new();
     if own.name != other.name {
@@ -141,23 +135,24 @@ fn differences(own: &Study, other: &Study) -> Vec<String> {
 }
 
 /// The studies, a line each: where they are, and by what they differ from each other.
-fn names(studies: &[Study], places: &[impl AsRef<Path>]) -> String {
-    let common = |set: &&String| studies.iter().all(|study| study.sets.contains(set));
-    let one = |(study, place): (&Study, _)| {
-        let mut parts = vec![study.calibration.clone()];
-        parts.push(match study.contents.seeds.len() {
+fn names(studies: &[Said]) -> String {
+    let sets = |said: &Said| said.study.manifest.identity.sets.clone();
+    let common = |set: &String| studies.iter().all(|said| sets(said).contains(set));
+    let one = |said: &Said| {
+        let mut parts = vec![said.study.manifest.identity.calibration.clone()];
+        parts.push(match said.study.seeds.len() {
             1 => "1 seed".to_owned(),
             n => format!("{n} seeds"),
         });
-        let own = study.sets.iter().filter(|set| !common(set));
-        parts.extend(own.filter(|set| !set.starts_with("seeds=")).cloned());
-        let place = AsRef::<Path>::as_ref(place).display();
+        let own = sets(said).into_iter().filter(|set| !common(set));
+        parts.extend(own.filter(|set| !set.starts_with("seeds=")));
+        let place = said.study.store.folder.display();
         format!("  {place}: {}\n", parts.join(", "))
     };
-    studies.iter().zip(places).map(one).collect()
+    studies.iter().map(one).collect()
 }
 
-fn table(studies: &[Study], variants: &[&String], year: u32) -> String {
+fn table(studies: &[Said], variants: &[&String], year: u32) -> String {
     let effects = effects();
     let column = |e: &Effect| match e.unit {
         "" => e.number.name.clone(),
@@ -176,7 +171,7 @@ fn table(studies: &[Study], variants: &[&String], year: u32) -> String {
 }
 
 /// The range of an effect; of means alone where a study has no interval.
-fn cell(studies: &[Study], variant: &str, effect: &Effect, year: u32) -> String {
+fn cell(studies: &[Said], variant: &str, effect: &Effect, year: u32) -> String {
     let all = studies.iter().map(|s| difference(s, variant, effect, year));
     let Some(all) = all.collect::<Option<Vec<Summary>>>() else {
         return "–".to_owned();
@@ -207,9 +202,9 @@ fn cell(studies: &[Study], variant: &str, effect: &Effect, year: u32) -> String 
 }
 
 /// The difference from base at the end of a year; flows in dollars a year.
-fn difference(study: &Study, variant: &str, effect: &Effect, year: u32) -> Option<Summary> {
-    let ticks = ticks_a_year(&study.contents);
-    let line = find(&study.lines, variant, &effect.number, year as i32 * ticks)?;
+fn difference(said: &Said, variant: &str, effect: &Effect, year: u32) -> Option<Summary> {
+    let ticks = said.study.ticks_a_year();
+    let line = find(&said.lines, variant, &effect.number, year as i32 * ticks)?;
     let by = if effect.unit == "$bn" {
         f64::from(ticks)
     } else {

@@ -4,10 +4,11 @@ use comfy_table::Cell;
 
 use lockin::maths;
 use lockin::study::BASE;
+use lockin::study::opened::Opened;
 use lockin::study::statistics::{Summary, interval_95};
 use lockin::study::summary::Line;
 
-use super::{Contents, Scale, a_number, find, heading, right, signed, ticks_a_year};
+use super::{Scale, a_number, find, heading, right, signed};
 
 /// What the table says.
 pub const NOTE: &str = "\
@@ -16,7 +17,7 @@ variant, the worth of a better frontier counted. Total: consumer surplus and pro
 ";
 
 /// Differences from base in the year that ends with `year`, a row a variant.
-pub fn differences(all: &[Line], year: u32, study: &Contents) -> String {
+pub fn differences(all: &[Line], year: u32, study: &Opened) -> String {
     let columns = [
         "EV, $bn",
         "EV, % of spend",
@@ -32,7 +33,7 @@ pub fn differences(all: &[Line], year: u32, study: &Contents) -> String {
             all,
             study,
             variant,
-            tick: year as i32 * ticks_a_year(study),
+            tick: year as i32 * study.ticks_a_year(),
         };
         let row = [
             year.variation(),
@@ -57,7 +58,7 @@ pub fn equivalent_variation(delta: f64) -> f64 {
 /// A variant in a year.
 struct Year<'a> {
     all: &'a [Line],
-    study: &'a Contents,
+    study: &'a Opened,
     variant: &'a str,
     tick: i32,
 }
@@ -77,7 +78,7 @@ impl Year<'_> {
     /// A difference in dollars a year.
     fn of(&self, measure: &'static str) -> Option<Summary> {
         let line = self.line("welfare", "", self.variant, measure)?;
-        let year = f64::from(ticks_a_year(self.study));
+        let year = f64::from(self.study.ticks_a_year());
         line.difference.map(|d| times(d, year))
     }
 

@@ -5,11 +5,9 @@ use lockin::study::BASE;
 use lockin::study::statistics::{Summary, interval_95};
 
 use super::chart::{self, Effect, Path, Point};
-use crate::cli::headline::range::Study;
+use crate::cli::headline::range::Said;
 use crate::cli::headline::welfare::equivalent_variation;
-use crate::cli::headline::{
-    Scale, Shown, a_number, differences_shown, find, levels_shown, ticks_a_year,
-};
+use crate::cli::headline::{Scale, Shown, a_number, differences_shown, find, levels_shown};
 
 /// A figure, drawn.
 pub struct Figure {
@@ -51,8 +49,8 @@ const MEASURES: &[(&str, &str, Scale)] = &[
 ];
 
 /// Every figure of a study; `beside` are the variants drawn beside base over time.
-pub fn figures(study: &Study, beside: &[String]) -> Result<Vec<Figure>, String> {
-    let drawer = Drawer { study, beside };
+pub fn figures(said: &Said, beside: &[String]) -> Result<Vec<Figure>, String> {
+    let drawer = Drawer { said, beside };
     let mut all = vec![
         drawer.shares("providers", "compute")?,
         drawer.shares("vendors", "model")?,
@@ -63,9 +61,9 @@ pub fn figures(study: &Study, beside: &[String]) -> Result<Vec<Figure>, String> 
         }
         all.push(drawer.by_segment(market)?);
     }
-    if study.contents.variants.len() > 1 {
+    if said.study.variants.len() > 1 {
         all.push(drawer.variation()?);
-        let numbers = differences_shown(&study.contents.plan).into_iter();
+        let numbers = differences_shown(&said.study.plan).into_iter();
         let sold = |number: &Shown| match number.key.split_once('/') {
             Some((market, _)) => drawer.sells(market),
             None => true,
@@ -79,14 +77,14 @@ pub fn figures(study: &Study, beside: &[String]) -> Result<Vec<Figure>, String> 
 }
 
 struct Drawer<'a> {
-    study: &'a Study,
+    said: &'a Said,
     beside: &'a [String],
 }
 
 impl Drawer<'_> {
     /// Shares of spend of every firm of `table`.
     fn shares(&self, table: &'static str, market: &str) -> Result<Figure, String> {
-        let world = &self.study.contents.plan.world;
+        let world = &self.said.study.plan.world;
         let names: Vec<&str> = match table {
             "providers" => world.providers.iter().map(|p| p.name.as_str()).collect(),
             _ => world.vendors.iter().map(|v| v.name.as_str()).collect(),
@@ -128,7 +126,7 @@ impl Drawer<'_> {
 
     /// The cost to leave now, by segment of buyers.
     fn by_segment(&self, market: &str) -> Result<Figure, String> {
-        let segments = &self.study.contents.plan.world.segments;
+        let segments = &self.said.study.plan.world.segments;
         let path = |name: &str| {
             let key = format!("{market}/{name}");
             self.path(
@@ -156,11 +154,11 @@ impl Drawer<'_> {
 
     /// A number's path from year to year.
     fn path(&self, variant: &str, number: &Shown) -> Path {
-        let contents = &self.study.contents;
-        let clock = &contents.plan.world.clock;
+        let study = &self.said.study;
+        let clock = &study.plan.world.clock;
         let points = (0..=clock.years).filter_map(|year| {
-            let tick = year as i32 * ticks_a_year(contents);
-            let level = find(&self.study.lines, variant, number, tick)?.level;
+            let tick = year as i32 * study.ticks_a_year();
+            let level = find(&self.said.lines, variant, number, tick)?.level;
             let (low, high) = interval(level);
             let scaled = |x| number.scale.in_its_unit(x);
             Some(Point {
@@ -196,7 +194,7 @@ impl Drawer<'_> {
 
     /// What a number is called where there is room: as the levels of base call it.
     fn in_words(&self, number: &Shown) -> String {
-        let levels = levels_shown(&self.study.contents.plan);
+        let levels = levels_shown(&self.said.study.plan);
         let same = |level: &&Shown| level.key == number.key && level.measure == number.measure;
         let level = levels.iter().find(same);
         level.map_or(&number.name, |level| &level.name).clone()
@@ -217,12 +215,12 @@ impl Drawer<'_> {
         title: &str,
         scaled: impl Fn(f64) -> f64,
     ) -> Result<Figure, String> {
-        let contents = &self.study.contents;
-        let years = contents.plan.world.clock.years;
-        let tick = years as i32 * ticks_a_year(contents);
+        let study = &self.said.study;
+        let years = study.plan.world.clock.years;
+        let tick = years as i32 * study.ticks_a_year();
         let mut effects = Vec::new();
-        for variant in contents.variants.iter().filter(|name| *name != BASE) {
-            let found = find(&self.study.lines, variant, number, tick);
+        for variant in study.variants.iter().filter(|name| *name != BASE) {
+            let found = find(&self.said.lines, variant, number, tick);
             if let Some(difference) = found.and_then(|line| line.difference) {
                 let (low, high) = interval_95(difference);
                 effects.push(Effect {
@@ -238,7 +236,7 @@ impl Drawer<'_> {
             file: file.to_owned(),
             svg: chart::effects(&title, &effects)?,
             title,
-            note: match contents.seeds.len() {
+            note: match study.seeds.len() {
                 1 => "Differences paired by seed; one seed gives no interval, so every mark is hollow.".to_owned(),
                 n => format!(
                     "Mean and 95 % interval of differences paired by seed, {n} seeds; hollow where the interval holds 0."
@@ -248,7 +246,7 @@ impl Drawer<'_> {
     }
 
     fn over_years(&self, file: String, title: String, paths: &[Path]) -> Result<Figure, String> {
-        let start = self.study.contents.plan.world.clock.start;
+        let start = self.said.study.plan.world.clock.start;
         Ok(Figure {
             file,
             svg: chart::paths(&title, paths, &format!("years since {start}"))?,
@@ -258,7 +256,7 @@ impl Drawer<'_> {
     }
 
     fn note_on_time(&self) -> String {
-        match self.study.contents.seeds.len() {
+        match self.said.study.seeds.len() {
             1 => "One seed; levels at the end of each year, flows over it.".to_owned(),
             n => format!(
                 "Mean over {n} seeds with its 95 % interval; levels at the end of each year, flows over it."

@@ -31,11 +31,12 @@ pub struct Arguments {
 
 /// Draws the figures of a study and writes a page with them and its tables.
 pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
-    let (store, study) = compare::read(&arguments.study)?;
+    let said = compare::read(&arguments.study)?;
+    let store = &said.study.store;
     let identity = &store.identity;
-    let beside = beside(&arguments.variant, &study.contents.variants)?;
-    let figures = figures(&study, &beside).map_err(Trouble::Failed)?;
-    let tables = headline::text(&store, &study.contents, &study.lines)?;
+    let beside = beside(&arguments.variant, &said.study.variants)?;
+    let figures = figures(&said, &beside).map_err(Trouble::Failed)?;
+    let tables = headline::text(&said.study, &said.lines)?;
     let folder = arguments
         .out
         .clone()

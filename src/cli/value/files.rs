@@ -130,7 +130,7 @@ fn keyed(name: &str, more: &[ColumnSpec]) -> Table {
 
 fn push_keys(table: &mut Table, subject: &Subject, one: &Valued) {
     table
-        .push_text(&subject.plan.world.deals[one.cell.deal].name)
+        .push_text(&subject.study.plan.world.deals[one.cell.deal].name)
         .push_text(&one.cell.calibration)
         .push_text(one.cell.scope.words());
 }
@@ -141,7 +141,7 @@ fn worths(subject: &Subject, valued: &[Valued]) -> Table {
         for (i, worth) in one.worths.iter().enumerate() {
             push_keys(&mut table, subject, one);
             table
-                .push_integer(subject.seeds[i] as i32)
+                .push_integer(subject.study.seeds[i] as i32)
                 .push_number(worth.cash)
                 .push_number(worth.stake)
                 .push_number(single(&worth.irr).unwrap_or(f64::NAN))

@@ -6,7 +6,6 @@ mod prior;
 
 use std::collections::BTreeMap;
 use std::path::PathBuf;
-use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 
 use rayon::prelude::*;
@@ -14,8 +13,9 @@ use rayon::prelude::*;
 use lockin::plan::Plan;
 use lockin::study::Study;
 use lockin::study::hold::Held;
-use lockin::study::identity::{Format, Identity};
+use lockin::study::identity::Format;
 use lockin::study::job::{self, Job, Replace, Standing};
+use lockin::study::opened::Opened;
 use lockin::study::ours::VALUE;
 use lockin::study::store::Store;
 use lockin::study::valuation::cells::{Cell, cells, needed};
@@ -23,7 +23,6 @@ use lockin::study::valuation::{Flows, Payers, Worth, payers, worth};
 use lockin::worldfile::Loaded;
 use lockin::worldfile::error::did_you_mean;
 
-use super::again::{Again, under};
 use super::run::{finished, identity, interruptible, threads};
 use super::{Trouble, compare, say};
 
@@ -55,12 +54,8 @@ pub struct Valued {
 
 /// What the command works on.
 pub struct Subject {
-    store: Store,
-    identity: Identity,
-    /// The plan of base as the study has it.
-    pub plan: Arc<Plan>,
-    /// The seeds of the study.
-    pub seeds: Vec<u64>,
+    /// The study.
+    pub study: Opened,
     /// The places of the deals to be told of.
     pub deals: Vec<usize>,
 }
@@ -86,19 +81,9 @@ pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
 
 impl Subject {
     fn open(arguments: &Arguments) -> Result<Self, Trouble> {
-        compare::whole(&arguments.study)?;
-        let Again {
-            store,
-            seeds,
-            loaded,
-            ..
-        } = Again::open(&arguments.study)?;
         let mut subject = Self {
-            seeds,
-            plan: Arc::new(loaded.base()),
+            study: compare::to_live_again(&arguments.study)?,
             deals: Vec::new(),
-            identity: store.identity.clone(),
-            store,
         };
         subject.deals = subject.chosen(&arguments.deal)?;
         Ok(subject)
@@ -106,17 +91,12 @@ impl Subject {
 
     /// The places of the deals asked for, all if none is.
     fn chosen(&self, asked: &[String]) -> Result<Vec<usize>, Trouble> {
-        let names: Vec<&str> = self
-            .plan
-            .world
-            .deals
-            .iter()
-            .map(|d| d.name.as_str())
-            .collect();
+        let deals = self.study.plan.world.deals.iter();
+        let names: Vec<&str> = deals.map(|d| d.name.as_str()).collect();
         if names.is_empty() {
             return Err(Trouble::input(format!(
                 "{}: the world of this study has no deal to value",
-                self.store.folder.display()
+                self.study.store.folder.display()
             )));
         }
         let place = |name: &String| {
@@ -134,26 +114,32 @@ impl Subject {
 
     /// The name of the calibration that the study was run under.
     pub fn calibration(&self) -> &str {
-        &self.identity.calibration
+        &self.study.manifest.identity.calibration
     }
 
     /// Where valuations go.
     pub fn folder(&self) -> PathBuf {
-        self.store.folder.join(VALUE)
+        self.study.store.folder.join(VALUE)
     }
 
     /// The places of all deals.
     fn all(&self) -> Vec<usize> {
-        (0..self.plan.world.deals.len()).collect()
+        (0..self.study.plan.world.deals.len()).collect()
     }
 
     /// The calibrations of the world, the study's own first.
     fn calibrations(&self) -> Result<Vec<Loaded>, Trouble> {
-        let all = self.plan.world.calibrations.iter().map(|c| c.name.as_str());
+        let all = self
+            .study
+            .plan
+            .world
+            .calibrations
+            .iter()
+            .map(|c| c.name.as_str());
         let others = all.filter(|name| *name != self.calibration());
         std::iter::once(self.calibration())
             .chain(others)
-            .map(|name| under(&self.store, &self.identity, name))
+            .map(|name| self.study.under(name))
             .collect()
     }
 
@@ -161,17 +147,10 @@ impl Subject {
     fn value_under(&self, loaded: &Loaded, stop: &AtomicBool) -> Result<Vec<Valued>, Trouble> {
         let more = self.complete(loaded, stop)?;
         let read = |variant: &str, seed: u64| {
-            let own = loaded.calibration() == self.calibration()
-                && self.identity.variants.iter().any(|v| v == variant);
-            let store = if own {
-                Some(&self.store)
-            } else {
-                more.as_ref()
-            };
-            let run = store
-                .ok_or_else(|| format!("there is no variant {variant}"))?
-                .run(variant, seed)?;
-            Flows::read(&self.plan, |name| run.table(name))
+            let own = loaded.calibration() == self.calibration() && self.study.has(variant);
+            let more = more.as_ref().filter(|_| !own);
+            let run = more.unwrap_or(&self.study.store).run(variant, seed)?;
+            Flows::read(&self.study.plan, |name| run.table(name))
         };
         let cells = cells(loaded.world(), loaded.calibration(), &self.all());
         let mut variants: Vec<&str> = cells.iter().map(|c| c.with.as_str()).collect();
@@ -181,6 +160,7 @@ impl Subject {
         let mut flows: BTreeMap<&str, Vec<Flows>> = BTreeMap::new();
         for variant in variants {
             let of: Result<Vec<Flows>, String> = self
+                .study
                 .seeds
                 .par_iter()
                 .map(|&seed| read(variant, seed))
@@ -197,7 +177,7 @@ impl Subject {
     /// Runs what the cells of a calibration need and the study lacks; none if it lacks nothing.
     fn complete(&self, loaded: &Loaded, stop: &AtomicBool) -> Result<Option<Store>, Trouble> {
         let there: &[String] = if loaded.calibration() == self.calibration() {
-            &self.identity.variants
+            &self.study.variants
         } else {
             &[]
         };
@@ -205,8 +185,8 @@ impl Subject {
         if variants.is_empty() {
             return Ok(None);
         }
-        let study =
-            Study::new(&loaded.base(), variants, self.seeds.clone()).map_err(Trouble::Input)?;
+        let seeds = self.study.seeds.clone();
+        let study = Study::new(&loaded.base(), variants, seeds).map_err(Trouble::Input)?;
         let manifest = job::manifest(&study, identity(loaded, &study, Format::Parquet))?;
         let folder = self.folder().join(loaded.calibration());
         let (mut job, standing) = Job::prepare(&folder, &study, manifest, Replace::Other)?;
@@ -216,10 +196,10 @@ impl Subject {
                 "calibration {}: running {} over {} seeds into {}",
                 loaded.calibration(),
                 names.join(", "),
-                self.seeds.len(),
+                self.study.seeds.len(),
                 folder.display()
             ));
-            finished(&mut job, &study, &standing, stop)?;
+            finished(&mut job, &standing, stop)?;
         }
         job.told()?;
         Ok(Some(job.store.clone()))

@@ -24,17 +24,17 @@ pub fn print(subject: &Subject, valued: &[Valued]) {
          (Wilson 1927), given these parameters.\n\
          A: cash NPV above zero and payback within {} years; C: not A, mean quality rank of the last {} years worse than {} and\n\
          share below {} of its start; B: neither. Every seed and year is in {}",
-        subject.plan.world.valuation.payback_years,
-        subject.plan.world.valuation.commodity_years,
-        subject.plan.world.valuation.commodity_rank,
-        subject.plan.world.valuation.commodity_share,
+        subject.study.plan.world.valuation.payback_years,
+        subject.study.plan.world.valuation.commodity_years,
+        subject.study.plan.world.valuation.commodity_rank,
+        subject.study.plan.world.valuation.commodity_share,
         subject.folder().display()
     );
 }
 
 /// The sponsor's worth of one deal in every reading.
 fn worths(subject: &Subject, d: usize, of_deal: &[&Valued]) -> String {
-    let deal = &subject.plan.world.deals[d];
+    let deal = &subject.study.plan.world.deals[d];
     let mut columns = vec![
         "cash NPV, $bn".to_owned(),
         "with stake, $bn".to_owned(),
@@ -70,7 +70,7 @@ fn worths(subject: &Subject, d: usize, of_deal: &[&Valued]) -> String {
 
 /// Yearly incremental flows to the sponsor by kind, mean over seeds.
 fn by_kind(subject: &Subject, d: usize, stated: &Valued) -> String {
-    let sponsor = &subject.plan.world.deals[d].sponsor;
+    let sponsor = &subject.study.plan.world.deals[d].sponsor;
     let years = stated.worths[0].yearly[0].len();
     let title = format!("what it adds to {sponsor}, $bn a year");
     let mut columns: Vec<String> = (1..=years).map(|y| format!("{y}")).collect();
@@ -106,7 +106,7 @@ fn mean(valued: &Valued, of: impl Fn(&lockin::study::valuation::Worth) -> f64) -
 
 /// What the deal adds to everybody, by year, and its present value.
 fn who_pays(subject: &Subject, d: usize, stated: &Valued) -> String {
-    let deal = &subject.plan.world.deals[d];
+    let deal = &subject.study.plan.world.deals[d];
     let years = stated.payers[0].yearly[0].len();
     let mut columns: Vec<String> = (1..=years).map(|y| format!("{y}")).collect();
     columns.push("NPV".to_owned());

@@ -25,7 +25,6 @@ use lockin::worldfile::Loaded;
 use super::files::{integer, number, text};
 use super::print::chance;
 use super::{Subject, Trouble};
-use crate::cli::again::under;
 use crate::cli::headline::{heading, right};
 use crate::cli::run::progress;
 use crate::cli::say;
@@ -64,7 +63,7 @@ pub fn over_prior(
     n: usize,
     stop: &AtomicBool,
 ) -> Result<Option<OverPrior>, Trouble> {
-    let loaded = under(&subject.store, &subject.identity, subject.calibration())?;
+    let loaded = subject.study.loaded()?;
     let uncertain = uncertain(&loaded);
     if n == 0 || uncertain.is_empty() {
         return Ok(None);
@@ -87,7 +86,7 @@ pub fn over_prior(
 
 /// What determines the draws: the study, the deals, and which seed each draw lives.
 fn identity(subject: &Subject, n: usize) -> Identity {
-    let deals = &subject.plan.world.deals;
+    let deals = &subject.study.plan.world.deals;
     Identity {
         lockin: env!("CARGO_PKG_VERSION").to_owned(),
         commit: env!("LOCKIN_COMMIT").to_owned(),
@@ -96,14 +95,14 @@ fn identity(subject: &Subject, n: usize) -> Identity {
             .iter()
             .map(|&d| deals[d].name.clone())
             .collect(),
-        made_from: vec![subject.identity.made_from[0].clone(); subject.deals.len()],
+        made_from: vec![subject.study.manifest.identity.made_from[0].clone(); subject.deals.len()],
         seeds: (0..n).map(|i| seed(subject, i)).collect(),
-        ..subject.identity.clone()
+        ..subject.study.manifest.identity.clone()
     }
 }
 
 fn seed(subject: &Subject, draw: usize) -> u64 {
-    subject.seeds[draw % subject.seeds.len()]
+    subject.study.seeds[draw % subject.study.seeds.len()]
 }
 
 /// Whether these draws are there; other draws are replaced, other files are not.
@@ -159,7 +158,7 @@ fn draw(
             table
                 .push_integer(i as i32)
                 .push_integer(seed(subject, i) as i32)
-                .push_text(&subject.plan.world.deals[cell.deal].name)
+                .push_text(&subject.study.plan.world.deals[cell.deal].name)
                 .push_text(cell.scope.words())
                 .push_number(worth.cash)
                 .push_number(worth.with_stake())
@@ -236,7 +235,7 @@ impl OverPrior {
 /// Prints the worth of every deal over the prior, and what drives it.
 pub fn print(subject: &Subject, over: &OverPrior) {
     for &d in &subject.deals {
-        let deal = &subject.plan.world.deals[d];
+        let deal = &subject.study.plan.world.deals[d];
         let scopes = [deal.discount_scope, deal.discount_scope.other()];
         let rows = scopes.map(|scope| over.rows(&deal.name, scope));
         println!(

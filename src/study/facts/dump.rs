@@ -6,6 +6,7 @@ use crate::plan::stated::WorldFile;
 use crate::policy::Policy;
 use crate::record::table::{Column, Table};
 use crate::study::BASE;
+use crate::study::opened::Opened;
 use crate::study::store::Store;
 
 /// Tables that the facts read.
@@ -81,13 +82,9 @@ impl<'a> Dump<'a> {
     ///
     /// # Errors
     /// When a table is missing or spoilt.
-    pub fn read(
-        store: &Store,
-        world: &'a WorldFile,
-        variants: &[String],
-        seed: u64,
-    ) -> Result<Self, String> {
-        let portable = mandate(world, variants)
+    pub fn read(study: &'a Opened, seed: u64) -> Result<Self, String> {
+        let (world, store) = (&study.plan.world, &study.store);
+        let portable = mandate(world, &study.variants)
             .map(|variant| Tables::read(store, variant, seed, &["segments"]))
             .transpose()?;
         Ok(Self {

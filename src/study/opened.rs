@@ -1,0 +1,216 @@
+//! A study that was opened: what it holds, its runs, what they say, and its world to be lived again.
+
+use std::path::Path;
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use super::Study;
+use super::identity::made_from;
+use super::layout::MANIFEST;
+use super::manifest::Manifest;
+use super::store::{Store, StoredRun};
+use super::summary::{Line, Yearly, lines, table, yearly};
+use super::trouble::Trouble;
+use super::valuation::cells::recalibrated;
+use crate::plan::Plan;
+use crate::record::measures::TABLES;
+use crate::record::table::Table;
+use crate::worldfile::error::did_you_mean;
+use crate::worldfile::{Loaded, parse};
+
+/// A study on disk.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Opened {
+    /// Its runs.
+    pub store: Store,
+    /// What determined it, and what became of it.
+    pub manifest: Manifest,
+    /// Its variants, base first.
+    pub variants: Vec<String>,
+    /// The seeds in which no run broke: those that its numbers are of.
+    pub seeds: Vec<u64>,
+    /// The plan of base.
+    pub plan: Arc<Plan>,
+}
+
+impl Opened {
+    /// The study in `folder`, complete or not.
+    ///
+    /// # Errors
+    /// When there is none.
+    pub fn begun(folder: &Path) -> Result<Self, Trouble> {
+        let manifest = Manifest::read(folder).map_err(Trouble::Input)?;
+        let place = folder.join(MANIFEST).display().to_string();
+        let resolved = &manifest.identity.resolved_world;
+        let (world, _) = parse(&place, resolved, &[]).map_err(Trouble::input)?;
+        Ok(Self::of(folder, manifest, Arc::new(Plan::new(world, &[]))))
+    }
+
+    /// The study in `folder`, complete.
+    ///
+    /// # Errors
+    /// When there is none, or runs are missing.
+    pub fn complete(folder: &Path) -> Result<Self, Trouble> {
+        let study = Self::begun(folder)?;
+        if study.manifest.complete {
+            return Ok(study);
+        }
+        Err(Trouble::Input(format!(
+            "{}: the study is not complete; the `lockin run` that began it finishes it",
+            folder.display()
+        )))
+    }
+
+    /// The study that a manifest tells of; `plan` is base's.
+    pub fn of(folder: &Path, manifest: Manifest, plan: Arc<Plan>) -> Self {
+        Self {
+            store: Store::new(folder, manifest.identity.clone()),
+            variants: manifest.identity.variants.clone(),
+            seeds: manifest.seeds(),
+            manifest,
+            plan,
+        }
+    }
+
+    /// What a user should know of the study before its numbers, a line each.
+    pub fn warnings(&self) -> Vec<String> {
+        let folder = self.store.folder.display();
+        let failed = self.manifest.failed.iter();
+        failed
+            .map(|failure| format!("{folder}: its seed is left out: {failure}"))
+            .collect()
+    }
+
+    /// What a user should know before the study is lived again, if anything.
+    pub fn other_version(&self) -> Option<String> {
+        let (then, now) = (&self.manifest.identity.commit, env!("LOCKIN_COMMIT"));
+        let folder = self.store.folder.display();
+        (then != now).then(|| {
+            format!(
+                "{folder} was written by commit {then}, this is {now}; what is run now may differ from it"
+            )
+        })
+    }
+
+    /// Whether the study has a variant.
+    pub fn has(&self, variant: &str) -> bool {
+        self.variants.iter().any(|name| name == variant)
+    }
+
+    /// Fails unless the study has the variants asked for.
+    ///
+    /// # Errors
+    /// When it lacks one; all that it lacks are told.
+    pub fn known<'a>(&self, asked: impl IntoIterator<Item = &'a String>) -> Result<(), Trouble> {
+        let names: Vec<&str> = self.variants.iter().map(String::as_str).collect();
+        let unknown = asked.into_iter().filter(|name| !self.has(name));
+        let told: Vec<String> = unknown
+            .map(|name| {
+                let remedy = did_you_mean(name, &names);
+                format!("--variant {name}: the study has no such variant; {remedy}")
+            })
+            .collect();
+        if told.is_empty() {
+            Ok(())
+        } else {
+            Err(Trouble::Input(told.join("\n")))
+        }
+    }
+
+    /// Ticks in a year.
+    pub fn ticks_a_year(&self) -> i32 {
+        12 / self.plan.world.clock.tick.months() as i32
+    }
+
+    /// A run.
+    ///
+    /// # Errors
+    /// When it is missing, spoilt or another study's.
+    pub fn run(&self, variant: &str, seed: u64) -> Result<StoredRun, Trouble> {
+        self.store.run(variant, seed).map_err(Trouble::Input)
+    }
+
+    /// What `read` finds in every run of a variant, in the order of the seeds.
+    ///
+    /// # Errors
+    /// When a run is missing, spoilt or another study's.
+    pub fn over_seeds<T: Send>(
+        &self,
+        variant: &str,
+        read: impl Fn(&StoredRun) -> Result<T, String> + Sync,
+    ) -> Result<Vec<T>, Trouble> {
+        let seeds = self.seeds.par_iter();
+        let one = |&seed: &u64| read(&self.store.run(variant, seed)?);
+        seeds
+            .map(one)
+            .collect::<Result<_, _>>()
+            .map_err(Trouble::Input)
+    }
+
+    /// What the study says at the end of each year.
+    ///
+    /// # Errors
+    /// When a run is missing, spoilt or another study's.
+    pub fn lines(&self) -> Result<Vec<Line>, Trouble> {
+        let read = |run: &StoredRun| {
+            let mut numbers = Yearly::new();
+            for (place, kind) in TABLES.iter().enumerate() {
+                let table = run.table(kind.name)?;
+                yearly(place, &table, self.ticks_a_year(), &mut numbers);
+            }
+            Ok(numbers)
+        };
+        let mut runs = Vec::new();
+        for variant in &self.variants {
+            runs.push((variant.clone(), self.over_seeds(variant, read)?));
+        }
+        Ok(lines(&runs))
+    }
+
+    /// The table of `summary.csv`.
+    pub fn summary(&self, lines: &[Line]) -> Table {
+        let clock = &self.plan.world.clock;
+        table(lines, |tick| clock.date_after(tick).days_since_epoch())
+    }
+
+    /// Its world under its own calibration, checked, to be lived again.
+    ///
+    /// # Errors
+    /// When the world in the manifest makes no sense to this version.
+    pub fn loaded(&self) -> Result<Loaded, Trouble> {
+        self.under(&self.manifest.identity.calibration)
+    }
+
+    /// Its world under another calibration.
+    ///
+    /// # Errors
+    /// When what was set by hand does not go with it.
+    pub fn under(&self, calibration: &str) -> Result<Loaded, Trouble> {
+        let place = self.store.folder.join(MANIFEST).display().to_string();
+        let identity = &self.manifest.identity;
+        let (stated, sets) = (&identity.stated_world, &identity.sets);
+        recalibrated(&place, stated, sets, calibration).map_err(Trouble::input)
+    }
+
+    /// The study of some of its variants over some seeds, to be lived again.
+    ///
+    /// # Errors
+    /// When the world makes no sense to this version, or its start cannot be inferred.
+    pub fn again(&self, variants: &[&str], seeds: Vec<u64>) -> Result<Study, Trouble> {
+        Study::of(&self.loaded()?, variants, seeds)
+    }
+
+    /// What the runs of its variants are made from, as this version has it.
+    ///
+    /// # Errors
+    /// When the world makes no sense to this version.
+    pub fn made_from(&self) -> Result<Vec<String>, Trouble> {
+        let loaded = self.loaded()?;
+        let one = |name: &String| {
+            let plan = loaded.variant(name).map_err(Trouble::input)?;
+            Ok(made_from(loaded.world(), &plan))
+        };
+        self.variants.iter().map(one).collect()
+    }
+}
