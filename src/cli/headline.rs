@@ -275,12 +275,18 @@ fn largest(
     best.map_or(String::new(), |(name, _)| name)
 }
 
+/// The line of a number that all seeds have.
 pub(super) fn find<'a>(
     all: &'a [Line],
     variant: &str,
     shown: &Shown,
     tick: i32,
 ) -> Option<&'a Line> {
+    find_of_some(all, variant, shown, tick).filter(|line| line.is_of_all_seeds())
+}
+
+/// The line of a number that some seeds may lack.
+fn find_of_some<'a>(all: &'a [Line], variant: &str, shown: &Shown, tick: i32) -> Option<&'a Line> {
     all.iter().find(|line| {
         let address = &line.address;
         line.variant == variant
@@ -320,10 +326,10 @@ fn levels(all: &[Line], shown: &[Shown], years: &[u32], study: &Opened) -> Strin
         let mut row = vec![Cell::new(&line.name)];
         for &year in years {
             let tick = year as i32 * study.ticks_a_year();
-            let found = find(all, BASE, line, tick);
-            row.push(right(
-                found.map_or("–".to_owned(), |f| level(line.scale, f.level)),
-            ));
+            let found = find_of_some(all, BASE, line, tick);
+            row.push(right(found.map_or("–".to_owned(), |f| {
+                of_seeds(level(line.scale, f.level), f.level, f.seeds)
+            })));
         }
         table.add_row(row);
     }
@@ -335,6 +341,14 @@ fn year_name(year: u32) -> String {
         "start".to_owned()
     } else {
         format!("year {year}")
+    }
+}
+
+/// A number, with how many seeds it is of if not of all.
+fn of_seeds(text: String, summary: Summary, seeds: usize) -> String {
+    match summary.n {
+        n if n == seeds => text,
+        n => format!("{text}, in {n} of {seeds}"),
     }
 }
 
@@ -363,10 +377,11 @@ fn differences(all: &[Line], shown: &[Shown], year: u32, study: &Opened) -> Stri
     for variant in study.variants.iter().filter(|name| *name != BASE) {
         let mut row = vec![Cell::new(variant)];
         for number in shown {
-            let found = find(all, variant, number, tick).and_then(|l| l.difference);
-            row.push(right(
-                found.map_or(String::new(), |d| difference(number.scale, d)),
-            ));
+            let found = find_of_some(all, variant, number, tick);
+            let found = found.and_then(|line| Some((line.difference?, line.seeds)));
+            row.push(right(found.map_or("–".to_owned(), |(d, seeds)| {
+                of_seeds(difference(number.scale, d), d, seeds)
+            })));
         }
         table.add_row(row);
     }

@@ -224,7 +224,7 @@ pub(super) fn identity(loaded: &Loaded, study: &Study, format: Format) -> Identi
         lockin: env!("CARGO_PKG_VERSION").to_owned(),
         commit: env!("LOCKIN_COMMIT").to_owned(),
         world: loaded.world().name.clone(),
-        world_digest: lockin::record::write::digest_text(&loaded.changed().text),
+        world_digest: lockin::record::files::digest_text(&loaded.changed().text),
         calibration: loaded.calibration().to_owned(),
         variants: study.variants.iter().map(|v| v.name.clone()).collect(),
         made_from: study.made_from(),

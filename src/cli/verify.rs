@@ -9,7 +9,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use tempfile::TempDir;
 
 use lockin::record::Recorder;
-use lockin::record::write::{digest_text, write_csv};
+use lockin::record::csv::write_csv;
+use lockin::record::files::digest_text;
 use lockin::study::ensemble::live;
 use lockin::study::hold::Held;
 use lockin::study::job::{failures, lines, spoilt_files, start_in_words};

@@ -1,8 +1,12 @@
 //! What a run leaves behind: tables of measures, one row per key and tick.
 
+pub mod csv;
+pub mod files;
 pub mod measures;
+pub mod parquet;
+#[cfg(test)]
+mod samples;
 pub mod table;
-pub mod write;
 
 use bevy_ecs::prelude::*;
 

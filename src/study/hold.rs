@@ -7,7 +7,7 @@ use std::path::{Path, PathBuf};
 
 use tempfile::TempDir;
 
-use crate::record::write::{cause, write_whole};
+use crate::record::files::{cause, write_whole};
 
 /// Where unfinished things lie, on the file system of the folder itself.
 pub const UNFINISHED: &str = ".unfinished";

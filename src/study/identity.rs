@@ -4,8 +4,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::plan::Plan;
 use crate::plan::stated::WorldFile;
+use crate::record::files::digest_text;
 use crate::record::measures::TABLES;
-use crate::record::write::digest_text;
 
 /// Which files a run is written to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]

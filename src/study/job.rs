@@ -17,8 +17,9 @@ use super::store::{Store, codebook};
 use super::summary::Line;
 use super::trouble::Trouble;
 use super::{Run, Study};
+use crate::record::csv::write_csv;
+use crate::record::files::digest;
 use crate::record::table::Table;
-use crate::record::write::{digest, write_csv};
 
 /// What is done about a study that stands in the folder already.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]

@@ -12,7 +12,7 @@ use super::hold::{Held, UNFINISHED};
 use super::identity::Format;
 use super::layout::{MANIFEST, OF_STUDY, RECORD, RUNS};
 use super::manifest::Manifest;
-use crate::record::write::cause;
+use crate::record::files::cause;
 
 /// Where a report goes in a study's folder.
 pub const REPORT: &str = "report";

@@ -13,10 +13,11 @@ use super::hold::Held;
 use super::identity::{Identity, RunIdentity};
 use super::layout::{FileDigest, OF_STUDY, RECORD, folder_of_run};
 use crate::record::Recorder;
+use crate::record::csv::{parse_csv, write_csv};
+use crate::record::files::{cause, digest, digest_bytes, write_whole};
 use crate::record::measures::{TABLES, TableKind};
+use crate::record::parquet::{parse_parquet, write_parquet};
 use crate::record::table::{ColumnSpec, Kind, Table, Texts};
-use crate::record::write::{cause, digest, digest_bytes, parse_csv, parse_parquet};
-use crate::record::write::{write_csv, write_parquet, write_whole};
 
 /// What a run's folder says of itself.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]

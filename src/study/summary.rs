@@ -1,7 +1,7 @@
 //! What a study says at the end of each year: means, standard errors, paired
 //! differences from base.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::BASE;
 use super::statistics::{Summary, interval_95, paired_difference, summary};
@@ -86,45 +86,61 @@ pub struct Line {
     pub variant: String,
     /// Which number.
     pub address: Address,
-    /// Over seeds.
+    /// Over the seeds that have it.
     pub level: Summary,
-    /// The difference from base, seed by seed; none for base.
+    /// The difference from base over the seeds that have it in both; none for base, or if no seed has both.
     pub difference: Option<Summary>,
+    /// The seeds of the study.
+    pub seeds: usize,
 }
 
-/// Summary lines of a study: `runs` by variant, each by seed in the same order.
+impl Line {
+    /// Whether every seed has the number, and its difference: else what is said is said of some seeds alone.
+    pub fn is_of_all_seeds(&self) -> bool {
+        let all = |summary: Summary| summary.n == self.seeds;
+        all(self.level) && self.difference.is_none_or(all)
+    }
+}
+
+/// Summary lines of a study: `runs` by variant, each by seed in the same order. A number that no seed has gets no line.
 pub fn lines(runs: &[(String, Vec<Yearly>)]) -> Vec<Line> {
     let base = runs.iter().find(|(name, _)| name == BASE).map(|(_, r)| r);
     let mut lines = Vec::new();
     for (variant, of_variant) in runs {
-        let Some(first) = of_variant.first() else {
-            continue;
-        };
-        for address in first.keys() {
-            let values = values(of_variant, address);
-            let Some(level) = values.as_ref().map(|v| summary(v)) else {
+        let against = base.filter(|_| variant != BASE);
+        let addresses: BTreeSet<&Address> = of_variant.iter().flat_map(BTreeMap::keys).collect();
+        for address in addresses {
+            let own = values(of_variant, address);
+            let there: Vec<f64> = own.iter().flatten().copied().collect();
+            if there.is_empty() {
                 continue;
-            };
-            let against = base.filter(|_| variant != BASE);
-            let difference = against
-                .and_then(|base| self::values(base, address))
-                .zip(values)
-                .map(|(base, own)| paired_difference(&own, &base));
+            }
             lines.push(Line {
                 variant: variant.clone(),
                 address: address.clone(),
-                level,
-                difference,
+                level: summary(&there),
+                difference: against.and_then(|base| difference(&own, &values(base, address))),
+                seeds: of_variant.len(),
             });
         }
     }
     lines
 }
 
-/// The values over seeds, none if any run lacks it or has it undefined.
-fn values(runs: &[Yearly], address: &Address) -> Option<Vec<f64>> {
+/// The value in each seed; none where a run lacks it or has it undefined.
+fn values(runs: &[Yearly], address: &Address) -> Vec<Option<f64>> {
     let value = |run: &Yearly| run.get(address).copied().filter(|x| x.is_finite());
     runs.iter().map(value).collect()
+}
+
+/// The paired difference over the seeds that have both.
+fn difference(own: &[Option<f64>], base: &[Option<f64>]) -> Option<Summary> {
+    let pairs = own
+        .iter()
+        .zip(base)
+        .filter_map(|(own, base)| own.zip(*base));
+    let (own, base): (Vec<f64>, Vec<f64>) = pairs.unzip();
+    (!own.is_empty()).then(|| paired_difference(&own, &base))
 }
 
 /// The summary as a table for `summary.csv`; `dates` gives the day after a tick.
@@ -150,7 +166,8 @@ pub fn table(lines: &[Line], dates: impl Fn(u32) -> i32) -> Table {
             .push_number(line.difference.map_or(f64::NAN, |d| d.mean))
             .push_number(line.difference.map_or(f64::NAN, |d| d.standard_error))
             .push_number(low)
-            .push_number(high);
+            .push_number(high)
+            .push_integer(line.difference.map_or(0, |d| d.n as i32));
     }
     table
 }
@@ -184,7 +201,7 @@ fn specs() -> Vec<ColumnSpec> {
             "mean",
             Kind::Number,
             "unit",
-            "Mean over seeds; flows and rates are the mean of the year that ends at the date",
+            "Mean over the seeds that have it; flows and rates are the mean of the year that ends at the date",
         ),
         spec(
             "standard_error",
@@ -192,12 +209,17 @@ fn specs() -> Vec<ColumnSpec> {
             "unit",
             "Its Monte Carlo standard error",
         ),
-        spec("n", Kind::Integer, "seeds", "Seeds"),
+        spec(
+            "n",
+            Kind::Integer,
+            "seeds",
+            "Seeds that have it: where a firm comes by chance, not all do",
+        ),
         spec(
             "difference",
             Kind::Number,
             "unit",
-            "Mean difference from base, paired by seed",
+            "Mean difference from base, paired by seed, over the seeds that have both",
         ),
         spec(
             "difference_standard_error",
@@ -217,5 +239,46 @@ fn specs() -> Vec<ColumnSpec> {
             "unit",
             "Upper end of its 95 % interval",
         ),
+        spec(
+            "difference_n",
+            Kind::Integer,
+            "seeds",
+            "Seeds that have both",
+        ),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn run(value: f64) -> Yearly {
+        let address = Address {
+            table: 0,
+            key: "new".to_owned(),
+            column: 4,
+            tick: 12,
+        };
+        Yearly::from([(address, value)])
+    }
+
+    #[test]
+    fn what_some_seeds_lack_is_said_of_those_that_have_it() {
+        let base = vec![run(1.0), run(f64::NAN), run(3.0), run(4.0)];
+        let other = vec![Yearly::new(), run(5.0), run(7.0), run(10.0)];
+        let lines = lines(&[(BASE.to_owned(), base), ("other".to_owned(), other)]);
+        let [base, other] = &lines[..] else {
+            panic!("{lines:?}");
+        };
+        assert_eq!((base.level.n, base.level.mean), (3, 8.0 / 3.0));
+        assert_eq!((other.level.n, other.level.mean), (3, 22.0 / 3.0));
+        let difference = other.difference.unwrap();
+        assert_eq!((difference.n, difference.mean), (2, 5.0));
+        assert!(!base.is_of_all_seeds() && !other.is_of_all_seeds());
+    }
+
+    #[test]
+    fn what_no_seed_has_gets_no_line() {
+        assert!(lines(&[(BASE.to_owned(), vec![run(f64::NAN), Yearly::new()])]).is_empty());
+    }
 }

@@ -15,7 +15,7 @@ const NOTE: &str = "Profits charge capital by use; what an entrant's idle capaci
 /// Shares of entrants in the years shown, a row for each variant in which one comes; none where nobody does.
 pub fn shares(all: &[Line], years: &[u32], study: &Opened) -> Option<String> {
     let columns: Vec<String> = years.iter().map(|&y| year_name(y)).collect();
-    let mut table = heading("share of entrants", &columns);
+    let mut table = heading("share of entrants, mean over all seeds", &columns);
     let mut any = false;
     for variant in &study.variants {
         for (kind, name) in entrants(&study.plan) {
@@ -61,6 +61,6 @@ fn share(all: &[Line], variant: &str, (kind, name): (&'static str, &str), tick: 
     match (present.mean * present.n as f64).round() as usize {
         0 => ABSENT.to_owned(),
         seeds if seeds == present.n => share,
-        seeds => format!("{share}, in {seeds} of {}", present.n),
+        seeds => format!("{share}, there in {seeds} of {}", present.n),
     }
 }

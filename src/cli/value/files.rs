@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
+use lockin::record::csv::write_csv;
 use lockin::record::table::{ColumnSpec, Kind, Table};
-use lockin::record::write::write_csv;
 use lockin::study::hold::Held;
 use lockin::study::ours::begins_as_ours;
 use lockin::study::statistics::summary;

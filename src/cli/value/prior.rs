@@ -8,8 +8,9 @@ use rayon::prelude::*;
 
 use lockin::plan::deals::DiscountScope;
 use lockin::plan::stated::Uncertain;
+use lockin::record::csv::{read_csv, write_csv};
+use lockin::record::files::digest;
 use lockin::record::table::{Column, ColumnSpec, Table};
-use lockin::record::write::{digest, read_csv, write_csv};
 use lockin::study::hold::Held;
 use lockin::study::identity::Identity;
 use lockin::study::layout::FileDigest;

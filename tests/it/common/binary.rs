@@ -120,7 +120,7 @@ fn collect(folder: &Path, inside: &str, found: &mut BTreeMap<String, String>) {
         if entry.path().is_dir() {
             collect(&entry.path(), &format!("{place}/"), found);
         } else {
-            let digest = lockin::record::write::digest(&entry.path());
+            let digest = lockin::record::files::digest(&entry.path());
             found.insert(place, digest.expect("the file can be read"));
         }
     }

@@ -144,8 +144,8 @@ pub fn digests(run: &Recorder) -> Vec<(String, String)> {
     let folder = tempfile::tempdir().expect("there is room for a table");
     let digest = |table: &Table| {
         let path = folder.path().join(format!("{}.csv", table.name()));
-        lockin::record::write::write_csv(table, &path).expect("a table can be written");
-        let digest = lockin::record::write::digest(&path).expect("a table can be read");
+        lockin::record::csv::write_csv(table, &path).expect("a table can be written");
+        let digest = lockin::record::files::digest(&path).expect("a table can be read");
         (table.name().to_owned(), digest)
     };
     run.tables.iter().map(digest).collect()
