@@ -48,6 +48,8 @@ pub enum Purpose {
     Growth = 15,
     /// The Gumbel tastes of growth placed afresh.
     GrowthChoice = 16,
+    /// Where the panel of measured demand starts.
+    Panel = 17,
     /// Which price a learning algorithm tries.
     Exploration = 40,
     /// What only a world with a known answer draws.

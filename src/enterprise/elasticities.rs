@@ -10,15 +10,18 @@ use crate::market::CrossSlopes;
 use crate::random::Seed;
 
 use super::choice::{Buyer, Scene};
+use super::panel::Panel;
 use super::review::attention;
 use super::{Enterprise, Workloads};
 
-/// Adds up the slopes of every offer of both markets over enterprises `first..`.
+/// Adds up the slopes of every offer of both markets over the members of `panel` among enterprises `first..`, and
+/// what is held over all of them.
 #[inline(always)]
 pub fn look(
     scene: &Scene,
     seed: &Seed,
     first: usize,
+    panel: &Panel,
     enterprises: &[Enterprise],
     workloads: &[Workloads],
 ) -> [CrossSlopes; 2] {
@@ -26,6 +29,11 @@ pub fn look(
         .map(|market| CrossSlopes::none(scene.posted.markets[market.index()].offers()));
     let mut draws = seed.draws();
     for (i, (enterprise, workloads)) in enterprises.iter().zip(workloads).enumerate() {
+        hold(scene, enterprise, workloads, &mut slopes);
+        let weight = panel.weight(i);
+        if weight == 0.0 {
+            continue;
+        }
         let agent = (first + i) as u64;
         let mut buyer = Buyer::new(scene, &mut draws, agent, enterprise, workloads);
         for (k, class) in scene.classes.iter().enumerate() {
@@ -35,14 +43,13 @@ pub fn look(
             let market = scene.market(k);
             let current = offer.index() - market.first;
             let weights = buyer.perceived(scene, k);
-            let spend = enterprise.accounts * buyer.spend[k];
+            let spend = weight * enterprise.accounts * buyer.spend[k];
             let own = usize::from(market.nest_of[current]);
             let start = f64::from(workloads.0[k].ln_price_at_start);
             let dearer = market.ln_retail[current] - start;
             let chance = attention(scene, buyer.segment, k, market.behind[own], dearer);
             let turnover = scene.segments[buyer.segment].turnover_per_year;
             let into = &mut slopes[class.market.index()];
-            into.held[current] += spend;
             add(scene, k, &weights, spend * turnover, into);
             if let Some(friction) = buyer.friction(scene, k, enterprise, workloads) {
                 let weights = friction.apply(&weights, market);
@@ -52,6 +59,23 @@ pub fn look(
         }
     }
     slopes
+}
+
+/// Counts what an enterprise holds.
+#[inline(always)]
+fn hold(
+    scene: &Scene,
+    enterprise: &Enterprise,
+    workloads: &Workloads,
+    slopes: &mut [CrossSlopes; 2],
+) {
+    let spend = scene.spend(enterprise);
+    for (k, class) in scene.classes.iter().enumerate() {
+        if let Some(offer) = workloads.0[k].current() {
+            let current = offer.index() - scene.market(k).first;
+            slopes[class.market.index()].held[current] += enterprise.accounts * spend[k];
+        }
+    }
 }
 
 #[inline(always)]

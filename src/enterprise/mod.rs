@@ -9,6 +9,7 @@ pub mod distribution;
 pub mod elasticities;
 pub mod growth;
 pub mod lockin;
+pub mod panel;
 pub mod review;
 pub mod slopes;
 pub mod tally;

@@ -1,66 +1,30 @@
 //! Demand as firms perceive it: how far a price moves what enterprises would
-//! choose, measured on a rotating part of them.
+//! choose, measured on a panel of them.
 
 use crate::ids::MarketKind;
 use crate::logit::{MAX_OFFERS, Weighed};
 use crate::market::posted::PostedMarket;
 use crate::market::{Measured, YEARS_AHEAD};
 use crate::maths;
-use crate::pricing::{PricingTerms, Slope};
+use crate::pricing::Slope;
 use crate::random::Seed;
 
 use super::choice::{Buyer, Scene};
 use super::clauses::paid_ratio;
 use super::growth::{embedded_after, placed_afresh};
 use super::lockin::{Friction, exit_cost, host};
+use super::panel::Panel;
 use super::review::attention;
 use super::traits::SEVERAL_VENDORS;
 use super::{Enterprise, Workload, Workloads, adoption};
 
-/// Which enterprises are measured in a tick: those whose id leaves `rest` modulo `one_in`.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Sample {
-    one_in: usize,
-    rest: usize,
-}
-
-impl Sample {
-    /// All enterprises.
-    pub const ALL: Sample = Sample { one_in: 1, rest: 0 };
-
-    /// The sample of `tick` in a world of so many enterprises.
-    pub fn of(tick: u32, enterprises: usize, terms: &PricingTerms) -> Self {
-        if enterprises < terms.measure_all_below as usize {
-            return Self::ALL;
-        }
-        let one_in = terms.measure_one_in as usize;
-        Self {
-            one_in,
-            rest: tick as usize % one_in,
-        }
-    }
-
-    /// One enterprise in `one_in`, in rotation over ticks.
-    pub fn one_in(one_in: usize, tick: u32) -> Self {
-        Self {
-            one_in,
-            rest: tick as usize % one_in,
-        }
-    }
-
-    #[inline(always)]
-    fn holds(self, agent: usize) -> bool {
-        agent % self.one_in == self.rest
-    }
-}
-
-/// Measures the enterprises of `sample` among `first..first + enterprises.len()`.
+/// Measures the enterprises `first..first + enterprises.len()`, each times what it stands for in `panel`.
 #[inline(always)]
 pub fn measure(
     scene: &Scene,
     seed: &Seed,
     first: usize,
-    sample: Sample,
+    panel: &Panel,
     enterprises: &[Enterprise],
     workloads: &[Workloads],
 ) -> Measured {
@@ -69,12 +33,17 @@ pub fn measure(
     let mut measured = Measured::none(firms, offers, scene.segments.len());
     let mut draws = seed.draws();
     for (i, (enterprise, workloads)) in enterprises.iter().zip(workloads).enumerate() {
-        if sample.holds(first + i) {
+        let weight = panel.weight(i);
+        if weight > 0.0 {
             let agent = (first + i) as u64;
             let buyer = Buyer::new(scene, &mut draws, agent, enterprise, workloads);
+            let stands_for = Enterprise {
+                accounts: enterprise.accounts * weight,
+                ..*enterprise
+            };
             Look {
                 scene,
-                enterprise,
+                enterprise: &stands_for,
                 workloads,
                 buyer,
                 measured: &mut measured,
@@ -91,11 +60,11 @@ pub fn measure_once(
     scene: &Scene,
     seed: &Seed,
     first: usize,
-    sample: Sample,
+    panel: &Panel,
     enterprises: &[Enterprise],
     workloads: &[Workloads],
 ) -> Measured {
-    measure(scene, seed, first, sample, enterprises, workloads)
+    measure(scene, seed, first, panel, enterprises, workloads)
 }
 
 /// A look at one enterprise.

@@ -49,10 +49,8 @@ pub struct PricingTerms {
     pub customer_years: f64,
     /// Largest growth of spend that the value of a customer counts with, per year.
     pub growth_limit: f64,
-    /// Demand is measured each tick on one in so many enterprises, in rotation.
-    pub measure_one_in: u32,
-    /// Below so many enterprises demand is measured on all of them every tick.
-    pub measure_all_below: u32,
+    /// So many enterprises are asked each tick what they would do at another price; all of them where it is `None`.
+    pub panel: Option<u32>,
 }
 
 /// How a firm sets its price.

@@ -7,18 +7,21 @@ use crate::calendar::Calendar;
 use crate::enterprise::autonomy::{self, Autonomy};
 use crate::enterprise::distribution::{self, Account, Distribution, Distributions};
 use crate::enterprise::growth::Demand;
+use crate::enterprise::panel::Panel;
 use crate::enterprise::review::CHUNK;
-use crate::enterprise::slopes::Sample;
 use crate::enterprise::tally::Tally;
 use crate::enterprise::{Enterprise, Workloads, elasticities, review, slopes};
 use crate::market::posted::Posted;
-use crate::market::{Elasticities, Measured, Slopes};
+use crate::market::{Elasticities, MEMORY, Measured, Slopes};
 use crate::plan::RunPlan;
 use crate::policy::Rules;
 use crate::random::Seed;
 
 use super::state::{scene, ties};
 use super::{Processor, Setting};
+
+/// So many times the monthly panel are asked which offers they take for each other: a matrix needs more of them.
+const CLOSER: u32 = 10;
 
 /// What every kernel over enterprises needs besides them.
 #[derive(bevy_ecs::system::SystemParam)]
@@ -32,7 +35,7 @@ pub struct Surroundings<'w> {
     seed: Res<'w, Seed>,
 }
 
-/// Firms' view of demand: what a rotating part of the enterprises would do.
+/// Firms' view of demand: what a panel of the enterprises would do.
 pub fn measure_demand(
     enterprises: Query<(&Enterprise, &Workloads)>,
     around: Surroundings,
@@ -43,17 +46,19 @@ pub fn measure_demand(
     let ties = ties(plan, &around.rules);
     let tick = around.calendar.tick;
     let scene = scene(plan, tick, &around.posted, &around.demand, &ties);
-    let sample = Sample::of(tick, rows.0.len(), &plan.world.pricing);
+    let turn = tick + MEMORY as u32;
+    let panel = Panel::drawn(&scene, &around.seed, turn, plan.world.pricing.panel, rows.0);
     let parts = chunks(&around.setting, rows, |first, enterprises, workloads| {
+        let panel = panel.part(first, enterprises.len());
         around.setting.processor.run(
             #[inline(always)]
-            || slopes::measure(&scene, &around.seed, first, sample, enterprises, workloads),
+            || slopes::measure(&scene, &around.seed, first, &panel, enterprises, workloads),
         )
     });
     slopes.remember(tick, sum(parts));
 }
 
-/// Own- and cross-price slopes over all enterprises, how accounts differ and how autonomous they are, at the start,
+/// Own- and cross-price slopes over a large panel, how accounts differ and how autonomous they are, at the start,
 /// in the middle and at the end.
 pub fn look_closely(
     enterprises: Query<(&Enterprise, &Workloads)>,
@@ -71,10 +76,13 @@ pub fn look_closely(
     let rows = rows(&enterprises);
     let ties = ties(plan, &around.rules);
     let scene = scene(plan, tick, &around.posted, &around.demand, &ties);
+    let size = plan.world.pricing.panel.map(|size| CLOSER * size);
+    let panel = Panel::drawn(&scene, &around.seed, tick, size, rows.0);
     let parts = chunks(&around.setting, rows, |first, enterprises, workloads| {
+        let panel = panel.part(first, enterprises.len());
         around.setting.processor.run(
             #[inline(always)]
-            || elasticities::look(&scene, &around.seed, first, enterprises, workloads),
+            || elasticities::look(&scene, &around.seed, first, &panel, enterprises, workloads),
         )
     });
     elasticities.0 = parts.into_iter().reduce(|mut sums, part| {

@@ -4,7 +4,8 @@
 //! fixed draw and a stated number of enterprises; every variant and seed shares them.
 
 use crate::enterprise::choice::{Buyer, Scene};
-use crate::enterprise::slopes::{Sample, measure_once};
+use crate::enterprise::panel::Panel;
+use crate::enterprise::slopes::measure_once;
 use crate::ids::{MarketKind, OfferId, ProviderId};
 use crate::logit::{MAX_OFFERS, Weighed};
 use crate::market::posted::{Posted, Reach, VendorShares};
@@ -44,7 +45,7 @@ pub fn calibrate(base: &Plan) -> Result<Start, String> {
         &scene,
         &seed,
         0,
-        Sample::ALL,
+        &Panel::ALL,
         &population.enterprises,
         &population.workloads,
     );

@@ -21,7 +21,8 @@ use crate::deal::equity::LastSpend;
 use crate::deal::reach::reach_in;
 use crate::developer::Frontier;
 use crate::developer::release::months_to_next;
-use crate::enterprise::slopes::{Sample, measure_once};
+use crate::enterprise::panel::Panel;
+use crate::enterprise::slopes::measure_once;
 use crate::events::Events;
 use crate::market::{MEMORY, Slopes};
 use crate::policy::Rules;
@@ -257,21 +258,24 @@ fn slopes_at_start(
     seed: &Seed,
     population: &Population,
 ) -> Slopes {
-    let n = population.enterprises.len();
-    let look = |tick: usize| {
+    let look = |panel: &Panel| {
         measure_once(
             view,
             seed,
             0,
-            Sample::of(tick as u32, n, &plan.world.pricing),
+            panel,
             &population.enterprises,
             &population.workloads,
         )
     };
-    let ring = if Sample::of(0, n, &plan.world.pricing) == Sample::ALL {
-        vec![look(0); MEMORY]
+    let panel = |turn: usize| {
+        let size = plan.world.pricing.panel;
+        Panel::drawn(view, seed, turn as u32, size, &population.enterprises)
+    };
+    let ring = if panel(0) == Panel::ALL {
+        vec![look(&Panel::ALL); MEMORY]
     } else {
-        (0..MEMORY).map(look).collect()
+        (0..MEMORY).map(|turn| look(&panel(turn))).collect()
     };
     Slopes::new(ring)
 }

@@ -5,8 +5,9 @@
 //! run of the study. What they get is worth surplus less what moves and clauses cost.
 
 use crate::enterprise::growth::Demand;
+use crate::enterprise::panel::Panel;
 use crate::enterprise::review::live;
-use crate::enterprise::slopes::{Sample, measure_once};
+use crate::enterprise::slopes::measure_once;
 use crate::enterprise::traits::{
     BOUND, BUILDS, CLAUSES, MULTI_MODEL, PORTABILITY, PRICE_MATCH, SEVERAL_VENDORS,
 };
@@ -153,9 +154,10 @@ impl Copies {
             &mut self.enterprises,
             &mut self.workloads,
         );
-        let sample = Sample::one_in(MEASURED_ONE_IN, scene.tick);
         let (enterprises, workloads) = (&self.enterprises, &self.workloads);
-        let seen = measure_once(scene, seed, self.first, sample, enterprises, workloads);
+        let size = Some((enterprises.len() / MEASURED_ONE_IN).max(1) as u32);
+        let panel = Panel::drawn(scene, seed, scene.tick, size, enterprises);
+        let seen = measure_once(scene, seed, self.first, &panel, enterprises, workloads);
         let own = &tally.segments[g];
         for m in 0..2 {
             let spend = own.spend[m] * scene.dt;

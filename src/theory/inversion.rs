@@ -191,7 +191,6 @@ impl Inversion {
     fn prices(&self, setting: &Setting) -> Result<Line, String> {
         let mut world = self.world.world(setting, 1)?;
         world.agents = Some(world.calibration_agents);
-        world.pricing.measure_all_below = u32::MAX;
         let plan = Plan::new(world, &[]).undisturbed();
         let start = calibrate(&plan)?;
         let (plan, start) = (Arc::new(plan), Arc::new(start));

@@ -66,12 +66,13 @@ impl Simulated {
         Ok(world)
     }
 
-    /// Sets agents, years and seed, and leaves out who may come in later.
+    /// Sets agents, years and seed, leaves out who may come in later, and has everyone asked at another price.
     pub fn resize(&self, world: &mut WorldFile, setting: &Setting, years: u32) {
         leave_out_entrants(world);
         world.agents = Some(setting.size.of(self.agents, 12, 500));
         world.calibration_agents = world.calibration_agents.min(FEW.max(self.agents / 4));
         world.master_seed = setting.master_seed;
+        world.pricing.panel = None;
         world.clock.years = years;
     }
 

@@ -208,9 +208,8 @@ parameters! {
         "pricing.vendor_discount_rate", "per year", 0.0..=2.0, "At which vendors discount what a customer is worth.";
         "pricing.customer_years", "years", 0.1..=100.0, "For how long a customer is valued.";
         "pricing.growth_limit", "per year", 0.0..=5.0, "Largest growth of spend that the value of a customer counts with.";
-        "pricing.measure_one_in", "enterprises", 1.0..=1000.0,
-        "Each tick demand is measured on one in so many enterprises, in rotation.";
-        "pricing.measure_all_below", "enterprises", 0.0..=1e8, "In smaller worlds demand is measured on every enterprise each tick.";
+        "pricing.panel", "enterprises", 10.0..=1e8,
+        "So many are asked each tick what they would do at another price, drawn in proportion to spend; None asks all.";
         "providers.*.pricing.inertia", "share of the gap in ln price", 0.0..=0.99, "What is left of the gap to the best price after a review.";
         "providers.*.pricing.path.*.price", "relative to the start", 1e-6..=1e6, "A scripted price.";
         "providers.*.pricing.learning_rate", "weight", 0.0..=1.0, "Weight of what a pricing algorithm just learnt.";
