@@ -121,14 +121,37 @@ impl Look<'_, '_> {
         let weights = self.buyer.misperceived(scene, k, &worth);
         let growth = self.growth(k);
         let afresh = placed_afresh(scene.demand_terms, scene.classes[k].market, growth);
-        let turnover = scene.segments[self.buyer.segment].turnover_per_year + afresh;
+        let replaced = scene.segments[self.buyer.segment].turnover_per_year;
         let first = self.weigh(market, &weights);
-        self.add_slopes(k, &first, spend * turnover);
+        self.add_slopes(k, &first, spend * replaced);
+        self.add_growth_slopes(k, &weights, &first, spend * afresh);
         self.at_review(k, current, &weights, &first, spend);
         self.add_discount(k, current, spend);
         self.add_premium(k, current, &worth, spend);
         self.add_exit_ahead(k, current, spend, growth);
-        self.add_growth(k, spend, growth, turnover);
+        self.add_growth(k, spend, growth, replaced + afresh);
+    }
+
+    /// Slopes of growth placed afresh, by the odds of winning growth.
+    #[inline(always)]
+    fn add_growth_slopes(
+        &mut self,
+        k: usize,
+        weights: &[f64; MAX_OFFERS],
+        first: &Weighed,
+        contested: f64,
+    ) {
+        let market = self.scene.market(k);
+        if market.growth_weight.is_empty() || contested == 0.0 {
+            self.add_slopes(k, first, contested);
+            return;
+        }
+        let mut afresh = *weights;
+        for (weight, odds) in afresh.iter_mut().zip(&market.growth_weight) {
+            *weight *= odds;
+        }
+        let weighed = self.weigh(market, &afresh);
+        self.add_slopes(k, &weighed, contested);
     }
 
     /// Growth of the spend of class `k`, per year.

@@ -331,11 +331,13 @@ fn growth_weights(from: Sources) -> Vec<f64> {
     let sharp = 1.0 / plan.world.choice.nest_dissimilarity;
     let odds = |(j, terms): (usize, &ProviderTerms)| {
         // An entrant's mean utility is that of the one it is like, and so is the stock behind it.
+        let demand = &plan.world.demand;
+        let afresh = demand.share_afresh(plan.start_shares[j], terms.growth_share);
         let stock = plan.start_shares[plan.stand_in(MarketKind::Compute, j)];
-        if stock > 0.0 && terms.growth_share > 0.0 {
-            maths::pow(terms.growth_share / stock, sharp)
+        if stock > 0.0 && afresh > 0.0 {
+            maths::pow(afresh / stock, sharp)
         } else {
-            terms.growth_share
+            0.0
         }
     };
     plan.world.providers.iter().enumerate().map(odds).collect()

@@ -217,6 +217,18 @@ impl DemandTerms {
             MarketKind::Model => self.model_growth_afresh,
         }
     }
+
+    /// f, the share that a provider which holds `stock` of compute spend and wins `flow` of all its growth must win of
+    /// what is placed afresh: the rest of growth stays where it is, flow = (1 − ν)·stock + ν·f.
+    ///
+    /// Below 0 where more stays than is won in all: ν is then at odds with the data.
+    pub fn share_afresh(&self, stock: f64, flow: f64) -> f64 {
+        if self.compute_growth_afresh > 0.0 {
+            stock + (flow - stock) / self.compute_growth_afresh
+        } else {
+            stock
+        }
+    }
 }
 
 /// What ties a workload to where it runs, and when it is looked at again.

@@ -164,7 +164,7 @@ fn hosting(vendor: &VendorTerms, providers: &[ProviderTerms]) -> Vec<f64> {
 }
 
 /// Providers' shares of all segments' compute spend at the start.
-fn start_shares(world: &WorldFile) -> Vec<f64> {
+pub fn start_shares(world: &WorldFile) -> Vec<f64> {
     let total: f64 = world.segments.iter().map(|s| s.compute_spend).sum();
     let on = |name: &str| -> f64 {
         let of = |s: &Segment| {

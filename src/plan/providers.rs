@@ -31,7 +31,7 @@ pub struct ProviderTerms {
     pub utilisation: f64,
     /// Share of unit cost that is the capital charge; the rest is operating cost.
     pub capital_share: f64,
-    /// Share of the market's growth in compute that it wins, of what is placed afresh.
+    /// What it wins of all growth of compute spend.
     pub growth_share: f64,
     /// How it sets its compute price.
     pub pricing: PriceRule,

@@ -138,7 +138,7 @@ parameters! {
         "demand.compute_growth_afresh", "share of growth", 0.0..=1.0, "Growth of compute that is placed afresh, without a cost of moving.";
         "demand.model_growth_afresh", "share of growth", 0.0..=1.0, "Growth of models that is placed afresh, without a cost of moving.";
         "demand.budget_elasticity", "elasticity", 0.0..=10.0, "How the quantity of models follows their price index; 1 keeps budgets.";
-        "providers.*.growth_share", "share of the market's growth", 0.0..=1.0, "What a provider wins of the growth that is placed afresh; an entrant besides the whole that the others share.";
+        "providers.*.growth_share", "share of the market's growth", 0.0..=1.0, "What a provider wins of the growth of the market's spend; an entrant besides the whole that the others share.";
         "demand.ai_shock_sd", "ln spend per root year", 0.0..=3.0, "Size of the market-wide shock to AI demand.";
         "demand.ai_shock_reversion", "per year", 0.0..=10.0, "How fast that shock dies away.";
         "demand.intensity_at_start", "fraction", 0.001..=1.0, "AI intensity of those who have adopted at the start.";

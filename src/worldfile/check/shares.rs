@@ -3,6 +3,7 @@
 use super::Check;
 use crate::ids::MarketKind;
 use crate::plan::buyers::{NamedShare, Segment};
+use crate::plan::start_shares;
 
 /// How far from 1 a sum of shares may be.
 const TOLERANCE: f64 = 1e-6;
@@ -56,8 +57,36 @@ pub fn check(check: &mut Check) {
     let growth = there.map(|p| p.growth_share).sum();
     if world.demand.compute_growth_afresh > 0.0 {
         sum(check, "providers", "the providers' growth", growth);
+        growth_shares(check);
     }
     without_buyers(check);
+}
+
+/// Finds providers whose stock alone, with the growth that stays with it, wins more than they are said to win.
+fn growth_shares(check: &mut Check) {
+    let world = check.world;
+    let afresh = world.demand.compute_growth_afresh;
+    for (j, stock) in start_shares(world).into_iter().enumerate() {
+        let provider = &world.providers[j];
+        if world.demand.share_afresh(stock, provider.growth_share) >= 0.0 {
+            continue;
+        }
+        check.wrong(
+            &format!("providers[{j}].growth_share"),
+            format!(
+                "{} holds {stock:.3} of compute spend, and {:.3} of growth stays where it is: that alone brings it {:.3} \
+                 of growth, more than the {} said here",
+                provider.name,
+                1.0 - afresh,
+                (1.0 - afresh) * stock,
+                provider.growth_share,
+            ),
+            format!(
+                "raise this share, or demand.compute_growth_afresh to {:.3} at least",
+                1.0 - provider.growth_share / stock
+            ),
+        );
+    }
 }
 
 fn class_shares(check: &mut Check, path: &str, shares: &[NamedShare]) {
