@@ -167,13 +167,6 @@ pub struct WholeVendor {
 #[derive(Resource, Debug, Clone, PartialEq)]
 pub struct Frontier(pub Vec<f64>);
 
-impl Frontier {
-    /// Decades by which frontier knowledge has grown since the start.
-    pub fn gain(&self) -> f64 {
-        self.0.last().copied().unwrap_or(0.0) - self.0[0]
-    }
-}
-
 /// Place of a vendor with released quality `own` among `all`, 1 the best; ties share the better place. Who is not in the
 /// market is not counted.
 pub fn quality_rank<'a>(all: impl Iterator<Item = (&'a Presence, &'a Release)>, own: f64) -> usize {

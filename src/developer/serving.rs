@@ -1,25 +1,14 @@
 //! What it costs to serve a unit of a vendor's model.
 
 use crate::maths;
-use crate::plan::vendors::{ResearchTerms, VendorTerms};
+use crate::plan::vendors::VendorTerms;
 
-/// c_v per unit at the vendor's rents, in start list prices, `years` after the start.
+/// c_v per unit of a flagship at the vendor's rents, in start list prices, `years` after the start.
 ///
-/// Cost follows the frontier's knowledge, not the vendor's own, so that falling
-/// behind does not make a vendor cheaper by more than it loses.
-pub fn cost(
-    start_cost: f64,
-    rent: f64,
-    frontier_gain: f64,
-    terms: &ResearchTerms,
-    expected_rent_growth: f64,
-    years: f64,
-) -> f64 {
-    let scale = maths::exp10(terms.serving_cost_exponent * frontier_gain);
-    let decades =
-        terms.serving_cost_exponent * (terms.frontier_growth + terms.serving_progress_excess);
-    let progress = maths::exp10(-decades * years) * maths::pow(1.0 + expected_rent_growth, -years);
-    start_cost * rent * scale * progress
+/// A flagship is designed to a price point: what it costs to serve follows rents, not quality, which is bought with
+/// training. Rents that fall as expected are used up by models that need so much more compute.
+pub fn cost(start_cost: f64, rent: f64, expected_rent_growth: f64, years: f64) -> f64 {
+    start_cost * rent * maths::pow(1.0 + expected_rent_growth, -years)
 }
 
 /// Serving cost at the start: (1 − gross margin)·(1 − mean take rate).

@@ -74,6 +74,7 @@ pub(super) mod tests {
         LockInTerms {
             embedding_per_year: 0.7,
             embeddedness_after_switch: 0.1,
+            renewal_weight: 0.5,
             quality_news: 3.0,
             price_news: 4.0,
             portability_clause: 0.5,

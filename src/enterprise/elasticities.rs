@@ -11,7 +11,7 @@ use crate::random::Seed;
 
 use super::choice::{Buyer, Scene};
 use super::panel::Panel;
-use super::review::attention;
+use super::review::{attention, occasions};
 use super::{Enterprise, Workloads};
 
 /// Adds up the slopes of every offer of both markets over the members of `panel` among enterprises `first..`, and
@@ -44,16 +44,13 @@ pub fn look(
             let current = offer.index() - market.first;
             let weights = buyer.perceived(scene, k);
             let spend = weight * enterprise.accounts * buyer.spend[k];
-            let own = usize::from(market.nest_of[current]);
-            let start = f64::from(workloads.0[k].ln_price_at_start);
-            let dearer = market.ln_retail[current] - start;
-            let chance = attention(scene, buyer.segment, k, market.behind[own], dearer);
+            let attentive = attention(scene, buyer.segment, k, current);
             let turnover = scene.segments[buyer.segment].turnover_per_year;
             let into = &mut slopes[class.market.index()];
             add(scene, k, &weights, spend * turnover, into);
             if let Some(friction) = buyer.friction(scene, k, enterprise, workloads) {
                 let weights = friction.apply(&weights, market);
-                let reviewed = spend * chance * 12.0 / scene.ties(buyer.segment, k).term_months;
+                let reviewed = spend * occasions(scene, buyer.segment, k, attentive);
                 add(scene, k, &weights, reviewed, into);
             }
         }

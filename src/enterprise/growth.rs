@@ -32,8 +32,8 @@ pub struct Demand {
     pub models_at_start: f64,
     /// Model spend of the market relative to the start, at the end of the last tick.
     pub models: f64,
-    /// Retail prices of models weighted by spend at the end of the last tick, 1 at the start.
-    pub model_prices: f64,
+    /// Prices of each market weighted by spend at the end of the last tick, 1 at the start.
+    pub prices: [f64; 2],
 }
 
 /// Compute spend grows at g(t) = g∞ + (g0 − g∞)·e^(−t/τ) and AI demand is shocked.
@@ -58,7 +58,7 @@ pub fn grow(
     demand.market = market.0 / market.1;
     let draw = seed.draws().normal(Purpose::Demand, calendar.tick, 0);
     demand.ai_shock = shocked(demand.ai_shock, draw, terms, calendar.tick_years);
-    let budget = maths::pow(demand.model_prices, 1.0 - terms.budget_elasticity);
+    let budget = maths::pow(demand.prices[1], 1.0 - terms.budget_elasticity);
     let struck = conditions.model_demand / conditions.compute_demand;
     let shock = maths::exp(demand.ai_shock) * budget * struck;
     for g in 0..segments.len() {

@@ -56,6 +56,7 @@ impl Panel {
     }
 
     /// The panel among the `n` enterprises from place `first` on.
+    #[must_use]
     pub fn part(&self, first: usize, n: usize) -> Self {
         let weights = if self.weights.is_empty() {
             Vec::new()

@@ -351,29 +351,15 @@ impl One<'_, '_> {
         if market.weight[self.segment() * offers + offer] == 0.0 {
             return true;
         }
+        let attention = attention(scene, self.segment(), k, offer);
         if u32::from(workload.contract_end) != scene.tick {
-            return false;
+            return maths::uniform(word) < looks_before_end(scene, attention);
         }
-        let looks = maths::uniform(word) < self.attention(k, offer);
+        let looks = maths::uniform(word) < looks_at_end(scene, k, attention);
         if !looks {
             self.renew(k, offer);
         }
         looks
-    }
-
-    /// φ·(1 + b_q·Δq⁺ + b_p·Δp⁺), at most 1.
-    #[inline(always)]
-    fn attention(&self, k: usize, offer: usize) -> f64 {
-        let scene = self.scene;
-        let market = scene.market(k);
-        let start = f64::from(self.workloads.0[k].ln_price_at_start);
-        attention(
-            scene,
-            self.segment(),
-            k,
-            market.behind[usize::from(market.nest_of[offer])],
-            market.ln_retail[offer] - start,
-        )
     }
 
     #[inline(always)]
@@ -385,10 +371,11 @@ impl One<'_, '_> {
         workload.ln_price_at_start = scene.market(k).ln_retail[offer] as f32;
     }
 
-    /// Workload `k` chooses.
+    /// Workload `k` chooses. Who looks before the contract ends and stays keeps the contract.
     #[inline(always)]
     fn take(&mut self, k: usize, buyer: &mut Buyer) {
         let scene = self.scene;
+        let before = self.workloads.0[k];
         let market = scene.market(k);
         let mut weights = buyer.perceived(scene, k);
         let lived = self.lived(k, &weights);
@@ -399,6 +386,12 @@ impl One<'_, '_> {
         let address = self.agent * scene.classes.len() as u64 + k as u64;
         let words: [u32; CHOICE_WORDS] = self.draws.words(Purpose::Choice, scene.tick, address);
         self.settle_on(k, weights, &words, buyer);
+        let workload = &mut self.workloads.0[k];
+        if workload.offer == before.offer && u32::from(before.contract_end) > scene.tick {
+            workload.contract_end = before.contract_end;
+            workload.ln_price_at_start = before.ln_price_at_start;
+            return;
+        }
         if let Some(lived) = lived {
             self.negotiate(k, lived);
             buyer.hold(self.enterprise);
@@ -593,16 +586,34 @@ fn contract_end(scene: &Scene, g: usize, k: usize) -> u16 {
     (scene.tick + if ticks > 0 { ticks } else { 1 }) as u16
 }
 
-/// Chance that a contract of class `k` that ends is reviewed, `behind` decades behind
-/// the best quality and `dearer` in ln price than at its start.
+/// h: occasions a year on which a workload of class `k` on `offer` of its market is looked at: φ times the news of it.
 #[inline(always)]
-pub fn attention(scene: &Scene, g: usize, k: usize, behind: f64, dearer: f64) -> f64 {
+pub fn attention(scene: &Scene, g: usize, k: usize, offer: usize) -> f64 {
     let class = &scene.classes[k];
     let phi = scene.segments[g].attention(class.market) * class.attention_multiple;
-    let dearer = if dearer > 0.0 { dearer } else { 0.0 };
-    let chance =
-        phi * (1.0 + scene.lock_in.quality_news * behind + scene.lock_in.price_news * dearer);
+    phi * scene.market(k).news[offer]
+}
+
+/// Chance that the end of a contract of class `k` is an occasion, at attention `h`: min(1, w·h·T₀), T₀ the class's own
+/// term. A law that shortens contracts makes more ends, not more attention at each.
+#[inline(always)]
+pub fn looks_at_end(scene: &Scene, k: usize, h: f64) -> f64 {
+    let chance = scene.lock_in.renewal_weight * h * scene.classes[k].term_months / 12.0;
     if chance < 1.0 { chance } else { 1.0 }
+}
+
+/// Chance that a tick in which no contract ends is an occasion: 1 − e^{−(1 − w)·h·Δ}, to third order.
+#[inline(always)]
+pub fn looks_before_end(scene: &Scene, h: f64) -> f64 {
+    let x = (1.0 - scene.lock_in.renewal_weight) * h * scene.dt;
+    x / (1.0 + 0.5 * x)
+}
+
+/// Occasions a year at attention `h`, ends of contracts of the terms in force included.
+#[inline(always)]
+pub fn occasions(scene: &Scene, g: usize, k: usize, h: f64) -> f64 {
+    let ends_a_year = 12.0 / scene.ties(g, k).term_months;
+    (1.0 - scene.lock_in.renewal_weight) * h + looks_at_end(scene, k, h) * ends_a_year
 }
 
 /// Whether the workloads of one market stand in two nests or more.

@@ -14,7 +14,7 @@ use super::clauses::paid_ratio;
 use super::growth::{embedded_after, placed_afresh};
 use super::lockin::{Friction, exit_cost, host};
 use super::panel::Panel;
-use super::review::attention;
+use super::review::{attention, looks_at_end, occasions};
 use super::traits::SEVERAL_VENDORS;
 use super::{Enterprise, Workload, Workloads, adoption};
 
@@ -233,21 +233,12 @@ impl Look<'_, '_> {
         let own = usize::from(market.nest_of[current]);
         let friction = self.friction(k, current);
         let weighed = self.weigh(market, &friction.apply(weights, market));
-        let reviews_a_year = 12.0 / scene.ties(self.buyer.segment, k).term_months;
-        let start = f64::from(self.workloads.0[k].ln_price_at_start);
-        let dearer = market.ln_retail[current] - start;
         let g = self.buyer.segment;
-        let chance = attention(scene, g, k, market.behind[own], dearer);
-        let unprovoked = attention(scene, g, k, 0.0, 0.0);
-        let contested = spend * chance * reviews_a_year;
+        let attentive = attention(scene, g, k, current);
+        let contested = spend * occasions(scene, g, k, attentive);
         let first_firm = self.first_firm(k);
         self.add_slopes(k, &weighed, contested);
-        let provoked = if unprovoked < 1.0 {
-            let provoked = scene.lock_in.price_news / scene.choice.price_sensitivity;
-            spend * unprovoked * reviews_a_year * provoked
-        } else {
-            0.0
-        };
+        let provoked = spend * self.provoked(k, attentive);
         let rival = self.held_by_rival(k, own, weights, first);
         let firm = |stay: f64, win: f64| Slope {
             slope: provoked * (1.0 - stay),
@@ -263,6 +254,20 @@ impl Look<'_, '_> {
             let win = rival.as_ref().map_or(1.0, |r| r.probability(current, own));
             self.measured.channels[market.first + current] += firm(stay, win);
         }
+    }
+
+    /// Occasions a year that a price rise provokes, per unit of ln price and α; none at ends that are all looked at.
+    /// Where news is at its bound a rise is taken to provoke as much as below it.
+    #[inline(always)]
+    fn provoked(&self, k: usize, attentive: f64) -> f64 {
+        let scene = self.scene;
+        let news = scene.lock_in.price_news / scene.choice.price_sensitivity;
+        let more = if looks_at_end(scene, k, attentive) < 1.0 {
+            occasions(scene, self.buyer.segment, k, attentive)
+        } else {
+            (1.0 - scene.lock_in.renewal_weight) * attentive
+        };
+        news * more
     }
 
     /// How this customer would weigh the market if its best rival held it; none without a rival.

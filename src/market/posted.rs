@@ -8,6 +8,7 @@ use crate::ids::MarketKind;
 use crate::market::presence::Presence;
 use crate::maths;
 use crate::plan::Plan;
+use crate::plan::buyers::LockInTerms;
 use crate::plan::offers::MAX_PROVIDERS;
 use crate::plan::offers::Offer;
 use crate::plan::providers::ProviderTerms;
@@ -45,8 +46,8 @@ pub struct PostedMarket {
     pub match_factor: Vec<f64>,
     /// The highest of these utilities, by segment: what a weight of 1 stands for.
     pub best_utility: Vec<f64>,
-    /// How far each nest is behind the best released quality, decades.
-    pub behind: Vec<f64>,
+    /// What news multiplies the attention of each offer's buyers with.
+    pub news: Vec<f64>,
     /// The latest release of each nest, modulo 256.
     pub release: Vec<u8>,
     /// What growth placed afresh multiplies the weight of each offer with.
@@ -149,6 +150,8 @@ pub struct Sources<'a> {
     pub shares: &'a VendorShares,
     /// Policies in force.
     pub rules: &'a Rules,
+    /// Prices of each market weighted by spend at the end of the last tick, 1 at the start.
+    pub price_levels: [f64; 2],
 }
 
 /// Posts the market: `growth` is market spend relative to the start.
@@ -217,15 +220,21 @@ fn post_market(from: Sources, kind: MarketKind) -> PostedMarket {
             MarketKind::Compute => growth_weights(from),
             MarketKind::Model => Vec::new(),
         },
-        behind: (0..from.plan.offers.nests(kind))
-            .map(|v| quality_gap(v as u8))
-            .collect(),
         self_run: offers
             .iter()
             .map(|o| o.provider.is_none() && open_weights(o, from))
             .collect(),
         ..PostedMarket::default()
     };
+    let level = maths::ln(from.price_levels[kind.index()]);
+    let news = |(offer, ln_retail): (&Offer, &f64)| {
+        news(
+            &from.plan.world.lock_in,
+            ln_retail - level,
+            quality_gap(offer.nest),
+        )
+    };
+    market.news = offers.iter().zip(&market.ln_retail).map(news).collect();
     match_prices(&mut market, from);
     for (segment, shares) in from.shares.0.iter().enumerate() {
         let xi = &from.utilities.of[segment];
@@ -259,6 +268,16 @@ fn post_market(from: Sources, kind: MarketKind) -> PostedMarket {
         market.utility.extend(utilities);
     }
     market
+}
+
+/// Least and most that news multiplies attention with: nobody forgets for good, and nobody does nothing but look.
+const NEWS: (f64, f64) = (0.25, 6.0);
+
+/// What multiplies attention: (p/P̄)^{b_p}·(1 + b_q·Δq), within bounds, where a price is `dearer` in logs than the
+/// market's mean, both relative to the start, and its seller `behind` the best quality.
+pub fn news(terms: &LockInTerms, dearer: f64, behind: f64) -> f64 {
+    let news = maths::exp(terms.price_news * dearer) * (1.0 + terms.quality_news * behind);
+    news.clamp(NEWS.0, NEWS.1)
 }
 
 /// Whether an offer's weights are open: nobody owns its vendor, and the commons pay for it.

@@ -23,9 +23,9 @@ pub struct Segment {
     pub growth_offset: f64,
     /// Share of accounts replaced by new ones, per year.
     pub turnover_per_year: f64,
-    /// Chance that a compute contract that ends is reviewed without news.
+    /// Occasions a year on which a compute workload is looked at without news.
     pub attention_compute: f64,
-    /// The same for model contracts.
+    /// The same for model workloads.
     pub attention_model: f64,
     /// Multiple of the classes' cost of moving provider, for compute.
     pub compute_moving_multiple: f64,
@@ -52,7 +52,7 @@ pub struct Segment {
 }
 
 impl Segment {
-    /// Chance that a contract that ends is reviewed without news, by market.
+    /// Occasions a year on which a workload is looked at without news, by market.
     pub fn attention(&self, market: MarketKind) -> f64 {
         match market {
             MarketKind::Compute => self.attention_compute,
@@ -239,9 +239,11 @@ pub struct LockInTerms {
     pub embedding_per_year: f64,
     /// Embeddedness after a switch.
     pub embeddedness_after_switch: f64,
-    /// b_q: rise of the chance of review per decade that the own vendor is behind.
+    /// w: how far the end of a contract is the occasion: at 1 only it is, at 0 it is none.
+    pub renewal_weight: f64,
+    /// b_q: rise of attention per decade that the own vendor is behind.
     pub quality_news: f64,
-    /// b_p: rise of the chance of review per ln rise of the own price.
+    /// b_p: elasticity of attention to the own price over the market's mean.
     pub price_news: f64,
     /// Part of the cost of moving that a portability clause saves.
     pub portability_clause: f64,

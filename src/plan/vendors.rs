@@ -103,10 +103,8 @@ pub struct ResearchTerms {
     pub productivity_reversion: f64,
     /// Years in which a vendor's own productivity fades into the frontier's mean.
     pub productivity_fade_years: f64,
-    /// Exponent of serving cost on frontier knowledge.
+    /// a: how the cost of a model of a given quality falls with its distance to the best.
     pub serving_cost_exponent: f64,
-    /// Growth of frontier knowledge for which list prices are flat, in excess of the start, decades per year.
-    pub serving_progress_excess: f64,
     /// Training spend as a share of revenue in the long run.
     pub training_share_long_run: f64,
     /// Years in which training spend runs to its long-run share.

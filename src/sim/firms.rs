@@ -5,7 +5,7 @@ use bevy_ecs::query::QueryData;
 
 use crate::calendar::Calendar;
 use crate::deal::{Agreement, Subsidy, Term};
-use crate::developer::{Frontier, Hosting, ListPrice, OwnedBy, Release, Serving, serving};
+use crate::developer::{Hosting, ListPrice, OwnedBy, Release, Serving, serving};
 use crate::enterprise::growth::Demand;
 use crate::ids::DealId;
 use crate::market::posted::{self, Host, Posted, Reach, Seller, Sources, VendorShares};
@@ -25,7 +25,6 @@ pub fn place_compute(
     plan: Res<RunPlan>,
     calendar: Res<Calendar>,
     conditions: Res<Conditions>,
-    frontier: Res<Frontier>,
     deals: Query<(&DealId, &Term, &Agreement, &Subsidy)>,
     mut providers: Query<(&Presence, &mut ComputeCost, &mut Rent, &mut Capacity)>,
     mut vendors: Query<(&mut Hosting, &mut Serving)>,
@@ -50,8 +49,6 @@ pub fn place_compute(
         serving.cost = serving::cost(
             serving::start_cost(&world.vendors[v]),
             hosting.rent,
-            frontier.gain(),
-            &world.research,
             world.capacity.expected_rent_growth,
             calendar.years(),
         );
@@ -118,6 +115,7 @@ fn post(posting: &Posting) -> Posted {
             reach: &posting.reach,
             shares: &posting.shares,
             rules: &posting.rules,
+            price_levels: posting.demand.prices,
         },
         posting.demand.market,
     )

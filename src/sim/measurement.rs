@@ -51,14 +51,15 @@ pub fn look_back(
         *spend = tally.spend_on(o);
     }
     demand.models = tally.all().spend[MarketKind::Model.index()] / demand.models_at_start;
-    demand.model_prices = model_prices(&tally, &plan.offers, &posted);
+    demand.prices =
+        MarketKind::BOTH.map(|market| price_level(&tally, &plan.offers, &posted, market));
 }
 
-/// Retail prices of models weighted by spend, 1 at the start and where nothing is sold.
-fn model_prices(tally: &Tally, offers: &Offers, posted: &Posted) -> f64 {
-    let market = &posted.markets[MarketKind::Model.index()];
+/// Retail prices of a market weighted by spend, 1 at the start and where nothing is sold.
+fn price_level(tally: &Tally, offers: &Offers, posted: &Posted, kind: MarketKind) -> f64 {
+    let market = &posted.markets[kind.index()];
     let (mut spend, mut dear) = (0.0, 0.0);
-    for o in offers.of(MarketKind::Model) {
+    for o in offers.of(kind) {
         let on = tally.spend_on(o);
         spend += on;
         dear += on * maths::exp(market.ln_retail[o - market.first]);

@@ -219,6 +219,7 @@ impl Firms {
                 reach,
                 shares,
                 rules: &Rules::FREE,
+                price_levels: [1.0; 2],
             },
             1.0,
         )
@@ -395,7 +396,7 @@ pub fn demand_at_start(plan: &Plan, population: &Population) -> Demand {
         market: 1.0,
         models_at_start: world.segments.iter().map(|s| s.ai_spend).sum(),
         models: 1.0,
-        model_prices: 1.0,
+        prices: [1.0; 2],
     }
 }
 

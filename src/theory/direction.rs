@@ -9,6 +9,7 @@ use super::answer::{Answer, Line};
 use super::simulated::Simulated;
 use super::{Answers, Setting};
 use crate::plan::Plan;
+use crate::plan::stated::Set;
 use crate::record::Recorder;
 use crate::record::table::{Column, Table};
 use crate::sim::calibrate::calibrate;
@@ -29,8 +30,10 @@ pub struct Direction {
     pub world: Simulated,
     /// How long it is followed, years.
     pub years: u32,
-    /// A variant of it.
+    /// A variant of it, base for none.
     pub variant: String,
+    /// Values changed in the variant besides.
+    pub with: Vec<Set>,
     /// What it moves: a table of the dump.
     pub table: String,
     /// The names in the key columns of the row, as `["compute", "all"]`.
@@ -41,16 +44,25 @@ pub struct Direction {
     pub sign: Sign,
 }
 
-/// Up or down.
+/// Up, down or neither.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Sign {
     /// Theory says that it rises.
     Rises,
     /// Theory says that it falls.
     Falls,
+    /// Theory says that nothing happens to it.
+    Stays,
 }
 
 impl Direction {
+    /// The world with what the variant changes besides.
+    fn changed(&self) -> Simulated {
+        let mut world = self.world.clone();
+        world.set.extend(self.with.iter().cloned());
+        world
+    }
+
     fn plan(&self, setting: &Setting, loaded: &Loaded, variant: &str) -> Result<Plan, String> {
         let plan = loaded.variant(variant).map_err(|told| told.to_string())?;
         Ok(plan.with(|world| self.world.resize(world, setting, self.years)))
@@ -97,7 +109,7 @@ impl Answers for Direction {
     fn lines(&self, setting: &Setting) -> Result<Vec<Line>, String> {
         let loaded = self.world.load(setting)?;
         let base = self.plan(setting, &loaded, BASE)?;
-        let variant = self.plan(setting, &loaded, &self.variant)?;
+        let variant = self.plan(setting, &self.changed().load(setting)?, &self.variant)?;
         let start = Arc::new(calibrate(&base)?);
         let seeds = self.world.seeds(setting);
         let without = self.ends(base, &start, &seeds)?;
@@ -107,10 +119,16 @@ impl Answers for Direction {
         let (answer, goes) = match self.sign {
             Sign::Rises => (Answer::Between(clear, f64::INFINITY), "rises"),
             Sign::Falls => (Answer::Between(f64::NEG_INFINITY, -clear), "falls"),
+            Sign::Stays => (Answer::Value(0.0, 0.0), "stays"),
         };
+        let with = self
+            .with
+            .iter()
+            .map(|set| format!(" {}={}", set.path, set.value));
         let what = format!(
-            "{}: {} {} {goes}",
+            "{}{}: {} {} {goes}",
             self.variant,
+            with.collect::<String>(),
             self.row.join(" "),
             self.column
         );

@@ -50,7 +50,7 @@ impl Ecosystem {
         }
         for class in &mut world.classes {
             if class.market == MarketKind::Model {
-                class.attention_multiple = 1.0;
+                class.attention_multiple = 12.0;
                 class.term_months = 1.0;
                 class.moving_provider = 0.0;
                 class.moving_vendor = 0.0;

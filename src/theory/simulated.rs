@@ -149,7 +149,7 @@ pub fn provider_shares(simulation: &mut Simulation) -> Vec<f64> {
 
 /// Makes a world stand still: no growth, turnover, adoption, shocks, releases or repricing; no
 /// tastes, discounts, clauses, wedges and ties between markets; spend fully built into the incumbent.
-/// What is left are contracts, reviews, prices and the cost of moving.
+/// What is left are contracts, reviews where they end, prices and the cost of moving.
 pub fn stand_still(world: &mut WorldFile) {
     let demand = &mut world.demand;
     demand.growth_now = 0.0;
@@ -164,6 +164,7 @@ pub fn stand_still(world: &mut WorldFile) {
     world.compute.discount_sd = 0.0;
     let lock_in = &mut world.lock_in;
     lock_in.embeddedness_after_switch = 1.0;
+    lock_in.renewal_weight = 1.0;
     lock_in.quality_news = 0.0;
     lock_in.price_news = 0.0;
     lock_in.portability_price = NEVER;

@@ -14,7 +14,7 @@ use crate::enterprise::tally::Tally;
 use crate::ids::MarketKind;
 use crate::maths;
 use crate::plan::Plan;
-use crate::plan::buyers::Segment;
+use crate::plan::buyers::{Class, Segment};
 use crate::provider::ComputePrice;
 use crate::sim::Simulation;
 use crate::study::statistics::Summary;
@@ -104,15 +104,16 @@ impl Switching {
             if class.market != MarketKind::Compute {
                 continue;
             }
-            if self.attention.is_some() {
-                class.attention_multiple = 1.0;
-            }
             if let Some(cost) = self.cost_of_moving {
                 class.moving_provider = cost;
                 class.egress_gb_per_dollar = 0.0;
             }
             if let Some(term) = self.term_months {
                 class.term_months = term;
+            }
+            if self.attention.is_some() {
+                // The chance that the end of a contract is looked at, whatever its term.
+                class.attention_multiple = 12.0 / class.term_months;
             }
             let months = f64::from(12 * self.years);
             if (months / class.term_months).fract() != 0.0 {
@@ -181,7 +182,7 @@ fn chains(plan: &Plan, prices: &[f64], years: u32) -> Vec<Chain> {
                 accounts: segment.accounts,
                 core: k == plan.shares.core,
                 reviews: (f64::from(12 * years) / class.term_months + 0.5) as u32,
-                attention: segment.attention_compute * class.attention_multiple,
+                attention: looked_at(segment, class),
                 moves: moves(&first, &rho),
                 rest: rest(&first, &rho),
                 start: start.clone(),
@@ -189,6 +190,11 @@ fn chains(plan: &Plan, prices: &[f64], years: u32) -> Vec<Chain> {
         }
     }
     chains
+}
+
+/// Chance that the end of a contract is looked at.
+fn looked_at(segment: &Segment, class: &Class) -> f64 {
+    (segment.attention_compute * class.attention_multiple * class.term_months / 12.0).min(1.0)
 }
 
 fn shares(plan: &Plan, segment: &Segment) -> Vec<f64> {

@@ -172,8 +172,9 @@ parameters! {
     "Switching cost and lock-in" {
         "lock_in.embedding_per_year", "per year", 0.0..=10.0, "How fast a workload grows into its provider and vendor.";
         "lock_in.embeddedness_after_switch", "fraction", 0.0..=1.0, "How embedded a workload is right after a switch.";
-        "lock_in.quality_news", "per decade", 0.0..=100.0, "How much likelier a review is when the own vendor is behind.";
-        "lock_in.price_news", "per ln price", 0.0..=100.0, "How much likelier a review is when the own price has risen.";
+        "lock_in.renewal_weight", "share of attention", 0.0..=1.0, "How far the end of a contract is the occasion to look: 1, only it is; 0, it is none.";
+        "lock_in.quality_news", "per decade", 0.0..=100.0, "How much more often a workload is looked at when its vendor is behind.";
+        "lock_in.price_news", "elasticity", 0.0..=100.0, "How attention follows the own price over the market's mean, both relative to the start.";
         "lock_in.portability_clause", "share of the cost of moving", 0.0..=1.0, "What a portability clause saves.";
         "lock_in.multi_model_clause", "share of the cost of moving vendor", 0.0..=1.0, "What a multi-model clause leaves.";
         "lock_in.overrun_chance", "probability", 0.0..=1.0, "Chance that a move between vendors overruns its plan.";
@@ -181,13 +182,13 @@ parameters! {
         "classes.*.term_months", "months", 1.0..=120.0, "Length of a contract.";
         "classes.*.moving_provider", "years of spend", 0.0..=20.0, "Cost of moving to another provider.";
         "classes.*.moving_vendor", "years of spend", 0.0..=20.0, "Cost of moving to another vendor.";
-        "classes.*.attention_multiple", "times the segment's attention", 0.0..=20.0, "How much more or less often the class is reviewed.";
+        "classes.*.attention_multiple", "times the segment's attention", 0.0..=20.0, "How much more or less often the class is looked at.";
         "classes.*.egress_gb_per_dollar", "gigabytes per dollar of yearly spend", 0.0..=1000.0, "Data to take along in a move.";
         "classes.*.transfer_gb_per_dollar", "gigabytes per dollar of spend", 0.0..=1000.0, "Data exchanged with the core when it runs on another provider.";
         "classes.*.upgrade_per_month", "probability per month", 0.0..=1.0, "Chance of moving to the vendor's new release.";
         "classes.*.take_or_pay", "share of the unexpired commitment", 0.0..=1.0, "What is due on leaving before the contract ends.";
-        "segments.*.attention_compute", "probability", 0.0..=1.0, "Chance that a compute contract that ends is reviewed without news.";
-        "segments.*.attention_model", "probability", 0.0..=1.0, "Chance that a model contract that ends is reviewed without news.";
+        "segments.*.attention_compute", "per year", 0.0..=52.0, "Occasions a year on which a compute workload is looked at without news.";
+        "segments.*.attention_model", "per year", 0.0..=52.0, "Occasions a year on which a model workload is looked at without news.";
         "segments.*.compute_moving_multiple", "times the class's cost", 0.0..=50.0, "How much dearer than its class the segment's compute is to move.";
         "segments.*.model_moving_multiple", "times the class's cost", 0.0..=50.0, "How much dearer than its class the segment's models are to move.";
         "segments.*.clauses.portability", "share of accounts", 0.0..=1.0, "Accounts that hold a portability clause.";
@@ -282,8 +283,7 @@ parameters! {
         "research.productivity_sd", "ln per root year", 0.0..=3.0, "Size of shocks to research productivity.";
         "research.productivity_reversion", "per year", 0.0..=10.0, "How fast those shocks die away.";
         "research.productivity_fade_years", "years", 0.01..=1000.0, "How long a vendor's own productivity takes to fade into the frontier's mean.";
-        "research.serving_cost_exponent", "elasticity", 0.0..=5.0, "How serving cost follows frontier knowledge.";
-        "research.serving_progress_excess", "decades per year", -5.0..=5.0, "Growth of frontier knowledge above the start's for which list prices are flat.";
+        "research.serving_cost_exponent", "elasticity", 0.0..=5.0, "How the cost of a model of a given quality falls with its distance to the best.";
         "research.training_share_long_run", "share of revenue", 0.0..=5.0, "Training spend in the long run.";
         "research.training_share_years", "years", 0.01..=1000.0, "How long training spend takes to run to it.";
         "research.cash_spending_years", "years", 0.01..=1000.0, "Time in which a vendor spends cash above its reserve.";

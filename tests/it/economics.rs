@@ -610,7 +610,6 @@ fn still(calibration: &str) -> (Loaded, Arc<Plan>) {
         "research.release_months_min=24",
         "research.release_months_jitter=0",
         "research.productivity_sd=0",
-        "research.serving_cost_exponent=0",
         "capacity.merchant_cost_growth=0",
         "capacity.own_silicon_cost_growth=0",
         "capacity.learning_rate=0",
