@@ -127,6 +127,8 @@ fn the_command_values_every_deal_both_ways_under_every_calibration() {
         "given these parameters",
         "hosting and training margin",
         "buyers",
+        "amazon-anthropic along steering",
+        "amazon-anthropic along commitment",
         "over the prior, 2 draws",
     ] {
         assert!(first.out.contains(told), "{told}: {}", first.out);

@@ -1,5 +1,6 @@
 //! `lockin value DIR`
 
+mod along;
 mod files;
 mod print;
 mod prior;
@@ -37,6 +38,9 @@ pub struct Arguments {
     /// Worlds drawn from the prior, in each of which the deals are valued; 0 for none
     #[arg(long, value_name = "N", default_value_t = 64)]
     draws: usize,
+    /// Seeds of the study over which a deal is valued along steering and commitment; 0 for none
+    #[arg(long, value_name = "N", default_value_t = 4)]
+    along: usize,
     /// Threads; results do not depend on them [default: all]
     #[arg(long, value_name = "N")]
     threads: Option<usize>,
@@ -73,6 +77,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
     }
     files::write(&held, &subject, &valued).map_err(Trouble::Failed)?;
     print::print(&subject, &valued);
+    along::print(&subject, arguments.along, &stop)?;
     if let Some(over) = prior::over_prior(&held, &subject, arguments.draws, &stop)? {
         prior::print(&subject, &over);
     }

@@ -134,7 +134,7 @@ fn who_pays(subject: &Subject, d: usize, stated: &Valued) -> String {
     format!("{table}\n{note}\n")
 }
 
-fn billions(value: Summary) -> String {
+pub fn billions(value: Summary) -> String {
     let mean = format!("{:+.1}", value.mean / 1e9);
     if value.n < 2 {
         return mean;
@@ -150,7 +150,7 @@ fn interval(value: Summary) -> String {
     format!("[{:+.1}, {:+.1}]", low / 1e9, high / 1e9)
 }
 
-fn plain(dollars: f64) -> String {
+pub fn plain(dollars: f64) -> String {
     let billions = dollars / 1e9;
     if billions.abs() < 0.005 {
         "0".to_owned()

@@ -4,14 +4,14 @@ use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::sync::atomic::AtomicBool;
 
-use super::cells::{Cell, cells, needed};
+use super::cells::{Cell, Needed, cells, needed};
 use super::flows::Flows;
 use super::worth::{Worth, worth};
 use crate::plan::stated::Uncertain;
 use crate::random::Seed;
-use crate::study::Study;
 use crate::study::ensemble::{Outcome, live};
 use crate::study::sensitivity::latin_hypercube;
+use crate::study::{BASE, Study};
 use crate::worldfile::Loaded;
 use crate::worldfile::change::{Change, Origin};
 
@@ -50,19 +50,83 @@ pub fn value_at(
     seed: u64,
     stop: &AtomicBool,
 ) -> Result<Option<Vec<(Cell, Worth)>>, String> {
+    let set = |(u, x): (&Uncertain, &f64)| (u.path.clone(), *x);
+    let there = changed(loaded, uncertain.iter().zip(point).map(set))?;
+    let variants = needed(&there, deals, &[]).map_err(|problems| problems.to_string())?;
+    let Some(flows) = flows(&there, variants, &[seed], stop)? else {
+        return Ok(None);
+    };
+    let plan = there.base();
+    let of = |variant: &str| &flows[&(variant.to_owned(), seed)];
+    let valued = cells(there.world(), there.calibration(), deals)
+        .into_iter()
+        .map(|cell| {
+            let worth = worth(&plan, cell.deal, of(&cell.with), of(&cell.without));
+            (cell, worth)
+        })
+        .collect();
+    Ok(Some(valued))
+}
+
+/// The worth of deal `d` as it is stated where the number at `path` is `value`, in every one of `seeds`; none if
+/// interrupted.
+///
+/// # Errors
+/// When the world makes no sense with it, or a run fails.
+pub fn value_with(
+    loaded: &Loaded,
+    (path, value): (&str, f64),
+    d: usize,
+    seeds: &[u64],
+    stop: &AtomicBool,
+) -> Result<Option<Vec<Worth>>, String> {
+    let there = changed(loaded, [(path.to_owned(), value)])?;
+    let without = format!("no-{}", there.world().deals[d].name);
+    let variant = |name: &str| {
+        let plan = there
+            .variant(name)
+            .map_err(|problems| problems.to_string())?;
+        Ok::<_, String>((name.to_owned(), plan))
+    };
+    let variants = vec![variant(BASE)?, variant(&without)?];
+    let plan = there.base();
+    let flows = flows(&there, variants, seeds, stop)?;
+    Ok(flows.map(|flows| {
+        let of = |name: &str, seed: u64| &flows[&(name.to_owned(), seed)];
+        let pair = |&seed: &u64| worth(&plan, d, of(BASE, seed), of(&without, seed));
+        seeds.iter().map(pair).collect()
+    }))
+}
+
+/// The world with some numbers changed.
+fn changed(
+    loaded: &Loaded,
+    numbers: impl IntoIterator<Item = (String, f64)>,
+) -> Result<Loaded, String> {
     let mut sets = loaded.sets().to_vec();
-    sets.extend(uncertain.iter().zip(point).map(|(u, x)| Change {
-        path: u.path.clone(),
+    sets.extend(numbers.into_iter().map(|(path, x)| Change {
+        path,
         value: format!("{x:?}"),
         origin: Origin::CommandLine,
     }));
     let text = loaded.text().to_owned();
     let calibration = Some(loaded.calibration());
-    let there = Loaded::from_text(loaded.file(), text, &sets, calibration)
-        .map_err(|problems| problems.to_string())?;
-    let variants = needed(&there, deals, &[]).map_err(|problems| problems.to_string())?;
+    Loaded::from_text(loaded.file(), text, &sets, calibration)
+        .map_err(|problems| problems.to_string())
+}
+
+/// Flows by variant and seed.
+type ByRun = BTreeMap<(String, u64), Flows>;
+
+/// The flows of every run of `variants` over `seeds`, by variant and seed; none if interrupted.
+fn flows(
+    there: &Loaded,
+    variants: Vec<Needed>,
+    seeds: &[u64],
+    stop: &AtomicBool,
+) -> Result<Option<ByRun>, String> {
     let plan = there.base();
-    let study = Study::new(&plan, variants, vec![seed])?;
+    let study = Study::new(&plan, variants, seeds.to_vec())?;
     let kept = Mutex::new(BTreeMap::new());
     let outcomes = live(
         &study,
@@ -75,7 +139,8 @@ pub fn value_at(
             };
             let flows = Flows::read(&plan, table)?;
             let name = study.variants[run.variant].name.clone();
-            kept.lock().expect("nobody panics here").insert(name, flows);
+            let mut kept = kept.lock().expect("nobody panics here");
+            kept.insert((name, run.seed), flows);
             Ok(())
         },
         |_| (),
@@ -87,13 +152,5 @@ pub fn value_at(
             Outcome::Interrupted => return Ok(None),
         }
     }
-    let flows = kept.into_inner().expect("nobody panicked");
-    let valued = cells(there.world(), there.calibration(), deals)
-        .into_iter()
-        .map(|cell| {
-            let worth = worth(&plan, cell.deal, &flows[&cell.with], &flows[&cell.without]);
-            (cell, worth)
-        })
-        .collect();
-    Ok(Some(valued))
+    Ok(Some(kept.into_inner().expect("nobody panicked")))
 }
