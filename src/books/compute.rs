@@ -89,6 +89,7 @@ impl Settling<'_> {
             self.hosted[j] += dollars / state.rent.0;
             self.operations[j] += cost * (1.0 - state.cost.capital_share);
             self.ledger.providers[j].hosting_margin += due - cost;
+            self.ledger.providers[j].tax_credit += state.cost.credited(cost);
             total += dollars;
             self.ledger.pay(Purpose::Rent, vendor(v), provider(j), due);
         }

@@ -7,6 +7,16 @@ use crate::deal::commitment::in_year;
 use crate::events::{Event, Events};
 use crate::plan::deals::{DealTerms, DiscountScope};
 
+/// What was bought less than owed, dollars; a difference that is nothing but rounding is none.
+fn shortfall(owed: f64, bought: f64) -> f64 {
+    const ROUNDING: f64 = 1e-9;
+    if owed - bought > ROUNDING * owed {
+        owed - bought
+    } else {
+        0.0
+    }
+}
+
 impl Settling<'_> {
     /// Discounts, credits, the year's true-up of commitments.
     pub(super) fn apply_deals(
@@ -77,9 +87,8 @@ impl Settling<'_> {
             return 0.0;
         }
         let owed = in_year(deals[d].agreement, self.deal_year(d, deals));
-        let shortfall = (owed - deals[d].bought.0).max(0.0);
-        deals[d].bought.0 = 0.0;
-        shortfall
+        let bought = std::mem::take(&mut deals[d].bought.0);
+        shortfall(owed, bought)
     }
 
     /// What research and deals decided in this tick is paid: equity, rounds, rescues.
@@ -110,5 +119,17 @@ impl Settling<'_> {
                 self.ledger.pay(Purpose::Rescue, rescuer, vendor(v), amount);
             }
         }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_residue_of_rounding_is_no_shortfall() {
+        assert_eq!(shortfall(1e10, 1e10 - 1e-6), 0.0);
+        assert_eq!(shortfall(1e10, 1.1e10), 0.0);
+        assert_eq!(shortfall(1e10, 0.9e10), 1e9);
     }
 }

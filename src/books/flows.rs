@@ -102,6 +102,8 @@ pub struct ProviderFlows {
     pub rescue_paid: f64,
     /// In-kind credits, at cost.
     pub credits_cost: f64,
+    /// What a tax credit bears of the cost of what is sold and hosted, capital charged by use.
+    pub tax_credit: f64,
     /// Received for stakes that had to be sold.
     pub stakes_sold: f64,
     /// What vendors pay out on its stakes.
@@ -168,7 +170,7 @@ impl ProviderFlows {
 
     /// Change of cash: what is received less what is paid, capital when it is ordered.
     pub fn cash_flow(&self) -> f64 {
-        // Margins and the cost of credits are no payments; every other line is one.
+        // Margins, the cost of credits and what is charged by use are no payments; every other line is one.
         let Self {
             compute_revenue,
             compute_margin: _,
@@ -183,6 +185,7 @@ impl ProviderFlows {
             equity_paid,
             rescue_paid,
             credits_cost: _,
+            tax_credit: _,
             stakes_sold,
             dividends,
             credits,

@@ -173,8 +173,10 @@ impl<'a> Settling<'a> {
             let revenue = tally.spend_on(j) * dt;
             let margin = revenue * state.price.lerner(state.cost);
             self.ledger.providers[j].compute_margin = margin;
+            let cost = revenue - margin;
             let operating = 1.0 - state.cost.capital_share;
-            self.operations[j] += (revenue - margin) * operating;
+            self.operations[j] += cost * operating;
+            self.ledger.providers[j].tax_credit += state.cost.credited(cost);
             self.ledger
                 .pay(Purpose::Compute, Account::Enterprises, provider(j), revenue);
         }

@@ -19,7 +19,7 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
     if let [study] = arguments.studies.as_slice() {
         let said = read(study)?;
-        return headline::print(&said.study, &said.lines);
+        return headline::print(&said);
     }
     let studies = arguments.studies.iter().map(|folder| read(folder));
     range::print(&studies.collect::<Result<Vec<_>, _>>()?)
@@ -29,7 +29,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
 pub(super) fn read(folder: &Path) -> Result<Said, Trouble> {
     let study = opened(folder)?;
     let lines = study.lines()?;
-    Ok(Said { study, lines })
+    Said::of(study, lines)
 }
 
 /// The complete study in `folder`, with its warnings told.

@@ -12,6 +12,7 @@ use lockin::plan::Plan;
 use lockin::record::measures::{ALL, TABLES};
 use lockin::sim::state::loop_gain;
 use lockin::study::BASE;
+use lockin::study::multiplicity::{FALSE_DISCOVERIES, Marks};
 use lockin::study::opened::Opened;
 use lockin::study::statistics::{Summary, interval_95};
 use lockin::study::store::StoredRun;
@@ -19,6 +20,7 @@ use lockin::study::summary::Line;
 use lockin::study::valuation::{Flows, Valuation, over_seeds, worth};
 
 use super::Trouble;
+use range::Said;
 
 /// A number that is shown: table, key, measure, what to call it, how to write it.
 pub(super) struct Shown {
@@ -75,8 +77,9 @@ impl Scale {
 }
 
 /// Prints what the study says.
-pub fn print(study: &Opened, all: &[Line]) -> Result<(), Trouble> {
-    println!("{}", text(study, all)?);
+pub fn print(said: &Said) -> Result<(), Trouble> {
+    println!("{}", text(said)?);
+    let study = &said.study;
     println!(
         "{} runs; tables, codebook and manifest in {}",
         study.variants.len() * study.seeds.len(),
@@ -86,20 +89,33 @@ pub fn print(study: &Opened, all: &[Line]) -> Result<(), Trouble> {
 }
 
 /// What the study says, as it is printed.
-pub fn text(study: &Opened, all: &[Line]) -> Result<String, Trouble> {
+pub fn text(said: &Said) -> Result<String, Trouble> {
+    let (study, all, gains) = (&said.study, said.lines.as_slice(), &said.welfare);
     let years = years(&study.plan);
     let mut parts = vec![levels(all, &levels_shown(&study.plan), &years, study)];
     parts.extend(entrants::shares(all, &years, study));
     if study.variants.len() > 1 {
-        let later = || years.iter().filter(|&&year| year > 0);
+        let later = || years.iter().copied().filter(|&year| year > 0);
         let shown = differences_shown(&study.plan);
-        parts.extend(later().map(|&year| differences(all, &shown, year, study)));
+        let end = study.plan.world.clock.years;
+        let marks = Marks::among(
+            later()
+                .flat_map(|year| {
+                    let mut effects = all_differences(all, &shown, year, study);
+                    effects.extend(welfare::all_differences(gains, year, study));
+                    effects
+                })
+                .chain(welfare::all_by_buyer(gains, end, study)),
+        );
+        parts.extend(later().map(|year| differences(all, &shown, year, study, &marks)));
         parts.push(
             "Mean difference ± half of its 95 % interval, paired by seed; prices in % of the start's.\n"
                 .to_owned(),
         );
-        parts.extend(later().map(|&year| welfare::differences(all, year, study)));
+        parts.extend(later().map(|year| welfare::differences(gains, year, study, &marks)));
+        parts.push(welfare::by_buyer(gains, end, study, &marks));
         parts.push(welfare::NOTE.to_owned());
+        parts.extend(note_on_marks(&marks));
     }
     parts.extend(valuations(study)?);
     parts.push(soundness(study)?);
@@ -364,8 +380,34 @@ fn level(scale: Scale, level: Summary) -> String {
     )
 }
 
+/// What the marks on a page say; nothing where nothing could be tested.
+fn note_on_marks(marks: &Marks) -> Option<String> {
+    (marks.tested > 0).then(|| {
+        format!(
+            "* stands out among the {} effects shown: {} do, of which {:.0} % are expected to be chance (Benjamini & Hochberg 1995).\n",
+            marks.tested,
+            marks.found,
+            100.0 * FALSE_DISCOVERIES
+        )
+    })
+}
+
+/// Every difference that [`differences`] shows.
+fn all_differences(all: &[Line], shown: &[Shown], year: u32, study: &Opened) -> Vec<Summary> {
+    let tick = year as i32 * study.ticks_a_year();
+    let variants = study.variants.iter().filter(|name| *name != BASE);
+    let of = |variant: &String| {
+        let found = shown
+            .iter()
+            .map(|number| find_of_some(all, variant, number, tick));
+        let differences = found.filter_map(|line| line?.difference);
+        differences.collect::<Vec<_>>()
+    };
+    variants.flat_map(of).collect()
+}
+
 /// Paired differences from base at the end of a year, a row a variant.
-fn differences(all: &[Line], shown: &[Shown], year: u32, study: &Opened) -> String {
+fn differences(all: &[Line], shown: &[Shown], year: u32, study: &Opened, marks: &Marks) -> String {
     let tick = year as i32 * study.ticks_a_year();
     let column = |s: &Shown| match s.scale.difference_unit() {
         "" => s.name.clone(),
@@ -380,7 +422,8 @@ fn differences(all: &[Line], shown: &[Shown], year: u32, study: &Opened) -> Stri
             let found = find_of_some(all, variant, number, tick);
             let found = found.and_then(|line| Some((line.difference?, line.seeds)));
             row.push(right(found.map_or("–".to_owned(), |(d, seeds)| {
-                of_seeds(difference(number.scale, d), d, seeds)
+                let text = marked(difference(number.scale, d), d, marks);
+                of_seeds(text, d, seeds)
             })));
         }
         table.add_row(row);
@@ -399,6 +442,15 @@ fn difference(scale: Scale, difference: Summary) -> String {
     }
     let (half, _) = scale.difference(interval_95(difference).1 - difference.mean);
     format!("{mean} ±{half:.digits$}")
+}
+
+/// An effect as it is written, with a mark if it stands out.
+fn marked(text: String, effect: Summary, marks: &Marks) -> String {
+    if marks.has(effect) {
+        format!("{text} *")
+    } else {
+        text
+    }
 }
 
 /// A number with its sign, and none where it rounds to zero.

@@ -251,12 +251,11 @@ impl Subject {
         let title = format!("{when}, spend that chooses");
         let mut table = heading(&title, &columns.map(str::to_owned));
         for &o in &self.group {
-            let others: Vec<usize> = self
-                .group
-                .iter()
-                .copied()
-                .filter(|&q| self.firm(q) != self.firm(o))
-                .collect();
+            // A firm has one list price: all its offers move with it, and all of the others' gain.
+            let all = || 0..self.names.len();
+            let own: Vec<usize> = all().filter(|&q| self.firm(q) == self.firm(o)).collect();
+            let merges = |q: &usize| self.group.iter().any(|&p| self.firm(p) == self.firm(*q));
+            let others: Vec<usize> = all().filter(|q| !own.contains(q) && merges(q)).collect();
             let over =
                 |of: &dyn Fn(&View) -> f64| summary(&views.iter().map(of).collect::<Vec<_>>());
             let inside = |v: &View| {
@@ -268,13 +267,15 @@ impl Subject {
                 right(percent(over(&|v| v.margin[o]))),
                 right(plain(over(&|v| v.slope[o][o] / v.revenue[o] - 1.0))),
                 right(percent(over(&inside))),
-                right(percent(over(&|v| v.upward_pressure(o, &others)))),
-                right(percent(over(&|v| v.net_pressure(o, &others, EFFICIENCY)))),
+                right(percent(over(&|v| v.upward_pressure(&own, &others)))),
+                right(percent(over(&|v| {
+                    v.net_pressure(&own, &others, EFFICIENCY)
+                }))),
                 right(plain(over(&|v| self.passed_on(v, o)))),
             ]);
         }
         Ok(format!(
-            "{table}\nOwn elasticity of units. GUPPI and UPP: as if the group's firms merged; the price of an offer is one per firm.\n"
+            "{table}\nOwn elasticity of units. GUPPI and UPP: as if the group's firms merged, each firm's one list price moving all its offers.\n"
         ))
     }
 

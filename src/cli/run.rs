@@ -15,6 +15,7 @@ use lockin::study::summary::Line;
 use lockin::worldfile::Loaded;
 use lockin::worldfile::change::{Change, Origin, parse_set};
 
+use super::headline::range::Said;
 use super::{Trouble, headline, say};
 
 /// Arguments of `run`.
@@ -100,7 +101,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
     let (study, told) = (job.opened(), job.told());
     // Others may have the folder while this is read.
     drop(job);
-    headline::print(&study, &all)?;
+    headline::print(&Said::of(study, all)?)?;
     told
 }
 

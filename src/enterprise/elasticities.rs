@@ -7,11 +7,12 @@
 use crate::ids::MarketKind;
 use crate::logit::{MAX_OFFERS, Weighed};
 use crate::market::CrossSlopes;
+use crate::maths;
 use crate::random::Seed;
 
 use super::choice::{Buyer, Scene};
 use super::panel::Panel;
-use super::review::{attention, occasions};
+use super::review::{attention, looks_at_end};
 use super::{Enterprise, Workloads};
 
 /// Adds up the slopes of every offer of both markets over the members of `panel` among enterprises `first..`, and
@@ -45,12 +46,13 @@ pub fn look(
             let weights = buyer.perceived(scene, k);
             let spend = weight * enterprise.accounts * buyer.spend[k];
             let attentive = attention(scene, buyer.segment, k, current);
-            let turnover = scene.segments[buyer.segment].turnover_per_year;
+            let turnover = 1.0 - maths::exp(-scene.segments[buyer.segment].turnover_per_year);
             let into = &mut slopes[class.market.index()];
             add(scene, k, &weights, spend * turnover, into);
             if let Some(friction) = buyer.friction(scene, k, enterprise, workloads) {
                 let weights = friction.apply(&weights, market);
-                let reviewed = spend * occasions(scene, buyer.segment, k, attentive);
+                let seen = seen_in_a_year(scene, buyer.segment, k, attentive);
+                let reviewed = spend * (1.0 - turnover) * seen;
                 add(scene, k, &weights, reviewed, into);
             }
         }
@@ -73,6 +75,26 @@ fn hold(
             slopes[class.market.index()].held[current] += enterprise.accounts * spend[k];
         }
     }
+}
+
+/// Part of workloads of class `k` at attention `h` that are reviewed at least once within a year.
+#[inline(always)]
+fn seen_in_a_year(scene: &Scene, g: usize, k: usize, h: f64) -> f64 {
+    let ends = 12.0 / scene.ties(g, k).term_months;
+    let before_end = (1.0 - scene.lock_in.renewal_weight) * h;
+    within_a_year(before_end, looks_at_end(scene, k, h), ends)
+}
+
+/// Part that is seen at least once within a year, where it is looked at `before_end` times a year and where, of `ends`
+/// of contracts in a year, each is looked at with probability `chance`: a dollar can be contested only once.
+#[inline(always)]
+fn within_a_year(before_end: f64, chance: f64, ends: f64) -> f64 {
+    let unseen_at_ends = if ends > 1.0 {
+        maths::pow(1.0 - chance, ends)
+    } else {
+        1.0 - chance * ends
+    };
+    1.0 - maths::exp(-before_end) * unseen_at_ends
 }
 
 #[inline(always)]
@@ -115,7 +137,17 @@ fn add(
 
 #[cfg(test)]
 mod tests {
-    use super::CrossSlopes;
+    use super::{CrossSlopes, maths, within_a_year};
+
+    #[test]
+    fn what_is_reviewed_every_month_is_contested_once_a_year() {
+        assert_eq!(within_a_year(0.0, 1.0, 12.0), 1.0);
+        assert!((within_a_year(0.0, 0.1, 1.0) - 0.1).abs() < 1e-15);
+        assert!((within_a_year(0.0, 0.1, 1.0 / 3.0) - 0.1 / 3.0).abs() < 1e-15);
+        assert!((within_a_year(0.0, 0.1, 2.0) - 0.19).abs() < 1e-15);
+        // Half are not seen before the end, of which nine tenths are not at it.
+        assert!((within_a_year(maths::ln(2.0), 0.1, 1.0) - 0.55).abs() < 1e-15);
+    }
 
     #[test]
     fn diversion_is_what_the_others_gain_of_what_is_lost() {

@@ -186,6 +186,7 @@ mod tests {
             born: 0,
             segment: 0,
             traits,
+            home: 0,
         }
     }
 

@@ -8,6 +8,7 @@ pub mod clauses;
 pub mod distribution;
 pub mod elasticities;
 pub mod growth;
+pub mod home;
 pub mod lockin;
 pub mod panel;
 pub mod review;
@@ -35,6 +36,8 @@ pub struct Enterprise {
     pub segment: u8,
     /// Which clauses it holds, and whether it uses several vendors: `traits::*` bits.
     pub traits: u8,
+    /// Where its account slot stood at the start: a provider, or [`home::several`].
+    pub home: u8,
 }
 
 impl Enterprise {

@@ -11,8 +11,9 @@ use crate::random::{Draws, Purpose, Seed};
 use super::choice::{Buyer, Scene, choose};
 use super::clauses::{self, Lived};
 use super::growth::{embedded, intensified, placed_afresh};
+use super::home::places;
 use super::lockin::{cost_of_move, exit_cost, host};
-use super::tally::Tally;
+use super::tally::{HomeTally, Tally};
 use super::traits::{CLAUSES, SEVERAL_VENDORS, UPGRADED, reborn};
 use super::{Enterprise, NO_OFFER, Workload, Workloads, adoption};
 use crate::plan::buyers::MAX_CLASSES;
@@ -40,7 +41,8 @@ pub fn live(
     workloads: &mut [Workloads],
 ) -> Tally {
     let offers = scene.posted.markets.iter().map(PostedMarket::offers).sum();
-    let mut tally = Tally::none(scene.segments.len(), offers);
+    let homes = places(scene.posted.markets[0].nests);
+    let mut tally = Tally::none(scene.segments.len(), offers, homes, scene.classes.len());
     let chances: Vec<SegmentTick> = (0..scene.segments.len())
         .map(|g| segment_tick(scene, g))
         .collect();
@@ -92,7 +94,8 @@ pub fn count(
     workloads: &mut [Workloads],
 ) -> Tally {
     let offers = scene.posted.markets.iter().map(PostedMarket::offers).sum();
-    let mut tally = Tally::none(scene.segments.len(), offers);
+    let homes = places(scene.posted.markets[0].nests);
+    let mut tally = Tally::none(scene.segments.len(), offers, homes, scene.classes.len());
     let mut draws = seed.draws();
     for (enterprise, workloads) in enterprises.iter_mut().zip(workloads) {
         One {
@@ -193,6 +196,12 @@ impl One<'_, '_> {
     #[inline(always)]
     fn segment(&self) -> usize {
         usize::from(self.enterprise.segment)
+    }
+
+    /// The place of its home among those of all segments.
+    #[inline(always)]
+    fn home(&self) -> usize {
+        self.segment() * self.tally.home_count + usize::from(self.enterprise.home)
     }
 
     /// The account may be replaced by a new one of the same size, which chooses everything anew.
@@ -480,6 +489,7 @@ impl One<'_, '_> {
             return;
         }
         self.tally.segments[g].reviewed[m] += accounts;
+        self.tally.classes[g * scene.classes.len() + k].reviewed += accounts;
         let from = usize::from(before.offer) - market.first;
         if from == offer {
             return;
@@ -509,9 +519,18 @@ impl One<'_, '_> {
         let g = self.segment();
         let several = usize::from(self.enterprise.has(SEVERAL_VENDORS));
         let accounts = self.enterprise.accounts;
+        let home = self.home();
         let tally = &mut self.tally.segments[g];
         tally.moved_spend[m] += accounts * spend;
         tally.moving_cost[m] += accounts * cost;
+        self.tally.homes[home].moving_cost[m] += accounts * cost;
+        let class = &mut self.tally.classes[g * scene.classes.len() + k];
+        class.moved_spend += accounts * spend;
+        class.moving_cost += accounts * cost;
+        if changes_nest {
+            class.moved += accounts;
+        }
+        let tally = &mut self.tally.segments[g];
         if changes_nest && k == scene.shares.core && m == 0 {
             tally.moved_provider += accounts;
         }
@@ -528,13 +547,18 @@ impl One<'_, '_> {
         let accounts = self.enterprise.accounts;
         let spend = scene.spend(self.enterprise);
         let offer_count = self.tally.offer_count;
+        let mut home = HomeTally {
+            accounts,
+            ..HomeTally::default()
+        };
+        let home_place = self.home();
         let tally = &mut self.tally.segments[g];
         tally.accounts += accounts;
         if self.enterprise.intensity > 0.0 {
             tally.adopters += accounts;
         }
         if self.enterprise.traits & CLAUSES != 0 {
-            tally.count_clauses(self.enterprise, scene, &spend);
+            home.clause_cost = tally.count_clauses(self.enterprise, scene, &spend);
         }
         let mut nests = [u8::MAX; MAX_CLASSES];
         let core = match self.workloads.0[scene.shares.core].current() {
@@ -552,13 +576,20 @@ impl One<'_, '_> {
             let dollars = accounts * spend[k];
             nests[k] = market.nest_of[place];
             tally.spend[m] += dollars;
+            home.spend[m] += dollars;
             tally.embedded[m] += dollars * f64::from(workload.embeddedness);
             let ties = scene.ties(g, k);
             let cost =
                 ties.moving_cost(self.enterprise, workload, host(scene.posted, market, place));
             let ticks_left = u32::from(workload.contract_end).saturating_sub(scene.tick);
             let unexpired = f64::from(ticks_left) * scene.dt;
-            tally.exit_cost[m] += dollars * exit_cost(cost, class, unexpired);
+            let leaving = dollars * exit_cost(cost, class, unexpired);
+            tally.exit_cost[m] += leaving;
+            let of_class = &mut self.tally.classes[g * scene.classes.len() + k];
+            of_class.workloads += accounts;
+            of_class.spend += dollars;
+            of_class.embedded += dollars * f64::from(workload.embeddedness);
+            of_class.exit_cost += leaving;
             let on = &mut self.tally.offers[g * offer_count + offer.index()];
             on.spend += dollars;
             on.workloads += accounts;
@@ -570,6 +601,8 @@ impl One<'_, '_> {
                 self.tally.offers[g * offer_count + usize::from(core)].traffic_fees += fees;
             }
         }
+        self.tally.homes[home_place].add(&home);
+        let tally = &mut self.tally.segments[g];
         if several(scene, &nests, MarketKind::Compute) {
             tally.several_providers += accounts;
         }

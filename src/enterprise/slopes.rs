@@ -4,7 +4,7 @@
 use crate::ids::MarketKind;
 use crate::logit::{MAX_OFFERS, Weighed};
 use crate::market::posted::PostedMarket;
-use crate::market::{Measured, YEARS_AHEAD};
+use crate::market::{Held, Measured, YEARS_AHEAD};
 use crate::maths;
 use crate::pricing::Slope;
 use crate::random::Seed;
@@ -12,6 +12,7 @@ use crate::random::Seed;
 use super::choice::{Buyer, Scene};
 use super::clauses::paid_ratio;
 use super::growth::{embedded_after, placed_afresh};
+use super::home::places;
 use super::lockin::{Friction, exit_cost, host};
 use super::panel::Panel;
 use super::review::{attention, looks_at_end, occasions};
@@ -30,7 +31,8 @@ pub fn measure(
 ) -> Measured {
     let offers = scene.posted.markets.iter().map(PostedMarket::offers).sum();
     let firms = scene.posted.markets.iter().map(|m| m.nests).sum();
-    let mut measured = Measured::none(firms, offers, scene.segments.len());
+    let homes = places(scene.posted.markets[0].nests);
+    let mut measured = Measured::none(firms, offers, scene.segments.len(), homes);
     let mut draws = seed.draws();
     for (i, (enterprise, workloads)) in enterprises.iter().zip(workloads).enumerate() {
         let weight = panel.weight(i);
@@ -330,10 +332,19 @@ impl Look<'_, '_> {
             0.0
         };
         let premium = if ahead > 0.0 { maths::exp(ahead) } else { 1.0 };
-        let utility = scene.market(k).best_utility[g] + own;
+        // What procurement rules oblige buyers to prefer is in their utility, but is no pleasure of theirs.
+        let market = scene.market(k);
+        let mandated = market.mandated[g * market.offers() + current];
+        let utility = market.best_utility[g] + own - mandated;
         self.measured.premium[g][m] += spend * premium;
         self.measured.premium_spend[g][m] += spend;
         self.measured.surplus[g][m] += spend * (utility + held);
+        let homes = places(scene.posted.markets[0].nests);
+        let home = g * homes + usize::from(self.enterprise.home);
+        self.measured.homes[home][m] += Held {
+            surplus: spend * (utility + held),
+            spend,
+        };
     }
 
     #[inline(always)]

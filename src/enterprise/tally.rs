@@ -44,9 +44,14 @@ pub struct SegmentTally {
 }
 
 impl SegmentTally {
-    /// Counts the clauses of an account and what they cost.
+    /// Counts the clauses of an account; what they cost it, dollars a year, by market.
     #[inline(never)]
-    pub fn count_clauses(&mut self, enterprise: &Enterprise, scene: &Scene, spend: &[f64]) {
+    pub fn count_clauses(
+        &mut self,
+        enterprise: &Enterprise,
+        scene: &Scene,
+        spend: &[f64],
+    ) -> [f64; 2] {
         let held = [PORTABILITY, MULTI_MODEL, PRICE_MATCH];
         for (count, clause) in self.clauses.iter_mut().zip(held) {
             if enterprise.has(clause) {
@@ -54,10 +59,14 @@ impl SegmentTally {
             }
         }
         let price = clauses::price(enterprise, scene.lock_in);
+        let mut all = [0.0; 2];
         for (class, spend) in scene.classes.iter().zip(spend) {
             let m = class.market.index();
-            self.clause_cost[m] += enterprise.accounts * spend * price[m];
+            let cost = enterprise.accounts * spend * price[m];
+            self.clause_cost[m] += cost;
+            all[m] += cost;
         }
+        all
     }
 
     /// Adds the sums over other enterprises.
@@ -135,6 +144,80 @@ impl OfferTally {
     }
 }
 
+/// What the enterprises of one segment and home add up to.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct HomeTally {
+    /// Accounts.
+    pub accounts: f64,
+    /// Spend, dollars a year, by market.
+    pub spend: [f64; 2],
+    /// Dollars that moves cost, overruns included, by market.
+    pub moving_cost: [f64; 2],
+    /// Dollars a year that clauses cost, by market.
+    pub clause_cost: [f64; 2],
+}
+
+impl HomeTally {
+    /// Adds other enterprises.
+    #[inline(always)]
+    pub fn add(&mut self, other: &Self) {
+        let Self {
+            accounts,
+            spend,
+            moving_cost,
+            clause_cost,
+        } = other;
+        self.accounts += accounts;
+        add_each(&mut self.spend, spend);
+        add_each(&mut self.moving_cost, moving_cost);
+        add_each(&mut self.clause_cost, clause_cost);
+    }
+}
+
+/// What the workloads of one class in one segment add up to.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct ClassTally {
+    /// Workloads, in accounts.
+    pub workloads: f64,
+    /// Spend, dollars a year.
+    pub spend: f64,
+    /// Spend times embeddedness.
+    pub embedded: f64,
+    /// Dollars that leaving everything now would cost.
+    pub exit_cost: f64,
+    /// Workloads that were reviewed, in accounts.
+    pub reviewed: f64,
+    /// Workloads that moved to another provider or vendor, in accounts.
+    pub moved: f64,
+    /// Spend of workloads that moved to another offer.
+    pub moved_spend: f64,
+    /// Dollars that moves cost, overruns included.
+    pub moving_cost: f64,
+}
+
+impl ClassTally {
+    fn add(&mut self, other: &Self) {
+        let Self {
+            workloads,
+            spend,
+            embedded,
+            exit_cost,
+            reviewed,
+            moved,
+            moved_spend,
+            moving_cost,
+        } = other;
+        self.workloads += workloads;
+        self.spend += spend;
+        self.embedded += embedded;
+        self.exit_cost += exit_cost;
+        self.reviewed += reviewed;
+        self.moved += moved;
+        self.moved_spend += moved_spend;
+        self.moving_cost += moving_cost;
+    }
+}
+
 /// Everything that enterprises add up to in a tick.
 #[derive(Resource, Debug, Clone, Default, PartialEq)]
 pub struct Tally {
@@ -142,17 +225,29 @@ pub struct Tally {
     pub segments: Vec<SegmentTally>,
     /// By segment and offer, segment first.
     pub offers: Vec<OfferTally>,
+    /// By segment and home, segment first.
+    pub homes: Vec<HomeTally>,
+    /// By segment and class, segment first.
+    pub classes: Vec<ClassTally>,
     /// Offers in the world.
     pub offer_count: usize,
+    /// Homes in a segment.
+    pub home_count: usize,
+    /// Classes of workloads.
+    pub class_count: usize,
 }
 
 impl Tally {
-    /// An empty tally for so many segments and offers.
-    pub fn none(segments: usize, offers: usize) -> Self {
+    /// An empty tally for so many segments, offers, homes of a segment and classes.
+    pub fn none(segments: usize, offers: usize, homes: usize, classes: usize) -> Self {
         Self {
             segments: vec![SegmentTally::default(); segments],
             offers: vec![OfferTally::default(); segments * offers],
+            homes: vec![HomeTally::default(); segments * homes],
             offer_count: offers,
+            classes: vec![ClassTally::default(); segments * classes],
+            home_count: homes,
+            class_count: classes,
         }
     }
 
@@ -161,8 +256,18 @@ impl Tally {
         let Self {
             segments,
             offers,
+            homes,
             offer_count: _,
+            classes,
+            home_count: _,
+            class_count: _,
         } = other;
+        for (mine, theirs) in self.classes.iter_mut().zip(classes) {
+            mine.add(theirs);
+        }
+        for (mine, theirs) in self.homes.iter_mut().zip(homes) {
+            mine.add(theirs);
+        }
         for (mine, theirs) in self.segments.iter_mut().zip(segments) {
             mine.add(theirs);
         }
@@ -182,6 +287,19 @@ impl Tally {
             .map(|g| self.of(g, o))
             .map(|on| on.leaving_fees + on.traffic_fees * dt)
             .sum()
+    }
+
+    /// The tally of class `k` in one segment, or in all.
+    pub fn class(&self, segment: Option<usize>, k: usize) -> ClassTally {
+        let segments = match segment {
+            Some(g) => g..g + 1,
+            None => 0..self.segments.len(),
+        };
+        let mut all = ClassTally::default();
+        for g in segments {
+            all.add(&self.classes[g * self.class_count + k]);
+        }
+        all
     }
 
     /// Segment `g`'s tally of offer `o`.

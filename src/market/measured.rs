@@ -32,6 +32,23 @@ impl Discounted {
     }
 }
 
+/// What buyers hold.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Held {
+    /// Spend times utility and accepted match.
+    pub surplus: f64,
+    /// Spend, dollars a year.
+    pub spend: f64,
+}
+
+impl std::ops::AddAssign for Held {
+    fn add_assign(&mut self, other: Self) {
+        let Self { surplus, spend } = other;
+        self.surplus += surplus;
+        self.spend += spend;
+    }
+}
+
 /// What is measured on the enterprises looked at in one tick.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Measured {
@@ -53,6 +70,8 @@ pub struct Measured {
     pub premium_spend: Vec<[f64; 2]>,
     /// Spend times utility and accepted match of what is held, by segment and market.
     pub surplus: Vec<[f64; 2]>,
+    /// The same utility and spend, by segment and home and market.
+    pub homes: Vec<[Held; 2]>,
     /// Dollars that leaving everything would cost in each of `YEARS_AHEAD`, by segment and market.
     pub exit_ahead: Vec<[[f64; 2]; 2]>,
     /// The spend that would be left, by segment and market.
@@ -80,8 +99,8 @@ impl Measured {
         }
     }
 
-    /// Nothing measured yet, for a world of so many providers, vendors, offers and segments.
-    pub fn none(firms: usize, offers: usize, segments: usize) -> Self {
+    /// Nothing measured yet, for a world of so many providers and vendors, offers, segments and homes of a segment.
+    pub fn none(firms: usize, offers: usize, segments: usize, homes: usize) -> Self {
         Self {
             firms: vec![Slope::default(); firms],
             channels: vec![Slope::default(); offers],
@@ -92,6 +111,7 @@ impl Measured {
             premium: vec![[0.0; 2]; segments],
             premium_spend: vec![[0.0; 2]; segments],
             surplus: vec![[0.0; 2]; segments],
+            homes: vec![[Held::default(); 2]; segments * homes],
             exit_ahead: vec![[[0.0; 2]; 2]; segments],
             exit_spend: vec![[0.0; 2]; segments],
         }
@@ -109,6 +129,7 @@ impl Measured {
             premium,
             premium_spend,
             surplus,
+            homes,
             exit_ahead,
             exit_spend,
         } = other;
@@ -124,6 +145,7 @@ impl Measured {
             premium_spend.as_flattened(),
         );
         add_each(self.surplus.as_flattened_mut(), surplus.as_flattened());
+        add_each(self.homes.as_flattened_mut(), homes.as_flattened());
         add_each(
             self.exit_ahead.as_flattened_mut().as_flattened_mut(),
             exit_ahead.as_flattened().as_flattened(),

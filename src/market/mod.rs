@@ -10,7 +10,9 @@ pub mod posted;
 pub mod presence;
 pub mod response;
 
-pub use measured::{CrossSlopes, Discounted, Elasticities, MEMORY, Measured, Slopes, YEARS_AHEAD};
+pub use measured::{
+    CrossSlopes, Discounted, Elasticities, Held, MEMORY, Measured, Slopes, YEARS_AHEAD,
+};
 
 use bevy_ecs::prelude::Resource;
 

@@ -40,6 +40,9 @@ pub struct PostedMarket {
     pub self_run: Vec<bool>,
     /// Mean utility of each offer, by segment and then offer; `−∞` where it is not on offer.
     pub utility: Vec<f64>,
+    /// What rules oblige a segment's buyers to see in an offer and is no pleasure of theirs, by segment and then
+    /// offer: part of `utility`.
+    pub mandated: Vec<f64>,
     /// e^{α·u/λ} of the same, scaled so that the segment's best offer has 1.
     pub weight: Vec<f64>,
     /// e^{α·(retail − matched)/λ} of each offer: what a price match multiplies a weight with.
@@ -237,6 +240,8 @@ fn post_market(from: Sources, kind: MarketKind) -> PostedMarket {
     market.news = offers.iter().zip(&market.ln_retail).map(news).collect();
     match_prices(&mut market, from);
     for (segment, shares) in from.shares.0.iter().enumerate() {
+        let mandated = |o: usize| from.rules.preference(segment, offers[o].provider);
+        market.mandated.extend((0..offers.len()).map(mandated));
         let xi = &from.utilities.of[segment];
         let utilities: Vec<f64> = (0..offers.len())
             .map(|o| {
@@ -256,7 +261,7 @@ fn post_market(from: Sources, kind: MarketKind) -> PostedMarket {
                     + from.reach.integration[place]
                     - from.reach.lost[place]
                     - congestion(&offers[o], place, from)
-                    + from.rules.preference(segment, offers[o].provider)
+                    + mandated(o)
                     - market.ln_retail[o]
             })
             .collect();

@@ -51,6 +51,13 @@ pub struct ComputeCost {
     pub left: f64,
 }
 
+impl ComputeCost {
+    /// What a tax credit bears beside a cost of `cost` that it leaves.
+    pub fn credited(&self, cost: f64) -> f64 {
+        cost * (1.0 / self.left - 1.0)
+    }
+}
+
 /// What a provider's accelerators rent for, 1 at the start.
 #[derive(Component, Debug, Clone, Copy, PartialEq)]
 pub struct Rent(pub f64);

@@ -18,6 +18,7 @@ use crate::enterprise::autonomy::Autonomy;
 use crate::enterprise::distribution::Distributions;
 use crate::enterprise::growth::Demand;
 use crate::enterprise::tally::Tally;
+
 use crate::events::Events;
 use crate::market::posted::Posted;
 use crate::market::presence::Presence;

@@ -2,6 +2,7 @@
 
 use crate::enterprise::choice::{Buyer, Scene};
 use crate::enterprise::growth::balanced_embeddedness;
+use crate::enterprise::home::home;
 use crate::enterprise::traits::{SEVERAL_VENDORS, Traits};
 use crate::enterprise::{Enterprise, Workload, Workloads};
 use crate::ids::MarketKind;
@@ -54,6 +55,7 @@ pub fn populate(plan: &Plan, agents: Option<u32>, seed: &Seed) -> Population {
                 born: 0,
                 segment: g as u8,
                 traits: 0,
+                home: 0,
             });
         }
         let enterprises = &mut population.enterprises[first..];
@@ -63,6 +65,10 @@ pub fn populate(plan: &Plan, agents: Option<u32>, seed: &Seed) -> Population {
         population.adopted.push(adopted);
     }
     population.workloads = deal_workloads(plan, &mut draws, &population.enterprises);
+    let providers = plan.offers.of(MarketKind::Compute).len();
+    for (enterprise, workloads) in population.enterprises.iter_mut().zip(&population.workloads) {
+        enterprise.home = home(workloads, providers);
+    }
     population
 }
 

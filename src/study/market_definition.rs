@@ -142,22 +142,33 @@ impl View {
         self.revenue[o] - self.slope[o][o]
     }
 
+    /// Units that the firm with the offers `own` loses, at their price, per ln of its one list price.
+    fn firm_units_lost(&self, own: &[usize]) -> f64 {
+        let moved = own
+            .iter()
+            .flat_map(|&o| own.iter().map(move |&q| self.slope[o][q]));
+        own.iter().map(|&o| self.revenue[o]).sum::<f64>() - moved.sum::<f64>()
+    }
+
     /// Diversion ratio by value from `o` to `q`: what `q` takes in of what the units that `o` loses were paid.
     pub fn value_diversion(&self, o: usize, q: usize) -> f64 {
         self.slope[q][o] / self.units_lost(o)
     }
 
-    /// GUPPI of `o` if it came under one owner with `others`: Σ diversion by value × margin
-    /// (Salop & Moresi 2009; Farrell & Shapiro 2010), share of the price.
-    pub fn upward_pressure(&self, o: usize, others: &[usize]) -> f64 {
-        let part = |&q: &usize| self.value_diversion(o, q) * self.margin[q];
-        others.iter().map(part).sum()
+    /// GUPPI of the firm that sells the offers `own` at one list price, if it came under one owner with `others`:
+    /// Σ diversion by value × margin (Salop & Moresi 2009; Farrell & Shapiro 2010), share of the price.
+    pub fn upward_pressure(&self, own: &[usize], others: &[usize]) -> f64 {
+        let gained = |&q: &usize| -> f64 {
+            let taken: f64 = own.iter().map(|&o| self.slope[q][o]).sum();
+            taken * self.margin[q]
+        };
+        others.iter().map(gained).sum::<f64>() / self.firm_units_lost(own)
     }
 
     /// Upward pricing pressure net of a saving of `efficiency` of unit cost (Farrell & Shapiro 2010, eq. 1),
     /// share of the price.
-    pub fn net_pressure(&self, o: usize, others: &[usize], efficiency: f64) -> f64 {
-        self.upward_pressure(o, others) - efficiency * (1.0 - self.margin[o])
+    pub fn net_pressure(&self, own: &[usize], others: &[usize], efficiency: f64) -> f64 {
+        self.upward_pressure(own, others) - efficiency * (1.0 - self.margin[own[0]])
     }
 
     /// The smallest market by the test: from `group`, the offer that takes most of what the group loses is added
@@ -304,8 +315,8 @@ mod tests {
         let (s, alpha) = (1.0 / 3.0, 4.0);
         let diversion = alpha * s * s / (s + alpha * s * (1.0 - s));
         let margin = 1.0 / (1.0 + alpha * (1.0 - s));
-        assert!((view.upward_pressure(0, &[1]) - diversion * margin).abs() < 1e-12);
-        let net = view.net_pressure(0, &[1], 0.1);
+        assert!((view.upward_pressure(&[0], &[1]) - diversion * margin).abs() < 1e-12);
+        let net = view.net_pressure(&[0], &[1], 0.1);
         assert!((net - (diversion * margin - 0.1 * (1.0 - margin))).abs() < 1e-12);
     }
 

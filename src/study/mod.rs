@@ -9,6 +9,7 @@ pub mod job;
 pub mod layout;
 pub mod manifest;
 pub mod market_definition;
+pub mod multiplicity;
 pub mod opened;
 pub mod ours;
 pub mod payoff;
@@ -19,6 +20,7 @@ pub mod summary;
 pub mod trace;
 pub mod trouble;
 pub mod valuation;
+pub mod welfare;
 
 use std::sync::Arc;
 

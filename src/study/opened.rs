@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::Study;
 use super::identity::made_from;
 use super::layout::MANIFEST;
 use super::manifest::Manifest;
@@ -13,6 +12,8 @@ use super::store::{Store, StoredRun};
 use super::summary::{Line, Yearly, lines, table, yearly};
 use super::trouble::Trouble;
 use super::valuation::cells::recalibrated;
+use super::welfare::{Run, Welfare, years};
+use super::{BASE, Study};
 use crate::plan::Plan;
 use crate::record::measures::TABLES;
 use crate::record::table::Table;
@@ -166,6 +167,26 @@ impl Opened {
             runs.push((variant.clone(), self.over_seeds(variant, read)?));
         }
         Ok(lines(&runs))
+    }
+
+    /// What its variants do to buyers, firms and the state.
+    ///
+    /// # Errors
+    /// When a run is missing, spoilt or another study's.
+    pub fn welfare(&self) -> Result<Welfare, Trouble> {
+        let read = |run: &StoredRun| Run::read(|name| run.table(name));
+        let mut welfare = Welfare::default();
+        if self.variants.len() < 2 {
+            return Ok(welfare);
+        }
+        let base = self.over_seeds(BASE, read)?;
+        for variant in self.variants.iter().filter(|name| *name != BASE) {
+            let runs = self.over_seeds(variant, read)?;
+            let pairs = base.iter().zip(&runs);
+            let gains = pairs.map(|(base, run)| years(base, run, self.ticks_a_year() as usize));
+            welfare.0.insert(variant.clone(), gains.collect());
+        }
+        Ok(welfare)
     }
 
     /// The table of `summary.csv`.

@@ -27,7 +27,7 @@ pub type Yearly = BTreeMap<Address, f64>;
 /// Reads the numbers at the end of each year from a run's table, the `place`-th of `TABLES`:
 /// levels at that tick, flows and rates as the mean of the year that ends with it.
 pub fn yearly(place: usize, table: &Table, ticks_a_year: i32, into: &mut Yearly) {
-    if ["events", "elasticities"].contains(&TABLES[place].name) {
+    if ["events", "elasticities", "homes"].contains(&TABLES[place].name) {
         return;
     }
     let Some(ticks) = table.integers("tick") else {
@@ -37,7 +37,8 @@ pub fn yearly(place: usize, table: &Table, ticks_a_year: i32, into: &mut Yearly)
     for (row, &tick) in ticks.iter().enumerate() {
         let year_end = (tick + ticks_a_year - 1) / ticks_a_year * ticks_a_year;
         let key = key_of(table, row);
-        if TABLES[place].name == "offers" && !key.split('/').any(|part| part == ALL) {
+        let in_all = key.split('/').any(|part| part == ALL);
+        if ["offers", "classes"].contains(&TABLES[place].name) && !in_all {
             continue;
         }
         for (column, values) in table.columns().iter().enumerate() {
@@ -213,7 +214,7 @@ fn specs() -> Vec<ColumnSpec> {
             "n",
             Kind::Integer,
             "seeds",
-            "Seeds that have it: where a firm comes by chance, not all do",
+            "Seeds that have it: where a firm comes by chance or a number is not defined, not all do",
         ),
         spec(
             "difference",

@@ -112,12 +112,12 @@ impl BareDeal {
         Ok(worth(&base, 0, &with, &without))
     }
 
-    /// Yearly cash is level but for the equity in the first year: E = F·(1 + Σ (1 + r)^(−t)).
-    fn rate_of_return(&self, yearly: f64) -> f64 {
+    /// Monthly cash is level but for the equity in the first month: E = F·(1 + Σ (1 + i)^(−t)), (1 + i)^12 − 1 a year.
+    fn rate_of_return(&self, monthly: f64) -> f64 {
         let worth = |rate: f64| {
-            let years = f64::from(self.years - 1);
-            let annuity = (1.0 - maths::pow(1.0 + rate, -years)) / rate;
-            yearly * (1.0 + annuity) - self.equity
+            let months = f64::from(12 * self.years - 1);
+            let annuity = (1.0 - maths::pow(1.0 + rate, -months)) / rate;
+            monthly * (1.0 + annuity) - self.equity
         };
         let (mut low, mut high) = (1e-9_f64, 1e6_f64);
         for _ in 0..200 {
@@ -128,7 +128,7 @@ impl BareDeal {
                 high = middle;
             }
         }
-        (low * high).sqrt()
+        maths::pow(1.0 + (low * high).sqrt(), 12.0) - 1.0
     }
 }
 
@@ -160,7 +160,7 @@ impl Answers for BareDeal {
             cash,
             1e-6 * size,
         )];
-        let pays = monthly * months >= self.equity;
+        let pays = monthly * months >= self.equity * (1.0 - 1e-9);
         let needed = if pays {
             (self.equity / monthly - 1e-9).ceil() / 12.0
         } else {
@@ -169,10 +169,10 @@ impl Answers for BareDeal {
         let what = "payback, years (−1 never)";
         let computed = worth.payback_years.unwrap_or(-1.0);
         lines.push(Line::exact(what, computed, needed, 1e-9));
-        if pays && 12.0 * monthly < self.equity {
+        if pays && monthly < self.equity {
             let found = worth.irr.rates().first().copied().unwrap_or(f64::NAN);
-            let expected = self.rate_of_return(12.0 * monthly);
-            let what = "rate of return of yearly cash";
+            let expected = self.rate_of_return(monthly);
+            let what = "rate of return, per year";
             lines.push(Line::exact(what, found, expected, 1e-6));
         }
         Ok(lines)

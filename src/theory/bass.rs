@@ -1,5 +1,5 @@
 //! The spread of a novelty (Bass 1969): the simulation's chance of adoption against the closed
-//! form of dF/dt = (p + q·F)·(m − F), and sampled adoption against the recursion at the tick.
+//! form of dF/dt = (p + q·F/m)·(m − F), and sampled adoption against the recursion at the tick.
 
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
@@ -39,14 +39,14 @@ impl Bass {
         1.0 - maths::exp(-hazard * dt)
     }
 
-    /// F after `years`: (p + q·F)/(m − F) grows at rate p + q·m.
+    /// F after `years`: (p + q·F/m)/(m − F) grows at rate p + q.
     fn closed_form(&self, years: f64) -> f64 {
         let (p, q, m) = (self.innovation, self.imitation, self.ceiling);
         if m - self.start < 1e-12 {
             return self.start;
         }
-        let odds = (p + q * self.start) / (m - self.start) * maths::exp((p + q * m) * years);
-        (m * odds - p) / (q + odds)
+        let odds = (p + q * self.start / m) / (m - self.start) * maths::exp((p + q) * years);
+        (m * odds - p) / (q / m + odds)
     }
 
     /// F after `years` by ticks of 1/`ticks_a_year`.

@@ -154,7 +154,7 @@ parameters! {
         "segments.*.several_vendors", "share of accounts", 0.0..=1.0, "Accounts that use several model vendors.";
         "segments.*.adopted", "share of accounts", 0.0..=1.0, "Accounts that have adopted AI at the start.";
         "segments.*.bass_innovation", "per year", 0.0..=5.0, "p of Bass: adoption without the example of others.";
-        "segments.*.bass_imitation", "per year", 0.0..=10.0, "q of Bass: adoption by the example of others.";
+        "segments.*.bass_imitation", "per year", 0.0..=10.0, "q of Bass (1969): adoption by the example of those who have adopted, as a part of all who ever do.";
         "segments.*.bass_ceiling", "share of accounts", 0.0..=1.0, "Accounts that ever adopt AI.";
         "segments.*.class_shares.*.share", "share of spend in its market", 0.0..=1.0, "What a class of workloads takes of the spend.";
         "segments.*.provider_shares.*.share", "share of compute spend", 0.0..=1.0, "A provider's share in the segment at the start.";

@@ -654,3 +654,41 @@ fn nothing_jumps_at_the_start_by_more_than_the_menu_cost() {
         }
     }
 }
+
+/// Sums of spend by tick over the rows of `market`, in `segment` only if one is named.
+fn spend_by_tick(table: &Table, market: &str, segment: Option<&str>) -> Vec<f64> {
+    let ticks = table.integers("tick").unwrap();
+    let (markets, segments) = (
+        table.texts("market").unwrap(),
+        table.texts("segment").unwrap(),
+    );
+    let spend = table.numbers("spend").unwrap();
+    let mut sums = vec![0.0; 1 + *ticks.last().unwrap() as usize];
+    for row in 0..table.rows() {
+        if markets.get(row) == market && segment.is_none_or(|s| segments.get(row) == s) {
+            sums[ticks[row] as usize] += spend[row];
+        }
+    }
+    sums
+}
+
+#[test]
+fn every_dollar_is_spent_in_one_class_and_by_one_home() {
+    let loaded = small(400, 2, &[]);
+    let run = run(&plan(&loaded, "base"), &start(&loaded), SEED);
+    for market in ["compute", "model"] {
+        let whole = series(&run, "market", &[market, "all"], "spend");
+        let classes = spend_by_tick(run.table("classes").unwrap(), market, Some("all"));
+        let homes = spend_by_tick(run.table("homes").unwrap(), market, None);
+        for ((whole, classes), homes) in whole.iter().zip(classes).zip(homes) {
+            assert!(
+                (classes - whole).abs() < 1e-9 * whole,
+                "{market}: {classes} {whole}"
+            );
+            assert!(
+                (homes - whole).abs() < 1e-9 * whole,
+                "{market}: {homes} {whole}"
+            );
+        }
+    }
+}

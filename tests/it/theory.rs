@@ -88,8 +88,20 @@ fn worlds_of_other_numbers_give_the_right_answer_too() {
     other_numbers(
         "bass",
         &[
-            ("imitation: 0.6", "imitation: 1.4"),
+            ("imitation: 0.57", "imitation: 1.4"),
             ("start: 0.37", "start: 0.0"),
+        ],
+    );
+    // Equity that margins pay back to the dollar, in month 66.
+    other_numbers(
+        "bare-deal",
+        &[
+            (
+                "set: []",
+                "set: [(path: \"providers.aws.hosting_margin\", value: \"0.1\")]",
+            ),
+            ("equity: 5e9", "equity: 5.5e9"),
+            ("commitment_per_year: 4e9", "commitment_per_year: 10e9"),
         ],
     );
     other_numbers(

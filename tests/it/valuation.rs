@@ -73,12 +73,17 @@ fn what_everybody_gains_adds_up_to_what_firms_and_buyers_do() {
     let (a, b) = (flows(&loaded, &with), flows(&loaded, &without));
     let who = payers(&plan(&loaded, "base"), 0, &a, &b);
     let total = |run: &Recorder| -> f64 {
-        let series = crate::common::series(run, "welfare", &[], "total");
-        series.iter().sum()
+        let sum = |name| -> f64 {
+            crate::common::series(run, "welfare", &[], name)
+                .iter()
+                .sum()
+        };
+        sum("provider_profit") + sum("vendor_profit")
     };
     let gained: f64 = who.yearly.iter().flatten().sum();
     // Equity leaves providers and reaches vendors; what is left of it is nothing.
-    let whole = total(&with) - total(&without);
+    let buyers: f64 = b.buyers.variation(&a.buyers, 1.0 / 12.0).iter().sum();
+    let whole = total(&with) - total(&without) + buyers;
     assert!((gained - whole).abs() < 1.0, "{gained} {whole}");
     assert!(gained != 0.0);
 }

@@ -4,19 +4,21 @@ use comfy_table::Cell;
 
 use lockin::record::measures::ALL;
 use lockin::study::BASE;
+use lockin::study::multiplicity::Marks;
 use lockin::study::opened::Opened;
 use lockin::study::statistics::{Summary, interval_95};
 use lockin::study::summary::Line;
+use lockin::study::welfare::{Welfare, Year};
 
-use super::welfare::equivalent_variation;
-use super::{Scale, Shown, a_number, find, heading, right, signed, years};
+use super::{Scale, Shown, a_number, find, heading, note_on_marks, right, signed, years};
 use crate::cli::Trouble;
 
 /// What the tables say.
 const NOTE: &str = "\
 [lowest, highest]: from the lowest end to the highest end of the studies' 95 % intervals of the difference from base,
 paired by seed. Without brackets: means alone, since a study of one seed has no interval. EV: equivalent variation of
-buyers, per cent of their spend. Profits in $bn a year.
+buyers, per cent of their spend. Profits, the state's account and their total with EV in $bn over the year. * stands out
+in every study, in the same direction.
 ";
 
 /// A study and what it says.
@@ -25,39 +27,67 @@ pub struct Said {
     pub study: Opened,
     /// What it says.
     pub lines: Vec<Line>,
+    /// What its variants do to buyers, firms and the state.
+    pub welfare: Welfare,
 }
 
-/// A column: a number, and how its difference from base is shown.
+impl Said {
+    /// A study and its `lines`, with its welfare read from its dumps.
+    ///
+    /// # Errors
+    /// When a run is missing, spoilt or another study's.
+    pub fn of(study: Opened, lines: Vec<Line>) -> Result<Self, Trouble> {
+        let welfare = study.welfare()?;
+        Ok(Self {
+            study,
+            lines,
+            welfare,
+        })
+    }
+}
+
+/// A column: an effect of a variant in a year, and how it is shown.
 struct Effect {
-    number: Shown,
+    name: &'static str,
+    of: Of,
     show: fn(f64) -> f64,
     unit: &'static str,
     digits: usize,
 }
 
+/// Where an effect comes from.
+enum Of {
+    /// The difference of a number of the summary.
+    Line(Shown),
+    /// A figure of welfare.
+    Welfare(fn(&Year) -> f64),
+}
+
 fn effects() -> Vec<Effect> {
-    let market = |key: &str, measure, name: &str, show, unit, digits| Effect {
-        number: a_number(
+    let market = |key: &str, measure, name, show, unit, digits| Effect {
+        name,
+        of: Of::Line(a_number(
             "market",
             &format!("{key}/{ALL}"),
             measure,
             name,
             Scale::Plain(0),
-        ),
+        )),
         show,
         unit,
         digits,
     };
-    let welfare = |measure, name: &str, show, unit, digits| Effect {
-        number: a_number("welfare", "", measure, name, Scale::Plain(0)),
+    let welfare = |figure, name, show, unit, digits| Effect {
+        name,
+        of: Of::Welfare(figure),
         show,
         unit,
         digits,
     };
     let percent: fn(f64) -> f64 = |x| 100.0 * x;
     let plain: fn(f64) -> f64 = |x| x;
-    let variation: fn(f64) -> f64 = |x| 100.0 * equivalent_variation(x);
-    let yearly: fn(f64) -> f64 = |x| x / 1e9;
+    let billions: fn(f64) -> f64 = |x| x / 1e9;
+    let variation: fn(&Year) -> f64 = |y| y.variation_share(|_| true);
     vec![
         market("compute", "price_index", "list price", percent, "%", 2),
         market("compute", "net_price_index", "net price", percent, "%", 2),
@@ -72,9 +102,11 @@ fn effects() -> Vec<Effect> {
         ),
         market("compute", "hhi", "HHI", plain, "", 0),
         market("model", "hhi", "model HHI", plain, "", 0),
-        welfare("surplus_per_dollar", "EV", variation, "%", 2),
-        welfare("provider_profit", "providers", yearly, "$bn", 1),
-        welfare("vendor_profit", "vendors", yearly, "$bn", 1),
+        welfare(variation, "EV", percent, "%", 2),
+        welfare(|y| y.providers, "providers", billions, "$bn", 1),
+        welfare(|y| y.vendors, "vendors", billions, "$bn", 1),
+        welfare(|y| y.state, "state", billions, "$bn", 1),
+        welfare(Year::total, "total", billions, "$bn", 1),
     ]
 }
 
@@ -106,10 +138,19 @@ pub fn print(studies: &[Said]) -> Result<(), Trouble> {
         ));
     }
     println!("Range over\n{}", names(studies));
-    for year in years(&first.plan).into_iter().filter(|&y| y > 0) {
-        println!("{}", table(studies, &variants, year));
+    let shown = years(&first.plan).into_iter().filter(|&y| y > 0);
+    let shown: Vec<u32> = shown.collect();
+    let of_study = |said: &Said| marks(said, &variants, &shown);
+    let marks: Vec<Marks> = studies.iter().map(of_study).collect();
+    for &year in &shown {
+        println!("{}", table(studies, &marks, &variants, year));
     }
     println!("{NOTE}");
+    for (marks, said) in marks.iter().zip(studies) {
+        if let Some(note) = note_on_marks(marks) {
+            print!("{}: {note}", said.study.store.folder.display());
+        }
+    }
     Ok(())
 }
 
@@ -152,18 +193,31 @@ fn names(studies: &[Said]) -> String {
     studies.iter().map(one).collect()
 }
 
-fn table(studies: &[Said], variants: &[&String], year: u32) -> String {
+/// What stands out in a study among the effects that are shown.
+fn marks(said: &Said, variants: &[&String], years: &[u32]) -> Marks {
+    let effects = effects();
+    let mut all = Vec::new();
+    for &year in years {
+        for variant in variants {
+            let of_variant = effects.iter().map(|e| difference(said, variant, e, year));
+            all.extend(of_variant.flatten());
+        }
+    }
+    Marks::among(all)
+}
+
+fn table(studies: &[Said], marks: &[Marks], variants: &[&String], year: u32) -> String {
     let effects = effects();
     let column = |e: &Effect| match e.unit {
-        "" => e.number.name.clone(),
-        unit => format!("{}, {unit}", e.number.name),
+        "" => e.name.to_owned(),
+        unit => format!("{}, {unit}", e.name),
     };
     let columns: Vec<String> = effects.iter().map(column).collect();
     let mut table = heading(&format!("year {year}, from base"), &columns);
     for variant in variants {
         let mut row = vec![Cell::new(variant)];
         for effect in &effects {
-            row.push(right(cell(studies, variant, effect, year)));
+            row.push(right(cell(studies, marks, variant, effect, year)));
         }
         table.add_row(row);
     }
@@ -171,7 +225,7 @@ fn table(studies: &[Said], variants: &[&String], year: u32) -> String {
 }
 
 /// The range of an effect; of means alone where a study has no interval.
-fn cell(studies: &[Said], variant: &str, effect: &Effect, year: u32) -> String {
+fn cell(studies: &[Said], marks: &[Marks], variant: &str, effect: &Effect, year: u32) -> String {
     let all = studies.iter().map(|s| difference(s, variant, effect, year));
     let Some(all) = all.collect::<Option<Vec<Summary>>>() else {
         return "–".to_owned();
@@ -194,25 +248,23 @@ fn cell(studies: &[Said], variant: &str, effect: &Effect, year: u32) -> String {
         return "0".to_owned();
     }
     let [low, high] = [low, high].map(|end| signed((effect.show)(end), effect.digits));
+    let clear = all.iter().zip(marks).all(|(d, marks)| marks.has(*d));
+    let alike = all.iter().all(|d| (d.mean > 0.0) == (all[0].mean > 0.0));
     match with_intervals {
+        true if clear && alike => format!("[{low}, {high}] *"),
         true => format!("[{low}, {high}]"),
         false if low == high => low,
         false => format!("{low} to {high}"),
     }
 }
 
-/// The difference from base at the end of a year; flows in dollars a year.
+/// The difference from base in the year that ends with `year`.
 fn difference(said: &Said, variant: &str, effect: &Effect, year: u32) -> Option<Summary> {
-    let ticks = said.study.ticks_a_year();
-    let line = find(&said.lines, variant, &effect.number, year as i32 * ticks)?;
-    let by = if effect.unit == "$bn" {
-        f64::from(ticks)
-    } else {
-        1.0
-    };
-    line.difference.map(|d| Summary {
-        mean: d.mean * by,
-        standard_error: d.standard_error * by,
-        n: d.n,
-    })
+    match &effect.of {
+        Of::Line(number) => {
+            let tick = year as i32 * said.study.ticks_a_year();
+            find(&said.lines, variant, number, tick)?.difference
+        }
+        Of::Welfare(figure) => said.welfare.of(variant, year, figure),
+    }
 }

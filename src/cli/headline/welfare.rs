@@ -2,133 +2,126 @@
 
 use comfy_table::Cell;
 
-use lockin::maths;
+use lockin::enterprise::home::SEVERAL;
 use lockin::study::BASE;
+use lockin::study::multiplicity::Marks;
 use lockin::study::opened::Opened;
 use lockin::study::statistics::{Summary, interval_95};
-use lockin::study::summary::Line;
+use lockin::study::welfare::{Gain, Welfare, Year};
 
-use super::{Scale, a_number, find, heading, right, signed};
+use super::{heading, marked, right, signed};
 
-/// What the table says.
+/// What the tables say.
 pub const NOTE: &str = "\
-EV, equivalent variation: what buyers would have to be given under base, in that year, to be as well off as under the
-variant, the worth of a better frontier counted. Total: consumer surplus and profits; training is already off profits.
+EV, equivalent variation: what buyers would have to be given under base, over that year, to be as well off as under the
+variant, the worth of a better frontier counted; summed month by month over buyers by market, segment and where they
+started. State: what it receives less grants and what tax credits bear. Total: EV, profits and the state; training is
+already off profits.
 ";
 
-/// Differences from base in the year that ends with `year`, a row a variant.
-pub fn differences(all: &[Line], year: u32, study: &Opened) -> String {
-    let columns = [
-        "EV, $bn",
-        "EV, % of spend",
-        "providers, $bn",
-        "vendors, $bn",
-        "total, $bn",
-        "training, $bn",
-    ];
+/// A column: its heading, its figure, its decimals.
+type Column = (String, Box<dyn Fn(&Year) -> f64>, usize);
+
+/// What is told of a variant as a whole.
+fn figures() -> Vec<Column> {
+    let column = |name: &str, figure: fn(&Year) -> f64, digits| -> Column {
+        (name.to_owned(), Box::new(figure), digits)
+    };
+    vec![
+        column("EV, $bn", |y| y.variation(|_| true) / 1e9, 2),
+        column("EV, % of spend", |y| 100.0 * y.variation_share(|_| true), 3),
+        column("providers, $bn", |y| y.providers / 1e9, 2),
+        column("vendors, $bn", |y| y.vendors / 1e9, 2),
+        column("state, $bn", |y| y.state / 1e9, 2),
+        column("total, $bn", |y| y.total() / 1e9, 2),
+        column("training, $bn", |y| y.training / 1e9, 2),
+    ]
+}
+
+/// Equivalent variation by segment, and by where buyers stood to the sponsor of the first deal, in % of their spend.
+fn by_buyers(study: &Opened) -> Vec<Column> {
+    let world = &study.plan.world;
+    let mut columns: Vec<Column> = Vec::new();
+    let mut add = |name: String, who: Box<dyn Fn(&Gain) -> bool>| {
+        let share = move |y: &Year| 100.0 * y.variation_share(&who);
+        columns.push((name, Box::new(share), 3));
+    };
+    for segment in &world.segments {
+        let name = segment.name.clone();
+        add(name.clone(), Box::new(move |g| g.segment == name));
+    }
+    if let Some(deal) = world.deals.first() {
+        let (on, off) = (deal.sponsor.clone(), deal.sponsor.clone());
+        add(format!("on {on}"), Box::new(move |g| g.home == on));
+        let elsewhere = move |g: &Gain| g.home != off && g.home != SEVERAL;
+        add("elsewhere".to_owned(), Box::new(elsewhere));
+        add("on several".to_owned(), Box::new(|g| g.home == SEVERAL));
+    }
+    columns
+}
+
+/// Differences from base over the year that ends with `year`, a row a variant.
+pub fn differences(welfare: &Welfare, year: u32, study: &Opened, marks: &Marks) -> String {
     let title = format!("welfare, year {year}, from base");
-    let mut table = heading(&title, &columns.map(str::to_owned));
+    table(&title, &figures(), welfare, year, study, marks)
+}
+
+/// Equivalent variation by buyer in the year that ends with `year`, a row a variant.
+pub fn by_buyer(welfare: &Welfare, year: u32, study: &Opened, marks: &Marks) -> String {
+    let title = format!("EV by buyer, % of own spend, year {year}");
+    table(&title, &by_buyers(study), welfare, year, study, marks)
+}
+
+/// Every effect that [`differences`] shows.
+pub fn all_differences(welfare: &Welfare, year: u32, study: &Opened) -> Vec<Summary> {
+    all(&figures(), welfare, year, study)
+}
+
+/// Every effect that [`by_buyer`] shows.
+pub fn all_by_buyer(welfare: &Welfare, year: u32, study: &Opened) -> Vec<Summary> {
+    all(&by_buyers(study), welfare, year, study)
+}
+
+fn all(columns: &[Column], welfare: &Welfare, year: u32, study: &Opened) -> Vec<Summary> {
+    let mut effects = Vec::new();
     for variant in study.variants.iter().filter(|name| *name != BASE) {
-        let year = Year {
-            all,
-            study,
-            variant,
-            tick: year as i32 * study.ticks_a_year(),
-        };
-        let row = [
-            year.variation(),
-            year.variation_share(),
-            year.billions("provider_profit"),
-            year.billions("vendor_profit"),
-            year.billions("total"),
-            year.billions("training"),
-        ];
+        effects.extend(
+            columns
+                .iter()
+                .filter_map(|(_, figure, _)| welfare.of(variant, year, figure)),
+        );
+    }
+    effects
+}
+
+fn table(
+    title: &str,
+    columns: &[Column],
+    welfare: &Welfare,
+    year: u32,
+    study: &Opened,
+    marks: &Marks,
+) -> String {
+    let names: Vec<String> = columns.iter().map(|(name, _, _)| name.clone()).collect();
+    let mut table = heading(title, &names);
+    for variant in study.variants.iter().filter(|name| *name != BASE) {
         let mut cells = vec![Cell::new(variant)];
-        cells.extend(row.map(right));
+        for (_, figure, digits) in columns {
+            let effect = welfare.of(variant, year, figure);
+            let text = effect.map(|e| marked(spread(e, *digits), e, marks));
+            cells.push(right(text.unwrap_or("–".to_owned())));
+        }
         table.add_row(cells);
     }
     format!("{table}\n")
 }
 
-/// e^Δ − 1, share of spend: with utility in ln price, income up by that share is worth Δ of surplus per dollar.
-pub fn equivalent_variation(delta: f64) -> f64 {
-    maths::exp(delta) - 1.0
-}
-
-/// A variant in a year.
-struct Year<'a> {
-    all: &'a [Line],
-    study: &'a Opened,
-    variant: &'a str,
-    tick: i32,
-}
-
-impl Year<'_> {
-    fn line(
-        &self,
-        table: &'static str,
-        key: &str,
-        variant: &str,
-        measure: &'static str,
-    ) -> Option<&Line> {
-        let shown = a_number(table, key, measure, measure, Scale::Plain(1));
-        find(self.all, variant, &shown, self.tick)
-    }
-
-    /// A difference in dollars a year.
-    fn of(&self, measure: &'static str) -> Option<Summary> {
-        let line = self.line("welfare", "", self.variant, measure)?;
-        let year = f64::from(self.study.ticks_a_year());
-        line.difference.map(|d| times(d, year))
-    }
-
-    fn billions(&self, measure: &'static str) -> String {
-        self.of(measure).map_or("–".to_owned(), billions)
-    }
-
-    fn per_dollar(&self) -> Option<Summary> {
-        let line = self.line("welfare", "", self.variant, "surplus_per_dollar")?;
-        line.difference
-    }
-
-    /// Spend of base in the year, dollars.
-    fn spend(&self) -> Option<f64> {
-        let of = |market: &str| self.line("market", &format!("{market}/all"), BASE, "spend");
-        Some(of("compute")?.level.mean + of("model")?.level.mean)
-    }
-
-    /// Equivalent variation in % of spend.
-    fn variation_share(&self) -> String {
-        let write = |d: Summary| spread(d, |x| 100.0 * equivalent_variation(x), 3);
-        self.per_dollar().map_or("–".to_owned(), write)
-    }
-
-    fn variation(&self) -> String {
-        match (self.per_dollar(), self.spend()) {
-            (Some(d), Some(spend)) => spread(d, |x| spend * equivalent_variation(x) / 1e9, 2),
-            _ => "–".to_owned(),
-        }
-    }
-}
-
-fn times(value: Summary, by: f64) -> Summary {
-    Summary {
-        mean: value.mean * by,
-        standard_error: value.standard_error * by,
-        n: value.n,
-    }
-}
-
-fn billions(value: Summary) -> String {
-    spread(value, |x| x / 1e9, 2)
-}
-
-/// A mean and half its interval under an increasing transformation.
-fn spread(value: Summary, of: impl Fn(f64) -> f64, digits: usize) -> String {
-    let mean = signed(of(value.mean), digits);
+/// A mean and half its interval.
+fn spread(value: Summary, digits: usize) -> String {
+    let mean = signed(value.mean, digits);
     if value.n < 2 || value.standard_error == 0.0 {
         return mean;
     }
     let (low, high) = interval_95(value);
-    format!("{mean} ±{:.digits$}", (of(high) - of(low)) / 2.0)
+    format!("{mean} ±{:.digits$}", (high - low) / 2.0)
 }

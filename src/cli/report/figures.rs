@@ -3,10 +3,10 @@
 use lockin::record::measures::ALL;
 use lockin::study::BASE;
 use lockin::study::statistics::{Summary, interval_95};
+use lockin::study::welfare::Year;
 
 use super::chart::{self, Effect, Path, Point};
 use crate::cli::headline::range::Said;
-use crate::cli::headline::welfare::equivalent_variation;
 use crate::cli::headline::{Scale, Shown, a_number, differences_shown, find, levels_shown};
 
 /// A figure, drawn.
@@ -176,11 +176,12 @@ impl Drawer<'_> {
 
     /// What every variant does to a number in the last year.
     fn effects(&self, number: &Shown) -> Result<Figure, String> {
-        let difference = |x| number.scale.difference(x).0;
+        let study = &self.said.study;
+        let tick = study.plan.world.clock.years as i32 * study.ticks_a_year();
+        let scaled = |x| number.scale.difference(x).0;
         let unit = number.scale.difference_unit();
         let comma = if unit.is_empty() { "" } else { ", " };
         self.differences(
-            number,
             &format!(
                 "effect-{}-{}-{}",
                 number.table,
@@ -188,7 +189,14 @@ impl Drawer<'_> {
                 number.measure.replace('_', "-")
             ),
             &format!("{}{comma}{unit}", self.in_words(number)),
-            difference,
+            |variant| {
+                let line = find(&self.said.lines, variant, number, tick)?;
+                line.difference.map(|d| Summary {
+                    mean: scaled(d.mean),
+                    standard_error: scaled(d.standard_error),
+                    n: d.n,
+                })
+            },
         )
     }
 
@@ -200,34 +208,35 @@ impl Drawer<'_> {
         level.map_or(&number.name, |level| &level.name).clone()
     }
 
-    /// Equivalent variation, in % of spend: 100·(e^Δ − 1) of surplus for each dollar.
+    /// Equivalent variation, in % of spend.
     fn variation(&self) -> Result<Figure, String> {
-        let number = a_number("welfare", "", "surplus_per_dollar", "", Scale::Plain(2));
-        let percent = |x| 100.0 * equivalent_variation(x);
-        let title = "buyers, equivalent variation in % of spend";
-        self.differences(&number, "effect-equivalent-variation", title, percent)
+        let years = self.said.study.plan.world.clock.years;
+        let share = |y: &Year| 100.0 * y.variation_share(|_| true);
+        self.differences(
+            "effect-equivalent-variation",
+            "buyers, equivalent variation in % of spend",
+            |variant| self.said.welfare.of(variant, years, share),
+        )
     }
 
+    /// The difference that each variant makes, as `of` gives it.
     fn differences(
         &self,
-        number: &Shown,
         file: &str,
         title: &str,
-        scaled: impl Fn(f64) -> f64,
+        of: impl Fn(&str) -> Option<Summary>,
     ) -> Result<Figure, String> {
         let study = &self.said.study;
         let years = study.plan.world.clock.years;
-        let tick = years as i32 * study.ticks_a_year();
         let mut effects = Vec::new();
         for variant in study.variants.iter().filter(|name| *name != BASE) {
-            let found = find(&self.said.lines, variant, number, tick);
-            if let Some(difference) = found.and_then(|line| line.difference) {
+            if let Some(difference) = of(variant) {
                 let (low, high) = interval_95(difference);
                 effects.push(Effect {
                     name: variant.clone(),
-                    mean: scaled(difference.mean),
-                    low: scaled(low),
-                    high: scaled(high),
+                    mean: difference.mean,
+                    low,
+                    high,
                 });
             }
         }

@@ -36,7 +36,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
     let identity = &store.identity;
     let beside = beside(&arguments.variant, &said.study.variants)?;
     let figures = figures(&said, &beside).map_err(Trouble::Failed)?;
-    let tables = headline::text(&said.study, &said.lines)?;
+    let tables = headline::text(&said)?;
     let folder = arguments
         .out
         .clone()

@@ -130,7 +130,7 @@ fn who_pays(subject: &Subject, d: usize, stated: &Valued) -> String {
         row.push(right(interval(present)));
         table.add_row(row);
     }
-    let note = "Buyers: consumer surplus and what a better frontier is worth to them. Equity is on both sides; the stake on neither.";
+    let note = "Buyers: equivalent variation, what a better frontier is worth to them counted. Equity is on both sides; the stake on neither.";
     format!("{table}\n{note}\n")
 }
 
@@ -163,7 +163,7 @@ fn percent(share: f64) -> String {
     format!("{:.0} %", 100.0 * share)
 }
 
-/// A share of seeds with its 95 % interval.
+/// A share of seeds or draws with its 95 % interval.
 pub fn chance(chance: Chance) -> String {
     let (low, high) = chance.interval;
     format!("{:.2} [{low:.2}, {high:.2}]", chance.share)

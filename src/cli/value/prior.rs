@@ -248,7 +248,9 @@ pub fn print(subject: &Subject, over: &OverPrior) {
                 &rows
             )
         );
-        println!("{}", drivers(over, &rows[0]));
+        for (scope, rows) in scopes.iter().zip(&rows) {
+            println!("{}", drivers(over, *scope, rows));
+        }
     }
     println!(
         "Over the prior: a Latin hypercube over the ranges under `prior` in the world, evenly and independently, each draw\n\
@@ -284,17 +286,21 @@ fn spread(values: &[f64]) -> String {
     format!("{:+.1} [{:+.1}, {:+.1}]", at(0.5), at(0.05), at(0.95))
 }
 
-/// Uncertain parameters by how strongly they drive cash, strongest first.
-fn drivers(over: &OverPrior, rows: &Rows) -> String {
+/// Uncertain parameters by how strongly they drive cash where the discount is on `scope`, strongest first.
+fn drivers(over: &OverPrior, scope: DiscountScope, rows: &Rows) -> String {
     let inputs: Vec<Vec<f64>> = (0..over.uncertain.len())
         .map(|u| rows.draws.iter().map(|&i| over.points[i][u]).collect())
         .collect();
     let columns = ["range", "PRCC with cash NPV", "with stake"].map(str::to_owned);
-    let mut table = heading("what drives it", &columns);
+    let scope = scope.words();
+    let title = format!("what drives it, discount on {scope}");
+    let mut table = heading(&title, &columns);
     let cash = partial_rank_correlations(&inputs, &rows.cash);
     let stake = partial_rank_correlations(&inputs, &rows.with_stake);
     let (Some(cash), Some(stake)) = (cash, stake) else {
-        return "Too few draws, or a result that does not vary: nothing to rank.\n".to_owned();
+        return format!(
+            "Discount on {scope}: too few draws, or a result that does not vary; nothing to rank.\n"
+        );
     };
     let mut order: Vec<usize> = (0..cash.len()).collect();
     order.sort_by(|&a, &b| {

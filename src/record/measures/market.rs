@@ -8,7 +8,8 @@ use crate::record::table::Table;
 use crate::record::{Snapshot, Stamp};
 
 use super::{
-    FLOW, Key, Measure, PER_DOLLAR, RATE_OF_BUYERS, RATE_OF_SPEND, ratio, row, segments_and_all,
+    FLOW, Key, Measure, PER_DOLLAR, RATE_OF_BUYERS, RATE_OF_SPEND, SHARE_OF_SPEND, ratio, row,
+    segments_and_all,
 };
 
 /// One market in one segment, or in all.
@@ -208,7 +209,7 @@ pub const MEASURES: &[Measure<MarketKey>] = &[
     },
     Measure {
         name: "egress_share",
-        unit: "share of spend",
+        unit: SHARE_OF_SPEND,
         meaning: "Egress fees of the tick, on moves and on traffic, over spend (compute market)",
         read: egress_share,
     },
@@ -348,12 +349,16 @@ pub(super) fn consumer_surplus(s: &Snapshot, k: &MarketKey) -> f64 {
 
 /// γ·(best released quality − the start's) on the tick's spend, dollars in the tick.
 pub(super) fn frontier_gain(s: &Snapshot, k: &MarketKey) -> f64 {
-    match k.market {
-        MarketKind::Compute => 0.0,
-        MarketKind::Model => {
-            let gain = best_quality(s.releases()) - s.frontier.0[0];
-            s.plan.world.choice.quality_weight * gain * k.spend() * s.flow_years()
-        }
+    frontier_gain_per_dollar(s, k.market) * k.spend() * s.flow_years()
+}
+
+/// γ·(best released quality − the start's), per dollar of spend on models; nothing where none is sold.
+pub(super) fn frontier_gain_per_dollar(s: &Snapshot, market: MarketKind) -> f64 {
+    let best = best_quality(s.releases());
+    if market == MarketKind::Model && best.is_finite() {
+        s.plan.world.choice.quality_weight * (best - s.frontier.0[0])
+    } else {
+        0.0
     }
 }
 

@@ -3,9 +3,11 @@
 
 mod accounts;
 mod autonomy;
+mod classes;
 mod deals;
 mod elasticities;
 mod events;
+mod homes;
 mod market;
 mod offers;
 mod providers;
@@ -94,6 +96,18 @@ pub const TABLES: &[TableKind] = &[
         about: "one segment of enterprises",
         specs: || specs(segments::KEYS, segments::MEASURES),
         record: segments::record,
+    },
+    TableKind {
+        name: "classes",
+        about: "one class of workloads in one segment, or in all",
+        specs: || specs(classes::KEYS, classes::MEASURES),
+        record: classes::record,
+    },
+    TableKind {
+        name: "homes",
+        about: "one market and the buyers of one segment who started on one provider, or on several",
+        specs: || specs(homes::KEYS, homes::MEASURES),
+        record: homes::record,
     },
     TableKind {
         name: "accounts",
@@ -231,12 +245,22 @@ pub const ALL: &str = "all";
 
 const FLOW: &str = "dollars per tick";
 const RATE_OF_BUYERS: &str = "share of buyers per year";
+const RATE_OF_WORKLOADS: &str = "share of workloads per year";
 const RATE_OF_SPEND: &str = "share of spend per year";
+const SHARE_OF_SPEND: &str = "share of the tick's spend";
 const PER_DOLLAR: &str = "dollars per dollar of spend";
 
 /// Whether a measure with this unit tells of what happened in a tick: over a year it is averaged.
 pub fn is_flow(unit: &str) -> bool {
-    [FLOW, RATE_OF_BUYERS, RATE_OF_SPEND, PER_DOLLAR].contains(&unit)
+    [
+        FLOW,
+        RATE_OF_BUYERS,
+        RATE_OF_WORKLOADS,
+        RATE_OF_SPEND,
+        SHARE_OF_SPEND,
+        PER_DOLLAR,
+    ]
+    .contains(&unit)
 }
 
 fn ratio(part: f64, whole: f64) -> f64 {

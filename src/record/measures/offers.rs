@@ -14,6 +14,18 @@ pub struct OfferKey {
     market: MarketKey,
 }
 
+impl OfferKey {
+    /// `value`, if the offer is open to buyers: its firm is there, and so is its channel.
+    fn if_sold(&self, s: &Snapshot, value: f64) -> f64 {
+        let posted = &s.posted.markets[self.market.market.index()];
+        if posted.utility[self.offer - posted.first] > f64::NEG_INFINITY {
+            value
+        } else {
+            f64::NAN
+        }
+    }
+}
+
 pub const KEYS: &[Key] = &[
     Key {
         name: "market",
@@ -53,23 +65,30 @@ pub const MEASURES: &[Measure<OfferKey>] = &[
     Measure {
         name: "price",
         unit: "start = 1",
-        meaning: "Retail price before discounts",
+        meaning: "Retail price before discounts; not defined while nobody sells it",
         read: |s, k| {
             let posted = &s.posted.markets[k.market.market.index()];
-            maths::exp(posted.ln_retail[k.offer - posted.first])
+            k.if_sold(s, maths::exp(posted.ln_retail[k.offer - posted.first]))
         },
     },
     Measure {
         name: "retail_ratio",
         unit: "times the list price",
-        meaning: "Retail price over the vendor's list price: 1 less the channel's wedge",
-        read: |s, k| s.channels.retail_ratio[k.offer],
+        meaning: "Retail price over the vendor's list price: 1 less the channel's wedge; not defined while nobody sells it",
+        read: |s, k| k.if_sold(s, s.channels.retail_ratio[k.offer]),
     },
     Measure {
         name: "discount",
         unit: "share of price",
-        meaning: "Mean committed-spend discount over the last twelve months",
-        read: |s, k| s.slopes.year.discounts[k.offer].mean(),
+        meaning: "Mean committed-spend discount over the last twelve months; not defined where nobody had one to get",
+        read: |s, k| {
+            let discounted = s.slopes.year.discounts[k.offer];
+            if discounted.at_list > 0.0 {
+                discounted.mean()
+            } else {
+                f64::NAN
+            }
+        },
     },
     Measure {
         name: "workloads",

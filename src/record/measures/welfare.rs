@@ -1,5 +1,6 @@
 //! Measures of welfare: buyers, firms, and all together.
 
+use crate::books::ledger::Account;
 use crate::ids::MarketKind;
 use crate::record::table::Table;
 use crate::record::{Snapshot, Stamp};
@@ -50,14 +51,10 @@ pub const MEASURES: &[Measure<Both>] = &[
         read: |s, _| s.ledger.vendors.iter().map(|v| v.training).sum(),
     },
     Measure {
-        name: "total",
+        name: "state",
         unit: FLOW,
-        meaning: "Consumer surplus, frontier gain and all profits; differences count, not its level",
-        read: |s, both| {
-            both.sum(|k| consumer_surplus(s, k) + frontier_gain(s, k))
-                + provider_profit(s)
-                + vendor_profit(s)
-        },
+        meaning: "The state's account: what it receives less the grants it pays and what its tax credits bear, capital charged by use",
+        read: |s, _| state(s),
     },
 ];
 
@@ -79,6 +76,12 @@ fn vendor_profit(s: &Snapshot) -> f64 {
     let own = |v: &usize| s.vendors[*v].owner.0.is_none();
     let profit = |v: usize| s.ledger.vendors[v].profit();
     (0..s.vendors.len()).filter(own).map(profit).sum()
+}
+
+/// Tax credits bear a part of capital as it is used, as firms' profits charge it.
+fn state(s: &Snapshot) -> f64 {
+    let credited: f64 = s.ledger.providers.iter().map(|p| p.tax_credit).sum();
+    s.ledger.net(Account::State) - credited
 }
 
 pub fn record(s: &Snapshot, stamp: &Stamp, table: &mut Table) {

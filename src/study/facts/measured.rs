@@ -50,7 +50,10 @@ pub const STATISTICS: &[(&str, Statistic)] = &[
         Ok(mean(&d.levels("market", &["model", ALL], "hhi")?[1..]))
     }),
     ("quality_price_fall", quality_price_fall),
-    ("flagship_price_change", flagship_price_change),
+    (
+        "flagship_price_largest_change",
+        flagship_price_largest_change,
+    ),
     ("spend_on_price", spend_on_price),
     ("rent_rebound", rent_rebound),
     ("large_multi_homing", |d| {
@@ -77,11 +80,11 @@ pub const STATISTICS: &[(&str, Statistic)] = &[
         over_looks(d, "size_discount_correlation")
     }),
     ("discount_sd", |d| over_looks(d, "discount_sd")),
-    ("leader_margin_worst_year", |d| {
-        Ok(lowest(&leader_margins(d)?))
+    ("leaders_margin_worst_year", |d| {
+        Ok(lowest(&leaders_margins(d)?))
     }),
-    ("leader_margin_best_year", |d| {
-        Ok(highest(&leader_margins(d)?))
+    ("leaders_margin_best_year", |d| {
+        Ok(highest(&leaders_margins(d)?))
     }),
     ("thinnest_rental_margin", |d| {
         Ok(lowest(&rental_margins(d, first_year)?))
@@ -105,7 +108,8 @@ pub const STATISTICS: &[(&str, Statistic)] = &[
         let of = |segment| at_start(d, "segments", &[segment], "adopted");
         Ok(of(largest_segment(d))? / of(smallest_segment(d))?)
     }),
-    ("open_share_start", open_share_start),
+    ("open_share_start", |d| open_share(d, first_year)),
+    ("open_share_end", |d| open_share(d, last_year)),
     ("portability_by_size", portability_by_size),
 ];
 
@@ -116,12 +120,21 @@ pub fn named(name: &str) -> Option<Statistic> {
 
 // ── series ──────────────────────────────────────────────────────────────────
 
+/// The lowest; not a number if one of them is none, as no extreme is known then.
 fn lowest(values: &[f64]) -> f64 {
-    values.iter().copied().fold(f64::INFINITY, f64::min)
+    -highest(&values.iter().map(|value| -value).collect::<Vec<_>>())
 }
 
+/// The highest, likewise.
 fn highest(values: &[f64]) -> f64 {
-    values.iter().copied().fold(f64::NEG_INFINITY, f64::max)
+    let higher = |high: f64, value: &f64| {
+        if (value.is_nan() || *value > high) && !high.is_nan() {
+            *value
+        } else {
+            high
+        }
+    };
+    values.iter().fold(f64::NEG_INFINITY, higher)
 }
 
 /// From each value to the next.
@@ -256,9 +269,9 @@ fn top_three(d: &Dump) -> Result<Vec<f64>, String> {
     total(three.map(|name| d.levels("providers", &[name], "share")))
 }
 
-/// Vendors' shares at the start and at each year's end.
+/// Vendors' shares at the start and at each year's end; open weights belong to nobody who could lead.
 fn vendor_shares(d: &Dump) -> Result<Vec<Vec<f64>>, String> {
-    let vendors = d.world.vendors.iter();
+    let vendors = d.world.vendors.iter().filter(|v| !is_open(v));
     vendors
         .map(|v| d.levels("vendors", &[&v.name], "share"))
         .collect()
@@ -291,8 +304,9 @@ fn quality_price_fall(d: &Dump) -> Result<f64, String> {
     Ok(maths::pow(index[0] / index[years], 1.0 / years as f64))
 }
 
-/// Mean over years of the ln change of the list price of the vendor that had the best quality when the year began.
-fn flagship_price_change(d: &Dump) -> Result<f64, String> {
+/// The largest ln change in a year, up or down, of the list price of the vendor that had the best quality when the year
+/// began.
+fn flagship_price_largest_change(d: &Dump) -> Result<f64, String> {
     let of = |column| -> Result<Vec<Vec<f64>>, String> {
         let there = d.world.vendors.iter().filter(|v| v.enters_like.is_none());
         there
@@ -305,8 +319,9 @@ fn flagship_price_change(d: &Dump) -> Result<f64, String> {
         let best = (0..price.len()).max_by(|&a, &b| quality[a][year].total_cmp(&quality[b][year]));
         best.map_or(f64::NAN, |v| maths::ln(price[v][year + 1] / price[v][year]))
     };
-    Ok(mean(
-        &(0..years.saturating_sub(1)).map(change).collect::<Vec<_>>(),
+    let changes: Vec<f64> = (0..years.saturating_sub(1)).map(change).collect();
+    Ok(highest(
+        &changes.iter().map(|c| c.abs()).collect::<Vec<_>>(),
     ))
 }
 
@@ -353,13 +368,16 @@ fn by_segment(d: &Dump, column: &str) -> Result<Vec<f64>, String> {
         .collect()
 }
 
-/// The leader's operating profit over its revenue, by year.
-fn leader_margins(d: &Dump) -> Result<Vec<f64>, String> {
-    let leader = [leader(d)?];
-    let of = |column| d.yearly("providers", &leader, column);
-    let revenue = total(["compute_revenue", "channel_revenue", "hosting_revenue"].map(of))?;
-    let profit = of("operating_profit")?;
-    Ok(profit.iter().zip(&revenue).map(|(p, r)| p / r).collect())
+/// Operating profit over revenue of each of the three firms that lead at the start, in each year.
+fn leaders_margins(d: &Dump) -> Result<Vec<f64>, String> {
+    let mut margins = Vec::new();
+    for firm in firms(d)?.into_iter().take(3) {
+        let of = |column| d.yearly("providers", &[firm], column);
+        let revenue = total(["compute_revenue", "channel_revenue", "hosting_revenue"].map(of))?;
+        let profit = of("operating_profit")?;
+        margins.extend(profit.iter().zip(&revenue).map(|(p, r)| p / r));
+    }
+    Ok(margins)
 }
 
 /// Margin on accelerators rented out by each firm, in one year.
@@ -419,11 +437,14 @@ fn fringe_fall(d: &Dump) -> Result<f64, String> {
     Ok(maths::ln(first_year(&shares) / last_year(&shares)) / years)
 }
 
-fn open_share_start(d: &Dump) -> Result<f64, String> {
+/// Joint share of open weights, at the start or at the end.
+fn open_share(d: &Dump, at: fn(&[f64]) -> f64) -> Result<f64, String> {
     let open = d.world.vendors.iter().filter(|v| is_open(v));
     let shares = total(open.map(|v| d.series("vendors", &[&v.name], "share")))?;
-    let start = shares.first().copied();
-    start.ok_or_else(|| "no vendor is an open-weight bloc".to_owned())
+    if shares.is_empty() {
+        return Err("no vendor is an open-weight bloc".to_owned());
+    }
+    Ok(at(&shares))
 }
 
 /// Months of spend that a portability mandate takes off the exit cost at the end: segment with the largest mean

@@ -152,9 +152,9 @@ fn fact(line: &'static str) -> Fact {
 }
 
 impl Fact {
-    /// Whether a value lies in the band; what is not a number does not.
+    /// Whether a value lies in the band; what is not a finite number does not.
     pub fn holds(&self, value: f64) -> bool {
-        (self.band.0..=self.band.1).contains(&value)
+        value.is_finite() && (self.band.0..=self.band.1).contains(&value)
     }
 }
 
@@ -208,7 +208,7 @@ fn verdict(fact: &Fact, runs: &[Dump]) -> Verdict {
 }
 
 fn over_seeds(fact: &Fact, values: &[f64]) -> Verdict {
-    if values.iter().any(|value| value.is_nan()) {
+    if values.iter().any(|value| !value.is_finite()) {
         return Verdict::NotRecorded("not defined in every seed".to_owned());
     }
     let mean = sum(values.iter().copied()) / values.len() as f64;
@@ -309,6 +309,13 @@ mod tests {
         assert!(!is_hit(&a_fact(true), &[0.0, 4.0]));
         assert!(is_hit(&a_fact(true), &[1.0, 3.0]));
         let undefined = over_seeds(&a_fact(false), &[2.0, f64::NAN]);
+        assert!(matches!(undefined, Verdict::NotRecorded(_)));
+        // Switching over no switching at all is no number, however open the band.
+        let open = Fact {
+            band: (1.0, f64::INFINITY),
+            ..a_fact(true)
+        };
+        let undefined = over_seeds(&open, &[f64::INFINITY]);
         assert!(matches!(undefined, Verdict::NotRecorded(_)));
         let (mean, range) = match over_seeds(&a_fact(false), &[2.0, 4.0]) {
             Verdict::Measured { mean, range, .. } => (mean, range),

@@ -2,6 +2,7 @@
 
 use crate::plan::Plan;
 use crate::record::table::Table;
+use crate::study::welfare::Buyers;
 
 /// A kind of flow to a provider: a column of the table `providers`, and whether it comes in or goes out.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -90,8 +91,8 @@ pub struct Flows {
     pub vendors: Vec<Series>,
     /// Capital spending of each provider, which unit cost already charges by use: shown apart.
     pub capex: Vec<Series>,
-    /// Consumer surplus and the worth of the frontier's quality; only differences mean something.
-    pub buyers: Series,
+    /// Buyers, whose gain is told from run to run.
+    pub buyers: Buyers,
     /// Each deal's stake at the end, share of the vendor.
     pub stakes: Vec<f64>,
     /// Each vendor's revenue at the end, dollars a year.
@@ -103,7 +104,7 @@ pub struct Flows {
 }
 
 /// The tables that [`Flows::read`] reads.
-pub const TABLES_READ: [&str; 4] = ["providers", "vendors", "deals", "welfare"];
+pub const TABLES_READ: [&str; 4] = ["providers", "vendors", "deals", "homes"];
 
 impl Flows {
     /// Reads the flows of a run of `plan`; `table` hands over its tables by name.
@@ -114,8 +115,8 @@ impl Flows {
         plan: &Plan,
         table: impl Fn(&str) -> Result<Table, String>,
     ) -> Result<Self, String> {
-        let [providers, vendors, deals, welfare] = TABLES_READ.map(table);
-        let (providers, vendors, deals, welfare) = (providers?, vendors?, deals?, welfare?);
+        let [providers, vendors, deals, homes] = TABLES_READ.map(table);
+        let (providers, vendors, deals, homes) = (providers?, vendors?, deals?, homes?);
         let world = &plan.world;
         let by_vendor = |name: &str| by_row(&vendors, name, world.vendors.len());
         let stakes = by_row(&deals, "stake", plan.deals.len())?;
@@ -133,10 +134,7 @@ impl Flows {
                 ],
             ),
             capex: by_row(&providers, "capex", world.providers.len())?,
-            buyers: sum(
-                &by_row(&welfare, "consumer_surplus", 1)?[0],
-                &by_row(&welfare, "frontier_gain", 1)?[0],
-            ),
+            buyers: Buyers::read(&homes)?,
             stakes: stakes.iter().map(|s| last(s)).collect(),
             revenue: models
                 .iter()

@@ -4,7 +4,7 @@ use super::worth::{Scenario, Worth};
 use crate::finance::Irr;
 use crate::study::statistics::{Summary, percentile, summary, wilson_interval_95};
 
-/// A share of seeds, with its 95 % interval (Wilson 1927): one seed, or all alike, is no certainty.
+/// A share of seeds or draws, with its 95 % interval (Wilson 1927): one seed, or all alike, is no certainty.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Chance {
     /// The share.

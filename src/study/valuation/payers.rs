@@ -13,7 +13,7 @@ pub const PAYERS: [&str; 5] = [
     "buyers",
 ];
 
-/// What a deal adds to each of [`PAYERS`] in one seed, dollars. Equity between them is in it on both sides;
+/// What a deal adds to each of [`PAYERS`] in one seed, dollars; to buyers, equivalent variation. Equity between them is in it on both sides;
 /// the stake is not.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Payers {
@@ -36,16 +36,16 @@ pub fn payers(plan: &Plan, d: usize, with: &Flows, without: &Flows) -> Payers {
             run.vendors[vendor].clone(),
             total(&providers),
             total(others.map(|v| &run.vendors[v])),
-            run.buyers.clone(),
         ]
     };
     let ticks_a_year = plan.calendar().ticks_in(12.0) as usize;
     let dt = plan.calendar().tick_years;
-    let added: Vec<_> = of(with)
+    let mut added: Vec<_> = of(with)
         .iter()
         .zip(&of(without))
         .map(|(a, b)| difference(a, b))
         .collect();
+    added.push(without.buyers.variation(&with.buyers, dt));
     Payers {
         yearly: added.iter().map(|s| yearly(s, ticks_a_year)).collect(),
         present: added

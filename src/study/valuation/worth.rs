@@ -53,7 +53,7 @@ pub struct Worth {
     pub cash: f64,
     /// Worth now of the stake at the end.
     pub stake: f64,
-    /// Rates of return of yearly cash, per year.
+    /// Rates of return of the flows whose net present value is `cash`, per year.
     pub irr: Irr,
     /// The same with the stake sold at the end.
     pub irr_with_stake: Irr,
@@ -89,15 +89,14 @@ pub fn worth(plan: &Plan, d: usize, with: &Flows, without: &Flows) -> Worth {
         &with.capex[sponsor.index()],
         &without.capex[sponsor.index()],
     );
-    let yearly_cash = yearly(&cash_flow, ticks_a_year);
     let mut worth = Worth {
         yearly: kinds.iter().map(|k| yearly(k, ticks_a_year)).collect(),
         capex: yearly(&capex, ticks_a_year),
         cash: by_kind.iter().sum(),
         by_kind,
         stake: stake_then * maths::pow(1.0 + terms.stake_discount_rate, -years),
-        irr: rate_of_return(&yearly_cash),
-        irr_with_stake: rate_of_return(&sold_at_the_end(&yearly_cash, stake_then)),
+        irr: rate_of_return(&cash_flow, dt),
+        irr_with_stake: rate_of_return(&sold_at_the_end(&cash_flow, stake_then), dt),
         payback_years: payback(&cash_flow).map(|tick| tick as f64 * dt),
         rank: mean_of_last(&with.ranks[vendor.index()], terms.commodity_years, dt),
         share_ratio: end_over_start(&with.shares[vendor.index()]),
@@ -121,8 +120,8 @@ pub fn present(flows: &[f64], terms: &ValuationTerms, dt: f64) -> f64 {
     npv(flows, per_tick)
 }
 
-fn sold_at_the_end(yearly: &[f64], stake: f64) -> Vec<f64> {
-    let mut flows = yearly.to_vec();
+fn sold_at_the_end(flows: &[f64], stake: f64) -> Vec<f64> {
+    let mut flows = flows.to_vec();
     if let Some(last) = flows.last_mut() {
         *last += stake;
     }
@@ -156,14 +155,18 @@ fn classified(worth: &Worth, terms: &ValuationTerms) -> Scenario {
     }
 }
 
-/// The internal rates of return of flows that begin with an outlay; of others no rate is a return: a high one
-/// speaks against them.
-fn rate_of_return(flows: &[f64]) -> Irr {
+/// The internal rates of return, per year, of flows `dt` years apart that begin with an outlay; of others no rate is a
+/// return: a high one speaks against them.
+fn rate_of_return(flows: &[f64], dt: f64) -> Irr {
     let first = flows.iter().find(|flow| **flow != 0.0);
-    if first.is_some_and(|flow| *flow < 0.0) {
-        irr(flows)
-    } else {
-        Irr::None
+    if first.is_none_or(|flow| *flow > 0.0) {
+        return Irr::None;
+    }
+    let a_year = |rate: f64| maths::pow(1.0 + rate, 1.0 / dt) - 1.0;
+    match irr(flows) {
+        Irr::None => Irr::None,
+        Irr::One(rate) => Irr::One(a_year(rate)),
+        Irr::Several(rates) => Irr::Several(rates.into_iter().map(a_year).collect()),
     }
 }
 
@@ -173,8 +176,20 @@ mod tests {
 
     #[test]
     fn where_cash_comes_first_no_rate_is_a_return() {
-        assert_eq!(rate_of_return(&[0.0, -100.0, 121.0]).rates().len(), 1);
-        assert_eq!(rate_of_return(&[0.0, 100.0, -121.0]), Irr::None);
-        assert_eq!(rate_of_return(&[0.0, 0.0]), Irr::None);
+        assert_eq!(rate_of_return(&[0.0, -100.0, 121.0], 1.0).rates().len(), 1);
+        assert_eq!(rate_of_return(&[0.0, 100.0, -121.0], 1.0), Irr::None);
+        assert_eq!(rate_of_return(&[0.0, 0.0], 1.0), Irr::None);
+    }
+
+    #[test]
+    fn a_rate_is_that_at_which_the_monthly_flows_are_worth_nothing() {
+        let mut flows = vec![1.0; 121];
+        flows[0] = 0.0;
+        flows[1] = -50.0;
+        let Irr::One(rate) = rate_of_return(&flows, 1.0 / 12.0) else {
+            panic!("one rate");
+        };
+        let a_month = maths::pow(1.0 + rate, 1.0 / 12.0) - 1.0;
+        assert!(npv(&flows, a_month).abs() < 1e-9, "{rate}");
     }
 }
