@@ -26,7 +26,7 @@ pub fn write_csv(table: &Table, path: &Path) -> Result<(), String> {
 }
 
 /// Reads a CSV file that [`write_csv`] wrote from a table of this name and these columns; the
-/// loss of whole lines at its end shows only in its [`digest`].
+/// loss of whole lines at its end shows only in its [`digest`](super::files::digest).
 pub fn read_csv(path: &Path, name: &str, specs: &[ColumnSpec]) -> Result<Table, String> {
     let read = std::fs::read(path).map_err(|error| cause(&error));
     let table = read.and_then(|bytes| parse_csv(bytes, name, specs));
