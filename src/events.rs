@@ -2,6 +2,9 @@
 
 use bevy_ecs::prelude::Resource;
 
+/// The kind of event that a firm's price is at its ceiling when it reviews it.
+pub const AT_CEILING: &str = "ceiling";
+
 /// One event.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Event {

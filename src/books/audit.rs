@@ -50,7 +50,8 @@ pub fn balance(
             Funding::Outside => 0.0,
         };
         let account = Account::Vendor(VendorId::at(v));
-        let residual = agree(&calendar, &ledger, account, &stated.name, moved, 0.0);
+        let held = before.abs();
+        let residual = agree(&calendar, &ledger, account, &stated.name, moved, held);
         books.residual = books.residual.max(residual);
     }
 }

@@ -1,8 +1,10 @@
 //! `lockin check FILE…`
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
+use lockin::study::Study;
 use lockin::worldfile::Loaded;
+use lockin::worldfile::error::Problems;
 
 use super::{Trouble, say};
 
@@ -23,7 +25,10 @@ pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
                 for warning in loaded.warnings() {
                     say(format_args!("warning: {warning}"));
                 }
-                println!("{}: no mistakes", file.display());
+                match can_start(file, &loaded) {
+                    Ok(()) => println!("{}: no mistakes", file.display()),
+                    Err(problems) => mistakes.push(problems.to_string()),
+                }
             }
             Err(problems) => mistakes.push(problems.to_string()),
         }
@@ -33,4 +38,15 @@ pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
     } else {
         Err(Trouble::Input(mistakes.join("\n")))
     }
+}
+
+/// Infers the start of every calibration, so that no run is refused afterwards.
+fn can_start(file: &Path, loaded: &Loaded) -> Result<(), Problems> {
+    Study::of_all(loaded, Vec::new())?;
+    for calibration in loaded.calibrations() {
+        if calibration != loaded.calibration() {
+            Study::of_all(&Loaded::read(file, &[], Some(&calibration))?, Vec::new())?;
+        }
+    }
+    Ok(())
 }

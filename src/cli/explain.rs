@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use lockin::worldfile::absent::around;
 use lockin::worldfile::explain::{Explained, Stated, explain};
 use lockin::worldfile::register::{WORDS, address, marks};
 
@@ -38,6 +39,12 @@ fn in_full(explained: &Explained) -> String {
         |what: &str, value: &str| writeln!(text, "  {what:<9} {value}").expect("a text grows");
     line("unit", p.unit);
     line("range", &p.limits());
+    if let Some((part, value)) = around(p.path) {
+        line(
+            "absent",
+            &format!("{part} may be left out, and is {value} then"),
+        );
+    }
     for (i, stated) in explained.stated.iter().enumerate() {
         let what = if i == 0 { "default" } else { "" };
         line(what, &default(stated, p.path));

@@ -1,5 +1,6 @@
 //! The short table that a study ends with.
 
+mod ceiling;
 mod entrants;
 pub mod range;
 pub mod welfare;
@@ -118,6 +119,7 @@ pub fn text(said: &Said) -> Result<String, Trouble> {
         parts.extend(note_on_marks(&marks));
     }
     parts.extend(valuations(study)?);
+    parts.extend(ceiling::told(study)?);
     parts.push(soundness(study)?);
     Ok(parts.join("\n"))
 }

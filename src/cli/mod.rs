@@ -25,6 +25,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use lockin::study::trouble::Trouble;
+use lockin::worldfile::error::harmless;
 
 /// A laboratory for the economics of cloud and AI-platform competition.
 #[derive(Parser)]
@@ -91,23 +92,37 @@ fn unwritten(why: impl fmt::Display, unread: bool) -> u8 {
     1
 }
 
+/// A panic is a mistake in lockin: says so, and what to report.
+fn tell_of(panicked: &panic::PanicHookInfo) {
+    let place = panicked
+        .location()
+        .map_or(String::new(), |at| format!(", at {at}"));
+    say(format_args!(
+        "this is a mistake in lockin, not in what you wrote. Please report it with the world file, the command and these \
+         lines:\n  lockin {}, commit {}{place}\n  {}",
+        env!("CARGO_PKG_VERSION"),
+        env!("LOCKIN_COMMIT"),
+        harmless(says(panicked.payload()))
+    ));
+}
+
 /// Does what was asked, and unwinds where standard output cannot be written, so that nothing unfinished is left.
 fn code_of(command: Command) -> u8 {
-    let tell = panic::take_hook();
-    panic::set_hook(Box::new(move |panicked| {
+    panic::set_hook(Box::new(|panicked| {
         if !says(panicked.payload()).starts_with(NO_OUTPUT) {
-            tell(panicked);
+            tell_of(panicked);
         }
     }));
     match panic::catch_unwind(AssertUnwindSafe(|| command.run())) {
         Ok(Ok(())) => 0,
         Ok(Err(trouble)) => {
-            say(&trouble);
+            trouble.to_string().lines().map(harmless).for_each(say);
             trouble.code()
         }
         Err(panicked) => match says(panicked.as_ref()).strip_prefix(NO_OUTPUT) {
             Some(why) => unwritten(why, why.starts_with("Broken pipe")),
-            None => panic::resume_unwind(panicked),
+            // The hook has told of it.
+            None => 1,
         },
     }
 }

@@ -48,6 +48,7 @@ pub struct Segment {
     /// Providers' shares of compute spend at the start.
     pub provider_shares: Vec<NamedShare>,
     /// Vendors' shares of model spend at the start.
+    #[serde(default)]
     pub vendor_shares: Vec<NamedShare>,
 }
 

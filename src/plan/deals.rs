@@ -22,6 +22,7 @@ pub struct DealTerms {
     /// Equity paid at the start.
     pub equity: f64,
     /// Equity paid later, each tranche when all its conditions hold.
+    #[serde(default)]
     pub tranches: Vec<Tranche>,
     /// The vendor's worth at which the first equity is paid.
     pub vendor_value: f64,

@@ -55,22 +55,29 @@ pub struct WorldFile {
     /// Cloud providers.
     pub providers: Vec<ProviderTerms>,
     /// Model vendors.
+    #[serde(default)]
     pub vendors: Vec<VendorTerms>,
     /// Deals between providers and vendors.
+    #[serde(default)]
     pub deals: Vec<DealTerms>,
     /// The yearly review in which providers offer deals of their own; none if all deals are those above.
     pub strategic_review: Option<ReviewTerms>,
     /// Policies in every variant.
+    #[serde(default)]
     pub policies: Vec<Policy>,
     /// Shocks in every variant.
+    #[serde(default)]
     pub shocks: Vec<Shock>,
     /// Variants besides `base` and a `no-DEAL` for each deal.
+    #[serde(default)]
     pub variants: Vec<Variant>,
     /// Sets of parameters that fit the data nearly equally well; the first is the default.
     pub calibrations: Vec<Calibration>,
     /// What is uncertain: numbers that a valuation varies, each evenly over its range and all independently.
+    #[serde(default)]
     pub prior: Vec<Uncertain>,
     /// What was published of the compute market, to hold a run against: see [`Published`].
+    #[serde(default)]
     pub published: Vec<Published>,
 }
 
@@ -106,12 +113,16 @@ pub struct Variant {
     /// What it asks.
     pub about: String,
     /// Deals taken away.
+    #[serde(default)]
     pub without_deals: Vec<String>,
     /// Policies added.
+    #[serde(default)]
     pub policies: Vec<Policy>,
     /// Shocks added.
+    #[serde(default)]
     pub shocks: Vec<Shock>,
     /// Parameters changed after the start was inferred, which every variant shares.
+    #[serde(default)]
     pub set: Vec<Set>,
 }
 
@@ -124,6 +135,7 @@ pub struct Calibration {
     /// What it stands for.
     pub about: String,
     /// Parameters changed before the start is inferred.
+    #[serde(default)]
     pub set: Vec<Set>,
 }
 

@@ -253,6 +253,12 @@ impl Situation {
         price.min(ceiling)
     }
 
+    /// Whether a price is as high as it may be, but for the change of price that is not worth a new list.
+    pub fn at_ceiling(&self, price: f64) -> bool {
+        const NEAR: f64 = 0.01;
+        maths::ln(self.ceiling * self.start_price / price) <= self.menu_cost.max(NEAR)
+    }
+
     /// k for which the price of now is the kernel's price, for a firm with one offer.
     pub fn conduct_behind_price(&self) -> f64 {
         let invested = self.foresight * self.years_held();
@@ -361,6 +367,17 @@ mod tests {
         assert_eq!(held_years(0.0, 5.0, 1.0 / 12.0), 0.0);
         let half = held_years(0.5, 3.0, 1.0);
         assert!((half - (0.5 + 0.25 + 0.125)).abs() < 1e-14);
+    }
+
+    #[test]
+    fn a_price_that_only_the_bound_stops_is_known() {
+        let mut firm = bertrand(0.25);
+        assert!(!firm.at_ceiling(firm.best_price()));
+        firm.demand.slope = 0.0;
+        assert!(firm.at_ceiling(firm.best_price()));
+        // Approached with inertia it is never quite there.
+        assert!(firm.at_ceiling(0.97 * firm.best_price()));
+        assert!(!firm.at_ceiling(0.9 * firm.best_price()));
     }
 
     #[test]

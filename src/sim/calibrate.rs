@@ -11,7 +11,8 @@ use crate::logit::{MAX_OFFERS, Weighed};
 use crate::market::posted::{Posted, Reach, VendorShares};
 use crate::market::{MeanUtilities, Measured};
 use crate::maths;
-use crate::policy::Rules;
+use crate::policy::{Policy, Rules};
+use crate::pricing::{PriceRule, Situation};
 use crate::random::Seed;
 
 use super::populate::{Population, match_workloads, observed_share, populate};
@@ -19,6 +20,7 @@ use super::state::{Firms, Start, demand_at_start, frontier_quality, scene, third
 use super::view::{self, OwnChannel, Seen};
 use crate::developer::research::mean_productivity;
 use crate::plan::Plan;
+use crate::worldfile::error::{Problem, Problems};
 
 /// The replication on whose draws the start is inferred; no run may use it.
 pub const CALIBRATION_DRAW: u64 = u64::MAX;
@@ -26,8 +28,9 @@ pub const CALIBRATION_DRAW: u64 = u64::MAX;
 /// Infers the start of `base`.
 ///
 /// # Errors
-/// When the observed shares of a segment cannot be reproduced by any mean utilities.
-pub fn calibrate(base: &Plan) -> Result<Start, String> {
+/// When the observed shares of a segment cannot be reproduced by any mean utilities, or a channel earns its provider
+/// nothing; each with its path.
+pub fn calibrate(base: &Plan) -> Result<Start, Problems> {
     let plan = base.undisturbed();
     let seed = Seed::new(plan.world.master_seed, CALIBRATION_DRAW);
     let mut population = populate(&plan, Some(plan.world.calibration_agents), &seed);
@@ -84,7 +87,7 @@ fn invert_shares(
     plan: &Plan,
     seed: &Seed,
     population: &Population,
-) -> Result<MeanUtilities, String> {
+) -> Result<MeanUtilities, Problems> {
     let start = Start::blank(plan);
     let firms = Firms::at_start(plan, &start);
     let mut reach = all_open(plan);
@@ -100,17 +103,22 @@ fn invert_shares(
     let scene = scene(plan, 0, &posted, &demand, &ties);
     let tastes = tastes(&scene, seed, population);
     let mut of = vec![vec![f64::NEG_INFINITY; plan.offers.len()]; plan.world.segments.len()];
+    let mut problems = Problems::default();
     for (g, utilities) in of.iter_mut().enumerate() {
         for market in MarketKind::BOTH {
-            let ln_weights = invert_segment(plan, &scene, &tastes, g, market)?;
-            for (o, ln_weight) in plan.offers.of(market).zip(ln_weights) {
-                utilities[o] = mean_utility(plan, o, ln_weight, g, scene.scale());
+            match invert_segment(plan, &scene, &tastes, g, market) {
+                Ok(ln_weights) => {
+                    for (o, ln_weight) in plan.offers.of(market).zip(ln_weights) {
+                        utilities[o] = mean_utility(plan, o, ln_weight, g, scene.scale());
+                    }
+                }
+                Err(problem) => problems.0.push(problem),
             }
         }
         resemble_in_compute(plan, utilities);
         extend_to_unseen(plan, utilities);
     }
-    Ok(MeanUtilities { of })
+    problems.or(MeanUtilities { of })
 }
 
 /// The same postings with every open offer alike: only buyers' own tastes and ties differ.
@@ -165,7 +173,7 @@ fn invert_segment(
     tastes: &[Taste],
     g: usize,
     market: MarketKind,
-) -> Result<Vec<f64>, String> {
+) -> Result<Vec<f64>, Problem> {
     let segment = &plan.world.segments[g];
     let posted = &scene.posted.markets[market.index()];
     let shares: Vec<f64> = plan
@@ -197,11 +205,18 @@ fn invert_segment(
             return Ok(ln_weights);
         }
     }
-    Err(format!(
-        "the {} shares of segment {} are given by no mean utilities; look for a share close to 0 or 1",
+    let list = match market {
+        MarketKind::Compute => "provider_shares",
+        MarketKind::Model => "vendor_shares",
+    };
+    let what = format!(
+        "the {} shares of segment {} are given by no mean utilities",
         market.name(),
         segment.name
-    ))
+    );
+    Err(Problem::new(what)
+        .on(format!("segments[{g}].{list}"))
+        .remedy("look for a share close to 0 or 1, of a firm or of one of its channels"))
 }
 
 fn predicted_shares(
@@ -353,8 +368,9 @@ fn infer_channel_conduct(
     plan: &Plan,
     start: &mut Start,
     measured: &Measured,
-) -> Result<(), String> {
+) -> Result<(), Problems> {
     let firms = Firms::at_start(plan, start);
+    let mut problems = Problems::default();
     for o in 0..plan.offers.len() {
         start.channel_discounts[o] = measured.discounts[o].mean();
     }
@@ -366,13 +382,8 @@ fn infer_channel_conduct(
         let seen_by = self::seen(plan, start, measured, MarketKind::Model);
         let firm = view::channel(seen_by, o, own_channel(plan, &firms, o));
         if firm.cost >= firm.price {
-            return Err(format!(
-                "{} earns its provider nothing: a unit costs {:.3} of the list price net of what hosting \
-                 earns, and sells at {:.3}; raise the take rate or the hosting margin",
-                plan.offers.name(OfferId::at(o)),
-                firm.cost,
-                firm.price
-            ));
+            problems.0.push(earns_nothing(plan, o, &firm));
+            continue;
         }
         let k = conduct(&firm);
         start.channel_conduct[o] = k;
@@ -386,7 +397,85 @@ fn infer_channel_conduct(
             start.channel_conduct[o] = sum / spend;
         }
     }
-    Ok(())
+    problems.or(())
+}
+
+fn earns_nothing(plan: &Plan, o: usize, firm: &Situation) -> Problem {
+    let what = format!(
+        "{} earns its provider nothing: a unit costs {:.3} of the list price net of what hosting earns, and sells \
+         at {:.3}",
+        plan.offers.name(OfferId::at(o)),
+        firm.cost,
+        firm.price
+    );
+    Problem::new(what)
+        .on(channel_path(plan, o))
+        .remedy("raise the take rate or the hosting margin")
+}
+
+fn channel_path(plan: &Plan, o: usize) -> String {
+    let offer = plan.offers.get(OfferId::at(o));
+    let channel = offer
+        .channel
+        .map_or(String::new(), |c| format!(".channels[{c}].take_rate"));
+    format!("vendors[{}]{channel}", offer.nest)
+}
+
+/// Firms and channels of a variant that are to charge their best response, where the start gives none.
+///
+/// Nobody who buys from them looks at another offer, so that any price is answered alike; or what they earn at the
+/// start is so little, or so much, that no conduct explains it.
+pub fn without_best_response(plan: &Plan, start: &Start) -> Vec<Problem> {
+    let world = &plan.world;
+    let banned = world
+        .policies
+        .iter()
+        .any(|policy| matches!(policy, Policy::AlgorithmicPricingBan(_)));
+    let responds = |rule: &PriceRule| match rule {
+        PriceRule::BestResponse(_) => true,
+        other => banned && other.is_algorithmic(),
+    };
+    let known = |k: f64| k > 0.0 && k.is_finite();
+    let mut problems = Vec::new();
+    for (j, provider) in world.providers.iter().enumerate() {
+        let k = start.provider_conduct[j];
+        if responds(&provider.pricing) && !known(k) {
+            problems.push(no_response(
+                &provider.name,
+                k,
+                format!("providers[{j}].pricing"),
+            ));
+        }
+    }
+    for (v, vendor) in world.vendors.iter().enumerate() {
+        let k = start.vendor_conduct[v];
+        if responds(&vendor.pricing) && !known(k) {
+            problems.push(no_response(
+                &vendor.name,
+                k,
+                format!("vendors[{v}].pricing"),
+            ));
+        }
+    }
+    if responds(&world.compute.channel_pricing) {
+        for o in third_party(plan).filter(|&o| !known(start.channel_conduct[o])) {
+            let name = plan.offers.name(OfferId::at(o)).to_owned();
+            let k = start.channel_conduct[o];
+            problems.push(no_response(&name, k, channel_path(plan, o)));
+        }
+    }
+    problems
+}
+
+fn no_response(name: &str, conduct: f64, path: String) -> Problem {
+    let why = if conduct == 0.0 {
+        "nobody who buys from it looks at another offer"
+    } else {
+        "no conduct explains what it earns at the start"
+    };
+    Problem::new(format!("no price is a best response for {name}: {why}"))
+        .on(path)
+        .remedy("price by CostPlus or Fixed, or let its buyers look and its margin be one that competition leaves")
 }
 
 /// The channel of offer `o` as its provider sees it at the start.
@@ -431,7 +520,7 @@ fn resemble(plan: &Plan, start: &mut Start) {
     }
 }
 
-fn conduct(firm: &crate::pricing::Situation) -> f64 {
+fn conduct(firm: &Situation) -> f64 {
     if firm.demand.slope > 0.0 {
         firm.conduct_behind_price()
     } else {

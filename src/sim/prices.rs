@@ -6,6 +6,7 @@ use bevy_ecs::query::QueryData;
 use crate::calendar::Calendar;
 use crate::developer::{ListPrice, Serving};
 use crate::enterprise::tally::Tally;
+use crate::events::{AT_CEILING, Event, Events};
 use crate::ids::{MarketKind, OfferId, VendorId};
 use crate::market::Slopes;
 use crate::market::posted::Reach;
@@ -58,6 +59,7 @@ pub struct Pricing<'w> {
     rules: Res<'w, Rules>,
     memories: ResMut<'w, Memories>,
     reach: Res<'w, Reach>,
+    events: ResMut<'w, Events>,
     conditions: Res<'w, Conditions>,
 }
 
@@ -117,6 +119,15 @@ impl Pricing<'_> {
         Some(rule.reprice(firm, &mut occasion))
     }
 
+    /// Says so where a price is at its ceiling: it was stopped there, and is nobody's best response.
+    fn tell_of_ceiling(&mut self, name: &str, firm: &Situation, price: f64) {
+        if firm.at_ceiling(price) {
+            self.events
+                .0
+                .push(Event::new(AT_CEILING, name, "price", 0.0));
+        }
+    }
+
     /// Mean discount of provider `j` over the last twelve months; of one that is new, what is usual for those like it.
     fn discount(&self, provider: &PricedProviderItem, j: usize) -> f64 {
         let since = provider.presence.since();
@@ -153,6 +164,9 @@ impl Pricing<'_> {
         let rivals = lowest_but(providers.iter().map(relative), j);
         let rule = &plan.world.providers[j].pricing;
         let price = self.price((j, j), rule, &firm, rivals);
+        if let Some(price) = price {
+            self.tell_of_ceiling(&plan.world.providers[j].name, &firm, price);
+        }
         if let Some(price) = price.filter(|price| *price != firm.price) {
             providers[j].price.list = price / (1.0 - providers[j].price.discount);
         }
@@ -171,6 +185,7 @@ impl Pricing<'_> {
         let number = plan.world.providers.len() + v;
         let rule = &plan.world.vendors[v].pricing;
         if let Some(price) = self.price((number, number), rule, &firm, rivals) {
+            self.tell_of_ceiling(&plan.world.vendors[v].name, &firm, price);
             vendors[v].list.0 = price;
         }
     }

@@ -28,9 +28,10 @@ use trouble::Trouble;
 
 use crate::plan::Plan;
 use crate::plan::stated::WorldFile;
-use crate::sim::calibrate::calibrate;
+use crate::sim::calibrate::{calibrate, without_best_response};
 use crate::sim::state::Start;
 use crate::worldfile::Loaded;
+use crate::worldfile::error::Problems;
 
 /// The name of the variant that all others are compared with.
 pub const BASE: &str = "base";
@@ -61,20 +62,31 @@ impl Study {
     /// The study of `variants` over `seeds`, started on `base`.
     ///
     /// # Errors
-    /// When the start cannot be inferred.
+    /// When the start cannot be inferred, or a firm of a variant is to charge a best response that it does not give;
+    /// each with its path: see [`Loaded::placed`](crate::worldfile::Loaded::placed).
     pub fn new(
         base: &Plan,
         variants: Vec<(String, Plan)>,
         seeds: Vec<u64>,
-    ) -> Result<Self, String> {
+    ) -> Result<Self, Problems> {
         let start = calibrate(base)?;
-        let variants = variants
+        let variants: Vec<Variant> = variants
             .into_iter()
             .map(|(name, plan)| Variant {
                 name,
                 plan: Arc::new(plan),
             })
             .collect();
+        let mut problems = Problems::default();
+        for problem in variants
+            .iter()
+            .flat_map(|variant| without_best_response(&variant.plan, &start))
+        {
+            if !problems.0.contains(&problem) {
+                problems.0.push(problem);
+            }
+        }
+        problems.or(())?;
         Ok(Self {
             variants,
             seeds,
@@ -91,17 +103,31 @@ impl Study {
             .collect()
     }
 
+    /// The study of all variants of a world, under the calibration that it was read with.
+    ///
+    /// # Errors
+    /// As [`Study::of`].
+    pub fn of_all(loaded: &Loaded, seeds: Vec<u64>) -> Result<Self, Problems> {
+        let names = loaded.variants();
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        Self::with_places(loaded, &names, seeds)
+    }
+
     /// The study of some variants of a world over some seeds.
     ///
     /// # Errors
     /// When there is no such variant, or the start cannot be inferred.
     pub fn of(loaded: &Loaded, variants: &[&str], seeds: Vec<u64>) -> Result<Self, Trouble> {
+        Self::with_places(loaded, variants, seeds).map_err(Trouble::input)
+    }
+
+    fn with_places(loaded: &Loaded, variants: &[&str], seeds: Vec<u64>) -> Result<Self, Problems> {
         let mut all = Vec::new();
         for &name in variants {
-            let plan = loaded.variant(name).map_err(Trouble::input)?;
-            all.push((name.to_owned(), plan));
+            all.push((name.to_owned(), loaded.variant(name)?));
         }
-        Self::new(&loaded.base(), all, seeds).map_err(Trouble::Input)
+        let study = Self::new(&loaded.base(), all, seeds);
+        study.map_err(|problems| loaded.placed(problems))
     }
 
     /// Every run, seed by seed, so that a study that stops half-way is still balanced.

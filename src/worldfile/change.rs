@@ -4,6 +4,7 @@ use std::ops::Range;
 
 use ron::error::SpannedError;
 
+use super::absent::fillings;
 use super::error::{Place, Problem, Problems};
 use super::locate::{Outline, is_path, line_column, offset};
 
@@ -130,24 +131,39 @@ pub struct Changed {
     pub outline: Outline,
     file: String,
     original: String,
+    /// What was put in, layer by layer: each tells of places in the text that the layer before it made.
+    layers: Vec<Layer>,
+}
+
+/// Pieces of a text, in its order.
+#[derive(Debug, Clone)]
+struct Layer {
     pieces: Vec<Piece>,
+    /// Whether they are changes that somebody asked for, and not what was absent.
+    asked_for: bool,
+}
+
+impl Layer {
+    /// Where a byte of this text was in the text before, or which piece it is in.
+    fn before(&self, at: usize) -> Result<usize, &Piece> {
+        if let Some(piece) = self.piece_at(at) {
+            return Err(piece);
+        }
+        let before = self.pieces.iter().rev().find(|piece| piece.new.end <= at);
+        Ok(before.map_or(at, |piece| at - piece.new.end + piece.old.end))
+    }
+
+    fn piece_at(&self, at: usize) -> Option<&Piece> {
+        // What the parser misses right after a new value is the fault of that value.
+        let last = usize::from(self.asked_for);
+        let inside = |piece: &&Piece| piece.new.start <= at && at < piece.new.end + last;
+        self.pieces.iter().find(inside)
+    }
 }
 
 /// Makes all changes at once in the text of a file, or tells all that is wrong with them.
 pub fn apply(file: &str, text: &str, changes: &[Change]) -> Result<Changed, Problems> {
-    let outline = Outline::read(text).map_err(|problem| problem.in_file(file))?;
-    let mut problems = Problems::default();
-    let mut edits = Vec::new();
-    for change in changes {
-        match edit(&outline, change) {
-            Ok(edit) => edits.push(edit),
-            Err(found) => problems.0.extend(found),
-        }
-    }
-    edits.sort_by_key(|edit| (edit.span.start, std::cmp::Reverse(edit.span.end)));
-    problems.0.extend(clashes(&edits));
-    problems.or(())?;
-    splice(file, text, &edits)
+    Changed::unchanged(file, text)?.with(changes)
 }
 
 #[derive(Debug)]
@@ -199,54 +215,97 @@ fn clash(outer: &Edit, inner: &Edit) -> Problem {
         .remedy("keep one of the two changes")
 }
 
-fn splice(file: &str, text: &str, edits: &[Edit]) -> Result<Changed, Problems> {
-    let (mut changed, mut pieces, mut done) = (String::new(), Vec::new(), 0);
-    for Edit {
-        change,
-        span,
-        value,
-    } in edits
-    {
-        changed += &text[done..span.start];
-        let start = changed.len();
-        changed += value;
-        let (old, new) = (span.clone(), start..changed.len());
-        pieces.push(Piece {
-            old,
-            new,
-            place: change.place(),
-        });
-        done = span.end;
-    }
-    changed += &text[done..];
-    let outline = Outline::read(&changed).map_err(|problem| problem.in_file(file))?;
-    let (file, original) = (file.to_string(), text.to_string());
-    Ok(Changed {
-        text: changed,
-        outline,
-        file,
-        original,
-        pieces,
-    })
-}
-
 impl Changed {
+    /// A text without any change.
+    pub fn unchanged(file: &str, text: &str) -> Result<Self, Problems> {
+        Ok(Self {
+            outline: Outline::read(text).map_err(|problem| problem.in_file(file))?,
+            text: text.to_string(),
+            file: file.to_string(),
+            original: text.to_string(),
+            layers: Vec::new(),
+        })
+    }
+
+    /// The same with all that is absent written out: see [`super::absent`].
+    pub fn filled(self) -> Result<Self, Problems> {
+        let fillings = fillings(&self.outline);
+        let pieces: Vec<_> = fillings
+            .into_iter()
+            .map(|(at, text, of)| (at..at, text, self.place_at(of.start)))
+            .collect();
+        if pieces.is_empty() {
+            return Ok(self);
+        }
+        self.spliced(pieces, false)
+    }
+
+    /// The same with all changes made at once, or all that is wrong with them.
+    pub fn with(self, changes: &[Change]) -> Result<Self, Problems> {
+        if changes.is_empty() {
+            return Ok(self);
+        }
+        let mut problems = Problems::default();
+        let mut edits = Vec::new();
+        for change in changes {
+            match edit(&self.outline, change) {
+                Ok(edit) => edits.push(edit),
+                Err(found) => problems.0.extend(found),
+            }
+        }
+        edits.sort_by_key(|edit| (edit.span.start, std::cmp::Reverse(edit.span.end)));
+        problems.0.extend(clashes(&edits));
+        problems.or(())?;
+        let pieces = edits
+            .into_iter()
+            .map(|edit| (edit.span, edit.value, edit.change.place()))
+            .collect();
+        self.spliced(pieces, true)
+    }
+
+    fn spliced(
+        mut self,
+        new: Vec<(Range<usize>, String, Place)>,
+        asked_for: bool,
+    ) -> Result<Self, Problems> {
+        let (mut changed, mut pieces, mut done) = (String::new(), Vec::new(), 0);
+        for (old, value, place) in new {
+            changed += &self.text[done..old.start];
+            let start = changed.len();
+            changed += &value;
+            done = old.end;
+            let new = start..changed.len();
+            pieces.push(Piece { old, new, place });
+        }
+        changed += &self.text[done..];
+        self.outline = Outline::read(&changed).map_err(|problem| problem.in_file(&self.file))?;
+        self.text = changed;
+        self.layers.push(Layer { pieces, asked_for });
+        Ok(self)
+    }
+
     /// Where the character at a line and column of the changed text was written.
     pub fn origin_of(&self, line: usize, column: usize) -> Place {
-        let at = offset(&self.text, line, column);
-        if let Some(piece) = self.piece_at(at) {
-            return piece.place.clone();
+        self.place_at(offset(&self.text, line, column))
+    }
+
+    /// The same for a byte of it.
+    fn place_at(&self, at: usize) -> Place {
+        let mut at = at;
+        for layer in self.layers.iter().rev() {
+            match layer.before(at) {
+                Ok(before) => at = before,
+                Err(piece) => return piece.place.clone(),
+            }
         }
-        let before = self.pieces.iter().rev().find(|piece| piece.new.end < at);
-        let old = before.map_or(at, |piece| at - piece.new.end + piece.old.end);
-        let (line, column) = line_column(&self.original, old);
+        let (line, column) = line_column(&self.original, at);
         Place::file(&self.file, line, column)
     }
 
     /// Where the value at a path was written.
     pub fn place_of(&self, path: &str) -> Option<Place> {
-        let (line, column) = self.outline.find(path)?.position();
-        Some(self.origin_of(line, column))
+        let start = self.outline.find(path)?.span().start;
+        Some(self.place_at(start))
     }
 
     /// What the parser says of the changed text, told of where it was written.
@@ -259,17 +318,23 @@ impl Changed {
         // What the parser misses right after a new value is the fault of that value, although
         // the mistake may seem to stand at the next sign of the old text; but a whole struct
         // also lacks a field there.
-        let piece = self.piece_at(offset(&self.text, line, column));
-        match (piece, &error.code) {
+        let asked = self.asked_at(offset(&self.text, line, column));
+        match (asked, &error.code) {
             (_, ron::Error::MissingStructField { .. }) | (None, _) => problem,
-            (Some(piece), _) => problem.at(piece.place.clone()),
+            (Some(place), _) => problem.at(place.clone()),
         }
     }
 
-    fn piece_at(&self, at: usize) -> Option<&Piece> {
-        self.pieces
-            .iter()
-            .find(|piece| piece.new.start <= at && at <= piece.new.end)
+    /// Who asked for what stands at a byte of the changed text, if anybody did.
+    fn asked_at(&self, at: usize) -> Option<&Place> {
+        let mut at = at;
+        for layer in self.layers.iter().rev() {
+            match layer.before(at) {
+                Ok(before) => at = before,
+                Err(piece) => return layer.asked_for.then_some(&piece.place),
+            }
+        }
+        None
     }
 }
 

@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+/// Most problems that are told at once.
+pub const MOST: usize = 100;
+
 /// Where a text was written.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Place {
@@ -127,16 +130,34 @@ impl Problem {
 impl fmt::Display for Problem {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         if let Some(place) = &self.place {
-            write!(f, "{place}: ")?;
+            write!(f, "{}: ", harmless(&place.to_string()))?;
         }
         if let Some(path) = &self.path {
-            write!(f, "{path}: ")?;
+            write!(f, "{}: ", harmless(path))?;
         }
-        f.write_str(&self.what)?;
+        f.write_str(&harmless(&self.what))?;
         self.remedy
             .as_ref()
-            .map_or(Ok(()), |remedy| write!(f, "; {remedy}"))
+            .map_or(Ok(()), |remedy| write!(f, "; {}", harmless(remedy)))
     }
+}
+
+/// A text of which a terminal is told nothing but letters: what it would obey is shown as it would be written.
+///
+/// These are control characters, and those that turn the direction of what follows or take no room.
+pub fn harmless(text: &str) -> String {
+    let obeyed = |c: char| {
+        c.is_control()
+            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}')
+    };
+    let shown = |c: char| {
+        if obeyed(c) {
+            c.escape_default().to_string()
+        } else {
+            c.to_string()
+        }
+    };
+    text.chars().map(shown).collect()
 }
 
 impl std::error::Error for Problem {}
@@ -161,11 +182,21 @@ impl fmt::Display for Problems {
         let mut sorted: Vec<_> = self.0.iter().collect();
         sorted.sort_by_key(|problem| problem.place.as_ref());
         let lines: Vec<_> = sorted.iter().map(ToString::to_string).collect();
-        f.write_str(&lines.join("\n"))
+        f.write_str(&lines.join("\n"))?;
+        if self.0.len() >= MOST {
+            write!(f, "\nthese are the first {MOST}; there may be more")?;
+        }
+        Ok(())
     }
 }
 
 impl std::error::Error for Problems {}
+
+impl From<Problems> for String {
+    fn from(problems: Problems) -> Self {
+        problems.to_string()
+    }
+}
 
 impl From<Problem> for Problems {
     fn from(problem: Problem) -> Self {
@@ -276,6 +307,14 @@ mod tests {
         assert_ne!(text, GOOD);
         let error = ron::from_str::<World>(&text).unwrap_err();
         Problem::from_ron(&error, "w.ron", &text).to_string()
+    }
+
+    #[test]
+    fn a_terminal_is_told_nothing_that_it_would_obey() {
+        let problem = Problem::new("\"a\u{1b}[2Jb\" cannot be a name\u{202e}").on("x\ny");
+        let told = "x\\ny: \"a\\u{1b}[2Jb\" cannot be a name\\u{202e}";
+        assert_eq!(problem.to_string(), told);
+        assert_eq!(harmless("größer als 10 €"), "größer als 10 €");
     }
 
     #[test]

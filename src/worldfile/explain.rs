@@ -1,5 +1,6 @@
 //! What a parameter means, and what the default world says for it and why.
 
+use super::absent::ABSENT;
 use super::error::{Problem, nearest};
 use super::locate::Outline;
 use super::parameters::{Number, PARAMETERS, Parameter, numbers};
@@ -85,7 +86,10 @@ fn every(outline: &Outline) -> Vec<Explained> {
             stated: own,
         }
     };
-    PARAMETERS.iter().map(explained).collect()
+    let mut all: Vec<Explained> = PARAMETERS.iter().map(explained).collect();
+    let section = |of: &str| PARAMETERS.iter().position(|p| p.section == of);
+    all.sort_by_key(|explained| section(explained.parameter.section));
+    all
 }
 
 fn stated(outline: &Outline, number: &Number) -> Stated {
@@ -174,9 +178,19 @@ fn unknown(outline: &Outline, all: &[Explained], path: &str) -> Problem {
         words.extend(last_words);
         words
     };
-    let what = match outline.find(path) {
-        Some(_) => "there is no number on or below this path in the default world",
-        None => "no parameter of the default world has this path",
+    let (first, last) = (path.split(['.', '[']).next(), path.rsplit('.').next());
+    let left_out = ABSENT.iter().find(|(of, field, _)| {
+        let outer = of.split('.').next().filter(|outer| !outer.is_empty());
+        Some(*field) == last && (Some(path) == last || outer == first)
+    });
+    let what = match (left_out, outline.find(path)) {
+        (Some((_, field, value)), _) => {
+            format!(
+                "there is no number on or below this path in the default world; {field} may be left out, and is {value} then"
+            )
+        }
+        (_, Some(_)) => "there is no number on or below this path in the default world".to_owned(),
+        (_, None) => "no parameter of the default world has this path".to_owned(),
     };
     let remedy = nearest(path, &candidates).map_or(listed.to_owned(), |near| {
         format!("did you mean {near}? {listed}")
@@ -186,6 +200,7 @@ fn unknown(outline: &Outline, all: &[Explained], path: &str) -> Problem {
 
 #[cfg(test)]
 mod tests {
+    use super::super::absent::around;
     use super::*;
 
     fn one(path: &str) -> Explained {
@@ -263,5 +278,17 @@ mod tests {
     fn a_path_without_a_number_is_told_apart_from_one_that_leads_nowhere() {
         let told = explain(Some("clock.tick")).unwrap_err().to_string();
         assert!(told.contains("no number on or below"), "{told}");
+    }
+
+    #[test]
+    fn what_may_be_left_out_is_said() {
+        for path in ["vendors.openai.owner", "owner", "variants.*.without_deals"] {
+            let told = explain(Some(path)).unwrap_err().to_string();
+            assert!(told.contains("may be left out, and is "), "{told}");
+        }
+        assert_eq!(
+            around(one("deals.*.tranches.*.amount").parameter.path),
+            Some(("deals.*.tranches", "[]"))
+        );
     }
 }

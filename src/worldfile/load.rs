@@ -5,7 +5,7 @@ use std::path::Path;
 use super::change::{Change, Changed, Origin};
 use super::check::names::{BASE, WITHOUT};
 use super::check::{Findings, check, check_variant};
-use super::error::{Place, Problem, Problems, did_you_mean};
+use super::error::{MOST, Place, Problem, Problems, did_you_mean};
 use super::parse;
 use super::sets::{NOT_BY_CALIBRATION, NOT_BY_VARIANT, over, own_changes, refused};
 use super::source::read_text;
@@ -102,6 +102,26 @@ impl Loaded {
         &self.warnings
     }
 
+    /// The names of all calibrations.
+    pub fn calibrations(&self) -> Vec<String> {
+        let all = self.world.calibrations.iter();
+        all.map(|calibration| calibration.name.clone()).collect()
+    }
+
+    /// Problems that were found later, at their places in this file; a path may be one of a variant.
+    pub fn placed(&self, problems: Problems) -> Problems {
+        let at_its_place = |problem: Problem| {
+            let path = problem.path.clone().unwrap_or_default();
+            let place = self.changed.place_of(&path);
+            let problem = problem.on(self.changed.outline.canonical(&path));
+            match place {
+                Some(place) => problem.at(place),
+                None => problem,
+            }
+        };
+        Problems(problems.0.into_iter().map(at_its_place).collect())
+    }
+
     /// All variants: `base`, a `no-DEAL` for each deal, and those of the file.
     pub fn variants(&self) -> Vec<String> {
         let deals = self.world.deals.iter();
@@ -122,8 +142,12 @@ impl Loaded {
     /// which keep their places.
     pub fn variant(&self, name: &str) -> Result<Plan, Problems> {
         if let Some(v) = self.stated(name) {
-            let (mut world, _) = self.changed_by(v)?;
             let variant = &self.world.variants[v];
+            let mut world = if variant.set.is_empty() {
+                self.world.clone()
+            } else {
+                self.changed_by(v)?.0
+            };
             world.policies.extend(variant.policies.clone());
             world.shocks.extend(variant.shocks.clone());
             return Ok(Plan::new(world, &variant.without_deals));
@@ -177,17 +201,22 @@ impl Loaded {
         let sound = problems.0.is_empty();
         let mut warnings = Vec::new();
         for (v, variant) in self.world.variants.iter().enumerate() {
-            let found = self.changed_by(v).map(|(world, made)| {
-                let mut found = Vec::new();
-                if !variant.set.is_empty() {
-                    found = check(&world, &made).problems;
+            if problems.0.len() >= MOST {
+                break;
+            }
+            let found = if variant.set.is_empty() {
+                let checked = || check_variant(&self.world, &self.changed, v);
+                Ok(sound.then(checked).unwrap_or_default())
+            } else {
+                self.changed_by(v).map(|(world, made)| {
+                    let mut found = check(&world, &made).problems;
                     found.extend(self.other_things(&world, v));
-                }
-                if sound && found.is_empty() {
-                    found = check_variant(&world, &made, v);
-                }
-                found
-            });
+                    if sound && found.is_empty() {
+                        found = check_variant(&world, &made, v);
+                    }
+                    found
+                })
+            };
             add_new(problems, &format!("variants.{}", variant.name), found);
             let own = self.variant_changes(v);
             warnings.extend(own.iter().filter_map(|change| self.set_anyway(change)));
@@ -258,9 +287,11 @@ fn add_new(problems: &mut Problems, section: &str, found: Result<Vec<Problem>, P
         let alike = |old: &Problem| old.path == new.path && old.what == new.what;
         problems.0.iter().any(alike)
     };
+    let room = MOST.saturating_sub(problems.0.len());
     let mut new: Vec<_> = found
         .into_iter()
         .filter(|problem| !known(problem))
+        .take(room)
         .collect();
     for problem in &mut new {
         if let Some(Place::File { section: place, .. }) = &mut problem.place {

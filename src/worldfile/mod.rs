@@ -1,10 +1,12 @@
 //! The world as written: reading a world file and finding every mistake in it at once.
 //!
-//! A world file is RON, field for field what [`stated`](crate::plan::stated) says. Its numbers are listed in [`parameters`] with unit,
-//! range and meaning. Single values are changed by path ([`change`]): by a `--set`, by a calibration before the
+//! A world file is RON, field for field what [`stated`](crate::plan::stated) says. Its numbers are listed in
+//! [`parameters`] with unit, range and meaning. An empty list and what is none need not be written ([`absent`]).
+//! Single values are changed by path ([`change`]): by a `--set`, by a calibration before the
 //! start is inferred, by a variant afterwards. [`load`] makes those changes and checks each world that comes of
 //! them; what is wrong is told with its place in the file, its path and what to write instead ([`error`]).
 
+pub mod absent;
 pub mod change;
 pub mod check;
 pub mod error;
@@ -22,7 +24,7 @@ pub use load::Loaded;
 pub use seeds::parse_seeds;
 
 use crate::plan::stated::WorldFile;
-use change::{Change, Changed, apply};
+use change::{Change, Changed};
 use error::Problems;
 use ron::extensions::Extensions;
 
@@ -35,9 +37,18 @@ pub fn ron_options() -> ron::Options {
 
 /// Reads the text of a world with changes made in it; whether it makes sense is left to [`check`].
 pub fn parse(file: &str, text: &str, changes: &[Change]) -> Result<(WorldFile, Changed), Problems> {
-    let made = apply(file, text, changes)?;
+    let text = Changed::unchanged(file, text)?.filled()?;
+    // A change may write a whole struct, and leave out what may be left out.
+    let made = text.with(changes)?.filled()?;
+    let too_long = check::limits::problems(&made);
+    if !too_long.is_empty() {
+        return Err(Problems(too_long));
+    }
     match ron_options().from_str(&made.text) {
-        Ok(world) => Ok((world, made)),
+        Ok(mut world) => {
+            check::shares::scale(&mut world);
+            Ok((world, made))
+        }
         Err(error) => {
             let first = made.problem(&error);
             let mut problems = check::ranges::problems(&made);

@@ -109,23 +109,45 @@ fn walk<'a>(node: Node<'a>, path: String, pattern: String, found: &mut Vec<Numbe
 }
 
 macro_rules! parameters {
-    ($($section:literal { $($path:literal, $unit:literal, $low:literal ..= $high:literal, $meaning:literal;)+ })+) => {
+    (
+        $rules:literal { $($field:literal, $of:literal, $least:literal ..= $most:literal, $means:literal;)+ }
+        $($section:literal { $($path:literal, $unit:literal, $low:literal ..= $high:literal, $meaning:literal;)+ })+
+    ) => {
         /// Every number of a world file.
-        pub const PARAMETERS: &[Parameter] = &[$($(Parameter {
-            section: $section,
-            path: $path,
-            unit: $unit,
-            low: $low,
-            high: $high,
-            meaning: $meaning,
-        },)+)+];
+        pub const PARAMETERS: &[Parameter] = &[
+            $($(Parameter {
+                section: $section,
+                path: $path,
+                unit: $unit,
+                low: $low,
+                high: $high,
+                meaning: $meaning,
+            },)+)+
+            // A pricing rule may stand in three places.
+            $(parameters!(@rule $rules, concat!("providers.*.pricing.", $field), $of, $least, $most, $means),
+            parameters!(@rule $rules, concat!("vendors.*.pricing.", $field), $of, $least, $most, $means),
+            parameters!(@rule $rules, concat!("compute.channel_pricing.", $field), $of, $least, $most, $means),)+
+        ];
+    };
+    (@rule $section:literal, $path:expr, $unit:literal, $low:literal, $high:literal, $meaning:literal) => {
+        Parameter { section: $section, path: $path, unit: $unit, low: $low, high: $high, meaning: $meaning }
     };
 }
 
 parameters! {
+    "Pricing" {
+        "inertia", "share of the gap in ln price", 0.0..=0.99, "What is left of the gap to the best price after a review.";
+        "path.*.price", "relative to the start", 1e-3..=1e3, "A scripted price.";
+        "learning_rate", "weight", 0.0..=1.0, "Weight of what a pricing algorithm just learnt.";
+        "exploration_decay", "per review", 0.0..=100.0, "How fast a pricing algorithm stops trying prices.";
+        "discount_factor", "per review", 0.0..=0.9999, "What a dollar at the next review is worth to a pricing algorithm.";
+        "prices", "prices", 2.0..=100.0, "Prices among which a pricing algorithm chooses.";
+        "lowest", "relative to the start", 1e-3..=1.0, "The lowest of them.";
+        "highest", "relative to the start", 1.001..=10.0, "The highest of them.";
+    }
     "Clock" {
-        "clock.years", "years", 1.0..=5000.0, "Length of a run.";
-        "agents", "enterprises", 1.0..=1e8, "Enterprises that are simulated; None for one per account.";
+        "clock.years", "years", 1.0..=100.0, "Length of a run.";
+        "agents", "enterprises", 1.0..=1e7, "Enterprises that are simulated; None for one per account.";
         "calibration_agents", "enterprises", 100.0..=1e6, "Enterprises on which the start is inferred.";
     }
     "Randomness" {
@@ -211,22 +233,6 @@ parameters! {
         "pricing.growth_limit", "per year", 0.0..=5.0, "Largest growth of spend that the value of a customer counts with.";
         "pricing.panel", "enterprises", 10.0..=1e8,
         "So many are asked each tick what they would do at another price, drawn in proportion to spend; None asks all.";
-        "providers.*.pricing.inertia", "share of the gap in ln price", 0.0..=0.99, "What is left of the gap to the best price after a review.";
-        "providers.*.pricing.path.*.price", "relative to the start", 1e-6..=1e6, "A scripted price.";
-        "providers.*.pricing.learning_rate", "weight", 0.0..=1.0, "Weight of what a pricing algorithm just learnt.";
-        "providers.*.pricing.exploration_decay", "per review", 0.0..=100.0, "How fast a pricing algorithm stops trying prices.";
-        "providers.*.pricing.discount_factor", "per review", 0.0..=0.9999, "What a dollar at the next review is worth to a pricing algorithm.";
-        "providers.*.pricing.prices", "prices", 2.0..=100.0, "Prices among which a pricing algorithm chooses.";
-        "providers.*.pricing.lowest", "relative to the start", 1e-3..=1.0, "The lowest of them.";
-        "providers.*.pricing.highest", "relative to the start", 1.001..=10.0, "The highest of them.";
-        "vendors.*.pricing.inertia", "share of the gap in ln price", 0.0..=0.99, "What is left of the gap to the best price after a review.";
-        "vendors.*.pricing.path.*.price", "relative to the start", 1e-6..=1e6, "A scripted price.";
-        "vendors.*.pricing.learning_rate", "weight", 0.0..=1.0, "Weight of what a pricing algorithm just learnt.";
-        "vendors.*.pricing.exploration_decay", "per review", 0.0..=100.0, "How fast a pricing algorithm stops trying prices.";
-        "vendors.*.pricing.discount_factor", "per review", 0.0..=0.9999, "What a dollar at the next review is worth to a pricing algorithm.";
-        "vendors.*.pricing.prices", "prices", 2.0..=100.0, "Prices among which a pricing algorithm chooses.";
-        "vendors.*.pricing.lowest", "relative to the start", 1e-3..=1.0, "The lowest of them.";
-        "vendors.*.pricing.highest", "relative to the start", 1.001..=10.0, "The highest of them.";
         "compute.transfer_cost_per_gb", "dollars per gigabyte", 0.0..=10.0, "What traffic between clouds costs a provider.";
         "compute.discount_threshold", "dollars a year", 1.0..=1e12, "Spend with one provider from which a discount is given.";
         "compute.discount_full_ratio", "times the threshold", 1.01..=1e9, "Spend at which the mean discount is reached.";
@@ -244,7 +250,6 @@ parameters! {
         "compute.retail_ratio_min", "times the list price", 0.0..=1.0, "Lowest retail price of a model sold through a provider.";
         "compute.retail_ratio_max", "times the list price", 1.0..=10.0, "Highest retail price of a model sold through a provider.";
         "compute.new_channel_months", "months", 0.0..=240.0, "How long a channel without customers at the start stays at list parity.";
-        "compute.channel_pricing.inertia", "share of the gap in ln price", 0.0..=0.99, "What is left of the gap to a channel's best price after a review.";
         "providers.*.operating_margin", "share of revenue", -5.0..=0.99, "Operating margin at the start, net of discounts.";
         "providers.*.unit_cost_growth_per_year", "per year", -0.9..=3.0, "Growth of the unit cost of compute.";
         "capacity.merchant_cost_growth", "per year", -0.9..=3.0, "Growth of the cost of merchant accelerators per unit of performance.";

@@ -7,13 +7,13 @@ use std::path::Path;
 use super::error::Problem;
 
 /// Largest world file, bytes; the default world has a few ten thousand.
-const LARGEST: u64 = 16 << 20;
+const LARGEST: u64 = 2 << 20;
 
 /// The text of a file that is called `file` where problems are told.
 pub fn read_text(path: &Path, file: &str) -> Result<String, Problem> {
     let bytes = read_bytes(path).map_err(|error| unreadable(&error, file))?;
     if bytes.len() as u64 > LARGEST {
-        let what = format!("{file} is larger than 16 MiB, so it is no world file");
+        let what = format!("{file} is larger than 2 MiB, so it is no world file");
         return Err(Problem::new(what));
     }
     let text = String::from_utf8(bytes).map_err(|_| {
@@ -65,7 +65,7 @@ mod tests {
             "w.ron is not text in UTF-8; save it as UTF-8"
         );
         let huge = vec![b' '; LARGEST as usize + 1];
-        assert!(refused(&huge).starts_with("w.ron is larger than 16 MiB"));
+        assert!(refused(&huge).starts_with("w.ron is larger than 2 MiB"));
         let folder = std::env::temp_dir();
         let problem = read_text(&folder, "d").unwrap_err();
         assert_eq!(problem.to_string(), "d is a folder, not a world file");

@@ -2,6 +2,7 @@
 //! `cargo test --test it -- golden:: policies::` runs those two.
 
 mod ablation;
+mod accepted;
 mod architecture;
 mod buyers;
 mod cli;
@@ -11,6 +12,7 @@ mod determinism;
 mod economics;
 mod facts;
 mod formulas;
+mod fuzz;
 mod golden;
 mod hindcast;
 mod metamorphic;

@@ -1,13 +1,14 @@
-//! What a person is told who gets a world file wrong: each mistake made in the default world, with the exact text.
+//! What a person is told who gets a world file wrong: each mistake made in a world of the tests' own, with the exact text.
 //!
 //! The texts stand in `tests/mistakes/NAME.txt`. After a change that is meant, write them anew with
 //! `UPDATE_MISTAKES=1 cargo test --test it -- mistakes::`, and read them.
 
 use std::fs;
+use std::path::Path;
 
 use lockin::worldfile::Loaded;
 
-/// A part of the default world, from its first occurrence up to a second text, and what to write instead.
+/// A part of that world, from its first occurrence up to a second text, and what to write instead.
 type Edit = (&'static str, &'static str, &'static str);
 
 /// Every mistake: the name of its text, and the edits that make it.
@@ -15,7 +16,7 @@ const MISTAKES: &[(&str, &[Edit])] = &[
     ("syntax_comma", &[("years: 10,", "", "years: 10")]),
     (
         "syntax_bracket",
-        &[("    policies: [],\n", "", "    policies: [,\n")],
+        &[("    prior: [\n", "", "    prior: [,\n")],
     ),
     (
         "misspelt_field",
@@ -38,7 +39,14 @@ const MISTAKES: &[(&str, &[Edit])] = &[
         "out_of_range",
         &[("nest_dissimilarity: 0.5", "", "nest_dissimilarity: 1.5")],
     ),
-    ("zero_length", &[("years: 5, ", "", "years: 0, ")]),
+    (
+        "zero_length",
+        &[(
+            "years: 10,\n            equity: 5e9",
+            "",
+            "years: 0,\n            equity: 5e9",
+        )],
+    ),
     (
         "shares",
         &[(
@@ -70,9 +78,9 @@ const MISTAKES: &[(&str, &[Edit])] = &[
     (
         "unknown_deal",
         &[(
-            "without_deals: []",
+            "name: \"egress-ban\",",
             "",
-            "without_deals: [\"amazon-antropic\"]",
+            "name: \"egress-ban\", without_deals: [\"amazon-antropic\"],",
         )],
     ),
     ("same_names", &[("name: \"large\"", "", "name: \"mid\"")]),
@@ -110,7 +118,7 @@ const MISTAKES: &[(&str, &[Edit])] = &[
         "empty_list",
         &[(
             "    providers: [\n",
-            "    // Model vendors",
+            "    vendors: [",
             "    providers: [\n    ],\n\n",
         )],
     ),
@@ -138,7 +146,7 @@ const MISTAKES: &[(&str, &[Edit])] = &[
     (
         "owner_with_treasury",
         &[(
-            "owner: \"google\",\n            enters_like: None,\n            funding: Outside",
+            "owner: \"google\",\n            funding: Outside",
             "",
             "owner: \"google\",\n            funding: Treasury(cash: 1e9)",
         )],
@@ -150,9 +158,9 @@ const MISTAKES: &[(&str, &[Edit])] = &[
     (
         "two_alliances",
         &[(
-            "exclusivity: None,\n            exclusivity_until: None,\n        ),\n    ],",
+            "exclusivity: None,\n        ),\n    ],",
             "",
-            "exclusivity: Channel,\n            exclusivity_until: None,\n        ),\n    ],",
+            "exclusivity: Channel,\n        ),\n    ],",
         )],
     ),
     (
@@ -178,25 +186,25 @@ const MISTAKES: &[(&str, &[Edit])] = &[
     (
         "variant_twice",
         &[(
-            "set: [],",
+            "name: \"egress-ban\",",
             "",
-            "set: [\n                (path: \"choice.taste_sd\", value: \"0.1\"),\n                (path: \"choice.taste_sd\", value: \"0.3\"),\n            ],",
+            "name: \"egress-ban\", set: [\n                (path: \"choice.taste_sd\", value: \"0.1\"),\n                (path: \"choice.taste_sd\", value: \"0.3\"),\n            ],",
         )],
     ),
     (
         "variant_of_the_clock",
         &[(
-            "set: [],",
+            "name: \"egress-ban\",",
             "",
-            "set: [(path: \"clock.years\", value: \"5\")],",
+            "name: \"egress-ban\", set: [(path: \"clock.years\", value: \"5\")],",
         )],
     ),
     (
         "variant_of_the_actors",
         &[(
-            "set: [],",
+            "name: \"egress-ban\",",
             "",
-            "set: [(path: \"deals.amazon-openai.name\", value: \"\\\"amazon-altman\\\"\")],",
+            "name: \"egress-ban\", set: [(path: \"deals.amazon-openai.name\", value: \"\\\"amazon-altman\\\"\")],",
         )],
     ),
     (
@@ -214,9 +222,9 @@ const MISTAKES: &[(&str, &[Edit])] = &[
         "shocks",
         &[
             (
-                "provider: \"azure\",\n                    loss: 0.3",
+                "provider: \"azure\", loss: 0.3",
                 "",
-                "provider: \"azur\",\n                    loss: -0.3",
+                "provider: \"azur\", loss: -0.3",
             ),
             ("when: Hazard(per_year: 0.14)", "", "when: Sometimes"),
         ],
@@ -241,9 +249,9 @@ const MISTAKES: &[(&str, &[Edit])] = &[
             ),
             ("provider: \"new_cloud\"", "", "provider: \"aws\""),
             (
-                "vendor: \"openai\",\n            start: \"2026-04-01\", // definition: the start of the world; agreed",
+                "vendor: \"openai\",\n            start: \"2026-04-01\"",
                 "",
-                "vendor: \"new_vendor\",\n            start: \"2026-04-01\", // definition: the start of the world; agreed",
+                "vendor: \"new_vendor\",\n            start: \"2026-04-01\"",
             ),
         ],
     ),
@@ -251,31 +259,31 @@ const MISTAKES: &[(&str, &[Edit])] = &[
         "absent",
         &[
             (
-                "provider: \"regional\",\n                    bonus",
+                "provider: \"regional\", bonus",
                 "",
-                "provider: \"new_cloud\",\n                    bonus",
+                "provider: \"new_cloud\", bonus",
             ),
             (
-                "vendor: \"gemini\",\n                    decades",
+                "vendor: \"gemini\", decades",
                 "",
-                "vendor: \"new_vendor\",\n                    decades",
+                "vendor: \"new_vendor\", decades",
             ),
         ],
     ),
     (
         "shock_names",
         &[(
-            "vendor: \"gemini\",\n                    decades",
+            "vendor: \"gemini\", decades",
             "",
-            "vendor: \"gemeni\",\n                    decades",
+            "vendor: \"gemeni\", decades",
         )],
     ),
     (
         "policy_without_effect",
         &[(
-            "    policies: [],\n    // Shocks",
+            "    variants: [\n",
             "",
-            "    policies: [ExclusivityBan(from: \"2027-01-01\")],\n    // Shocks",
+            "    policies: [ExclusivityBan(from: \"2027-01-01\")],\n    variants: [\n",
         )],
     ),
     (
@@ -325,14 +333,16 @@ const MISTAKES: &[(&str, &[Edit])] = &[
     ),
 ];
 
-fn default_world() -> String {
-    fs::read_to_string("worlds/ai-cloud-2026.ron").unwrap()
+const WORLD: &str = "tests/mistakes/world.ron";
+
+fn world() -> String {
+    fs::read_to_string(WORLD).unwrap()
 }
 
 fn edited(text: &str, (from, until, to): Edit) -> String {
     let start = text
         .find(from)
-        .unwrap_or_else(|| panic!("the default world has no {from}"));
+        .unwrap_or_else(|| panic!("{WORLD} has no {from}"));
     let end = if until.is_empty() {
         start + from.len()
     } else {
@@ -347,7 +357,7 @@ fn edited(text: &str, (from, until, to): Edit) -> String {
 fn told(name: &str, edits: &[Edit]) -> String {
     let text = edits
         .iter()
-        .fold(default_world(), |text, edit| edited(&text, *edit));
+        .fold(world(), |text, edit| edited(&text, *edit));
     let file = format!("{name}.ron");
     match Loaded::from_text(&file, text, &[], None) {
         Ok(_) => panic!("{file} is accepted"),
@@ -371,10 +381,20 @@ fn every_mistake_is_told_with_place_and_remedy() {
 }
 
 #[test]
+fn the_world_itself_has_no_mistakes() {
+    let loaded =
+        Loaded::from_text(WORLD, world(), &[], None).unwrap_or_else(|told| panic!("{told}"));
+    assert!(loaded.warnings().is_empty(), "{:?}", loaded.warnings());
+}
+
+#[test]
 fn every_text_belongs_to_a_mistake() {
     for entry in fs::read_dir("tests/mistakes").unwrap() {
         let path = entry.unwrap().path();
         let name = path.file_stem().unwrap().to_str().unwrap();
-        assert!(MISTAKES.iter().any(|(known, _)| *known == name), "{name}");
+        assert!(
+            path == Path::new(WORLD) || MISTAKES.iter().any(|(known, _)| *known == name),
+            "{name}"
+        );
     }
 }

@@ -191,7 +191,8 @@ impl Subject {
             return Ok(None);
         }
         let seeds = self.study.seeds.clone();
-        let study = Study::new(&loaded.base(), variants, seeds).map_err(Trouble::Input)?;
+        let study = Study::new(&loaded.base(), variants, seeds)
+            .map_err(|problems| Trouble::input(loaded.placed(problems)))?;
         let manifest = job::manifest(&study, identity(loaded, &study, Format::Parquet))?;
         let folder = self.folder().join(loaded.calibration());
         let (mut job, standing) = Job::prepare(&folder, &study, manifest, Replace::Other)?;

@@ -263,6 +263,11 @@ pub fn is_flow(unit: &str) -> bool {
     .contains(&unit)
 }
 
+/// A number, or "not defined" where it is none.
+fn if_finite(value: f64) -> f64 {
+    if value.is_finite() { value } else { f64::NAN }
+}
+
 fn ratio(part: f64, whole: f64) -> f64 {
     if whole > 0.0 { part / whole } else { f64::NAN }
 }

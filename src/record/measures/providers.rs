@@ -5,7 +5,7 @@ use crate::market::presence::Presence;
 use crate::record::table::Table;
 use crate::record::{Snapshot, Stamp};
 
-use super::{FLOW, Key, Measure, ratio, row, row_before_entry};
+use super::{FLOW, Key, Measure, if_finite, ratio, row, row_before_entry};
 
 pub const KEYS: &[Key] = &[Key {
     name: "provider",
@@ -110,8 +110,8 @@ pub const MEASURES: &[Measure<usize>] = &[
     Measure {
         name: "conduct",
         unit: "1 = Bertrand",
-        meaning: "Conduct inferred at the start",
-        read: |s, &j| s.providers[j].conduct.0,
+        meaning: "Conduct inferred at the start; undefined where no conduct explains the margin",
+        read: |s, &j| if_finite(s.providers[j].conduct.0),
     },
     Measure {
         name: "compute_revenue",

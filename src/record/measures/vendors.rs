@@ -8,7 +8,7 @@ use crate::record::table::Table;
 use crate::record::{Snapshot, Stamp};
 
 use super::market::MarketKey;
-use super::{FLOW, Key, Measure, ratio, row, row_before_entry};
+use super::{FLOW, Key, Measure, if_finite, ratio, row, row_before_entry};
 
 pub const KEYS: &[Key] = &[Key {
     name: "vendor",
@@ -61,8 +61,8 @@ pub const MEASURES: &[Measure<usize>] = &[
     Measure {
         name: "conduct",
         unit: "1 = Bertrand",
-        meaning: "Conduct inferred at the start",
-        read: |s, &v| s.vendors[v].conduct.0,
+        meaning: "Conduct inferred at the start; undefined where no conduct explains the margin",
+        read: |s, &v| if_finite(s.vendors[v].conduct.0),
     },
     Measure {
         name: "quality",

@@ -126,7 +126,8 @@ fn flows(
     stop: &AtomicBool,
 ) -> Result<Option<ByRun>, String> {
     let plan = there.base();
-    let study = Study::new(&plan, variants, seeds.to_vec())?;
+    let study = Study::new(&plan, variants, seeds.to_vec())
+        .map_err(|problems| there.placed(problems).to_string())?;
     let kept = Mutex::new(BTreeMap::new());
     let outcomes = live(
         &study,

@@ -3,6 +3,7 @@
 pub mod actors;
 pub mod dates;
 pub mod entrants;
+pub mod limits;
 pub mod names;
 pub mod policies;
 pub mod prior;
@@ -10,9 +11,10 @@ pub mod ranges;
 pub mod references;
 pub mod shares;
 pub mod sizes;
+pub mod together;
 
 use super::change::Changed;
-use super::error::Problem;
+use super::error::{MOST, Problem};
 use crate::plan::stated::WorldFile;
 
 /// What a check found.
@@ -44,6 +46,7 @@ pub fn check(world: &WorldFile, changed: &Changed) -> Findings {
     references::check(&mut check);
     shares::check(&mut check);
     actors::check(&mut check);
+    together::check(&mut check);
     dates::check(&mut check);
     entrants::check(&mut check);
     prior::check(&mut check);
@@ -70,13 +73,17 @@ pub fn check_variant(world: &WorldFile, changed: &Changed, v: usize) -> Vec<Prob
 
 impl Check<'_> {
     fn wrong(&mut self, path: &str, what: impl Into<String>, remedy: impl Into<String>) {
-        let problem = problem(self.changed, path, what).remedy(remedy);
-        self.found.problems.push(problem);
+        if self.found.problems.len() < MOST {
+            let problem = problem(self.changed, path, what).remedy(remedy);
+            self.found.problems.push(problem);
+        }
     }
 
     fn warn(&mut self, path: &str, what: impl Into<String>, remedy: impl Into<String>) {
-        let problem = problem(self.changed, path, what).remedy(remedy);
-        self.found.warnings.push(problem);
+        if self.found.warnings.len() < MOST {
+            let problem = problem(self.changed, path, what).remedy(remedy);
+            self.found.warnings.push(problem);
+        }
     }
 }
 

@@ -38,7 +38,46 @@ fn spelling(check: &mut Check, path: &str, word: &str) {
     if word.is_empty() {
         check.wrong(path, "this name is empty", remedy);
     } else if word.len() > 64 || !word.chars().all(fits) {
-        check.wrong(path, format!("\"{word}\" cannot be a name"), remedy);
+        check.wrong(path, format!("{word:?} cannot be a name"), remedy);
+    } else if let Some(whom) = misleads(word) {
+        let what = format!("{word:?} means something else to {whom}");
+        check.wrong(path, what, "put a letter or a word before it");
+    } else if let Some(read) = misread(word) {
+        let what = format!("programs that read CSV take {word:?} for {read}");
+        check.warn(path, what, "put a letter or a word before it");
+    }
+}
+
+/// To whom a name is no name: it would be an option, a formula or a device.
+fn misleads(word: &str) -> Option<&'static str> {
+    if word.starts_with('-') {
+        return Some("shells and spreadsheets");
+    }
+    let lower = word.to_lowercase();
+    let numbered = |device: &str| {
+        let rest = lower.strip_prefix(device);
+        rest.is_some_and(|rest| rest.len() == 1 && rest.bytes().all(|b| b.is_ascii_digit()))
+    };
+    let device = DEVICES.contains(&&*lower) || ["com", "lpt"].into_iter().any(numbered);
+    device.then_some("the file system of Windows")
+}
+
+/// Names of devices on Windows, where no file or folder can be called so.
+const DEVICES: &[&str] = &["con", "prn", "aux", "nul"];
+
+/// What a program that guesses the types of a CSV file's columns takes a name for.
+fn misread(word: &str) -> Option<&'static str> {
+    let lower = word.to_lowercase();
+    if ["na", "n-a", "nan", "null", "none", "nil", "missing"].contains(&&*lower) {
+        Some("a missing value")
+    } else if ["true", "false", "t", "f", "yes", "no"].contains(&&*lower) {
+        Some("a truth value")
+    } else if word.bytes().all(|b| b.is_ascii_digit() || b == b'-') {
+        Some("a number or a date")
+    } else if lower.parse::<f64>().is_ok() {
+        Some("a number")
+    } else {
+        None
     }
 }
 

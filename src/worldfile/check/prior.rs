@@ -1,5 +1,7 @@
 //! Whether what is uncertain can be varied.
 
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::Check;
 use crate::worldfile::error::Problem;
 use crate::worldfile::parameters::{Number, Parameter, numbers};
@@ -18,7 +20,14 @@ const FIXED: &[&str] = &[
 /// Finds priors on what is no number of the world, and ranges that are none.
 pub fn check(check: &mut Check) {
     let changed = check.changed;
-    let all = numbers(&changed.outline);
+    if check.world.prior.is_empty() {
+        return;
+    }
+    let all: BTreeMap<String, Number> = numbers(&changed.outline)
+        .into_iter()
+        .map(|number| (changed.outline.canonical(&number.path), number))
+        .collect();
+    let mut seen = BTreeSet::new();
     for (i, uncertain) in check.world.prior.iter().enumerate() {
         let path = |field: &str| format!("prior[{i}].{field}");
         if let Err(Problem { what, remedy, .. }) = changed.outline.locate(&uncertain.path) {
@@ -27,8 +36,7 @@ pub fn check(check: &mut Check) {
         }
         let top = uncertain.path.split(['.', '[']).next().unwrap_or_default();
         let canonical = changed.outline.canonical(&uncertain.path);
-        let is_it = |number: &&Number| changed.outline.canonical(&number.path) == canonical;
-        let number = all.iter().find(is_it);
+        let number = all.get(&canonical);
         let (Some(number), false) = (number, FIXED.contains(&top)) else {
             let what = format!("{} cannot be varied", uncertain.path);
             check.wrong(&path("path"), what, "name a single number of the model");
@@ -46,10 +54,7 @@ pub fn check(check: &mut Check) {
             let what = format!("the range of {} is empty", uncertain.path);
             check.wrong(&path("high"), what, "write a number above low");
         }
-        let twice = |other: &&crate::plan::stated::Uncertain| {
-            changed.outline.canonical(&other.path) == canonical
-        };
-        if check.world.prior[..i].iter().find(twice).is_some() {
+        if !seen.insert(canonical.clone()) {
             let what = format!("{canonical} stands twice in the prior");
             check.wrong(&path("path"), what, "keep one");
         }

@@ -2,7 +2,7 @@
 
 use super::problem;
 use crate::worldfile::change::Changed;
-use crate::worldfile::error::Problem;
+use crate::worldfile::error::{MOST, Problem};
 use crate::worldfile::parameters::{Number, Parameter, numbers};
 
 /// The numbers out of range.
@@ -10,6 +10,7 @@ pub fn problems(changed: &Changed) -> Vec<Problem> {
     let all = numbers(&changed.outline);
     all.iter()
         .filter_map(|number| out_of_range(number, changed))
+        .take(MOST)
         .collect()
 }
 

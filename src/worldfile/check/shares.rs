@@ -1,62 +1,60 @@
 //! Whether shares of one whole sum to it.
+//!
+//! Shares may be written rounded: a whole that is off by no more than [`TOLERANCE`] is scaled to 1 where the world is
+//! read, and one that is off by more is a mistake.
 
 use super::Check;
 use crate::ids::MarketKind;
 use crate::plan::buyers::{NamedShare, Segment};
 use crate::plan::start_shares;
+use crate::plan::stated::WorldFile;
 
-/// How far from 1 a sum of shares may be.
-const TOLERANCE: f64 = 1e-6;
+/// How far from 1 a sum of shares may be: twenty of them, each rounded to six digits.
+pub const TOLERANCE: f64 = 1e-5;
+
+/// How far from 1 it is by the rounding of floating-point numbers alone.
+const ROUNDING: f64 = 1e-13;
+
+/// Shares of one whole.
+struct Whole<'a> {
+    /// The path of their list.
+    path: String,
+    /// Whose they are.
+    whose: String,
+    shares: Vec<&'a mut f64>,
+}
+
+impl Whole<'_> {
+    fn sum(&self) -> f64 {
+        self.shares.iter().map(|share| **share).sum()
+    }
+}
+
+/// Scales shares that were rounded where they were written, so that they sum to 1.
+pub fn scale(world: &mut WorldFile) {
+    for mut whole in wholes(world) {
+        let sum = whole.sum();
+        let off = (sum - 1.0).abs();
+        if off > ROUNDING && off <= TOLERANCE {
+            whole.shares.iter_mut().for_each(|share| **share /= sum);
+        }
+    }
+}
 
 /// Finds shares that do not sum to 1, and firms without any share; what has no entry has none.
 pub fn check(check: &mut Check) {
-    let world = check.world;
-    for (s, segment) in world.segments.iter().enumerate() {
-        let list = |field: &str| format!("segments[{s}].{field}");
-        let all = |shares: &[NamedShare]| shares.iter().map(|share| share.share).sum();
-        class_shares(check, &list("class_shares"), &segment.class_shares);
-        sum(
-            check,
-            &list("provider_shares"),
-            "these",
-            all(&segment.provider_shares),
-        );
-        if world.has_models() {
-            let vendors = all(&segment.vendor_shares);
-            sum(check, &list("vendor_shares"), "these", vendors);
+    for whole in wholes(&mut check.world.clone()) {
+        let sum = whole.sum();
+        // Written so that NaN is a mistake too.
+        if (sum - 1.0).abs() <= TOLERANCE {
+            continue;
         }
+        let digits = format!("{sum:.7}");
+        let sum = digits.trim_end_matches('0').trim_end_matches('.');
+        let what = format!("{} shares sum to {sum}", whole.whose);
+        check.wrong(&whole.path, what, "they have to sum to 1");
     }
-    for (i, published) in world.published.iter().enumerate() {
-        let shares = published
-            .provider_shares
-            .iter()
-            .map(|share| share.share)
-            .sum();
-        sum(
-            check,
-            &format!("published[{i}].provider_shares"),
-            "these",
-            shares,
-        );
-    }
-    for (v, vendor) in world.vendors.iter().enumerate() {
-        let list = |field: &str| format!("vendors[{v}].{field}");
-        let channels = vendor.channels.iter().map(|c| c.share).sum();
-        let later = |name: &str| {
-            let mut entrants = world.providers.iter().filter(|p| p.enters_like.is_some());
-            entrants.any(|p| p.name == name)
-        };
-        let hosting = vendor.hosting.iter().filter(|h| !later(&h.name));
-        let hosting = hosting.map(|h| h.share).sum();
-        if !vendor.channels.is_empty() {
-            sum(check, &list("channels"), "the channels'", channels);
-        }
-        sum(check, &list("hosting"), "these", hosting);
-    }
-    let there = world.providers.iter().filter(|p| p.enters_like.is_none());
-    let growth = there.map(|p| p.growth_share).sum();
-    if world.demand.compute_growth_afresh > 0.0 {
-        sum(check, "providers", "the providers' growth", growth);
+    if check.world.demand.compute_growth_afresh > 0.0 {
         growth_shares(check);
     }
     without_buyers(check);
@@ -89,31 +87,97 @@ fn growth_shares(check: &mut Check) {
     }
 }
 
-fn class_shares(check: &mut Check, path: &str, shares: &[NamedShare]) {
-    let classes = &check.world.classes;
-    let market_of = |name: &str| classes.iter().find(|c| c.name == name).map(|c| c.market);
-    if shares.iter().any(|share| market_of(&share.name).is_none()) {
-        return;
-    }
-    for market in MarketKind::BOTH {
-        let own = shares.iter().filter(|s| market_of(&s.name) == Some(market));
-        let whose = format!("the {} classes'", market.name());
-        if classes.iter().any(|class| class.market == market) {
-            sum(check, path, &whose, own.map(|share| share.share).sum());
+/// All shares that have to sum to 1, in the order of the file.
+fn wholes(world: &mut WorldFile) -> Vec<Whole<'_>> {
+    let has_models = world.has_models();
+    let classes: Vec<(String, MarketKind)> = world
+        .classes
+        .iter()
+        .map(|class| (class.name.clone(), class.market))
+        .collect();
+    let entrants: Vec<String> = world
+        .providers
+        .iter()
+        .filter(|p| p.enters_like.is_some())
+        .map(|p| p.name.clone())
+        .collect();
+    let later = |name: &String| entrants.contains(name);
+    let mut all = Vec::new();
+    let mut add = |path: String, whose: &str, shares| {
+        all.push(Whole {
+            path,
+            whose: whose.to_owned(),
+            shares,
+        });
+    };
+    for (s, segment) in world.segments.iter_mut().enumerate() {
+        let path = |field: &str| format!("segments[{s}].{field}");
+        for (whose, shares) in by_market(&classes, &mut segment.class_shares) {
+            add(path("class_shares"), &whose, shares);
+        }
+        add(
+            path("provider_shares"),
+            "these",
+            of(&mut segment.provider_shares),
+        );
+        if has_models {
+            add(
+                path("vendor_shares"),
+                "these",
+                of(&mut segment.vendor_shares),
+            );
         }
     }
+    for (i, published) in world.published.iter_mut().enumerate() {
+        let path = format!("published[{i}].provider_shares");
+        add(path, "these", of(&mut published.provider_shares));
+    }
+    for (v, vendor) in world.vendors.iter_mut().enumerate() {
+        if !vendor.channels.is_empty() {
+            let channels = vendor.channels.iter_mut().map(|c| &mut c.share).collect();
+            add(format!("vendors[{v}].channels"), "the channels'", channels);
+        }
+        let there = vendor.hosting.iter_mut().filter(|h| !later(&h.name));
+        let hosting = there.map(|h| &mut h.share).collect();
+        add(format!("vendors[{v}].hosting"), "these", hosting);
+    }
+    if world.demand.compute_growth_afresh > 0.0 {
+        let there = world
+            .providers
+            .iter_mut()
+            .filter(|p| p.enters_like.is_none());
+        let growth = there.map(|p| &mut p.growth_share).collect();
+        add("providers".to_owned(), "the providers' growth", growth);
+    }
+    all
 }
 
-fn sum(check: &mut Check, path: &str, whose: &str, sum: f64) {
-    if (sum - 1.0).abs() > TOLERANCE {
-        let digits = format!("{sum:.7}");
-        let sum = digits.trim_end_matches('0').trim_end_matches('.');
-        check.wrong(
-            path,
-            format!("{whose} shares sum to {sum}"),
-            "they have to sum to 1",
-        );
+fn of(shares: &mut [NamedShare]) -> Vec<&mut f64> {
+    shares.iter_mut().map(|share| &mut share.share).collect()
+}
+
+/// A segment's shares of classes, by market; none if one is of a class that there is not.
+fn by_market<'a>(
+    classes: &[(String, MarketKind)],
+    shares: &'a mut [NamedShare],
+) -> Vec<(String, Vec<&'a mut f64>)> {
+    let market_of = |name: &str| classes.iter().find(|c| c.0 == name).map(|c| c.1);
+    if shares.iter().any(|share| market_of(&share.name).is_none()) {
+        return Vec::new();
     }
+    let mut of = [Vec::new(), Vec::new()];
+    for share in shares {
+        if let Some(market) = market_of(&share.name) {
+            of[market.index()].push(&mut share.share);
+        }
+    }
+    let there = |market: &MarketKind| classes.iter().any(|class| class.1 == *market);
+    MarketKind::BOTH
+        .into_iter()
+        .zip(of)
+        .filter(|(market, _)| there(market))
+        .map(|(market, shares)| (format!("the {} classes'", market.name()), shares))
+        .collect()
 }
 
 /// Mean utilities are inferred from shares: without any, nobody would ever buy.
