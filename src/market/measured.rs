@@ -164,20 +164,20 @@ fn add_each<T: std::ops::AddAssign + Copy>(mine: &mut [T], theirs: &[T]) {
     }
 }
 
-/// Months of memory of measured demand.
-pub const MEMORY: usize = 12;
+/// Months of memory of measured demand, however long a tick is.
+pub const MEMORY_MONTHS: f64 = 12.0;
 
-/// Measured demand of the last twelve ticks, a part of the enterprises in each.
+/// Measured demand of the last twelve months, a part of the enterprises in each tick.
 #[derive(Resource, Debug, Clone, PartialEq)]
 pub struct Slopes {
-    /// What each of the last twelve ticks measured, by tick mod 12.
+    /// What each tick of the last twelve months measured, by tick modulo their number.
     pub ring: Vec<Measured>,
     /// Their sum, over the ring from its first place on.
     pub year: Measured,
 }
 
 impl Slopes {
-    /// A memory that starts with the twelve twelfths in `ring`.
+    /// A memory that starts with the parts of a year in `ring`, one for each tick.
     pub fn new(ring: Vec<Measured>) -> Self {
         let year = ring[0].clone();
         let mut slopes = Self { ring, year };
@@ -185,9 +185,10 @@ impl Slopes {
         slopes
     }
 
-    /// Replaces what was measured twelve ticks ago.
+    /// Replaces what was measured twelve months ago.
     pub fn remember(&mut self, tick: u32, measured: Measured) {
-        self.ring[tick as usize % MEMORY] = measured;
+        let place = tick as usize % self.ring.len();
+        self.ring[place] = measured;
         self.sum();
     }
 

@@ -11,7 +11,7 @@ pub mod presence;
 pub mod response;
 
 pub use measured::{
-    CrossSlopes, Discounted, Elasticities, Held, MEMORY, Measured, Slopes, YEARS_AHEAD,
+    CrossSlopes, Discounted, Elasticities, Held, MEMORY_MONTHS, Measured, Slopes, YEARS_AHEAD,
 };
 
 use bevy_ecs::prelude::Resource;

@@ -12,7 +12,7 @@ use crate::enterprise::review::CHUNK;
 use crate::enterprise::tally::Tally;
 use crate::enterprise::{Enterprise, Workloads, elasticities, review, slopes};
 use crate::market::posted::Posted;
-use crate::market::{Elasticities, MEMORY, Measured, Slopes};
+use crate::market::{Elasticities, Measured, Slopes};
 use crate::plan::RunPlan;
 use crate::policy::Rules;
 use crate::random::Seed;
@@ -46,7 +46,7 @@ pub fn measure_demand(
     let ties = ties(plan, &around.rules);
     let tick = around.calendar.tick;
     let scene = scene(plan, tick, &around.posted, &around.demand, &ties);
-    let turn = tick + MEMORY as u32;
+    let turn = tick + slopes.ring.len() as u32;
     let panel = Panel::drawn(&scene, &around.seed, turn, plan.world.pricing.panel, rows.0);
     let parts = chunks(&around.setting, rows, |first, enterprises, workloads| {
         let panel = panel.part(first, enterprises.len());

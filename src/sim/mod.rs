@@ -24,7 +24,7 @@ use crate::developer::release::months_to_next;
 use crate::enterprise::panel::Panel;
 use crate::enterprise::slopes::measure_once;
 use crate::events::Events;
-use crate::market::{MEMORY, Slopes};
+use crate::market::{MEMORY_MONTHS, Slopes};
 use crate::policy::Rules;
 use crate::pricing::{Memories, Memory};
 use crate::random::{Purpose, Seed};
@@ -272,10 +272,11 @@ fn slopes_at_start(
         let size = plan.world.pricing.panel;
         Panel::drawn(view, seed, turn as u32, size, &population.enterprises)
     };
+    let ticks = plan.calendar().ticks_in(MEMORY_MONTHS) as usize;
     let ring = if panel(0) == Panel::ALL {
-        vec![look(&Panel::ALL); MEMORY]
+        vec![look(&Panel::ALL); ticks]
     } else {
-        (0..MEMORY).map(|turn| look(&panel(turn))).collect()
+        (0..ticks).map(|turn| look(&panel(turn))).collect()
     };
     Slopes::new(ring)
 }

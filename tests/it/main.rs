@@ -3,6 +3,7 @@
 
 mod ablation;
 mod accepted;
+mod advertised;
 mod architecture;
 mod buyers;
 mod cli;
