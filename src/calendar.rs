@@ -123,6 +123,16 @@ impl Calendar {
         f64::from(self.tick) * self.tick_years
     }
 
+    /// Ticks in a year.
+    pub fn ticks_a_year(&self) -> u32 {
+        self.ticks_in(12.0)
+    }
+
+    /// Months in a tick.
+    pub fn tick_months(&self) -> f64 {
+        12.0 * self.tick_years
+    }
+
     /// Ticks in `months` calendar months, at least one.
     pub fn ticks_in(&self, months: f64) -> u32 {
         let ticks = months / (12.0 * self.tick_years) + 0.5;

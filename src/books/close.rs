@@ -33,7 +33,11 @@ impl Settling<'_> {
                 .pay(Purpose::Overhead, vendor(v), Account::Suppliers, overhead);
             self.hand_over(v);
             let decided = self.decide(v, seen);
-            if self.calendar.tick.is_multiple_of(self.ticks_a_year()) {
+            if self
+                .calendar
+                .tick
+                .is_multiple_of(self.calendar.ticks_a_year())
+            {
                 self.pay_out(v, decided.idle, deals);
             }
             let state = &mut self.vendors[v];

@@ -46,11 +46,7 @@ impl Settling<'_> {
 
     pub(super) fn deal_year(&self, d: usize, deals: &Deals<'_>) -> u32 {
         let ticks = self.calendar.tick - deals[d].term.ticks.0;
-        ticks / self.ticks_a_year()
-    }
-
-    pub(super) fn ticks_a_year(&self) -> u32 {
-        self.calendar.ticks_in(12.0)
+        ticks / self.calendar.ticks_a_year()
     }
 
     /// Commitments pull compute over, each leaving the others what they need.

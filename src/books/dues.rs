@@ -82,7 +82,8 @@ impl Settling<'_> {
     fn true_up(&self, d: usize, deals: &mut Deals<'_>) -> f64 {
         let (first, end) = deals[d].term.ticks;
         let next = self.calendar.tick + 1 - first;
-        let ends = next.is_multiple_of(self.ticks_a_year()) || self.calendar.tick + 1 == end;
+        let ends =
+            next.is_multiple_of(self.calendar.ticks_a_year()) || self.calendar.tick + 1 == end;
         if !ends {
             return 0.0;
         }

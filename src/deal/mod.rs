@@ -3,8 +3,8 @@
 
 pub mod commitment;
 pub mod equity;
+pub mod in_kind;
 pub mod reach;
-pub mod subsidy;
 
 use bevy_ecs::prelude::{Bundle, Component};
 

@@ -61,7 +61,7 @@ pub fn raise_or_fail(
         events: &mut events,
     };
     let terms = &plan.world.money;
-    let months = 12.0 * calendar.tick_years;
+    let months = calendar.tick_months();
     let closed = maths::pow(1.0 - terms.round_chance_per_month, months);
     let open = seed.draws().uniform(Purpose::Round, calendar.tick, 0) >= closed;
     for (v, stated) in plan.world.vendors.iter().enumerate() {

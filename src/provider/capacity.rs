@@ -57,7 +57,7 @@ impl Capacity {
         let wear = maths::exp(-dt / terms.life_years);
         let planned = |tick: f64| units * maths::exp(terms.extrapolation * growth * tick * dt);
         let lead = calendar.ticks_in(terms.lead_months);
-        let year = calendar.ticks_in(12.0);
+        let year = calendar.ticks_a_year();
         Self {
             units,
             demand,

@@ -4,7 +4,7 @@ pub mod capacity;
 pub mod entry;
 pub mod hosting;
 pub mod rent;
-pub mod subsidy;
+pub mod strategic_review;
 pub mod tax;
 pub mod wedge;
 

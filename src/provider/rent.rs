@@ -59,7 +59,7 @@ pub fn adjust<'a>(
     calendar: &Calendar,
 ) {
     let terms = &world.capacity;
-    let months = 12.0 * calendar.tick_years;
+    let months = calendar.tick_months();
     let left = maths::pow(1.0 - terms.rent_adjustment_per_month, months);
     for ((rent, capacity, compute), stated) in providers.zip(&world.providers) {
         let cost =

@@ -16,8 +16,8 @@ use crate::pricing::{PriceRule, Situation};
 use crate::random::Seed;
 
 use super::populate::{Population, match_workloads, observed_share, populate};
+use super::situation::{self, OwnChannel, Seen};
 use super::state::{Firms, Start, demand_at_start, frontier_quality, scene, third_party, ties};
-use super::view::{self, OwnChannel, Seen};
 use crate::developer::research::mean_productivity;
 use crate::plan::Plan;
 use crate::worldfile::error::{Problem, Problems};
@@ -334,12 +334,12 @@ fn infer_conduct(plan: &Plan, start: &mut Start, measured: &Measured) {
     let firms = Firms::at_start(plan, start);
     for (j, own) in firms.providers.iter().enumerate() {
         let seen = seen(plan, start, measured, MarketKind::Compute);
-        let firm = view::provider(seen, j, (&own.price, &own.cost, &own.conduct));
+        let firm = situation::provider(seen, j, (&own.price, &own.cost, &own.conduct));
         start.provider_conduct[j] = conduct(&firm);
     }
     for (v, own) in firms.vendors.iter().enumerate() {
         let seen = seen(plan, start, measured, MarketKind::Model);
-        let firm = view::vendor(seen, v, (&own.list, &own.serving, &own.conduct));
+        let firm = situation::vendor(seen, v, (&own.list, &own.serving, &own.conduct));
         start.vendor_conduct[v] = conduct(&firm);
     }
 }
@@ -380,7 +380,7 @@ fn infer_channel_conduct(
             continue;
         }
         let seen_by = self::seen(plan, start, measured, MarketKind::Model);
-        let firm = view::channel(seen_by, o, own_channel(plan, &firms, o));
+        let firm = situation::channel(seen_by, o, own_channel(plan, &firms, o));
         if firm.cost >= firm.price {
             problems.0.push(earns_nothing(plan, o, &firm));
             continue;

@@ -2,14 +2,14 @@
 
 pub mod buyers;
 pub mod calibrate;
-pub mod firms;
 pub mod measurement;
 pub mod month;
 pub mod populate;
-pub mod prices;
+pub mod repricing;
+pub mod situation;
 pub mod state;
 pub mod strata;
-pub mod view;
+pub mod supply;
 
 use std::sync::Arc;
 

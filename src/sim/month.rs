@@ -9,7 +9,7 @@ use bevy_ecs::schedule::{LogLevel, ScheduleBuildSettings, ScheduleLabel, SingleT
 
 use crate::{books, deal, developer, enterprise, policy, provider, shock};
 
-use super::{buyers, firms, measurement, prices};
+use super::{buyers, measurement, repricing, supply};
 
 /// The label of the month's schedule.
 #[derive(ScheduleLabel, Debug, Clone, PartialEq, Eq, Hash)]
@@ -79,21 +79,21 @@ pub fn schedule(world: &mut World, settings: ScheduleBuildSettings) -> Schedule 
             .chain()
             .in_set(Step::Research),
         (
-            provider::subsidy::review,
-            deal::subsidy::allow,
+            provider::strategic_review::review,
+            deal::in_kind::allow,
             deal::equity::pay,
             deal::reach::distribute,
             developer::separation::separate,
             provider::tax::credit,
-            firms::place_compute,
+            supply::place_compute,
         )
             .chain()
             .in_set(Step::Deals),
         (
-            firms::post_prices,
+            supply::post_prices,
             buyers::measure_demand,
-            prices::reprice,
-            firms::repost_prices,
+            repricing::reprice,
+            supply::repost_prices,
         )
             .chain()
             .in_set(Step::Pricing),

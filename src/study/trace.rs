@@ -73,7 +73,7 @@ pub fn trace(mut simulation: Simulation, id: usize) -> Option<Life> {
         happenings: Vec::new(),
         years: Vec::new(),
     };
-    let ticks_a_year = plan.calendar().ticks_in(12.0);
+    let ticks_a_year = plan.calendar().ticks_a_year();
     let offers = plan.offers.clone();
     life.years.push(year_end(&mut simulation, id));
     let mut before = one(&mut simulation, id)?;

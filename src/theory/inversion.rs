@@ -19,7 +19,7 @@ use crate::provider::{ComputeCost, ComputePrice};
 use crate::random::{Draws, Purpose};
 use crate::record::Recorder;
 use crate::sim::calibrate::{CALIBRATION_DRAW, calibrate};
-use crate::sim::view::{self, Seen};
+use crate::sim::situation::{self, Seen};
 use crate::sim::{Manner, Simulation};
 
 /// Random markets in which conduct is planted.
@@ -213,9 +213,9 @@ impl Inversion {
             market: year.market(m, limit),
         };
         let compute = providers.iter(world).enumerate();
-        let compute = compute.map(|(j, own)| view::provider(seen(0), j, own));
+        let compute = compute.map(|(j, own)| situation::provider(seen(0), j, own));
         let models = vendors.iter(world).enumerate();
-        let models = models.map(|(v, own)| view::vendor(seen(1), v, own));
+        let models = models.map(|(v, own)| situation::vendor(seen(1), v, own));
         let priced: Vec<Situation> = compute
             .chain(models)
             .filter(|firm| firm.conduct > 0.0)

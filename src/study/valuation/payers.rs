@@ -38,7 +38,7 @@ pub fn payers(plan: &Plan, d: usize, with: &Flows, without: &Flows) -> Payers {
             total(others.map(|v| &run.vendors[v])),
         ]
     };
-    let ticks_a_year = plan.calendar().ticks_in(12.0) as usize;
+    let ticks_a_year = plan.calendar().ticks_a_year() as usize;
     let dt = plan.calendar().tick_years;
     let mut added: Vec<_> = of(with)
         .iter()

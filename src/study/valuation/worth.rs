@@ -79,7 +79,7 @@ pub fn worth(plan: &Plan, d: usize, with: &Flows, without: &Flows) -> Worth {
     let terms = &plan.world.valuation;
     let (sponsor, vendor) = (plan.deals[d].sponsor, plan.deals[d].vendor);
     let dt = plan.calendar().tick_years;
-    let ticks_a_year = plan.calendar().ticks_in(12.0) as usize;
+    let ticks_a_year = plan.calendar().ticks_a_year() as usize;
     let kinds = incremental(with, without, sponsor.index());
     let cash_flow = total(&kinds);
     let by_kind: Vec<f64> = kinds.iter().map(|k| present(k, terms, dt)).collect();

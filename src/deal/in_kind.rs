@@ -12,7 +12,7 @@ pub fn allow(
     rules: Res<Rules>,
     mut deals: Query<(&Term, &Agreement, &DealFlows, &mut Subsidy)>,
 ) {
-    let months = 12.0 * calendar.tick_years;
+    let months = calendar.tick_months();
     for (term, agreed, flows, mut subsidy) in &mut deals {
         let age = f64::from(calendar.tick.saturating_sub(term.ticks.0)) * months;
         let bought = flows.compute / calendar.tick_years;

@@ -23,7 +23,7 @@ use crate::random::Seed;
 use crate::shock::Conditions;
 
 use super::Setting;
-use super::view::{self, OwnChannel, Seen};
+use super::situation::{self, OwnChannel, Seen};
 
 /// What of a provider pricing reads and changes.
 #[derive(QueryData)]
@@ -131,7 +131,7 @@ impl Pricing<'_> {
     /// Mean discount of provider `j` over the last twelve months; of one that is new, what is usual for those like it.
     fn discount(&self, provider: &PricedProviderItem, j: usize) -> f64 {
         let since = provider.presence.since();
-        if since > 0 && self.calendar.tick < since + self.calendar.ticks_in(12.0) {
+        if since > 0 && self.calendar.tick < since + self.calendar.ticks_a_year() {
             provider.price.start_discount
         } else {
             self.slopes.year.discounts[j].mean()
@@ -151,7 +151,7 @@ impl Pricing<'_> {
     fn price_compute(&mut self, plan: &Plan, providers: &mut [PricedProviderItem], j: usize) {
         let own = &providers[j];
         let own = (&*own.price, own.cost, own.conduct);
-        let firm = view::provider(self.seen(MarketKind::Compute), j, own);
+        let firm = situation::provider(self.seen(MarketKind::Compute), j, own);
         if let Some(price) = self.conditions.providers_in[j].and_then(|a| a.first_price(firm.cost))
         {
             providers[j].price.list = price / (1.0 - providers[j].price.discount);
@@ -175,7 +175,7 @@ impl Pricing<'_> {
     fn price_list(&mut self, plan: &Plan, vendors: &mut [PricedVendorItem], v: usize) {
         let own = &vendors[v];
         let own = (&*own.list, &*own.serving, own.conduct);
-        let firm = view::vendor(self.seen(MarketKind::Model), v, own);
+        let firm = situation::vendor(self.seen(MarketKind::Model), v, own);
         if let Some(price) = self.conditions.vendors_in[v].and_then(|a| a.first_price(firm.cost)) {
             vendors[v].list.0 = price;
             return;
@@ -220,7 +220,7 @@ impl Pricing<'_> {
             serving: vendor.serving.cost / vendor.list.0,
             margin: host.rent.margin(host.capacity, at_start),
         };
-        let firm = view::channel(self.seen(MarketKind::Model), o, own);
+        let firm = situation::channel(self.seen(MarketKind::Model), o, own);
         let number = plan.world.providers.len() + vendors.len() + o;
         let rule = &terms.channel_pricing;
         let price = self.price((number, j), rule, &firm, None);

@@ -128,7 +128,7 @@ pub fn review(
     let Some(terms) = &plan.world.strategic_review else {
         return;
     };
-    if !calendar.tick.is_multiple_of(calendar.ticks_in(12.0)) {
+    if !calendar.tick.is_multiple_of(calendar.ticks_a_year()) {
         return;
     }
     let known = Known {
@@ -257,7 +257,7 @@ impl Known<'_> {
 
 /// Puts a bid in force from this tick on.
 fn sign(deal: &mut SlotItem, bid: &Bid, terms: &ReviewTerms, calendar: &Calendar) {
-    let ticks = calendar.ticks_in(12.0) * terms.years;
+    let ticks = calendar.ticks_a_year() * terms.years;
     deal.term.ticks = (calendar.tick, calendar.tick + ticks);
     deal.term.exclusive_until = calendar.tick;
     deal.term.void = false;
