@@ -58,7 +58,7 @@ pub fn all_ties(
             .iter()
             .map(move |class| Ties::new(segment, class, terms, rules))
     };
-    segments.iter().flat_map(of).collect()
+    segments.iter().enumerate().flat_map(of).collect()
 }
 
 impl Scene<'_> {

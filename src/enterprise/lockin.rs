@@ -39,9 +39,14 @@ pub struct Ties {
 }
 
 impl Ties {
-    /// The ties of `class` in `segment` under `rules`.
-    pub fn new(segment: &Segment, class: &Class, terms: &LockInTerms, rules: &Rules) -> Self {
-        let multiple = segment.moving_multiple(class.market) * rules.moving_cost;
+    /// The ties of `class` in `segment`, the `g`-th, under `rules`.
+    pub fn new(
+        (g, segment): (usize, &Segment),
+        class: &Class,
+        terms: &LockInTerms,
+        rules: &Rules,
+    ) -> Self {
+        let multiple = segment.moving_multiple(class.market) * rules.moving_cost_left(g);
         Self {
             vendor: class.moving_vendor * multiple,
             provider: class.moving_provider * multiple,

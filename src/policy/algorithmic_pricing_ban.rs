@@ -14,13 +14,15 @@ use crate::pricing::best_response::BestResponse;
 pub struct AlgorithmicPricingBan {
     /// The day from which it holds.
     pub from: Date,
+    /// The day from which it holds no more, if it ends.
+    pub until: Option<Date>,
     /// Inertia of the best responses that take its place: part of the gap in ln price that is left.
     pub inertia: f64,
 }
 
 impl Intervention for AlgorithmicPricingBan {
-    fn from(&self) -> Date {
-        self.from
+    fn dates(&self) -> (Date, Option<Date>) {
+        (self.from, self.until)
     }
 
     fn apply(&self, rules: &mut Rules, _: &Names) {

@@ -12,13 +12,15 @@ use crate::ids::Names;
 pub struct CapexTaxCredit {
     /// The day from which it holds.
     pub from: Date,
+    /// The day from which it holds no more, if it ends.
+    pub until: Option<Date>,
     /// Part of the cost of capital that the credit bears.
     pub credit: f64,
 }
 
 impl Intervention for CapexTaxCredit {
-    fn from(&self) -> Date {
-        self.from
+    fn dates(&self) -> (Date, Option<Date>) {
+        (self.from, self.until)
     }
 
     fn apply(&self, rules: &mut Rules, _: &Names) {

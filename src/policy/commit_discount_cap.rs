@@ -12,13 +12,15 @@ use crate::ids::Names;
 pub struct CommitDiscountCap {
     /// The day from which it holds.
     pub from: Date,
+    /// The day from which it holds no more, if it ends.
+    pub until: Option<Date>,
     /// Largest discount allowed, share of the list price.
     pub at_most: f64,
 }
 
 impl Intervention for CommitDiscountCap {
-    fn from(&self) -> Date {
-        self.from
+    fn dates(&self) -> (Date, Option<Date>) {
+        (self.from, self.until)
     }
 
     fn apply(&self, rules: &mut Rules, _: &Names) {

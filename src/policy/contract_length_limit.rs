@@ -12,13 +12,15 @@ use crate::ids::Names;
 pub struct ContractLengthLimit {
     /// The day from which it holds.
     pub from: Date,
+    /// The day from which it holds no more, if it ends.
+    pub until: Option<Date>,
     /// Months that a contract may last.
     pub longest_months: f64,
 }
 
 impl Intervention for ContractLengthLimit {
-    fn from(&self) -> Date {
-        self.from
+    fn dates(&self) -> (Date, Option<Date>) {
+        (self.from, self.until)
     }
 
     fn apply(&self, rules: &mut Rules, _: &Names) {

@@ -1,4 +1,4 @@
-//! Egress fees are banned on all traffic (ARCEP 2026; Ofcom and CMA remedies).
+//! Egress fees are banned on all traffic, or cut (ARCEP 2026; Ofcom and CMA remedies).
 
 use serde::{Deserialize, Serialize};
 
@@ -6,25 +6,30 @@ use super::{Ground, Intervention, Rules, found};
 use crate::calendar::Date;
 use crate::ids::Names;
 
-/// A ban on egress fees, for moves and for traffic between clouds.
+/// A ban on egress fees, or on a part of them, for moves and for traffic between clouds.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct EgressFeeBan {
     /// The day from which it holds.
     pub from: Date,
+    /// The day from which it holds no more, if it ends.
+    pub until: Option<Date>,
+    /// Part of the fee that may still be charged, if any.
+    pub leaves: Option<f64>,
 }
 
 impl Intervention for EgressFeeBan {
-    fn from(&self) -> Date {
-        self.from
+    fn dates(&self) -> (Date, Option<Date>) {
+        (self.from, self.until)
     }
 
     fn apply(&self, rules: &mut Rules, _: &Names) {
-        rules.egress_fees = 0.0;
+        rules.egress_fees = rules.egress_fees.min(self.leaves.unwrap_or(0.0));
     }
 
     fn reaches(&self, ground: &Ground) -> Result<(), String> {
         let charged = ground.providers.iter().any(|p| p.egress_per_gb > 0.0);
-        found(charged, "no provider charges for egress")
+        found(charged, "no provider charges for egress")?;
+        found(self.leaves != Some(1.0), "it leaves the whole fee")
     }
 }

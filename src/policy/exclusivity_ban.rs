@@ -13,11 +13,13 @@ use crate::plan::deals::{DealTerms, Exclusivity};
 pub struct ExclusivityBan {
     /// The day from which it holds.
     pub from: Date,
+    /// The day from which it holds no more, if it ends.
+    pub until: Option<Date>,
 }
 
 impl Intervention for ExclusivityBan {
-    fn from(&self) -> Date {
-        self.from
+    fn dates(&self) -> (Date, Option<Date>) {
+        (self.from, self.until)
     }
 
     fn apply(&self, rules: &mut Rules, _: &Names) {

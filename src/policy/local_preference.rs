@@ -12,6 +12,8 @@ use crate::ids::{Listed, Names, Reference};
 pub struct LocalPreference {
     /// The day from which it holds.
     pub from: Date,
+    /// The day from which it holds no more, if it ends.
+    pub until: Option<Date>,
     /// The segment that prefers.
     pub segment: String,
     /// The provider preferred.
@@ -21,8 +23,8 @@ pub struct LocalPreference {
 }
 
 impl Intervention for LocalPreference {
-    fn from(&self) -> Date {
-        self.from
+    fn dates(&self) -> (Date, Option<Date>) {
+        (self.from, self.until)
     }
 
     fn apply(&self, rules: &mut Rules, names: &Names) {

@@ -21,6 +21,8 @@ pub mod vertical_separation;
 
 pub use take_effect::take_effect;
 
+use std::ops::Range;
+
 use bevy_ecs::prelude::Resource;
 use serde::{Deserialize, Serialize};
 
@@ -44,8 +46,8 @@ pub struct Rules {
     pub traffic_at_cost: bool,
     /// Largest committed-spend discount allowed.
     pub discount_cap: f64,
-    /// Part of the cost of moving that is left.
-    pub moving_cost: f64,
+    /// Mandates that leave buyers a part of the cost of moving.
+    pub portability: Vec<Portability>,
     /// Months that a new contract may last.
     pub longest_contract_months: f64,
     /// Part of the misperception of prices that is left.
@@ -99,6 +101,15 @@ pub struct SubsidyRules {
     pub credit_months: f64,
 }
 
+/// A mandate that leaves buyers a part of the cost of moving.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Portability {
+    /// The segment whose buyers have the right to it; none, all have.
+    pub segment: Option<SegmentId>,
+    /// Part of the cost of moving that is left.
+    pub left: f64,
+}
+
 /// A preference of a segment's buyers for what runs at a provider.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Preference {
@@ -125,7 +136,7 @@ impl Rules {
         switching_charges: 1.0,
         traffic_at_cost: false,
         discount_cap: 1.0,
-        moving_cost: 1.0,
+        portability: Vec::new(),
         longest_contract_months: f64::INFINITY,
         misperception: 1.0,
         exclusivity: true,
@@ -149,6 +160,13 @@ impl Rules {
             Parity::Required => true,
             Parity::Banned => false,
         }
+    }
+
+    /// Part of the cost of moving that is left to buyers of segment `g`: what the furthest of the mandates leaves.
+    pub fn moving_cost_left(&self, g: usize) -> f64 {
+        let own = |p: &&Portability| p.segment.is_none_or(|segment| segment.index() == g);
+        let own = self.portability.iter().filter(own);
+        own.map(|p| p.left).fold(1.0, f64::min)
     }
 
     /// What the state pays a year for vendor `v`'s compute: the largest of the grants that hold, dollars.
@@ -189,8 +207,13 @@ pub struct Ground<'a> {
 
 /// What a policy does to the rules while it is in force.
 pub trait Intervention {
-    /// The day from which it holds.
-    fn from(&self) -> Date;
+    /// The day from which it holds, and the day from which it holds no more, if it ends.
+    fn dates(&self) -> (Date, Option<Date>);
+
+    /// Whether what it does stays done, so that it cannot end.
+    fn is_for_good(&self) -> bool {
+        false
+    }
 
     /// Changes the rules it touches.
     fn apply(&self, rules: &mut Rules, names: &Names);
@@ -275,24 +298,35 @@ impl Policy {
             Policy::ContractLengthLimit(policy) => policy,
         }
     }
+
+    /// The ticks in which it holds.
+    pub fn ticks(&self, clock: &Clock) -> Range<u32> {
+        let (from, until) = self.intervention().dates();
+        let end = until.map_or(u32::MAX, |until| clock.tick_of(until));
+        clock.tick_of(from)..end
+    }
 }
 
-/// The rules from each tick on in which one of `policies` takes effect, the start first.
+/// The rules from each tick on in which one of `policies` begins or ends, the start first.
 pub fn regimes(policies: &[Policy], clock: &Clock, names: &Names) -> Vec<(u32, Rules)> {
-    let tick = |policy: &Policy| clock.tick_of(policy.intervention().from());
-    let dated: Vec<_> = policies.iter().map(|p| (tick(p), p.clone())).collect();
-    let mut ticks: Vec<u32> = dated.iter().map(|(from, _)| *from).collect();
+    let held = policies.iter().map(|policy| policy.ticks(clock));
+    let mut ticks: Vec<u32> = held.flat_map(|held| [held.start, held.end]).collect();
     ticks.push(0);
     ticks.sort_unstable();
     ticks.dedup();
-    let of = |from| (from, in_force(&dated, names, from));
-    ticks.into_iter().map(of).collect()
+    let last = clock.ticks();
+    let of = |from| (from, in_force(policies, clock, names, from));
+    ticks
+        .into_iter()
+        .filter(|from| *from <= last)
+        .map(of)
+        .collect()
 }
 
 /// The rules in `tick`; policies of one kind do not undo one another, whatever their order.
-pub fn in_force(policies: &[(u32, Policy)], names: &Names, tick: u32) -> Rules {
+pub fn in_force(policies: &[Policy], clock: &Clock, names: &Names, tick: u32) -> Rules {
     let mut rules = Rules::FREE;
-    for (_, policy) in policies.iter().filter(|(from, _)| *from <= tick) {
+    for policy in policies.iter().filter(|p| p.ticks(clock).contains(&tick)) {
         policy.intervention().apply(&mut rules, names);
     }
     rules

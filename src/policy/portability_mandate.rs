@@ -2,28 +2,45 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Ground, Intervention, Rules, found};
+use super::{Ground, Intervention, Portability, Rules, found};
 use crate::calendar::Date;
-use crate::ids::Names;
+use crate::ids::{Listed, Names, Reference};
 use crate::plan::buyers::Class;
 
-/// Functional equivalence and open interfaces: a part of the cost of moving falls away.
+/// Functional equivalence and open interfaces: a part of the cost of moving falls away, for all buyers or for one segment's.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct PortabilityMandate {
     /// The day from which it holds.
     pub from: Date,
+    /// The day from which it holds no more, if it ends.
+    pub until: Option<Date>,
     /// Part of the cost of moving that falls away.
     pub saves: f64,
+    /// The segment whose buyers have the right to it, if not all.
+    pub segment: Option<String>,
 }
 
 impl Intervention for PortabilityMandate {
-    fn from(&self) -> Date {
-        self.from
+    fn dates(&self) -> (Date, Option<Date>) {
+        (self.from, self.until)
     }
 
-    fn apply(&self, rules: &mut Rules, _: &Names) {
-        rules.moving_cost = rules.moving_cost.min(1.0 - self.saves);
+    fn apply(&self, rules: &mut Rules, names: &Names) {
+        let segment = self.segment.as_ref().and_then(|name| names.segment(name));
+        rules.portability.push(Portability {
+            segment,
+            left: 1.0 - self.saves,
+        });
+    }
+
+    fn refers(&self) -> Vec<Reference<'_>> {
+        let of = |name| Reference {
+            field: "segment",
+            list: Listed::Segment,
+            name,
+        };
+        self.segment.as_deref().map(of).into_iter().collect()
     }
 
     fn reaches(&self, ground: &Ground) -> Result<(), String> {

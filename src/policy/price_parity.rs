@@ -13,6 +13,8 @@ use crate::plan::vendors::DIRECT;
 pub struct PriceParity {
     /// The day from which it holds.
     pub from: Date,
+    /// The day from which it holds no more, if it ends.
+    pub until: Option<Date>,
     /// Whether parity is required, or may not be demanded.
     pub rule: ParityRule,
 }
@@ -27,8 +29,8 @@ pub enum ParityRule {
 }
 
 impl Intervention for PriceParity {
-    fn from(&self) -> Date {
-        self.from
+    fn dates(&self) -> (Date, Option<Date>) {
+        (self.from, self.until)
     }
 
     fn apply(&self, rules: &mut Rules, _: &Names) {

@@ -12,6 +12,8 @@ use crate::ids::{Listed, Names, Reference};
 pub struct PublicCompute {
     /// The day from which it holds.
     pub from: Date,
+    /// The day from which it holds no more, if it ends.
+    pub until: Option<Date>,
     /// The vendor that gets it.
     pub vendor: String,
     /// Dollars a year.
@@ -19,8 +21,8 @@ pub struct PublicCompute {
 }
 
 impl Intervention for PublicCompute {
-    fn from(&self) -> Date {
-        self.from
+    fn dates(&self) -> (Date, Option<Date>) {
+        (self.from, self.until)
     }
 
     fn apply(&self, rules: &mut Rules, names: &Names) {

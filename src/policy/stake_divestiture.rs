@@ -13,13 +13,19 @@ use crate::plan::deals::DealTerms;
 pub struct StakeDivestiture {
     /// The day from which it holds.
     pub from: Date,
+    /// The day from which it holds no more, if it ends.
+    pub until: Option<Date>,
     /// The deal whose stake is sold.
     pub deal: String,
 }
 
 impl Intervention for StakeDivestiture {
-    fn from(&self) -> Date {
-        self.from
+    fn dates(&self) -> (Date, Option<Date>) {
+        (self.from, self.until)
+    }
+
+    fn is_for_good(&self) -> bool {
+        true
     }
 
     fn apply(&self, rules: &mut Rules, names: &Names) {

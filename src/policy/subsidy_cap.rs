@@ -13,6 +13,8 @@ use crate::plan::deals::DealTerms;
 pub struct SubsidyCap {
     /// The day from which it holds.
     pub from: Date,
+    /// The day from which it holds no more, if it ends.
+    pub until: Option<Date>,
     /// Most that is given, share of the list rent of what the vendor buys from the sponsor.
     pub largest_share: f64,
     /// Months after the start of a deal for which it may give credits.
@@ -20,8 +22,8 @@ pub struct SubsidyCap {
 }
 
 impl Intervention for SubsidyCap {
-    fn from(&self) -> Date {
-        self.from
+    fn dates(&self) -> (Date, Option<Date>) {
+        (self.from, self.until)
     }
 
     fn apply(&self, rules: &mut Rules, _: &Names) {

@@ -1,4 +1,4 @@
-//! Charges on a move are banned (Regulation (EU) 2023/2854, Art. 29).
+//! Charges on a move are banned, or cut (Regulation (EU) 2023/2854, Art. 29).
 
 use serde::{Deserialize, Serialize};
 
@@ -6,26 +6,31 @@ use super::{Ground, Intervention, Rules, found};
 use crate::calendar::Date;
 use crate::ids::Names;
 
-/// A ban on charges for moving to another provider; traffic between clouds may still be charged.
+/// A ban on charges, or on a part of them, for moving to another provider; traffic between clouds may still be charged.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct SwitchingChargeBan {
     /// The day from which it holds.
     pub from: Date,
+    /// The day from which it holds no more, if it ends.
+    pub until: Option<Date>,
+    /// Part of the fee that may still be charged, if any.
+    pub leaves: Option<f64>,
 }
 
 impl Intervention for SwitchingChargeBan {
-    fn from(&self) -> Date {
-        self.from
+    fn dates(&self) -> (Date, Option<Date>) {
+        (self.from, self.until)
     }
 
     fn apply(&self, rules: &mut Rules, _: &Names) {
-        rules.switching_charges = 0.0;
+        rules.switching_charges = rules.switching_charges.min(self.leaves.unwrap_or(0.0));
     }
 
     fn reaches(&self, ground: &Ground) -> Result<(), String> {
         let charged = ground.providers.iter().any(|p| p.egress_per_gb > 0.0);
         let taken = ground.classes.iter().any(|c| c.egress_gb_per_dollar > 0.0);
-        found(charged && taken, "no move is charged for")
+        found(charged && taken, "no move is charged for")?;
+        found(self.leaves != Some(1.0), "it leaves the whole charge")
     }
 }

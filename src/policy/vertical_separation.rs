@@ -13,11 +13,17 @@ use crate::ids::Names;
 pub struct VerticalSeparation {
     /// The day from which it holds.
     pub from: Date,
+    /// The day from which it holds no more, if it ends.
+    pub until: Option<Date>,
 }
 
 impl Intervention for VerticalSeparation {
-    fn from(&self) -> Date {
-        self.from
+    fn dates(&self) -> (Date, Option<Date>) {
+        (self.from, self.until)
+    }
+
+    fn is_for_good(&self) -> bool {
+        true
     }
 
     fn apply(&self, rules: &mut Rules, _: &Names) {

@@ -3,6 +3,7 @@
 //! What is absent is written out before anything else is done with the text, so that every value has a path that a
 //! `--set`, a calibration or a variant can change, and the world in a manifest says all that was run.
 
+use std::collections::BTreeSet;
 use std::ops::Range;
 
 use super::locate::{Kind, Node, Outline};
@@ -32,6 +33,18 @@ pub const ABSENT: &[(&str, &str, &str)] = &[
     ("variants.*", "shocks", EMPTY),
     ("variants.*", "set", EMPTY),
     ("calibrations.*", "set", EMPTY),
+    ("policies.*", "until", NONE),
+    ("policies.*", "leaves", NONE),
+    ("policies.*", "segment", NONE),
+    ("variants.*.policies.*", "until", NONE),
+    ("variants.*.policies.*", "leaves", NONE),
+    ("variants.*.policies.*", "segment", NONE),
+];
+
+/// Fields that only items of some kinds have: the field, and the names in front of these.
+const OF_KINDS: &[(&str, &[&str])] = &[
+    ("leaves", &["EgressFeeBan", "SwitchingChargeBan"]),
+    ("segment", &["PortabilityMandate"]),
 ];
 
 const NONE: &str = "None";
@@ -58,26 +71,38 @@ pub fn around(pattern: &str) -> Option<(&str, &'static str)> {
 /// where that struct stands.
 pub(super) fn fillings(outline: &Outline) -> Vec<(usize, String, Range<usize>)> {
     let mut found = Vec::new();
-    fill(outline.root(), "", &mut found);
-    let structs: std::collections::BTreeSet<&str> = ABSENT.iter().map(|(of, ..)| *of).collect();
-    for of in structs
-        .iter()
-        .filter(|of| !of.is_empty() && !of.contains('*'))
-    {
-        if let Some(node) = outline.find(of) {
+    let structs: BTreeSet<&str> = ABSENT.iter().map(|(of, ..)| *of).collect();
+    for of in structs {
+        for node in matching(outline.root(), of) {
             fill(node, of, &mut found);
-        }
-    }
-    for of in structs.iter().filter_map(|of| of.strip_suffix(".*")) {
-        let Some(list) = outline.find(of).filter(|list| list.kind() == Kind::List) else {
-            continue;
-        };
-        for (_, item) in list.children() {
-            fill(item, &format!("{of}.*"), &mut found);
         }
     }
     found.sort_by_key(|(at, ..)| *at);
     found
+}
+
+/// The values at a path with `*` for each item of a list, seen from `node`.
+fn matching<'a>(node: Node<'a>, pattern: &str) -> Vec<Node<'a>> {
+    if pattern.is_empty() {
+        return vec![node];
+    }
+    let (step, rest) = pattern.split_once('.').unwrap_or((pattern, ""));
+    let is_list = node.kind() == Kind::List;
+    let takes = |name: Option<&str>| {
+        if step == "*" {
+            is_list
+        } else {
+            name == Some(step)
+        }
+    };
+    let taken = node.children().filter(|(name, _)| takes(*name));
+    taken.flat_map(|(_, child)| matching(child, rest)).collect()
+}
+
+/// Whether an item with this name in front has the field.
+fn has(name: Option<&str>, field: &str) -> bool {
+    let kinds = OF_KINDS.iter().find(|(of_kinds, _)| *of_kinds == field);
+    kinds.is_none_or(|(_, kinds)| name.is_some_and(|name| kinds.contains(&name)))
 }
 
 fn fill(node: Node, of: &str, found: &mut Vec<(usize, String, Range<usize>)>) {
@@ -90,7 +115,8 @@ fn fill(node: Node, of: &str, found: &mut Vec<(usize, String, Range<usize>)>) {
     let names = node.names();
     let absent = ABSENT
         .iter()
-        .filter(|(whose, field, _)| *whose == of && !names.contains(field));
+        .filter(|(whose, field, _)| *whose == of && !names.contains(field))
+        .filter(|(_, field, _)| has(node.variant(), field));
     let texts: Vec<String> = absent
         .map(|(_, field, value)| format!(", {field}: {value}"))
         .collect();
@@ -102,8 +128,6 @@ fn fill(node: Node, of: &str, found: &mut Vec<(usize, String, Range<usize>)>) {
 
 #[cfg(test)]
 mod tests {
-    use std::collections::BTreeSet;
-
     use super::super::change::Changed;
     use super::super::{parse, ron_options};
     use super::*;
@@ -125,8 +149,16 @@ mod tests {
 
     #[test]
     fn what_is_absent_is_written_out_and_can_be_changed() {
-        let (stated, made) = parse("w.ron", WORLD, &[]).unwrap();
-        for (of, field, value) in ABSENT {
+        let policies = "    policies: [EgressFeeBan(from: \"2027-01-01\")],\n    variants: [";
+        let world = WORLD.replacen("    variants: [", policies, 1);
+        let (stated, made) = parse("w.ron", &world, &[]).unwrap();
+        let of_all = |field| OF_KINDS.iter().all(|(of_kinds, _)| *of_kinds != field);
+        for (of, field, value) in ABSENT.iter().filter(|(_, field, _)| of_all(*field)) {
+            let of = of.replacen(
+                "variants.*",
+                "variants[1]",
+                usize::from(of.contains("policies")),
+            );
             let one = of.replace('*', "[0]").replace(".[", "[");
             let path = if of.is_empty() {
                 (*field).to_owned()
@@ -146,6 +178,18 @@ mod tests {
             .position(|line| line == "            name: \"south\",")
             .unwrap();
         assert_eq!(place, format!("w.ron:{text}:9"));
+    }
+
+    #[test]
+    fn items_of_some_kinds_alone_have_a_field() {
+        let (_, made) = parse("w.ron", WORLD, &[]).unwrap();
+        let written = |variant: &str, field: &str| {
+            let path = format!("variants.{variant}.policies[0].{field}");
+            made.outline.find(&path).is_some()
+        };
+        assert!(written("no-egress-fees", "leaves") && !written("no-egress-fees", "segment"));
+        assert!(written("portable", "segment") && !written("portable", "leaves"));
+        assert!(written("no-egress-fees", "until") && written("portable", "until"));
     }
 
     /// Every field but those of the list is missed where it is not written.

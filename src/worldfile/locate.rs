@@ -258,6 +258,17 @@ impl<'a> Node<'a> {
         self.tree.inner().kind
     }
 
+    /// The name in front of its brackets, of a choice with fields.
+    pub fn variant(&self) -> Option<&'a str> {
+        let inner = Node {
+            text: self.text,
+            tree: self.tree.inner(),
+        };
+        let (name, _) = inner.text().split_once('(')?;
+        let name = name.trim_end();
+        (!name.is_empty() && name.chars().all(char::is_alphanumeric)).then_some(name)
+    }
+
     /// The values inside it, with the name of each field, key or named item.
     pub fn children(&self) -> impl Iterator<Item = (Option<&'a str>, Node<'a>)> + use<'a> {
         let (text, tree) = (self.text, self.tree.inner());

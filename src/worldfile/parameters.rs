@@ -334,6 +334,7 @@ parameters! {
         "deals.*.integration", "ln price", -5.0..=5.0, "What preferred distribution on the sponsor's channel is worth to buyers.";
     }
     "Policies" {
+        "policies.*.leaves", "share of the fee", 0.0..=1.0, "What may still be charged of egress fees or switching charges; None, nothing.";
         "policies.*.at_most", "share of the list price", 0.0..=1.0, "Largest committed-spend discount that is allowed.";
         "policies.*.saves", "share of the cost of moving", 0.0..=1.0, "What a portability mandate takes off the cost of moving.";
         "policies.*.largest_share", "share of list rent", 0.0..=1.0, "Most that a deal may give in kind.";

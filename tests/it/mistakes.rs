@@ -184,6 +184,26 @@ const MISTAKES: &[(&str, &[Edit])] = &[
         )],
     ),
     (
+        "policy_ends",
+        &[
+            (
+                "EgressFeeBan(from: \"2027-01-01\")",
+                "",
+                "EgressFeeBan(from: \"2027-01-01\", until: \"2026-12-01\", leaves: 1.0)",
+            ),
+            (
+                "deal: \"amazon-anthropic\")",
+                "",
+                "deal: \"amazon-anthropic\", until: \"2030-01-01\")",
+            ),
+            (
+                "SwitchingChargeBan(from: \"2027-01-12\")",
+                "",
+                "PortabilityMandate(from: \"2027-01-12\", saves: 0.3, segment: \"publik\", until: \"2050-01-01\")",
+            ),
+        ],
+    ),
+    (
         "variant_twice",
         &[(
             "name: \"egress-ban\",",

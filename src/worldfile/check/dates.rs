@@ -87,8 +87,26 @@ fn of_deal(check: &mut Check, path: &str, deal: &DealTerms) {
 
 fn of_policies(check: &mut Check, list: &str, policies: &[Policy]) {
     for (i, policy) in policies.iter().enumerate() {
-        let from = policy.intervention().from();
+        let (from, until) = policy.intervention().dates();
         dated(check, &format!("{list}[{i}].from"), from, false);
+        let Some(until) = until else {
+            continue;
+        };
+        let path = format!("{list}[{i}].until");
+        let clock = &check.world.clock;
+        if policy.intervention().is_for_good() {
+            let what = "what this policy does stays done, so it has no end";
+            check.wrong(&path, what, "take it out");
+        } else if clock.tick_of(until) <= clock.tick_of(from) {
+            let what = "a policy ends after it begins";
+            check.wrong(
+                &path,
+                what,
+                format!("write a date in a later tick than {from}"),
+            );
+        } else {
+            dated(check, &path, until, false);
+        }
     }
 }
 

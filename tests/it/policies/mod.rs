@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
 use self::rows::{FIRST, ROWS, Row, Sign};
-use crate::common::{assert_same, plan, run, series, small, start};
+use crate::common::{assert_same, first_difference, plan, run, series, small, start};
 use lockin::policy::{Policy, in_force};
 use lockin::record::Recorder;
 use lockin::sim::state::Start;
@@ -145,12 +145,11 @@ fn every_variant_with_a_policy_or_a_shock_has_a_row() {
     }
 }
 
-/// Every policy of every variant, with the tick from which it holds.
-fn all_policies(loaded: &Loaded) -> Vec<(u32, Policy)> {
-    let clock = &loaded.world().clock;
+/// Every policy of every variant.
+fn all_policies(loaded: &Loaded) -> Vec<Policy> {
     let variants = loaded.world().variants.iter();
-    let all = variants.flat_map(|variant| variant.policies.clone());
-    all.map(|p| (clock.tick_of(p.intervention().from()), p))
+    variants
+        .flat_map(|variant| variant.policies.clone())
         .collect()
 }
 
@@ -158,26 +157,29 @@ fn all_policies(loaded: &Loaded) -> Vec<(u32, Policy)> {
 fn the_order_of_policies_does_not_matter() {
     let loaded = small(AGENTS, YEARS, &[]);
     let names = plan(&loaded, "base").names.clone();
+    let clock = &loaded.world().clock;
     let mut policies = all_policies(&loaded);
-    let last = policies.iter().map(|(tick, _)| *tick).max().unwrap();
+    let last = policies.iter().map(|p| p.ticks(clock).start).max().unwrap();
+    let in_force = |policies: &[Policy]| in_force(policies, clock, &names, last);
     for one in 0..policies.len() {
         for other in 0..policies.len() {
             let pair = [policies[one].clone(), policies[other].clone()];
             let turned = [policies[other].clone(), policies[one].clone()];
-            let rules = in_force(&pair, &names, last);
-            let (here, there) = (rules, in_force(&turned, &names, last));
-            let told = format!("{:?}", pair.each_ref().map(|(_, p)| p));
-            assert_eq!(sorted(here), sorted(there), "{told}");
+            let (here, there) = (in_force(&pair), in_force(&turned));
+            assert_eq!(sorted(here), sorted(there), "{pair:?}");
         }
     }
-    let rules = in_force(&policies, &names, last);
+    let rules = in_force(&policies);
     policies.reverse();
-    assert_eq!(sorted(in_force(&policies, &names, last)), sorted(rules));
+    assert_eq!(sorted(in_force(&policies)), sorted(rules));
 }
 
 /// Rules with their lists in order.
 fn sorted(mut rules: lockin::policy::Rules) -> lockin::policy::Rules {
     rules.divested.sort_unstable();
+    rules
+        .portability
+        .sort_unstable_by(|a, b| a.left.total_cmp(&b.left).then(a.segment.cmp(&b.segment)));
     rules
         .preferences
         .sort_unstable_by_key(|p| (p.segment, p.provider));
@@ -204,6 +206,84 @@ fn policies_after_the_end_change_nothing_bit_for_bit() {
     let base = run(&plan(&loaded, "base"), &start, 1);
     let later = run(&plan(&loaded, "egress-ban"), &start, 1);
     assert_same(&base, &later, "a later policy");
+}
+
+/// A policy that ends is, up to its end, the one that does not, bit for bit; then the rules are what they were.
+#[test]
+fn a_policy_that_ends_leaves_the_rules_as_they_were() {
+    let ban = "variants.egress-ban.policies=[EgressFeeBan(from: \"2026-08-01\")]";
+    let until = "variants.discount-cap.policies=[EgressFeeBan(from: \"2026-08-01\", until: \"2027-08-01\")]";
+    let loaded = small(AGENTS, 2, &[ban, until]);
+    let (base, ending) = (plan(&loaded, "base"), plan(&loaded, "discount-cap"));
+    let regimes: Vec<_> = ending
+        .regimes
+        .iter()
+        .map(|(from, r)| (*from, r.egress_fees))
+        .collect();
+    assert_eq!(regimes, [(0, 1.0), (5, 0.0), (17, 1.0)]);
+    assert_eq!(ending.regimes[2].1, base.regimes[0].1);
+    let start = start(&loaded);
+    let fees = |variant| {
+        let made = run(&plan(&loaded, variant), &start, 1);
+        series(&made, "providers", &["aws"], "egress_revenue")
+    };
+    let (base, ban, ending) = (fees("base"), fees("egress-ban"), fees("discount-cap"));
+    assert_eq!(ending[..17], ban[..17]);
+    assert_eq!(ending[..5], base[..5]);
+    assert!(ending[5..17].iter().all(|fee| *fee == 0.0), "{ending:?}");
+    assert!(ending[17..].iter().all(|fee| *fee > 0.0), "{ending:?}");
+}
+
+/// In its first month half a fee is half of what was charged: nobody has moved for it yet.
+#[test]
+fn a_ban_may_leave_a_part_of_the_fee() {
+    let half = "variants.egress-ban.policies=[EgressFeeBan(from: \"2026-08-01\", leaves: 0.5)]";
+    let loaded = small(
+        AGENTS,
+        1,
+        &[
+            half,
+            "classes.edge.egress_gb_per_dollar=0",
+            "classes.core.egress_gb_per_dollar=0",
+        ],
+    );
+    let start = start(&loaded);
+    let fees = |variant| {
+        let made = run(&plan(&loaded, variant), &start, 1);
+        series(&made, "providers", &["aws"], "egress_revenue")
+    };
+    let (base, half) = (fees("base"), fees("egress-ban"));
+    assert!(
+        base[5] > 0.0 && (half[5] / base[5] - 0.5).abs() < 0.05,
+        "{base:?} {half:?}"
+    );
+}
+
+/// One mandate for all, and one for each segment, are the same law.
+#[test]
+fn a_mandate_for_every_segment_is_one_for_all_bit_for_bit() {
+    let loaded = small(AGENTS, 1, &[]);
+    let segments = loaded.world().segments.iter();
+    let each = segments.map(|s| {
+        format!(
+            "PortabilityMandate(from: \"2026-08-01\", saves: 0.35, segment: Some(\"{}\"))",
+            s.name
+        )
+    });
+    let each = format!(
+        "variants.egress-ban.policies=[{}]",
+        each.collect::<Vec<_>>().join(", ")
+    );
+    let all =
+        "variants.discount-cap.policies=[PortabilityMandate(from: \"2026-08-01\", saves: 0.35)]";
+    let one = "variants.transfer-at-cost.policies=[PortabilityMandate(from: \"2026-08-01\", saves: 0.35, segment: Some(\"public\"))]";
+    let loaded = small(AGENTS, 1, &[&each, all, one]);
+    let start = start(&loaded);
+    let made = |variant| run(&plan(&loaded, variant), &start, 1);
+    let all = made("discount-cap");
+    assert_same(&made("egress-ban"), &all, "one by one");
+    let first = first_difference(&made("transfer-at-cost"), &all);
+    assert!(first.is_some(), "a mandate for one segment is one for all");
 }
 
 #[test]
