@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use lockin::study::opened::Opened;
 
 use super::headline::range::{self, Said};
+use super::tables::Output;
 use super::{Trouble, headline, say};
 
 /// Arguments of `compare`.
@@ -13,16 +14,18 @@ pub struct Arguments {
     /// The study's folder; several studies of one world give the range of every effect over them
     #[arg(required = true)]
     studies: Vec<PathBuf>,
+    #[command(flatten)]
+    output: Output,
 }
 
 /// Prints what a study on disk says, from its dumps, or what several say together.
 pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
+    let printer = arguments.output.printer("compare")?;
     if let [study] = arguments.studies.as_slice() {
-        let said = read(study)?;
-        return headline::print(&said);
+        return headline::print(&read(study)?, printer);
     }
     let studies = arguments.studies.iter().map(|folder| read(folder));
-    range::print(&studies.collect::<Result<Vec<_>, _>>()?)
+    range::print(&studies.collect::<Result<Vec<_>, _>>()?, printer)
 }
 
 /// The study in `folder` and what it says, read from its dumps.

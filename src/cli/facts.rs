@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 
-use comfy_table::Cell;
 use rayon::prelude::*;
 
 use lockin::plan::stated::WorldFile;
@@ -10,7 +9,7 @@ use lockin::sim::state::StartInWords;
 use lockin::study::facts::dump::Dump;
 use lockin::study::facts::{Fact, Judged, Label, Scale, Verdict, evidence, judge};
 
-use super::headline::{heading, right};
+use super::tables::{Cell, Column, Output, Table};
 use super::{Trouble, compare, hindcast};
 
 /// Arguments of `facts`.
@@ -18,27 +17,27 @@ use super::{Trouble, compare, hindcast};
 pub struct Arguments {
     /// The study's folder
     study: PathBuf,
+    #[command(flatten)]
+    output: Output,
 }
 
 /// Prints how base stands against what the world says was published and against the stylised facts, and the conduct
 /// that its margins tell of.
 pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
+    let mut printer = arguments.output.printer("facts")?;
     let study = compare::opened(&arguments.study)?;
     let world = &study.plan.world;
     let read = |&seed: &u64| Dump::read(&study, seed);
     let runs: Result<Vec<Dump>, String> = study.seeds.par_iter().map(read).collect();
     let runs = runs.map_err(Trouble::Input)?;
     if !world.published.is_empty() {
-        let text = hindcast::tables(world, &runs).map_err(Trouble::Input)?;
-        println!("{text}");
+        printer.all(hindcast::tables(world, &runs).map_err(Trouble::Input)?);
     }
     if world.has_models() {
         let all = judge(&runs);
-        println!(
-            "{}",
-            table(&all, &study.manifest.identity.calibration, runs.len())
-        );
-        println!("{}", notes(&all));
+        let calibration = &study.manifest.identity.calibration;
+        printer.table(table(&all, calibration, runs.len()));
+        printer.words(notes(&all));
     }
     let place = study.store.folder.display();
     let start: StartInWords = study
@@ -47,72 +46,94 @@ pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
         .clone()
         .into_rust()
         .map_err(|error| Trouble::Input(format!("{place}: start: {error}")))?;
-    println!("\n{}", conduct(&start, world));
-    Ok(())
+    printer.table(conduct(&start, world));
+    printer.finish()
 }
 
 /// What the margins of the start say of how firms compete, firm by firm.
-fn conduct(start: &StartInWords, world: &WorldFile) -> String {
+fn conduct(start: &StartInWords, world: &WorldFile) -> Table {
     let later = |name: &str| {
         let providers = world.providers.iter().map(|p| (&p.name, &p.enters_like));
         let vendors = world.vendors.iter().map(|v| (&v.name, &v.enters_like));
         let mut entrants = providers.chain(vendors).filter(|(_, like)| like.is_some());
         entrants.any(|(entrant, _)| name.split('@').any(|part| part == entrant))
     };
-    let columns = ["conduct k", "mean discount, %"].map(str::to_owned);
-    let mut table = heading("at the start, inferred", &columns);
-    let mut add = |name: &str, conduct: f64, discount: String| {
+    let columns = [
+        Column::text("firm"),
+        Column::number("conduct k", ""),
+        Column::number("mean discount", "%"),
+    ];
+    let mut table = Table::new("conduct", "at the start, inferred", columns);
+    let percent = |x: f64| Cell::number(format!("{:.1}", 100.0 * x), 100.0 * x);
+    let mut add = |name: &str, conduct: f64, discount: Cell| {
         if !later(name) {
-            let conduct = right(format!("{conduct:.2}"));
-            table.add_row(vec![Cell::new(name), conduct, right(discount)]);
+            let conduct = Cell::number(format!("{conduct:.2}"), conduct);
+            table.row([Cell::text(name), conduct, discount]);
         }
     };
     for (name, discount, k) in &start.providers {
-        add(name, *k, format!("{:.1}", 100.0 * discount));
+        add(name, *k, percent(*discount));
     }
     for (name, k, _) in &start.vendors {
-        add(name, *k, "–".to_owned());
+        add(name, *k, Cell::nothing());
     }
     for (name, discount, k) in &start.channels {
-        add(name, *k, format!("{:.1}", 100.0 * discount));
+        add(name, *k, percent(*discount));
     }
-    format!(
-        "{table}\n\
-         k makes the margins of the start what the kernel would set: 1 is a best response to perceived demand,\n\
-         below 1 is softer, above 1 tougher. A channel's is that of the provider that sells a vendor's models."
+    table.note(
+        "k makes the margins of the start what the kernel would set: 1 is a best response to perceived demand,\n\
+         below 1 is softer, above 1 tougher. A channel's is that of the provider that sells a vendor's models.",
     )
 }
 
-fn table(all: &[Judged], calibration: &str, seeds: usize) -> String {
-    let title = format!("base, {calibration}, {seeds} seeds");
-    let columns = ["band", "mean [lowest, highest]", "label", "", "source"];
-    let columns: Vec<String> = [title.as_str()]
-        .iter()
-        .chain(&columns)
-        .map(|c| (*c).to_owned())
-        .collect();
-    let mut table = heading("fact", &columns);
+fn table(all: &[Judged], calibration: &str, seeds: usize) -> Table {
+    let columns = [
+        Column::text("fact"),
+        Column::text(format!("base, {calibration}, {seeds} seeds")).key("measured"),
+        Column::right("band"),
+        Column::note("unit"),
+        Column::number("mean [lowest, highest]", "").key("mean"),
+        Column::data("lower end of the band", "").key("band_low"),
+        Column::data("upper end of the band", "").key("band_high"),
+        Column::text("label"),
+        Column::text("").key("verdict"),
+        Column::text("source"),
+    ];
+    let mut table = Table::new("facts", "fact", columns);
     for judged in all {
         let fact = &judged.fact;
         if let Verdict::Measured { mean, range, hit } = &judged.verdict {
-            table.add_row(vec![
-                Cell::new(name(fact)),
-                Cell::new(fact.measured),
-                right(band(fact)),
-                right(value(fact.scale, *mean, *range)),
-                Cell::new(fact.label.name()),
-                Cell::new(if *hit { "hit" } else { "MISS" }),
-                Cell::new(fact.sources.join(" ")),
+            let shown = |x| in_its_unit(fact.scale, x);
+            table.row([
+                Cell::text(name(fact)),
+                Cell::text(fact.measured),
+                Cell::text(band(fact)),
+                Cell::text(fact.scale.unit().trim()),
+                Cell::number(value(fact.scale, *mean, *range), shown(*mean))
+                    .interval((shown(range.0), shown(range.1))),
+                Cell::number("", shown(fact.band.0)),
+                Cell::number("", shown(fact.band.1)),
+                Cell::text(fact.label.name()),
+                Cell::text(if *hit { "hit" } else { "MISS" }),
+                Cell::text(fact.sources.join(" ")),
             ]);
         }
     }
-    table.to_string()
+    table
 }
 
 /// `F4 ★`: a star where every seed has to be in the band.
 fn name(fact: &Fact) -> String {
     let star = if fact.every_seed { " ★" } else { "" };
     format!("{}{star}", fact.fact)
+}
+
+/// A value in the unit in which it is written.
+fn in_its_unit(scale: Scale, value: f64) -> f64 {
+    match scale {
+        Scale::Percent | Scale::Points => 100.0 * value,
+        Scale::Number | Scale::Whole => value,
+    }
 }
 
 fn band(fact: &Fact) -> String {

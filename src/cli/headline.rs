@@ -5,8 +5,6 @@ mod entrants;
 pub mod range;
 pub mod welfare;
 
-use comfy_table::{Cell, CellAlignment, LineStyle, Table, TableStyle};
-
 use lockin::plan::buyers::{NamedShare, Segment};
 
 use lockin::plan::Plan;
@@ -21,6 +19,7 @@ use lockin::study::summary::Line;
 use lockin::study::valuation::{Flows, Valuation, over_seeds, worth};
 
 use super::Trouble;
+use super::tables::{Cell, Column, Part, Printer, Table};
 use range::Said;
 
 /// A number that is shown: table, key, measure, what to call it, how to write it.
@@ -52,6 +51,15 @@ impl Scale {
         }
     }
 
+    /// The unit in which a level is shown.
+    fn unit(self) -> &'static str {
+        match self {
+            Scale::Percent => "%",
+            Scale::Plain(_) => "",
+            Scale::Index => "start = 1",
+        }
+    }
+
     /// A level in the unit in which it is shown.
     pub(super) fn in_its_unit(self, value: f64) -> f64 {
         match self {
@@ -78,23 +86,24 @@ impl Scale {
 }
 
 /// Prints what the study says.
-pub fn print(said: &Said) -> Result<(), Trouble> {
-    println!("{}", text(said)?);
+pub fn print(said: &Said, mut printer: Printer) -> Result<(), Trouble> {
+    printer.all(parts(said)?);
     let study = &said.study;
-    println!(
+    printer.words(format!(
         "{} runs; tables, codebook and manifest in {}",
         study.variants.len() * study.seeds.len(),
         study.store.folder.display()
-    );
-    Ok(())
+    ));
+    printer.finish()
 }
 
-/// What the study says, as it is printed.
-pub fn text(said: &Said) -> Result<String, Trouble> {
+/// What the study says: its tables, and words between them.
+pub fn parts(said: &Said) -> Result<Vec<Part>, Trouble> {
     let (study, all, gains) = (&said.study, said.lines.as_slice(), &said.welfare);
     let years = years(&study.plan);
-    let mut parts = vec![levels(all, &levels_shown(&study.plan), &years, study)];
-    parts.extend(entrants::shares(all, &years, study));
+    let levels = levels(all, &levels_shown(&study.plan), &years, study);
+    let mut parts = vec![Part::Table(levels)];
+    parts.extend(entrants::shares(all, &years, study).map(Part::Table));
     if study.variants.len() > 1 {
         let later = || years.iter().copied().filter(|&year| year > 0);
         let shown = differences_shown(&study.plan);
@@ -108,20 +117,22 @@ pub fn text(said: &Said) -> Result<String, Trouble> {
                 })
                 .chain(welfare::all_by_buyer(gains, end, study)),
         );
-        parts.extend(later().map(|year| differences(all, &shown, year, study, &marks)));
-        parts.push(
-            "Mean difference ± half of its 95 % interval, paired by seed; prices in % of the start's.\n"
+        let of_market = |year| differences(all, &shown, year, study, &marks);
+        parts.extend(later().map(of_market).map(Part::Table));
+        parts.push(Part::Words(
+            "Mean difference ± half of its 95 % interval, paired by seed; prices in % of the start's."
                 .to_owned(),
-        );
-        parts.extend(later().map(|year| welfare::differences(gains, year, study, &marks)));
-        parts.push(welfare::by_buyer(gains, end, study, &marks));
-        parts.push(welfare::NOTE.to_owned());
-        parts.extend(note_on_marks(&marks));
+        ));
+        let of_welfare = |year| welfare::differences(gains, year, study, &marks);
+        parts.extend(later().map(of_welfare).map(Part::Table));
+        parts.push(Part::Table(welfare::by_buyer(gains, end, study, &marks)));
+        parts.push(Part::Words(welfare::NOTE.to_owned()));
+        parts.extend(note_on_marks(&marks).map(Part::Words));
     }
-    parts.extend(valuations(study)?);
-    parts.extend(ceiling::told(study)?);
-    parts.push(soundness(study)?);
-    Ok(parts.join("\n"))
+    parts.extend(valuations(study)?.map(Part::Table));
+    parts.extend(ceiling::told(study)?.map(Part::Words));
+    parts.push(Part::Words(soundness(study)?));
+    Ok(parts)
 }
 
 /// How close a vendor's lead is to feeding itself, and how well the books of every run balance.
@@ -315,43 +326,34 @@ fn find_of_some<'a>(all: &'a [Line], variant: &str, shown: &Shown, tick: i32) ->
     })
 }
 
-const LINES: TableStyle = TableStyle::new()
-    .header_separator(LineStyle::none().fill('─').junction('─'))
-    .bottom_border(LineStyle::none().fill('─').junction('─'));
-
-pub(super) fn heading(title: &str, columns: &[String]) -> Table {
-    let mut table = Table::new();
-    table.load_style(LINES);
-    let mut cells = vec![Cell::new(title)];
-    cells.extend(columns.iter().map(|column| right(column.clone())));
-    table.set_header(cells);
-    table
-}
-
-pub(super) fn right(text: String) -> Cell {
-    Cell::new(text).set_alignment(CellAlignment::Right)
-}
-
 /// Base at the start, in the middle and at the end: mean and standard error over seeds.
-fn levels(all: &[Line], shown: &[Shown], years: &[u32], study: &Opened) -> String {
-    let columns: Vec<String> = years.iter().map(|&y| year_name(y)).collect();
+fn levels(all: &[Line], shown: &[Shown], years: &[u32], study: &Opened) -> Table {
     let title = match study.seeds.len() {
         1 => "base, one seed".to_owned(),
         n => format!("base, mean over {n} seeds (standard error)"),
     };
-    let mut table = heading(&title, &columns);
+    let mut columns = vec![Column::text("measure"), Column::note("unit")];
+    columns.extend(
+        years
+            .iter()
+            .map(|&year| Column::number(year_name(year), "")),
+    );
+    let mut table = Table::new("levels", title, columns);
     for line in shown {
-        let mut row = vec![Cell::new(&line.name)];
-        for &year in years {
+        let at = |&year: &u32| {
             let tick = year as i32 * study.ticks_a_year();
-            let found = find_of_some(all, BASE, line, tick);
-            row.push(right(found.map_or("–".to_owned(), |f| {
-                of_seeds(level(line.scale, f.level), f.level, f.seeds)
-            })));
-        }
-        table.add_row(row);
+            let Some(found) = find_of_some(all, BASE, line, tick) else {
+                return Cell::nothing();
+            };
+            let shown = of_seeds(level(line.scale, found.level), found.level, found.seeds);
+            Cell::over(shown, found.level, line.scale.in_its_unit(1.0))
+                .of(found.level.n, found.seeds)
+        };
+        let mut row = vec![Cell::text(&line.name), Cell::text(line.scale.unit())];
+        row.extend(years.iter().map(at));
+        table.row(row);
     }
-    format!("{table}\n")
+    table
 }
 
 fn year_name(year: u32) -> String {
@@ -409,28 +411,30 @@ fn all_differences(all: &[Line], shown: &[Shown], year: u32, study: &Opened) -> 
 }
 
 /// Paired differences from base at the end of a year, a row a variant.
-fn differences(all: &[Line], shown: &[Shown], year: u32, study: &Opened, marks: &Marks) -> String {
+fn differences(all: &[Line], shown: &[Shown], year: u32, study: &Opened, marks: &Marks) -> Table {
     let tick = year as i32 * study.ticks_a_year();
-    let column = |s: &Shown| match s.scale.difference_unit() {
-        "" => s.name.clone(),
-        unit => format!("{}, {unit}", s.name),
-    };
-    let columns: Vec<String> = shown.iter().map(column).collect();
-    let title = format!("year {year}, from base");
-    let mut table = heading(&title, &columns);
+    let column = |s: &Shown| Column::number(&s.name, s.scale.difference_unit());
+    let columns = std::iter::once(Column::text("variant")).chain(shown.iter().map(column));
+    let (name, title) = (
+        format!("effects-year-{year}"),
+        format!("year {year}, from base"),
+    );
+    let mut table = Table::new(name, title, columns);
     for variant in study.variants.iter().filter(|name| *name != BASE) {
-        let mut row = vec![Cell::new(variant)];
-        for number in shown {
+        let of = |number: &Shown| {
             let found = find_of_some(all, variant, number, tick);
-            let found = found.and_then(|line| Some((line.difference?, line.seeds)));
-            row.push(right(found.map_or("–".to_owned(), |(d, seeds)| {
-                let text = marked(difference(number.scale, d), d, marks);
-                of_seeds(text, d, seeds)
-            })));
-        }
-        table.add_row(row);
+            let Some((d, seeds)) = found.and_then(|line| Some((line.difference?, line.seeds)))
+            else {
+                return Cell::nothing();
+            };
+            let text = marked(difference(number.scale, d), d, marks);
+            Cell::over(of_seeds(text, d, seeds), d, number.scale.difference(1.0).0)
+                .of(d.n, seeds)
+                .stands_out(marks.has(d))
+        };
+        table.row(std::iter::once(Cell::text(variant)).chain(shown.iter().map(of)));
     }
-    format!("{table}\n")
+    table
 }
 
 fn difference(scale: Scale, difference: Summary) -> String {
@@ -466,30 +470,28 @@ fn signed(value: f64, digits: usize) -> String {
 }
 
 /// The worth of each deal whose counterfactual was run.
-fn valuations(study: &Opened) -> Result<Option<String>, Trouble> {
-    let columns = ["cash NPV, $bn", "with stake, $bn"].map(str::to_owned);
-    let mut table = heading(
-        "deal, worth to its sponsor [95 % interval over seeds]",
-        &columns,
-    );
-    let mut any = false;
-    let plan = &study.plan;
-    for (d, deal) in plan.world.deals.iter().enumerate() {
+fn valuations(study: &Opened) -> Result<Option<Table>, Trouble> {
+    let columns = [
+        Column::text("deal"),
+        Column::number("cash NPV", "$bn"),
+        Column::number("with stake", "$bn"),
+    ];
+    let title = "deal, worth to its sponsor [95 % interval over seeds]";
+    let mut table = Table::new("deals", title, columns);
+    for (d, deal) in study.plan.world.deals.iter().enumerate() {
         let without = format!("no-{}", deal.name);
         if !study.has(&without) {
             continue;
         }
-        any = true;
         let value = valuation(study, d, &without)?;
-        let name = format!("{} (to {})", deal.name, deal.sponsor);
-        table.add_row(vec![
-            Cell::new(name),
-            right(billions(value.cash)),
-            right(billions(value.with_stake)),
+        table.row([
+            Cell::text(format!("{} (to {})", deal.name, deal.sponsor)),
+            Cell::over(billions(value.cash), value.cash, 1e-9),
+            Cell::over(billions(value.with_stake), value.with_stake, 1e-9),
         ]);
     }
     let note = "Cash: flows with the deal less flows without it on the same draws, given these parameters.";
-    Ok(any.then(|| format!("{table}\n{note}\n")))
+    Ok((!table.rows.is_empty()).then(|| table.note(note)))
 }
 
 fn valuation(study: &Opened, d: usize, without: &str) -> Result<Valuation, Trouble> {

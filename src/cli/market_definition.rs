@@ -3,11 +3,10 @@
 use std::path::PathBuf;
 
 use clap::ValueEnum;
-use comfy_table::Cell as Entry;
 
 use lockin::ids::{MarketKind, OfferId};
 use lockin::plan::Plan;
-use lockin::record::table::Table;
+use lockin::record::table::Table as Recorded;
 use lockin::study::BASE;
 use lockin::study::market_definition::{Demand, View, pass_through};
 use lockin::study::opened::Opened;
@@ -15,7 +14,7 @@ use lockin::study::statistics::{Summary, summary};
 use lockin::study::store::StoredRun;
 use lockin::worldfile::error::did_you_mean;
 
-use super::headline::{heading, right};
+use super::tables::{Cell, Column, NOTHING, Output, Table, named};
 use super::{Trouble, compare};
 
 /// Arguments of `market-definition`.
@@ -35,6 +34,8 @@ pub struct Arguments {
     /// The rise in price, in per cent
     #[arg(long, value_name = "PERCENT", default_value_t = 5.0)]
     rise: f64,
+    #[command(flatten)]
+    output: Output,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -60,21 +61,25 @@ struct Subject {
 
 /// Tests whether some offers are a market of their own.
 pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
+    let mut printer = arguments.output.printer("market-definition")?;
     let subject = Subject::open(arguments)?;
-    println!("{}", subject.tests()?);
-    println!("{}", subject.offers()?);
-    println!(
+    printer.table(subject.tests()?);
+    match subject.offers()? {
+        Some(table) => printer.table(table),
+        None => printer.words(format!(
+            "Not all of their firms sell at the start, in the middle or at the end of {}, so no pressure is told.",
+            subject.variant
+        )),
+    }
+    printer.words(format!(
         "A hypothetical monopolist raises the prices of the group by {} %, other prices fixed; standard errors over seeds.\n\
          Critical loss: Harris & Simons 1989. Aggregate diversion at or above it says the same where margins tell own\n\
          elasticities (Katz & Shapiro 2003; O'Brien & Wickelgren 2003). GUPPI: Salop & Moresi 2009; UPP net of a tenth of\n\
          unit cost: Farrell & Shapiro 2010. Pass-through: the model's kernel, rivals' prices fixed.",
         subject.rise * 100.0
-    );
-    Ok(())
+    ));
+    printer.finish()
 }
-
-/// Stands where nothing is sold that could be tested.
-const NOTHING: &str = "–";
 
 impl Subject {
     fn open(arguments: &Arguments) -> Result<Self, Trouble> {
@@ -129,7 +134,12 @@ impl Subject {
     }
 
     /// The margin of the firm behind each offer at a tick.
-    fn margins(&self, providers: &Table, vendors: &Table, tick: i32) -> Result<Vec<f64>, String> {
+    fn margins(
+        &self,
+        providers: &Recorded,
+        vendors: &Recorded,
+        tick: i32,
+    ) -> Result<Vec<f64>, String> {
         let (table, firms) = match self.market {
             MarketKind::Compute => (providers, self.study.plan.world.providers.len()),
             MarketKind::Model => (vendors, self.study.plan.world.vendors.len()),
@@ -147,17 +157,24 @@ impl Subject {
         usize::from(self.study.plan.offers.get(OfferId::at(first + offer)).nest)
     }
 
-    fn tests(&self) -> Result<String, Trouble> {
+    fn tests(&self) -> Result<Table, Trouble> {
         let group: Vec<&str> = self.group.iter().map(|&o| self.names[o].as_str()).collect();
+        let percent_of = |name: &str| {
+            let key = named(name).replace('-', "_");
+            Column::number(name, "").key(&format!("{key}_percent"))
+        };
         let columns = [
-            "units lost",
-            "critical loss",
-            "aggregate diversion",
-            "profit, %",
-            "a market?",
-            "smallest market from it",
+            Column::text("when and whose demand"),
+            Column::note("when"),
+            Column::note("demand"),
+            percent_of("units lost"),
+            percent_of("critical loss"),
+            percent_of("aggregate diversion"),
+            Column::number("profit", "%"),
+            Column::right("a market?").key("a_market"),
+            Column::right("smallest market from it"),
         ];
-        let mut table = heading(&group.join(", "), &columns.map(str::to_owned));
+        let mut table = Table::new("tests", group.join(", "), columns);
         for tick in self.ticks() {
             for demand in Demand::BOTH {
                 let views = self.views(tick, demand)?;
@@ -176,18 +193,20 @@ impl Subject {
                 } else {
                     (NOTHING.to_owned(), NOTHING.to_owned())
                 };
-                table.add_row(vec![
-                    Entry::new(format!("{}, {}", self.year(tick), demand.name())),
-                    right(percent(over(&|i| tests[i].actual_loss))),
-                    right(percent(over(&|i| tests[i].critical_loss))),
-                    right(percent(over(&|i| tests[i].aggregate_diversion))),
-                    right(percent(over(&|i| tests[i].profit_change))),
-                    right(verdict),
-                    right(grown),
+                table.row([
+                    Cell::text(format!("{}, {}", self.year(tick), demand.name())),
+                    Cell::text(self.year(tick)),
+                    Cell::text(demand.name()),
+                    percent(over(&|i| tests[i].actual_loss)),
+                    percent(over(&|i| tests[i].critical_loss)),
+                    percent(over(&|i| tests[i].aggregate_diversion)),
+                    percent(over(&|i| tests[i].profit_change)),
+                    Cell::text(verdict),
+                    Cell::text(grown),
                 ]);
             }
         }
-        Ok(format!("{table}\n"))
+        Ok(table)
     }
 
     fn year(&self, tick: i32) -> String {
@@ -229,27 +248,25 @@ impl Subject {
     }
 
     /// Offers of the group as soon as all its firms sell, at the start as a rule: elasticity, pressure, pass-through.
-    fn offers(&self) -> Result<String, Trouble> {
+    fn offers(&self) -> Result<Option<Table>, Trouble> {
         let Some((tick, views)) = self.first_sold()? else {
-            return Ok(format!(
-                "Not all of their firms sell at the start, in the middle or at the end of {}, so no pressure is told.\n",
-                self.variant
-            ));
+            return Ok(None);
         };
         let columns = [
-            "margin, %",
-            "own elasticity",
-            "stays in group, %",
-            "GUPPI, %",
-            "UPP, %",
-            "pass-through",
+            Column::text("offer"),
+            Column::number("margin", "%"),
+            Column::number("own elasticity", ""),
+            Column::number("stays in group", "%"),
+            Column::number("GUPPI", "%"),
+            Column::number("UPP", "%"),
+            Column::number("pass-through", ""),
         ];
         let when = match tick {
             0 => "at the start".to_owned(),
             tick => format!("in {}", self.year(tick)),
         };
         let title = format!("{when}, spend that chooses");
-        let mut table = heading(&title, &columns.map(str::to_owned));
+        let mut table = Table::new("offers", title, columns);
         for &o in &self.group {
             // A firm has one list price: all its offers move with it, and all of the others' gain.
             let all = || 0..self.names.len();
@@ -262,21 +279,19 @@ impl Subject {
                 let rest = self.group.iter().filter(|&&q| q != o);
                 rest.map(|&q| v.value_diversion(o, q)).sum()
             };
-            table.add_row(vec![
-                Entry::new(&self.names[o]),
-                right(percent(over(&|v| v.margin[o]))),
-                right(plain(over(&|v| v.slope[o][o] / v.revenue[o] - 1.0))),
-                right(percent(over(&inside))),
-                right(percent(over(&|v| v.upward_pressure(&own, &others)))),
-                right(percent(over(&|v| {
-                    v.net_pressure(&own, &others, EFFICIENCY)
-                }))),
-                right(plain(over(&|v| self.passed_on(v, o)))),
+            table.row([
+                Cell::text(&self.names[o]),
+                percent(over(&|v| v.margin[o])),
+                plain(over(&|v| v.slope[o][o] / v.revenue[o] - 1.0)),
+                percent(over(&inside)),
+                percent(over(&|v| v.upward_pressure(&own, &others))),
+                percent(over(&|v| v.net_pressure(&own, &others, EFFICIENCY))),
+                plain(over(&|v| self.passed_on(v, o))),
             ]);
         }
-        Ok(format!(
-            "{table}\nOwn elasticity of units. GUPPI and UPP: as if the group's firms merged, each firm's one list price moving all its offers.\n"
-        ))
+        Ok(Some(table.note(
+            "Own elasticity of units. GUPPI and UPP: as if the group's firms merged, each firm's one list price moving all its offers.",
+        )))
     }
 
     fn passed_on(&self, view: &View, o: usize) -> f64 {
@@ -362,21 +377,22 @@ fn verdict(pays: usize, of: usize) -> String {
     }
 }
 
-fn percent(value: Summary) -> String {
+fn percent(value: Summary) -> Cell {
     with_error(value, 100.0, 1)
 }
 
-fn plain(value: Summary) -> String {
+fn plain(value: Summary) -> Cell {
     with_error(value, 1.0, 2)
 }
 
-fn with_error(value: Summary, scale: f64, digits: usize) -> String {
+fn with_error(value: Summary, scale: f64, digits: usize) -> Cell {
     if value.mean.is_nan() {
-        return "–".to_owned();
+        return Cell::nothing();
     }
     let mean = format!("{:.digits$}", scale * value.mean);
-    if value.n < 2 {
-        return mean;
-    }
-    format!("{mean} ({:.digits$})", scale * value.standard_error)
+    let shown = match value.n {
+        0 | 1 => mean,
+        _ => format!("{mean} ({:.digits$})", scale * value.standard_error),
+    };
+    Cell::over(shown, value, scale)
 }

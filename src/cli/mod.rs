@@ -11,6 +11,7 @@ mod new;
 mod payoff;
 mod report;
 mod run;
+mod tables;
 mod trace;
 mod validate;
 mod value;

@@ -2,7 +2,6 @@
 
 use std::path::PathBuf;
 
-use comfy_table::Cell;
 use rayon::prelude::*;
 
 use lockin::plan::Plan;
@@ -12,13 +11,13 @@ use lockin::sim::{Manner, Simulation};
 use lockin::study::BASE;
 use lockin::study::opened::Opened;
 use lockin::study::payoff::{STRATEGIES, largest_regrets, minimax_regret, payoffs, regrets};
-use lockin::study::statistics::{percentile, summary};
+use lockin::study::statistics::{Summary, percentile, summary};
 use lockin::study::store::StoredRun;
 use lockin::study::valuation::{Flows, Scenario, worth};
 use lockin::worldfile::error::did_you_mean;
 
-use super::headline::{heading, right};
 use super::run::{progress, threads};
+use super::tables::{Cell, Column, Output, Table, named};
 use super::{Trouble, compare};
 
 /// Arguments of `payoff`.
@@ -35,6 +34,8 @@ pub struct Arguments {
     /// Threads; results do not depend on them [default: all]
     #[arg(long, value_name = "N")]
     threads: Option<usize>,
+    #[command(flatten)]
+    output: Output,
 }
 
 /// A state of the world that seeds are sorted into.
@@ -46,6 +47,7 @@ struct State {
 
 /// Lives every strategy through every seed of base and says what each is worth, and what one may regret.
 pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
+    let mut printer = arguments.output.printer("payoff")?;
     threads(arguments.threads)?;
     let again = compare::to_live_again(&arguments.study)?;
     let plan = again.plan.clone();
@@ -53,15 +55,21 @@ pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
     let states = states(&again, &plan, arguments.deal.as_deref())?;
     for g in segments {
         let by_seed = lived(&again, g)?;
-        println!("{}", told(&plan.world.segments[g].name, &states, &by_seed));
+        let segment = &plan.world.segments[g].name;
+        let of_segment = Payoffs::of(&states, &by_seed);
+        printer.table(of_segment.worth(segment, &states));
+        printer.table(of_segment.regret(segment, &states));
     }
-    println!(
+    printer.words(format!(
         "Each strategy is lived by copies of the segment's buyers that move nothing, from new model contracts on: worth of what\n\
-         they hold less what moves and clauses cost, discounted at {} %, in % of spend, against \"one vendor\".\n\
-         Regret: how far it is behind the best strategy of that state (Savage 1951). * the smallest largest regret.",
+         they hold less what moves and clauses cost, discounted at {} %, in % of spend, against \"one vendor\"; in brackets the\n\
+         Monte Carlo standard error of that difference, paired by seed.\n\
+         Regret: how far its mean is behind that of the best strategy of the state (Savage 1951). * the smallest largest regret.\n\
+         States sort the same seeds, by how a deal turned out for its sponsor (`lockin value` defines A, B and C) and by whether\n\
+         the price index of models ends above its median over seeds or not; a column's number says how many seeds are in it.",
         100.0 * plan.world.valuation.cash_discount_rate
-    );
-    Ok(())
+    ));
+    printer.finish()
 }
 
 /// The places of the segments asked for, all if none is.
@@ -187,39 +195,78 @@ fn model_prices(again: &Opened) -> Result<Vec<f64>, Trouble> {
     again.over_seeds(BASE, price)
 }
 
-/// The payoff table of a segment and its regrets.
-fn told(segment: &str, states: &[State], by_seed: &[Vec<f64>]) -> String {
-    // Against the first strategy of the same seed, so that what is common to all drops out.
-    let against = |seed: &Vec<f64>| seed.iter().map(|x| x - seed[0]).collect::<Vec<f64>>();
-    let by_seed: Vec<Vec<f64>> = by_seed.iter().map(against).collect();
-    let mean = |strategy: usize, state: &State| {
-        let of: Vec<f64> = state.seeds.iter().map(|&i| by_seed[i][strategy]).collect();
-        summary(&of)
-    };
-    let payoffs: Vec<Vec<f64>> = (0..STRATEGIES.len())
-        .map(|s| states.iter().map(|state| mean(s, state).mean).collect())
-        .collect();
-    let regrets = regrets(&payoffs);
-    let largest = largest_regrets(&regrets);
-    let best = minimax_regret(&regrets);
-    let mut columns: Vec<String> = states
-        .iter()
-        .map(|state| format!("{}, {}", state.name, state.seeds.len()))
-        .collect();
-    columns.push("largest regret".to_owned());
-    let mut table = heading(&format!("{segment}: worth, % of spend (regret)"), &columns);
-    for (s, strategy) in STRATEGIES.iter().enumerate() {
-        let mut row = vec![Cell::new(strategy.name)];
-        for state in 0..states.len() {
-            row.push(right(format!(
-                "{:+.2} ({:.2})",
-                100.0 * payoffs[s][state],
-                100.0 * regrets[s][state]
-            )));
-        }
-        let star = if best == Some(s) { " *" } else { "  " };
-        row.push(right(format!("{:.2}{star}", 100.0 * largest[s])));
-        table.add_row(row);
+/// What strategies are worth in each state, against the first, and what one may regret.
+struct Payoffs {
+    /// By strategy and state.
+    worth: Vec<Vec<Summary>>,
+    regrets: Vec<Vec<f64>>,
+}
+
+impl Payoffs {
+    fn of(states: &[State], by_seed: &[Vec<f64>]) -> Self {
+        // Against the first strategy of the same seed, so that what is common to all drops out.
+        let mean = |strategy: usize, state: &State| {
+            let of_seed = |&i: &usize| by_seed[i][strategy] - by_seed[i][0];
+            summary(&state.seeds.iter().map(of_seed).collect::<Vec<f64>>())
+        };
+        let of = |s: usize| states.iter().map(|state| mean(s, state)).collect();
+        let worth: Vec<Vec<Summary>> = (0..STRATEGIES.len()).map(of).collect();
+        let means = |row: &Vec<Summary>| row.iter().map(|cell| cell.mean).collect();
+        let regrets = regrets(&worth.iter().map(means).collect::<Vec<Vec<f64>>>());
+        Self { worth, regrets }
     }
-    format!("{table}\n")
+
+    /// The payoff table of a segment.
+    fn worth(&self, segment: &str, states: &[State]) -> Table {
+        let title = format!("{segment}: worth, % of spend (standard error)");
+        let mut table = Table::new(format!("{segment}-worth"), title, columns(states));
+        for (s, strategy) in STRATEGIES.iter().enumerate() {
+            let row = self.worth[s].iter().map(|&of| {
+                let mean = format!("{:+.2}", 100.0 * of.mean);
+                // The first is what the others are held against.
+                let shown = match of.n {
+                    _ if s == 0 => "0".to_owned(),
+                    0 | 1 => mean,
+                    _ => format!("{mean} ({:.2})", 100.0 * of.standard_error),
+                };
+                Cell::over(shown, of, 100.0)
+            });
+            table.row(std::iter::once(Cell::text(strategy.name)).chain(row));
+        }
+        table
+    }
+
+    /// The regrets of a segment.
+    fn regret(&self, segment: &str, states: &[State]) -> Table {
+        let largest = largest_regrets(&self.regrets);
+        let best = minimax_regret(&self.regrets);
+        let mut columns = columns(states);
+        columns.push(Column::number("largest", "").key("largest_percent"));
+        let title = format!("{segment}: regret, % of spend");
+        let mut table = Table::new(format!("{segment}-regret"), title, columns);
+        for (s, strategy) in STRATEGIES.iter().enumerate() {
+            let percent = |x: f64| Cell::number(format!("{:.2}", 100.0 * x), 100.0 * x);
+            let star = if best == Some(s) { " *" } else { "  " };
+            let most = 100.0 * largest[s];
+            let row = self.regrets[s].iter().map(|&x| percent(x));
+            let last = Cell::number(format!("{most:.2}{star}"), most).stands_out(best == Some(s));
+            table.row(
+                std::iter::once(Cell::text(strategy.name))
+                    .chain(row)
+                    .chain([last]),
+            );
+        }
+        table
+    }
+}
+
+/// The strategy, and a column for each state with how many seeds are in it.
+fn columns(states: &[State]) -> Vec<Column> {
+    let mut columns = vec![Column::text("strategy")];
+    columns.extend(states.iter().map(|state| {
+        let key = named(&state.name).replace('-', "_");
+        let heading = format!("{}, {}", state.name, state.seeds.len());
+        Column::number(heading, "").key(&format!("{key}_percent"))
+    }));
+    columns
 }

@@ -16,6 +16,7 @@ use lockin::worldfile::Loaded;
 use lockin::worldfile::change::{Change, Origin, parse_set};
 
 use super::headline::range::Said;
+use super::tables::Printer;
 use super::{Trouble, headline, say};
 
 /// Arguments of `run`.
@@ -101,7 +102,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
     let (study, told) = (job.opened(), job.told());
     // Others may have the folder while this is read.
     drop(job);
-    headline::print(&Said::of(study, all)?)?;
+    headline::print(&Said::of(study, all)?, Printer::plain("run"))?;
     told
 }
 

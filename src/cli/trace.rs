@@ -2,15 +2,13 @@
 
 use std::path::PathBuf;
 
-use comfy_table::Cell;
-
 use lockin::enterprise::autonomy::PARTS;
 use lockin::record::Recorder;
 use lockin::sim::{Manner, Simulation};
 use lockin::study::BASE;
 use lockin::study::trace::{Life, YearEnd, dollars_in_words, enterprises, trace};
 
-use super::headline::{heading, right};
+use super::tables::{Cell, Column, NOTHING, Output, Printer, Table};
 use super::{Trouble, compare};
 
 /// Arguments of `trace`.
@@ -27,10 +25,13 @@ pub struct Arguments {
     /// The variant
     #[arg(long, value_name = "NAME", default_value = BASE)]
     variant: String,
+    #[command(flatten)]
+    output: Output,
 }
 
 /// Lives a run of a study again and tells what became of one enterprise.
 pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
+    let mut printer = arguments.output.printer("trace")?;
     let again = compare::to_live_again(&arguments.study)?;
     let seed = chosen_seed(&again.seeds, arguments.seed)?;
     again.known([&arguments.variant])?;
@@ -47,18 +48,22 @@ pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
         )));
     };
     let clock = &plan.world.clock;
-    println!(
+    printer.words(format!(
         "Enterprise {} of {}, variant {}, seed {seed}: segment {}, standing for {:.1} accounts; {}.\n\
-         Money is of one account.\n",
+         Money is of one account.",
         arguments.enterprise,
         plan.world.name,
         arguments.variant,
         life.segment,
         life.accounts,
         life.start
+    ));
+    tell(
+        &life,
+        |tick| clock.date_after(tick).to_string(),
+        &mut printer,
     );
-    tell(&life, |tick| clock.date_after(tick).to_string());
-    Ok(())
+    printer.finish()
 }
 
 fn chosen_seed(seeds: &[u64], asked: Option<u64>) -> Result<u64, Trouble> {
@@ -72,18 +77,23 @@ fn chosen_seed(seeds: &[u64], asked: Option<u64>) -> Result<u64, Trouble> {
 }
 
 /// Prints what happened, year by year, then the years as a table.
-fn tell(life: &Life, date: impl Fn(u32) -> String) {
-    println!("{} {}", date(0), where_it_runs(&life.years[0]));
+fn tell(life: &Life, date: impl Fn(u32) -> String, printer: &mut Printer) {
+    let mut lines = vec![format!("{} {}", date(0), where_it_runs(&life.years[0]))];
     for pair in life.years.windows(2) {
         for happening in &life.happenings {
             if (pair[0].tick + 1..=pair[1].tick).contains(&happening.tick) {
                 // A tick that ends on a date was lived in the month before.
-                println!("{} {}", date(happening.tick - 1), happening.text);
+                lines.push(format!("{} {}", date(happening.tick - 1), happening.text));
             }
         }
-        println!("{} {}", date(pair[1].tick), where_it_runs(&pair[1]));
+        lines.push(format!(
+            "{} {}",
+            date(pair[1].tick),
+            where_it_runs(&pair[1])
+        ));
     }
-    println!("\n{}", table(life, &date));
+    printer.words(lines.join("\n"));
+    printer.table(table(life, &date));
 }
 
 fn where_it_runs(year: &YearEnd) -> String {
@@ -104,33 +114,33 @@ fn where_it_runs(year: &YearEnd) -> String {
     )
 }
 
-fn table(life: &Life, date: impl Fn(u32) -> String) -> String {
-    let mut columns = [
-        "compute",
-        "models",
-        "exit, months",
-        "autonomy",
-        "percentile",
-    ]
-    .map(str::to_owned)
-    .to_vec();
-    columns.extend(PARTS.map(str::to_owned));
-    let mut table = heading("end of", &columns);
+fn table(life: &Life, date: impl Fn(u32) -> String) -> Table {
+    let mut columns = vec![
+        Column::text("end of"),
+        Column::number("compute", "").key("compute_usd_a_year"),
+        Column::number("models", "").key("models_usd_a_year"),
+        Column::number("exit, months", "").key("exit_months"),
+        Column::number("autonomy", ""),
+        Column::number("percentile", ""),
+    ];
+    columns.extend(PARTS.map(|part| Column::number(part, "")));
+    let mut table = Table::new("years", "end of", columns);
     for year in &life.years {
-        let mut row = vec![Cell::new(date(year.tick))];
-        row.push(right(dollars_in_words(year.compute)));
-        row.push(right(dollars_in_words(year.models)));
-        row.push(right(format!("{:.1}", year.exit_months)));
-        row.push(right(format!("{:.0}", year.autonomy.score())));
-        row.push(right(format!("{:.0}", 100.0 * year.percentile)));
+        let dollars = |x: f64| Cell::number(dollars_in_words(x), x);
+        let whole = |x: f64| Cell::number(format!("{x:.0}"), x);
+        let mut row = vec![
+            Cell::text(date(year.tick)),
+            dollars(year.compute),
+            dollars(year.models),
+            Cell::number(format!("{:.1}", year.exit_months), year.exit_months),
+            whole(year.autonomy.score()),
+            whole(100.0 * year.percentile),
+        ];
         row.extend(year.autonomy.all().map(|part| {
-            right(if part.is_nan() {
-                "–".to_owned()
-            } else {
-                format!("{part:.2}")
-            })
+            let shown = format!("{part:.2}");
+            Cell::number(if part.is_nan() { NOTHING } else { &shown }, part)
         }));
-        table.add_row(row);
+        table.row(row);
     }
-    table.to_string()
+    table
 }

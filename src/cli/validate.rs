@@ -2,11 +2,11 @@
 
 use std::path::{Path, PathBuf};
 
-use comfy_table::{Cell, CellAlignment, LineStyle, Table, TableStyle};
 use lockin::theory::answer::{Answer, Line, STANDARD_ERRORS};
 use lockin::theory::{Size, read};
 
 use super::Trouble;
+use super::tables::{Cell, Column, Output, Table, named};
 
 /// Where the shipped theory worlds are.
 const SHIPPED: &str = "worlds/theory";
@@ -19,10 +19,13 @@ pub struct Arguments {
     /// A fraction of the draws and runs, as the tests do
     #[arg(long)]
     small: bool,
+    #[command(flatten)]
+    output: Output,
 }
 
 /// Prints what the model computes beside what theory says; fails if any line does.
 pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
+    let mut printer = arguments.output.printer("validate")?;
     let size = if arguments.small {
         Size::Small
     } else {
@@ -34,15 +37,16 @@ pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
         let folder = path.parent().unwrap_or(Path::new(".")).to_path_buf();
         let lines = theory.lines(folder, size);
         let lines = lines.map_err(|told| Trouble::Failed(format!("{}: {told}", path.display())))?;
-        println!("{}\n", table(&theory.name, &lines));
+        printer.table(table(&theory.name, &lines));
         all.extend(lines);
     }
     let failed = all.iter().filter(|line| !line.passes()).count();
-    println!(
+    printer.words(format!(
         "{} of {} lines pass. A line passes within its tolerance and {STANDARD_ERRORS} Monte Carlo standard errors, or as many of Student's as are as rare.",
         all.len() - failed,
         all.len()
-    );
+    ));
+    printer.finish()?;
     if failed > 0 {
         return Err(Trouble::Failed(format!("{failed} lines do not pass")));
     }
@@ -93,35 +97,28 @@ fn files(named: &[PathBuf]) -> Result<Vec<PathBuf>, Trouble> {
     Ok(files)
 }
 
-const LINES: TableStyle = TableStyle::new()
-    .header_separator(LineStyle::none().fill('─').junction('─'))
-    .bottom_border(LineStyle::none().fill('─').junction('─'));
-
 fn table(name: &str, lines: &[Line]) -> Table {
-    let mut table = Table::new();
-    table.load_style(LINES);
-    let headings = [
-        name,
-        "computed",
-        "expected",
-        "deviation",
-        "MC error",
-        "n",
-        "",
+    let columns = [
+        Column::text("line"),
+        Column::number("computed", ""),
+        Column::right("expected"),
+        Column::number("deviation", ""),
+        Column::number("MC error", ""),
+        Column::number("n", ""),
+        Column::text("").key("verdict"),
     ];
-    table.set_header(headings.map(Cell::new));
+    let mut table = Table::new(named(name), name, columns);
     for line in lines {
-        let numbers = [
-            number(line.computed),
-            expected(line.answer),
-            line.deviation().map_or(String::new(), small),
-            line.error.map_or(String::new(), small),
-            line.n.to_string(),
-        ];
-        let mut row = vec![Cell::new(&line.what)];
-        row.extend(numbers.map(|text| Cell::new(text).set_alignment(CellAlignment::Right)));
-        row.push(Cell::new(verdict(line)));
-        table.add_row(row);
+        let known = |x: Option<f64>| x.map_or(Cell::text(""), |x| Cell::number(small(x), x));
+        table.row([
+            Cell::text(&line.what),
+            Cell::number(number(line.computed), line.computed),
+            Cell::text(expected(line.answer)),
+            known(line.deviation()),
+            known(line.error),
+            Cell::number(line.n.to_string(), line.n as f64),
+            Cell::text(verdict(line)),
+        ]);
     }
     table
 }

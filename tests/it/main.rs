@@ -20,6 +20,7 @@ mod metamorphic;
 mod mistakes;
 mod policies;
 mod store;
+mod tables;
 mod theory;
 mod valuation;
 mod worlds;

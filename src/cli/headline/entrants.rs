@@ -1,42 +1,51 @@
 //! What became of those who came in later.
 
-use comfy_table::Cell;
-
 use lockin::plan::Plan;
 use lockin::study::opened::Opened;
 use lockin::study::summary::Line;
 
-use super::{Scale, Shown, a_number, find, heading, level, right, year_name};
+use super::{Scale, Shown, a_number, find, level, year_name};
+use crate::cli::tables::{Cell, Column, Table};
 
-/// Stands where an entrant is not there.
-const ABSENT: &str = "–";
 const NOTE: &str = "Profits charge capital by use; what an entrant's idle capacity costs is in `cash` of the table `providers`.";
 
 /// Shares of entrants in the years shown, a row for each variant in which one comes; none where nobody does.
-pub fn shares(all: &[Line], years: &[u32], study: &Opened) -> Option<String> {
-    let columns: Vec<String> = years.iter().map(|&y| year_name(y)).collect();
-    let mut table = heading("share of entrants, mean over all seeds", &columns);
-    let mut any = false;
+pub fn shares(all: &[Line], years: &[u32], study: &Opened) -> Option<Table> {
+    let mut columns = vec![
+        Column::text("entrant"),
+        Column::note("variant"),
+        Column::note("firm"),
+    ];
+    columns.extend(
+        years
+            .iter()
+            .map(|&y| Column::number(year_name(y), "").key(&format!("share_percent_year_{y}"))),
+    );
+    let title = "share of entrants, mean over all seeds";
+    let mut table = Table::new("entrants", title, columns);
     for variant in &study.variants {
         for (kind, name) in entrants(&study.plan) {
             let at = |year: u32| {
-                share(
-                    all,
-                    variant,
-                    (kind, name),
-                    year as i32 * study.ticks_a_year(),
-                )
+                let tick = year as i32 * study.ticks_a_year();
+                share(all, variant, (kind, name), tick)
             };
-            let cells: Vec<String> = years.iter().map(|&year| at(year)).collect();
-            if cells.iter().any(|cell| cell != ABSENT) {
-                any = true;
-                let mut row = vec![Cell::new(format!("{variant}: {name}"))];
-                row.extend(cells.into_iter().map(right));
-                table.add_row(row);
+            let cells: Vec<Option<Cell>> = years.iter().map(|&year| at(year)).collect();
+            if cells.iter().any(Option::is_some) {
+                let mut row = vec![
+                    Cell::text(format!("{variant}: {name}")),
+                    Cell::text(variant),
+                    Cell::text(name),
+                ];
+                row.extend(
+                    cells
+                        .into_iter()
+                        .map(|cell| cell.unwrap_or_else(Cell::nothing)),
+                );
+                table.row(row);
             }
         }
     }
-    any.then(|| format!("{table}\n{NOTE}\n"))
+    (!table.rows.is_empty()).then(|| table.note(NOTE))
 }
 
 /// Everyone who may come in later: the table of their kind, and their name.
@@ -48,19 +57,24 @@ fn entrants(plan: &Plan) -> impl Iterator<Item = (&'static str, &str)> {
     providers.chain(vendors.map(|v| ("vendors", v.name.as_str())))
 }
 
-/// The share of an entrant at a tick, and in how many seeds it has come in by then if not in all.
-fn share(all: &[Line], variant: &str, (kind, name): (&'static str, &str), tick: i32) -> String {
+/// The share of an entrant at a tick, and in how many seeds it has come in by then if not in all; none where it has in none.
+fn share(
+    all: &[Line],
+    variant: &str,
+    (kind, name): (&'static str, &str),
+    tick: i32,
+) -> Option<Cell> {
     let of = |measure| {
         let shown: Shown = a_number(kind, name, measure, name, Scale::Percent);
         find(all, variant, &shown, tick).map(|line| line.level)
     };
-    let (Some(share), Some(present)) = (of("share"), of("present")) else {
-        return ABSENT.to_owned();
+    let (share, present) = (of("share")?, of("present")?);
+    let shown = level(Scale::Percent, share);
+    let seeds = (present.mean * present.n as f64).round() as usize;
+    let shown = match seeds {
+        0 => return None,
+        seeds if seeds == present.n => shown,
+        seeds => format!("{shown}, there in {seeds} of {}", present.n),
     };
-    let share = level(Scale::Percent, share);
-    match (present.mean * present.n as f64).round() as usize {
-        0 => ABSENT.to_owned(),
-        seeds if seeds == present.n => share,
-        seeds => format!("{share}, there in {seeds} of {}", present.n),
-    }
+    Some(Cell::over(shown, share, 100.0).of(seeds, present.n))
 }

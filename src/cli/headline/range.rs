@@ -1,7 +1,5 @@
 //! Effects of policies as the range over studies that fit the data nearly equally well.
 
-use comfy_table::Cell;
-
 use lockin::record::measures::ALL;
 use lockin::study::BASE;
 use lockin::study::multiplicity::Marks;
@@ -10,8 +8,9 @@ use lockin::study::statistics::{Summary, interval_95};
 use lockin::study::summary::Line;
 use lockin::study::welfare::{Welfare, Year};
 
-use super::{Scale, Shown, a_number, find, heading, note_on_marks, right, signed, years};
+use super::{Scale, Shown, a_number, find, note_on_marks, signed, years};
 use crate::cli::Trouble;
+use crate::cli::tables::{Cell, Column, Printer, Table};
 
 /// What the tables say.
 const NOTE: &str = "\
@@ -114,7 +113,7 @@ fn effects() -> Vec<Effect> {
 ///
 /// # Errors
 /// When the studies are not of one world or share no variant.
-pub fn print(studies: &[Said]) -> Result<(), Trouble> {
+pub fn print(studies: &[Said], mut printer: Printer) -> Result<(), Trouble> {
     let first = &studies[0].study;
     for said in &studies[1..] {
         let differences = differences(&said.study, first);
@@ -137,21 +136,24 @@ pub fn print(studies: &[Said]) -> Result<(), Trouble> {
             "the studies share no variant besides base; run each with the same variants".into(),
         ));
     }
-    println!("Range over\n{}", names(studies));
+    printer.words(format!("Range over\n{}", names(studies)));
     let shown = years(&first.plan).into_iter().filter(|&y| y > 0);
     let shown: Vec<u32> = shown.collect();
     let of_study = |said: &Said| marks(said, &variants, &shown);
     let marks: Vec<Marks> = studies.iter().map(of_study).collect();
     for &year in &shown {
-        println!("{}", table(studies, &marks, &variants, year));
+        printer.table(table(studies, &marks, &variants, year));
     }
-    println!("{NOTE}");
-    for (marks, said) in marks.iter().zip(studies) {
-        if let Some(note) = note_on_marks(marks) {
-            print!("{}: {note}", said.study.store.folder.display());
-        }
+    printer.words(NOTE);
+    let noted = marks.iter().zip(studies).filter_map(|(marks, said)| {
+        let note = note_on_marks(marks)?;
+        Some(format!("{}: {note}", said.study.store.folder.display()))
+    });
+    let noted: String = noted.collect();
+    if !noted.is_empty() {
+        printer.words(noted);
     }
-    Ok(())
+    printer.finish()
 }
 
 /// What keeps a study from being compared with another, in words.
@@ -206,29 +208,24 @@ fn marks(said: &Said, variants: &[&String], years: &[u32]) -> Marks {
     Marks::among(all)
 }
 
-fn table(studies: &[Said], marks: &[Marks], variants: &[&String], year: u32) -> String {
+fn table(studies: &[Said], marks: &[Marks], variants: &[&String], year: u32) -> Table {
     let effects = effects();
-    let column = |e: &Effect| match e.unit {
-        "" => e.name.to_owned(),
-        unit => format!("{}, {unit}", e.name),
-    };
-    let columns: Vec<String> = effects.iter().map(column).collect();
-    let mut table = heading(&format!("year {year}, from base"), &columns);
+    let columns = effects.iter().map(|e| Column::number(e.name, e.unit));
+    let columns = std::iter::once(Column::text("variant")).chain(columns);
+    let name = format!("range-year-{year}");
+    let mut table = Table::new(name, format!("year {year}, from base"), columns);
     for variant in variants {
-        let mut row = vec![Cell::new(variant)];
-        for effect in &effects {
-            row.push(right(cell(studies, marks, variant, effect, year)));
-        }
-        table.add_row(row);
+        let of = |effect: &Effect| cell(studies, marks, variant, effect, year);
+        table.row(std::iter::once(Cell::text(*variant)).chain(effects.iter().map(of)));
     }
-    format!("{table}\n")
+    table
 }
 
 /// The range of an effect; of means alone where a study has no interval.
-fn cell(studies: &[Said], marks: &[Marks], variant: &str, effect: &Effect, year: u32) -> String {
+fn cell(studies: &[Said], marks: &[Marks], variant: &str, effect: &Effect, year: u32) -> Cell {
     let all = studies.iter().map(|s| difference(s, variant, effect, year));
     let Some(all) = all.collect::<Option<Vec<Summary>>>() else {
-        return "–".to_owned();
+        return Cell::nothing();
     };
     let with_intervals = all.iter().all(|difference| difference.n > 1);
     let bounds = |difference: &Summary| {
@@ -244,18 +241,21 @@ fn cell(studies: &[Said], marks: &[Marks], variant: &str, effect: &Effect, year:
         .iter()
         .map(|ends| ends.1)
         .fold(f64::NEG_INFINITY, f64::max);
-    if (low, high) == (0.0, 0.0) {
-        return "0".to_owned();
-    }
-    let [low, high] = [low, high].map(|end| signed((effect.show)(end), effect.digits));
     let clear = all.iter().zip(marks).all(|(d, marks)| marks.has(*d));
     let alike = all.iter().all(|d| (d.mean > 0.0) == (all[0].mean > 0.0));
-    match with_intervals {
+    let ends = ((effect.show)(low), (effect.show)(high));
+    let [low, high] = [ends.0, ends.1].map(|end| signed(end, effect.digits));
+    let shown = match with_intervals {
+        _ if ends == (0.0, 0.0) => "0".to_owned(),
         true if clear && alike => format!("[{low}, {high}] *"),
         true => format!("[{low}, {high}]"),
         false if low == high => low,
         false => format!("{low} to {high}"),
-    }
+    };
+    // A range has no middle.
+    Cell::number(shown, f64::NAN)
+        .interval(ends)
+        .stands_out(clear && alike)
 }
 
 /// The difference from base in the year that ends with `year`.

@@ -1,7 +1,5 @@
 //! Who is better off: welfare of each variant against base, and its equivalent variation.
 
-use comfy_table::Cell;
-
 use lockin::enterprise::home::SEVERAL;
 use lockin::study::BASE;
 use lockin::study::multiplicity::Marks;
@@ -9,7 +7,8 @@ use lockin::study::opened::Opened;
 use lockin::study::statistics::{Summary, interval_95};
 use lockin::study::welfare::{Gain, Welfare, Year};
 
-use super::{heading, marked, right, signed};
+use super::{marked, signed};
+use crate::cli::tables::{self, Cell, Table};
 
 /// What the tables say.
 pub const NOTE: &str = "\
@@ -19,22 +18,27 @@ started. State: what it receives less grants and what tax credits bear. Total: E
 already off profits.
 ";
 
-/// A column: its heading, its figure, its decimals.
-type Column = (String, Box<dyn Fn(&Year) -> f64>, usize);
+/// A column: its heading, its unit, its figure, its decimals.
+type Column = (String, &'static str, Box<dyn Fn(&Year) -> f64>, usize);
 
 /// What is told of a variant as a whole.
 fn figures() -> Vec<Column> {
-    let column = |name: &str, figure: fn(&Year) -> f64, digits| -> Column {
-        (name.to_owned(), Box::new(figure), digits)
+    let column = |name: &str, unit, figure: fn(&Year) -> f64, digits| -> Column {
+        (name.to_owned(), unit, Box::new(figure), digits)
     };
     vec![
-        column("EV, $bn", |y| y.variation(|_| true) / 1e9, 2),
-        column("EV, % of spend", |y| 100.0 * y.variation_share(|_| true), 3),
-        column("providers, $bn", |y| y.providers / 1e9, 2),
-        column("vendors, $bn", |y| y.vendors / 1e9, 2),
-        column("state, $bn", |y| y.state / 1e9, 2),
-        column("total, $bn", |y| y.total() / 1e9, 2),
-        column("training, $bn", |y| y.training / 1e9, 2),
+        column("EV", "$bn", |y| y.variation(|_| true) / 1e9, 2),
+        column(
+            "EV",
+            "% of spend",
+            |y| 100.0 * y.variation_share(|_| true),
+            3,
+        ),
+        column("providers", "$bn", |y| y.providers / 1e9, 2),
+        column("vendors", "$bn", |y| y.vendors / 1e9, 2),
+        column("state", "$bn", |y| y.state / 1e9, 2),
+        column("total", "$bn", |y| y.total() / 1e9, 2),
+        column("training", "$bn", |y| y.training / 1e9, 2),
     ]
 }
 
@@ -42,9 +46,11 @@ fn figures() -> Vec<Column> {
 fn by_buyers(study: &Opened) -> Vec<Column> {
     let world = &study.plan.world;
     let mut columns: Vec<Column> = Vec::new();
+    // In the title.
+    let own = "";
     let mut add = |name: String, who: Box<dyn Fn(&Gain) -> bool>| {
         let share = move |y: &Year| 100.0 * y.variation_share(&who);
-        columns.push((name, Box::new(share), 3));
+        columns.push((name, own, Box::new(share), 3));
     };
     for segment in &world.segments {
         let name = segment.name.clone();
@@ -61,15 +67,18 @@ fn by_buyers(study: &Opened) -> Vec<Column> {
 }
 
 /// Differences from base over the year that ends with `year`, a row a variant.
-pub fn differences(welfare: &Welfare, year: u32, study: &Opened, marks: &Marks) -> String {
+pub fn differences(welfare: &Welfare, year: u32, study: &Opened, marks: &Marks) -> Table {
     let title = format!("welfare, year {year}, from base");
-    table(&title, &figures(), welfare, year, study, marks)
+    let name = format!("welfare-year-{year}");
+    table((&name, &title), &figures(), welfare, year, study, marks)
 }
 
 /// Equivalent variation by buyer in the year that ends with `year`, a row a variant.
-pub fn by_buyer(welfare: &Welfare, year: u32, study: &Opened, marks: &Marks) -> String {
+pub fn by_buyer(welfare: &Welfare, year: u32, study: &Opened, marks: &Marks) -> Table {
     let title = format!("EV by buyer, % of own spend, year {year}");
-    table(&title, &by_buyers(study), welfare, year, study, marks)
+    let name = format!("buyers-year-{year}");
+    let columns = by_buyers(study);
+    table((&name, &title), &columns, welfare, year, study, marks)
 }
 
 /// Every effect that [`differences`] shows.
@@ -88,32 +97,34 @@ fn all(columns: &[Column], welfare: &Welfare, year: u32, study: &Opened) -> Vec<
         effects.extend(
             columns
                 .iter()
-                .filter_map(|(_, figure, _)| welfare.of(variant, year, figure)),
+                .filter_map(|(_, _, figure, _)| welfare.of(variant, year, figure)),
         );
     }
     effects
 }
 
 fn table(
-    title: &str,
+    (name, title): (&str, &str),
     columns: &[Column],
     welfare: &Welfare,
     year: u32,
     study: &Opened,
     marks: &Marks,
-) -> String {
-    let names: Vec<String> = columns.iter().map(|(name, _, _)| name.clone()).collect();
-    let mut table = heading(title, &names);
+) -> Table {
+    let headings = columns.iter();
+    let headings = headings.map(|(name, unit, ..)| tables::Column::number(name, unit));
+    let variant = tables::Column::text("variant");
+    let mut table = Table::new(name, title, std::iter::once(variant).chain(headings));
     for variant in study.variants.iter().filter(|name| *name != BASE) {
-        let mut cells = vec![Cell::new(variant)];
-        for (_, figure, digits) in columns {
-            let effect = welfare.of(variant, year, figure);
-            let text = effect.map(|e| marked(spread(e, *digits), e, marks));
-            cells.push(right(text.unwrap_or("–".to_owned())));
-        }
-        table.add_row(cells);
+        let of = |(_, _, figure, digits): &Column| match welfare.of(variant, year, figure) {
+            Some(e) => {
+                Cell::over(marked(spread(e, *digits), e, marks), e, 1.0).stands_out(marks.has(e))
+            }
+            None => Cell::nothing(),
+        };
+        table.row(std::iter::once(Cell::text(variant)).chain(columns.iter().map(of)));
     }
-    format!("{table}\n")
+    table
 }
 
 /// A mean and half its interval.

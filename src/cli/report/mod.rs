@@ -12,6 +12,7 @@ use lockin::study::identity::Identity;
 use lockin::study::ours::{PAGE as PAGE_FILE, REPORT, few, report_files};
 use lockin::worldfile::error::did_you_mean;
 
+use super::tables::text;
 use super::{Trouble, compare, headline};
 use chart::MOST_PATHS;
 use figures::{Figure, figures};
@@ -36,7 +37,9 @@ pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
     let identity = &store.identity;
     let beside = beside(&arguments.variant, &said.study.variants)?;
     let figures = figures(&said, &beside).map_err(Trouble::Failed)?;
-    let tables = headline::text(&said)?;
+    let tables = headline::parts(&said)?;
+    let tables: Vec<String> = tables.iter().map(|part| text(part, None)).collect();
+    let tables = tables.join("\n");
     let folder = arguments
         .out
         .clone()

@@ -2,8 +2,6 @@
 
 use std::sync::atomic::AtomicBool;
 
-use comfy_table::Cell as Entry;
-
 use lockin::study::statistics::summary;
 use lockin::study::valuation::over_seeds::over_seeds;
 use lockin::study::valuation::prior::value_with;
@@ -12,7 +10,7 @@ use lockin::worldfile::Loaded;
 
 use super::print::{billions, plain};
 use super::{Subject, Trouble};
-use crate::cli::headline::{heading, right};
+use crate::cli::tables::{Cell, Column, Printer, Table};
 
 /// Ln odds of steering at which a deal is valued.
 const STEERING: [f64; 3] = [0.0, 1.0 / 3.0, 2.0 / 3.0];
@@ -21,7 +19,12 @@ const STEERING: [f64; 3] = [0.0, 1.0 / 3.0, 2.0 / 3.0];
 const COMMITMENT: [f64; 3] = [0.0, 100e9, 600e9];
 
 /// Prints every deal asked for along steering and commitment, over the first `n` seeds of the study.
-pub fn print(subject: &Subject, n: usize, stop: &AtomicBool) -> Result<(), Trouble> {
+pub fn print(
+    subject: &Subject,
+    n: usize,
+    stop: &AtomicBool,
+    printer: &mut Printer,
+) -> Result<(), Trouble> {
     if n == 0 {
         return Ok(());
     }
@@ -34,14 +37,14 @@ pub fn print(subject: &Subject, n: usize, stop: &AtomicBool) -> Result<(), Troub
             ("commitment", COMMITMENT, dollars),
         ] {
             let table = along(subject, &loaded, (d, term), &values, seeds, stop, write)?;
-            println!("{table}\n");
+            printer.table(table);
         }
     }
-    println!(
-        "Along: the deal as stated but for one term, calibration {}, {} seeds, the same draws in every row.\n",
+    printer.words(format!(
+        "Along: the deal as stated but for one term, calibration {}, {} seeds, the same draws in every row.",
         subject.calibration(),
         seeds.len()
-    );
+    ));
     Ok(())
 }
 
@@ -61,29 +64,33 @@ fn along(
     seeds: &[u64],
     stop: &AtomicBool,
     write: fn(f64) -> String,
-) -> Result<comfy_table::Table, Trouble> {
+) -> Result<Table, Trouble> {
     let deal = &subject.study.plan.world.deals[d].name;
     let path = format!("deals.{deal}.{term}");
+    let flow = |name: &str| Column::number(name, "").key(&format!("{name}_usd_bn"));
     let columns = [
-        "cash NPV, $bn",
-        "with stake, $bn",
-        "hosting",
-        "channel",
-        "shortfalls",
-        "equity",
-        "dividends",
+        Column::text(term),
+        Column::number("cash NPV", "$bn"),
+        Column::number("with stake", "$bn"),
+        flow("hosting"),
+        flow("channel"),
+        flow("shortfalls"),
+        flow("equity"),
+        flow("dividends"),
     ];
     let title = format!("{deal} along {term}");
-    let mut table = heading(&title, &columns.map(str::to_owned));
+    let mut table = Table::new(format!("{deal}-along-{term}"), title, columns);
     for &value in values {
         let worths = value_with(loaded, (&path, value), d, seeds, stop).map_err(Trouble::Failed)?;
         let Some(worths) = worths else {
             return Err(Trouble::Interrupted("interrupted".to_owned()));
         };
         let over = over_seeds(&worths);
-        let mut row = vec![Entry::new(write(value))];
-        row.push(right(billions(over.cash)));
-        row.push(right(billions(over.with_stake)));
+        let mut row = vec![
+            Cell::text(write(value)),
+            Cell::over(billions(over.cash), over.cash, 1e-9),
+            Cell::over(billions(over.with_stake), over.with_stake, 1e-9),
+        ];
         for column in [
             "hosting_margin",
             "channel_margin",
@@ -91,9 +98,10 @@ fn along(
             "equity_paid",
             "dividends",
         ] {
-            row.push(right(plain(of_kind(&worths, column))));
+            let dollars = of_kind(&worths, column);
+            row.push(Cell::number(plain(dollars), dollars / 1e9));
         }
-        table.add_row(row);
+        table.row(row);
     }
     Ok(table)
 }

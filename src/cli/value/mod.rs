@@ -25,6 +25,7 @@ use lockin::worldfile::Loaded;
 use lockin::worldfile::error::did_you_mean;
 
 use super::run::{finished, identity, interruptible, threads};
+use super::tables::Output;
 use super::{Trouble, compare, say};
 
 /// Arguments of `value`.
@@ -44,6 +45,8 @@ pub struct Arguments {
     /// Threads; results do not depend on them [default: all]
     #[arg(long, value_name = "N")]
     threads: Option<usize>,
+    #[command(flatten)]
+    output: Output,
 }
 
 /// A deal read in one way, valued in every seed.
@@ -66,6 +69,7 @@ pub struct Subject {
 
 /// Values deals from the dumps of a study, and runs what it lacks.
 pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
+    let mut printer = arguments.output.printer("value")?;
     threads(arguments.threads)?;
     let stop = interruptible()?;
     let held = Held::take(&arguments.study).map_err(Trouble::Input)?;
@@ -76,12 +80,12 @@ pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
         valued.extend(subject.value_under(&calibration, &stop)?);
     }
     files::write(&held, &subject, &valued).map_err(Trouble::Failed)?;
-    print::print(&subject, &valued);
-    along::print(&subject, arguments.along, &stop)?;
+    print::print(&subject, &valued, &mut printer);
+    along::print(&subject, arguments.along, &stop, &mut printer)?;
     if let Some(over) = prior::over_prior(&held, &subject, arguments.draws, &stop)? {
-        prior::print(&subject, &over);
+        prior::print(&subject, &over, &mut printer);
     }
-    Ok(())
+    printer.finish()
 }
 
 impl Subject {

@@ -1,24 +1,22 @@
 //! What `value` prints.
 
-use comfy_table::Cell as Entry;
-
 use lockin::study::statistics::{Summary, interval_95, summary};
 use lockin::study::valuation::over_seeds::{Chance, Sometimes, over_seeds};
 use lockin::study::valuation::{KINDS, PAYERS, Scenario};
 
 use super::{Subject, Valued};
-use crate::cli::headline::{heading, right};
+use crate::cli::tables::{Cell, Column, NOTHING, Printer, Table};
 
 /// Prints the tables of every deal asked for.
-pub fn print(subject: &Subject, valued: &[Valued]) {
+pub fn print(subject: &Subject, valued: &[Valued], printer: &mut Printer) {
     for &d in &subject.deals {
         let of_deal: Vec<&Valued> = valued.iter().filter(|v| v.cell.deal == d).collect();
         let stated = of_deal[0];
-        println!("{}", worths(subject, d, &of_deal));
-        println!("{}", by_kind(subject, d, stated));
-        println!("{}", who_pays(subject, d, stated));
+        printer.table(worths(subject, d, &of_deal));
+        printer.table(by_kind(subject, d, stated));
+        printer.table(who_pays(subject, d, stated));
     }
-    println!(
+    printer.words(format!(
         "Cash charges capital by use, in unit cost; capital spending when it is paid is shown apart and not taken off again.\n\
          Flows with the deal less flows without it on the same draws. Probabilities are shares of seeds with 95 % intervals\n\
          (Wilson 1927), given these parameters.\n\
@@ -29,75 +27,82 @@ pub fn print(subject: &Subject, valued: &[Valued]) {
         subject.study.plan.world.valuation.commodity_rank,
         subject.study.plan.world.valuation.commodity_share,
         subject.folder().display()
-    );
+    ));
 }
 
 /// The sponsor's worth of one deal in every reading.
-fn worths(subject: &Subject, d: usize, of_deal: &[&Valued]) -> String {
+fn worths(subject: &Subject, d: usize, of_deal: &[&Valued]) -> Table {
     let deal = &subject.study.plan.world.deals[d];
     let mut columns = vec![
-        "cash NPV, $bn".to_owned(),
-        "with stake, $bn".to_owned(),
-        "IRR".to_owned(),
-        "with stake".to_owned(),
-        "payback, years".to_owned(),
+        Column::text("reading"),
+        Column::note("calibration"),
+        Column::note("discount on"),
+        Column::number("cash NPV", "$bn"),
+        Column::number("with stake", "$bn"),
+        Column::number("IRR", "").key("irr_percent"),
+        Column::number("with stake", "").key("irr_with_stake_percent"),
+        Column::number("payback", "years"),
     ];
-    columns.extend(Scenario::ALL.map(|s| format!("P({})", s.letter())));
+    columns.extend(Scenario::ALL.map(|s| Column::number(format!("P({})", s.letter()), "")));
     let title = format!("{}: worth to {}", deal.name, deal.sponsor);
-    let mut table = heading(&title, &columns);
+    let mut table = Table::new(format!("{}-worth", deal.name), title, columns);
     for one in of_deal {
         let value = over_seeds(&one.worths);
-        let mut row = vec![Entry::new(format!(
-            "{}, discount on {}",
-            one.cell.calibration,
-            one.cell.scope.words()
-        ))];
-        row.push(right(billions(value.cash)));
-        row.push(right(billions(value.with_stake)));
-        row.push(right(sometimes(value.irr, percent)));
-        row.push(right(sometimes(value.irr_with_stake, percent)));
-        row.push(right(sometimes(value.payback_years, |y| format!("{y:.1}"))));
-        row.extend(value.scenarios.map(|c| right(chance(c))));
-        table.add_row(row);
+        let (calibration, scope) = (&one.cell.calibration, one.cell.scope.words());
+        let mut row = vec![
+            Cell::text(format!("{calibration}, discount on {scope}")),
+            Cell::text(calibration),
+            Cell::text(scope),
+            Cell::over(billions(value.cash), value.cash, 1e-9),
+            Cell::over(billions(value.with_stake), value.with_stake, 1e-9),
+            sometimes(value.irr, 100.0, |x| format!("{x:.0} %")),
+            sometimes(value.irr_with_stake, 100.0, |x| format!("{x:.0} %")),
+            sometimes(value.payback_years, 1.0, |y| format!("{y:.1}")),
+        ];
+        row.extend(value.scenarios.map(chance));
+        table.row(row);
     }
-    let note = if deal.price_discount == 0.0 {
-        "There is no price discount, so its scope changes nothing.\n"
-    } else {
-        ""
-    };
-    format!("{table}\n{note}")
+    if deal.price_discount == 0.0 {
+        return table.note("There is no price discount, so its scope changes nothing.");
+    }
+    table
+}
+
+/// A column for each year, and one for the present value.
+fn by_year(what: &str, years: usize) -> Vec<Column> {
+    let mut columns = vec![Column::text(what)];
+    let of_year = |y: usize| Column::number(y.to_string(), "").key(&format!("year_{y}_usd_bn"));
+    columns.extend((1..=years).map(of_year));
+    columns.push(Column::number("NPV", "").key("npv_usd_bn"));
+    columns
+}
+
+/// Dollars, told in billions.
+fn of_dollars(dollars: f64) -> Cell {
+    Cell::number(plain(dollars), dollars / 1e9)
 }
 
 /// Yearly incremental flows to the sponsor by kind, mean over seeds.
-fn by_kind(subject: &Subject, d: usize, stated: &Valued) -> String {
-    let sponsor = &subject.study.plan.world.deals[d].sponsor;
+fn by_kind(subject: &Subject, d: usize, stated: &Valued) -> Table {
+    let deal = &subject.study.plan.world.deals[d];
     let years = stated.worths[0].yearly[0].len();
-    let title = format!("what it adds to {sponsor}, $bn a year");
-    let mut columns: Vec<String> = (1..=years).map(|y| format!("{y}")).collect();
-    columns.push("NPV".to_owned());
-    let mut table = heading(&title, &columns);
+    let title = format!("what it adds to {}, $bn a year", deal.sponsor);
+    let name = format!("{}-flows", deal.name);
+    let mut table = Table::new(name, title, by_year("flow", years));
+    let mut add = |name: &str, of: &dyn Fn(usize) -> f64, present: Cell| {
+        let years = (0..years).map(|y| of_dollars(of(y)));
+        let row = std::iter::once(Cell::text(name)).chain(years);
+        table.row(row.chain([present]));
+    };
     for (k, kind) in KINDS.iter().enumerate() {
-        let mut row = vec![Entry::new(kind.name)];
-        for y in 0..years {
-            row.push(right(plain(mean(stated, |w| w.yearly[k][y]))));
-        }
-        row.push(right(plain(mean(stated, |w| w.by_kind[k]))));
-        table.add_row(row);
+        let present = of_dollars(mean(stated, |w| w.by_kind[k]));
+        add(kind.name, &|y| mean(stated, |w| w.yearly[k][y]), present);
     }
-    let mut row = vec![Entry::new("cash")];
-    for y in 0..years {
-        let year = mean(stated, |w| w.yearly.iter().map(|kind| kind[y]).sum());
-        row.push(right(plain(year)));
-    }
-    row.push(right(plain(mean(stated, |w| w.cash))));
-    table.add_row(row);
-    let mut row = vec![Entry::new("(capital spending)")];
-    for y in 0..years {
-        row.push(right(plain(mean(stated, |w| w.capex[y]))));
-    }
-    row.push(right("–".to_owned()));
-    table.add_row(row);
-    format!("{table}\n")
+    let cash = |y: usize| mean(stated, |w| w.yearly.iter().map(|kind| kind[y]).sum());
+    add("cash", &cash, of_dollars(mean(stated, |w| w.cash)));
+    let spent = |y: usize| mean(stated, |w| w.capex[y]);
+    add("(capital spending)", &spent, Cell::nothing());
+    table
 }
 
 fn mean(valued: &Valued, of: impl Fn(&lockin::study::valuation::Worth) -> f64) -> f64 {
@@ -105,33 +110,32 @@ fn mean(valued: &Valued, of: impl Fn(&lockin::study::valuation::Worth) -> f64) -
 }
 
 /// What the deal adds to everybody, by year, and its present value.
-fn who_pays(subject: &Subject, d: usize, stated: &Valued) -> String {
+fn who_pays(subject: &Subject, d: usize, stated: &Valued) -> Table {
     let deal = &subject.study.plan.world.deals[d];
     let years = stated.payers[0].yearly[0].len();
-    let mut columns: Vec<String> = (1..=years).map(|y| format!("{y}")).collect();
-    columns.push("NPV".to_owned());
-    columns.push("95 % interval".to_owned());
-    let mut table = heading("who gains and who pays, $bn a year", &columns);
+    let mut columns = by_year("who", years);
+    columns.push(Column::right("95 % interval"));
+    let title = "who gains and who pays, $bn a year";
+    let mut table = Table::new(format!("{}-who-pays", deal.name), title, columns);
     for (p, payer) in PAYERS.iter().enumerate() {
         let name = match p {
             0 => format!("sponsor: {}", deal.sponsor),
             1 => format!("vendor: {}", deal.vendor),
             _ => (*payer).to_owned(),
         };
-        let mut row = vec![Entry::new(name)];
         let over = |of: &dyn Fn(&lockin::study::valuation::Payers) -> f64| {
             summary(&stated.payers.iter().map(of).collect::<Vec<_>>())
         };
-        for y in 0..years {
-            row.push(right(plain(over(&|who| who.yearly[p][y]).mean)));
-        }
+        let mut row = vec![Cell::text(name)];
+        row.extend((0..years).map(|y| of_dollars(over(&|who| who.yearly[p][y]).mean)));
         let present = over(&|who| who.present[p]);
-        row.push(right(plain(present.mean)));
-        row.push(right(interval(present)));
-        table.add_row(row);
+        row.push(Cell::over(plain(present.mean), present, 1e-9));
+        row.push(Cell::text(interval(present)));
+        table.row(row);
     }
-    let note = "Buyers: equivalent variation, what a better frontier is worth to them counted. Equity is on both sides; the stake on neither.";
-    format!("{table}\n{note}\n")
+    table.note(
+        "Buyers: equivalent variation, what a better frontier is worth to them counted. Equity is on both sides; the stake on neither.",
+    )
 }
 
 pub fn billions(value: Summary) -> String {
@@ -144,7 +148,7 @@ pub fn billions(value: Summary) -> String {
 
 fn interval(value: Summary) -> String {
     if value.n < 2 {
-        return "–".to_owned();
+        return NOTHING.to_owned();
     }
     let (low, high) = interval_95(value);
     format!("[{:+.1}, {:+.1}]", low / 1e9, high / 1e9)
@@ -159,25 +163,21 @@ pub fn plain(dollars: f64) -> String {
     }
 }
 
-fn percent(share: f64) -> String {
-    format!("{:.0} %", 100.0 * share)
-}
-
 /// A share of seeds or draws with its 95 % interval.
-pub fn chance(chance: Chance) -> String {
+pub fn chance(chance: Chance) -> Cell {
     let (low, high) = chance.interval;
-    format!("{:.2} [{low:.2}, {high:.2}]", chance.share)
+    let shown = format!("{:.2} [{low:.2}, {high:.2}]", chance.share);
+    Cell::number(shown, chance.share).interval(chance.interval)
 }
 
-/// The median of those that have it, and how many have.
-fn sometimes(value: Sometimes, write: impl Fn(f64) -> String) -> String {
-    if value.has == 0 {
-        return format!("none of {}", value.of);
-    }
-    let median = write(value.median);
-    if value.has == value.of {
-        median
-    } else {
-        format!("{median} in {} of {}", value.has, value.of)
-    }
+/// The median of those that have it, and how many have; `scale` takes it to the unit in which it is written.
+fn sometimes(value: Sometimes, scale: f64, write: impl Fn(f64) -> String) -> Cell {
+    let (has, of) = (value.has, value.of);
+    let median = scale * value.median;
+    let shown = match has {
+        0 => format!("none of {of}"),
+        _ if has == of => write(median),
+        _ => format!("{} in {has} of {of}", write(median)),
+    };
+    Cell::number(shown, if has == 0 { f64::NAN } else { median }).of(has, of)
 }

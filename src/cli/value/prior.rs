@@ -3,7 +3,6 @@
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
-use comfy_table::Cell as Entry;
 use rayon::prelude::*;
 
 use lockin::plan::deals::DiscountScope;
@@ -26,9 +25,9 @@ use lockin::worldfile::Loaded;
 use super::files::{integer, number, text};
 use super::print::chance;
 use super::{Subject, Trouble};
-use crate::cli::headline::{heading, right};
 use crate::cli::run::progress;
 use crate::cli::say;
+use crate::cli::tables::{self, Cell, Printer};
 
 const SPECS: [ColumnSpec; 7] = [
     integer("draw", "The draw, 0 the first"),
@@ -234,74 +233,91 @@ impl OverPrior {
 }
 
 /// Prints the worth of every deal over the prior, and what drives it.
-pub fn print(subject: &Subject, over: &OverPrior) {
+pub fn print(subject: &Subject, over: &OverPrior, printer: &mut Printer) {
     for &d in &subject.deals {
         let deal = &subject.study.plan.world.deals[d];
         let scopes = [deal.discount_scope, deal.discount_scope.other()];
         let rows = scopes.map(|scope| over.rows(&deal.name, scope));
-        println!(
-            "{}",
-            worths(
-                &deal.name,
-                over.points.len(),
-                &scopes.map(DiscountScope::words),
-                &rows
-            )
-        );
+        printer.table(worths(
+            &deal.name,
+            over.points.len(),
+            &scopes.map(DiscountScope::words),
+            &rows,
+        ));
         for (scope, rows) in scopes.iter().zip(&rows) {
-            println!("{}", drivers(over, *scope, rows));
+            match drivers(over, &deal.name, *scope, rows) {
+                Some(table) => printer.table(table),
+                None => printer.words(format!(
+                    "Discount on {}: too few draws, or a result that does not vary; nothing to rank.",
+                    scope.words()
+                )),
+            }
         }
     }
-    println!(
+    printer.words(
         "Over the prior: a Latin hypercube over the ranges under `prior` in the world, evenly and independently, each draw\n\
-         with a start of its own and one of the study's seeds. PRCC: partial rank correlation; * differs from none at 5 %."
+         with a start of its own and one of the study's seeds. PRCC: partial rank correlation; * differs from none at 5 %.",
     );
 }
 
-fn worths(deal: &str, n: usize, scopes: &[&str; 2], rows: &[Rows; 2]) -> String {
+fn worths(deal: &str, n: usize, scopes: &[&str; 2], rows: &[Rows; 2]) -> tables::Table {
+    use tables::Column;
     let mut columns = vec![
-        "cash NPV, $bn: median [5 %, 95 %]".to_owned(),
-        "with stake".to_owned(),
-        "P(cash > 0)".to_owned(),
+        Column::text("reading"),
+        Column::number("cash NPV, $bn: median [5 %, 95 %]", "").key("cash_npv_usd_bn_median"),
+        Column::number("with stake", "").key("with_stake_usd_bn_median"),
+        Column::number("P(cash > 0)", ""),
     ];
-    columns.extend(Scenario::ALL.map(|s| format!("P({})", s.letter())));
-    let mut table = heading(&format!("{deal} over the prior, {n} draws"), &columns);
+    columns.extend(Scenario::ALL.map(|s| Column::number(format!("P({})", s.letter()), "")));
+    let title = format!("{deal} over the prior, {n} draws");
+    let mut table = tables::Table::new(format!("{deal}-prior"), title, columns);
     for (scope, rows) in scopes.iter().zip(rows) {
-        let mut row = vec![Entry::new(format!("discount on {scope}"))];
-        row.push(right(spread(&rows.cash)));
-        row.push(right(spread(&rows.with_stake)));
-        let share = |hits: usize| right(chance(Chance::of(hits, rows.cash.len())));
-        row.push(share(rows.cash.iter().filter(|x| **x > 0.0).count()));
-        for scenario in Scenario::ALL {
+        let share = |hits: usize| chance(Chance::of(hits, rows.cash.len()));
+        let mut row = vec![
+            Cell::text(format!("discount on {scope}")),
+            spread(&rows.cash),
+            spread(&rows.with_stake),
+            share(rows.cash.iter().filter(|x| **x > 0.0).count()),
+        ];
+        row.extend(Scenario::ALL.map(|scenario| {
             let alike = |s: &&String| s.as_str() == scenario.letter();
-            row.push(share(rows.scenarios.iter().filter(alike).count()));
-        }
-        table.add_row(row);
+            share(rows.scenarios.iter().filter(alike).count())
+        }));
+        table.row(row);
     }
-    format!("{table}\n")
+    table
 }
 
-fn spread(values: &[f64]) -> String {
-    let at = |share: f64| percentile(values, share) / 1e9;
-    format!("{:+.1} [{:+.1}, {:+.1}]", at(0.5), at(0.05), at(0.95))
+fn spread(values: &[f64]) -> Cell {
+    let [low, middle, high] = [0.05, 0.5, 0.95].map(|share| percentile(values, share) / 1e9);
+    let shown = format!("{middle:+.1} [{low:+.1}, {high:+.1}]");
+    Cell::number(shown, middle).interval((low, high))
 }
 
-/// Uncertain parameters by how strongly they drive cash where the discount is on `scope`, strongest first.
-fn drivers(over: &OverPrior, scope: DiscountScope, rows: &Rows) -> String {
+/// Uncertain parameters by how strongly they drive cash where the discount is on `scope`, strongest first; none where
+/// nothing can be ranked.
+fn drivers(
+    over: &OverPrior,
+    deal: &str,
+    scope: DiscountScope,
+    rows: &Rows,
+) -> Option<tables::Table> {
+    use tables::Column;
     let inputs: Vec<Vec<f64>> = (0..over.uncertain.len())
         .map(|u| rows.draws.iter().map(|&i| over.points[i][u]).collect())
         .collect();
-    let columns = ["range", "PRCC with cash NPV", "with stake"].map(str::to_owned);
+    let cash = partial_rank_correlations(&inputs, &rows.cash)?;
+    let stake = partial_rank_correlations(&inputs, &rows.with_stake)?;
+    let columns = [
+        Column::text("parameter"),
+        Column::right("range"),
+        Column::number("PRCC with cash NPV", ""),
+        Column::number("with stake", "").key("prcc_with_stake"),
+    ];
     let scope = scope.words();
     let title = format!("what drives it, discount on {scope}");
-    let mut table = heading(&title, &columns);
-    let cash = partial_rank_correlations(&inputs, &rows.cash);
-    let stake = partial_rank_correlations(&inputs, &rows.with_stake);
-    let (Some(cash), Some(stake)) = (cash, stake) else {
-        return format!(
-            "Discount on {scope}: too few draws, or a result that does not vary; nothing to rank.\n"
-        );
-    };
+    let name = format!("{deal}-drivers-{}", tables::named(scope));
+    let mut table = tables::Table::new(name, title, columns);
     let mut order: Vec<usize> = (0..cash.len()).collect();
     order.sort_by(|&a, &b| {
         let size = |u: usize| cash[u].correlation.abs();
@@ -309,17 +325,18 @@ fn drivers(over: &OverPrior, scope: DiscountScope, rows: &Rows) -> String {
     });
     for u in order {
         let uncertain = &over.uncertain[u];
-        table.add_row(vec![
-            Entry::new(&uncertain.path),
-            right(format!("{} to {}", uncertain.low, uncertain.high)),
-            right(partial(cash[u])),
-            right(partial(stake[u])),
+        table.row([
+            Cell::text(&uncertain.path),
+            Cell::text(format!("{} to {}", uncertain.low, uncertain.high)),
+            partial(cash[u]),
+            partial(stake[u]),
         ]);
     }
-    format!("{table}\n")
+    Some(table)
 }
 
-fn partial(partial: Partial) -> String {
+fn partial(partial: Partial) -> Cell {
     let star = if partial.is_clear() { "*" } else { " " };
-    format!("{:+.2}{star}", partial.correlation)
+    let shown = format!("{:+.2}{star}", partial.correlation);
+    Cell::number(shown, partial.correlation).stands_out(partial.is_clear())
 }

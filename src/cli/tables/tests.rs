@@ -1,0 +1,134 @@
+//! One table printed in every way.
+
+use super::csv::csv;
+use super::json::json;
+use super::latex::latex;
+use super::markdown::markdown;
+use super::{Cell, Column, Part, Table, text};
+
+fn effects() -> Table {
+    let columns = [
+        Column::text("variant"),
+        Column::number("EV", "$bn"),
+        Column::number("price", "%"),
+        Column::data("seeds", ""),
+        Column::right("a market?"),
+    ];
+    let mut table = Table::new("effects-year-5", "year 5 & 10 %", columns);
+    table.row([
+        Cell::text("egress, \"ban\""),
+        Cell::number("+4.34 ±0.57 *", 4.341_234_5)
+            .interval((3.77, 4.91))
+            .stands_out(true),
+        Cell::number("-0.22", -0.22),
+        Cell::number("", 20.0),
+        Cell::text("in 3_of 4"),
+    ]);
+    table.row([
+        Cell::text("none"),
+        Cell::nothing(),
+        Cell::number("–", f64::NAN),
+        Cell::number("", 20.0),
+        Cell::text(""),
+    ]);
+    table.note("* stands out\nat 5 %.")
+}
+
+fn parts() -> [Part; 2] {
+    [
+        Part::Table(effects()),
+        Part::Words("Read \"so\".\n".to_owned()),
+    ]
+}
+
+#[test]
+fn csv_has_a_number_in_a_cell_and_nothing_where_nothing_is_known() {
+    assert_eq!(
+        csv(&effects()),
+        "variant,ev_usd_bn,ev_usd_bn_low,ev_usd_bn_high,ev_usd_bn_stands_out,price_percent,seeds,a_market\n\
+         \"egress, \"\"ban\"\"\",4.3412345,3.77,4.91,1,-0.22,20,in 3_of 4\n\
+         none,,,,,,20,\"\"\n"
+    );
+}
+
+#[test]
+fn json_says_what_csv_says_with_units_and_words() {
+    let document: serde_json::Value = serde_json::from_str(&json("compare", &parts())).unwrap();
+    assert_eq!(document["lockin"], "compare");
+    assert_eq!(document["words"][0], "Read \"so\".");
+    let table = &document["tables"][0];
+    assert_eq!(table["name"], "effects-year-5");
+    assert_eq!(table["columns"][2]["unit"], "$bn");
+    assert_eq!(
+        table["columns"][2]["meaning"],
+        "EV: lower end of the interval"
+    );
+    let row = &table["rows"][0];
+    assert_eq!(row["ev_usd_bn"], 4.341_234_5);
+    assert_eq!(row["ev_usd_bn_stands_out"], true);
+    assert!(table["rows"][1]["ev_usd_bn"].is_null());
+    // Every heading of the CSV is a field of every row.
+    for key in csv(&effects()).lines().next().unwrap().split(',') {
+        assert!(row.get(key).is_some(), "{key}");
+    }
+}
+
+#[test]
+fn latex_escapes_what_it_would_take_for_its_own_and_knows_every_sign() {
+    let set = latex("compare", &parts());
+    assert!(set.is_ascii(), "{set}");
+    for line in [
+        "\\caption{year 5 \\& 10 \\%}",
+        "\\begin{tabular}{@{}lrrr@{}}",
+        "variant & EV, \\$bn & price, \\% & a market? \\\\",
+        "egress, ''ban'' & +4.34 $\\pm$0.57 $^{*}$ & $-$0.22 & in 3\\_of 4 \\\\",
+        "none & -- & -- &  \\\\",
+        "\\par\\smallskip{\\footnotesize $^{*}$ stands out at 5 \\%.\\par}",
+        "% Read \"so\".",
+    ] {
+        assert!(set.lines().any(|l| l == line), "{line}\n{set}");
+    }
+}
+
+#[test]
+fn a_hyphen_is_no_minus() {
+    let mut table = Table::new("t", "2026-04-01, no-amazon-anthropic", [Column::text("a")]);
+    table.row([Cell::text("[-0.5, 1]")]);
+    let set = latex("compare", &[Part::Table(table)]);
+    assert!(set.contains("2026-04-01, no-amazon-anthropic"), "{set}");
+    assert!(set.contains("{[}$-$0.5, 1{]}"), "{set}");
+}
+
+#[test]
+fn markdown_shows_stars_and_bars_as_they_are() {
+    let shown = markdown("compare", &parts());
+    assert!(
+        shown.contains("| variant | EV, $bn | price, % | a market? |\n| --- | --: | --: | --: |")
+    );
+    assert!(shown.contains("+4.34 ±0.57 \\*"), "{shown}");
+    assert!(shown.contains("in 3\\_of 4"), "{shown}");
+}
+
+#[test]
+fn text_is_folded_to_the_width_and_says_so_and_loses_nothing() {
+    let whole = text(&Part::Table(effects()), None);
+    assert!(!whole.contains("folded"), "{whole}");
+    let folded = text(&Part::Table(effects()), Some(40));
+    assert!(
+        folded.contains("4 columns, folded into 2 tables to fit 40 characters."),
+        "{folded}"
+    );
+    let table = folded.split("4 columns").next().unwrap();
+    assert!(
+        table.lines().all(|line| line.chars().count() <= 40),
+        "{folded}"
+    );
+    for cell in ["+4.34 ±0.57 *", "-0.22", "in 3_of 4"] {
+        assert!(folded.contains(cell), "{cell}: {folded}");
+    }
+    assert_eq!(
+        folded.matches("egress").count(),
+        2,
+        "the first column leads each fold"
+    );
+}
