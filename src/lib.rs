@@ -19,7 +19,7 @@
 //!
 //! | floor | modules |
 //! |---|---|
-//! | ground | [`ids`], [`calendar`], [`random`], [`maths`], [`logit`], [`finance`], [`events`] |
+//! | ground | [`ids`], [`calendar`], [`random`], [`maths`], [`logit`], [`finance`], [`events`], [`lanes`] |
 //! | what is stated: terms, rules, dates | [`plan`], [`pricing`], [`policy`], [`shock`] |
 //! | what actors do | [`enterprise`], [`provider`], [`developer`], [`deal`], [`market`], [`books`] |
 //! | the world as written | [`worldfile`] |
@@ -40,6 +40,7 @@ pub mod enterprise;
 pub mod events;
 pub mod finance;
 pub mod ids;
+pub mod lanes;
 pub mod logit;
 pub mod market;
 pub mod maths;

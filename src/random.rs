@@ -10,6 +10,7 @@ use bevy_ecs::prelude::Resource;
 use rand::{Rng, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
+use crate::lanes::{U, chacha8};
 use crate::maths;
 
 /// What a draw is for. A new purpose moves no other draw.
@@ -78,11 +79,34 @@ impl Seed {
         Self { key }
     }
 
+    /// A reader of eight agents' draws at once.
+    pub fn lane_draws(&self) -> LaneDraws {
+        let mut key = [0; 8];
+        for (word, four) in key.iter_mut().zip(self.key.chunks_exact(4)) {
+            *word = u32::from_le_bytes([four[0], four[1], four[2], four[3]]);
+        }
+        LaneDraws { key }
+    }
+
     /// A reader of addressed draws.
     pub fn draws(&self) -> Draws {
         Draws {
             generator: ChaCha8Rng::from_seed(self.key),
         }
+    }
+}
+
+/// Reads draws of eight agents at once, by the same addresses as [`Draws`].
+#[derive(Debug, Clone, Copy)]
+pub struct LaneDraws {
+    key: [u32; 8],
+}
+
+impl LaneDraws {
+    /// The 16 words from word 16·`block` on of `purpose` and tick, in each lane.
+    #[inline(always)]
+    pub fn block(&self, purpose: Purpose, tick: U, block: U, words: &mut [U; 16]) {
+        chacha8(&self.key, block, (tick, purpose as u32), words);
     }
 }
 
@@ -137,6 +161,24 @@ mod tests {
         let mut few = [0; 3];
         seed.draws().fill(Purpose::Attention, 5, 700, &mut few);
         assert_eq!(few, many[700..703]);
+    }
+
+    #[test]
+    fn eight_agents_at_once_draw_what_each_draws_alone() {
+        let seed = Seed::new(7, 1);
+        let block = U([0, 4, 8, 9, 400, 5, 1, 1 << 20]);
+        let tick = U([0, 1, 2, 3, 4, 5, 6, 7]);
+        let mut words = [U::all(0); 16];
+        seed.lane_draws()
+            .block(Purpose::Traits, tick, block, &mut words);
+        for i in 0..8 {
+            let alone: [u32; 16] =
+                seed.draws()
+                    .words(Purpose::Traits, tick.0[i], u64::from(block.0[i]));
+            for (word, alone) in words.iter().zip(alone) {
+                assert_eq!(word.0[i], alone);
+            }
+        }
     }
 
     #[test]

@@ -1,0 +1,273 @@
+//! Numbers and masks in lanes.
+
+use std::ops::{Add, BitAnd, BitOr, Div, Mul, Not, Sub};
+
+use super::{LANES, exp, ln};
+
+/// A number of each of eight enterprises.
+#[derive(Debug, Clone, Copy, PartialEq)]
+#[must_use]
+#[repr(align(32))]
+pub struct V(pub [f32; LANES]);
+
+/// Yes or no for each of eight enterprises: all bits or none.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[must_use]
+#[repr(align(32))]
+pub struct M(pub [u32; LANES]);
+
+macro_rules! arithmetic {
+    ($($trait:ident $name:ident $op:tt),*) => {$(
+        impl $trait for V {
+            type Output = V;
+            #[inline(always)]
+            fn $name(self, other: V) -> V {
+                let mut r = self;
+                for i in 0..LANES {
+                    r.0[i] = self.0[i] $op other.0[i];
+                }
+                r
+            }
+        }
+        impl $trait<f32> for V {
+            type Output = V;
+            #[inline(always)]
+            fn $name(self, other: f32) -> V {
+                self $op V::all(other)
+            }
+        }
+    )*};
+}
+
+arithmetic!(Add add +, Sub sub -, Mul mul *, Div div /);
+
+impl V {
+    /// Nought everywhere.
+    pub const ZERO: V = V([0.0; LANES]);
+    /// One everywhere.
+    pub const ONE: V = V([1.0; LANES]);
+
+    /// `x` everywhere.
+    #[inline(always)]
+    pub const fn all(x: f32) -> V {
+        V([x; LANES])
+    }
+
+    /// The first lanes' worth of `from`.
+    #[inline(always)]
+    pub fn load(from: &[f32]) -> V {
+        let mut r = V::ZERO;
+        r.0.copy_from_slice(&from[..LANES]);
+        r
+    }
+
+    /// Whether it is more than `other`.
+    #[inline(always)]
+    pub fn gt(self, other: V) -> M {
+        let mut r = M::NONE;
+        for i in 0..LANES {
+            r.0[i] = if self.0[i] > other.0[i] { !0 } else { 0 };
+        }
+        r
+    }
+
+    /// The lesser of it and `other`; `other` where it is no number.
+    #[inline(always)]
+    pub fn min(self, other: V) -> V {
+        let mut r = self;
+        for i in 0..LANES {
+            r.0[i] = if self.0[i] < other.0[i] {
+                self.0[i]
+            } else {
+                other.0[i]
+            };
+        }
+        r
+    }
+
+    /// The greater of it and `other`; `other` where it is no number.
+    #[inline(always)]
+    pub fn max(self, other: V) -> V {
+        let mut r = self;
+        for i in 0..LANES {
+            r.0[i] = if self.0[i] > other.0[i] {
+                self.0[i]
+            } else {
+                other.0[i]
+            };
+        }
+        r
+    }
+
+    /// Its square root.
+    #[inline(always)]
+    pub fn sqrt(self) -> V {
+        let mut r = self;
+        for i in 0..LANES {
+            r.0[i] = self.0[i].sqrt();
+        }
+        r
+    }
+
+    /// [`exp`] of each.
+    #[inline(always)]
+    pub fn exp(self) -> V {
+        let mut r = self;
+        for i in 0..LANES {
+            r.0[i] = exp(self.0[i]);
+        }
+        r
+    }
+
+    /// [`ln`] of each.
+    #[inline(always)]
+    pub fn ln(self) -> V {
+        let mut r = self;
+        for i in 0..LANES {
+            r.0[i] = ln(self.0[i]);
+        }
+        r
+    }
+
+    /// The sum over lanes, in a fixed tree.
+    #[inline(always)]
+    pub fn sum(self) -> f32 {
+        let x = self.0;
+        ((x[0] + x[1]) + (x[2] + x[3])) + ((x[4] + x[5]) + (x[6] + x[7]))
+    }
+}
+
+impl M {
+    /// No in every lane.
+    pub const NONE: M = M([0; LANES]);
+    /// Yes in every lane.
+    pub const ALL: M = M([!0; LANES]);
+
+    /// Yes in the first `n` lanes.
+    #[inline(always)]
+    pub fn first(n: usize) -> M {
+        let mut r = M::NONE;
+        for i in 0..LANES {
+            r.0[i] = if i < n { !0 } else { 0 };
+        }
+        r
+    }
+
+    /// `yes` where it says so, else `no`. By bits: a select would become a branch where one side is costly.
+    #[inline(always)]
+    pub fn pick(self, yes: V, no: V) -> V {
+        let mut r = no;
+        for i in 0..LANES {
+            let bits = yes.0[i].to_bits() & self.0[i] | no.0[i].to_bits() & !self.0[i];
+            r.0[i] = f32::from_bits(bits);
+        }
+        r
+    }
+
+    /// `x` where it says so, else 0.
+    #[inline(always)]
+    pub fn keep(self, x: V) -> V {
+        let mut r = x;
+        for i in 0..LANES {
+            r.0[i] = f32::from_bits(x.0[i].to_bits() & self.0[i]);
+        }
+        r
+    }
+
+    /// Whether it says yes anywhere.
+    #[inline(always)]
+    pub fn any(self) -> bool {
+        let mut any = 0;
+        for i in 0..LANES {
+            any |= self.0[i];
+        }
+        any != 0
+    }
+
+    /// Whether it says yes in lane `i`.
+    #[inline(always)]
+    pub fn at(self, i: usize) -> bool {
+        self.0[i] != 0
+    }
+}
+
+impl BitAnd for M {
+    type Output = M;
+    #[inline(always)]
+    fn bitand(self, other: M) -> M {
+        let mut r = self;
+        for i in 0..LANES {
+            r.0[i] &= other.0[i];
+        }
+        r
+    }
+}
+
+impl BitOr for M {
+    type Output = M;
+    #[inline(always)]
+    fn bitor(self, other: M) -> M {
+        let mut r = self;
+        for i in 0..LANES {
+            r.0[i] |= other.0[i];
+        }
+        r
+    }
+}
+
+impl Not for M {
+    type Output = M;
+    #[inline(always)]
+    fn not(self) -> M {
+        let mut r = self;
+        for i in 0..LANES {
+            r.0[i] = !r.0[i];
+        }
+        r
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const X: V = V([-2.0, -0.5, 0.0, 0.25, 1.0, 3.0, 1e-20, 1e20]);
+    const Y: V = V([1.0, -0.5, -0.0, 0.5, 0.125, 3.5, 2e-20, -1e20]);
+
+    #[test]
+    fn each_lane_is_worked_as_one_number() {
+        for i in 0..LANES {
+            let (x, y) = (X.0[i], Y.0[i]);
+            assert_eq!((X + Y).0[i].to_bits(), (x + y).to_bits());
+            assert_eq!((X - Y).0[i].to_bits(), (x - y).to_bits());
+            assert_eq!((X * Y).0[i].to_bits(), (x * y).to_bits());
+            assert_eq!((X / 3.0).0[i].to_bits(), (x / 3.0).to_bits());
+            assert_eq!(X.gt(Y).at(i), x > y);
+            assert_eq!(X.min(Y).0[i], x.min(y));
+            assert_eq!(X.max(Y).0[i], x.max(y));
+            assert_eq!((X * X).sqrt().0[i].to_bits(), (x * x).sqrt().to_bits());
+        }
+    }
+
+    #[test]
+    fn a_mask_picks_lane_by_lane() {
+        let more = X.gt(Y);
+        let (picked, kept) = (more.pick(X, Y), more.keep(X));
+        for i in 0..LANES {
+            let (x, y) = (X.0[i], Y.0[i]);
+            assert_eq!(picked.0[i].to_bits(), if x > y { x } else { y }.to_bits());
+            assert_eq!(kept.0[i].to_bits(), if x > y { x } else { 0.0 }.to_bits());
+            assert_ne!(more.at(i), (!more).at(i));
+            assert_eq!(M::first(3).at(i), i < 3);
+        }
+        assert!(more.any() && !M::NONE.any() && (more | !more) == M::ALL);
+        assert_eq!(more & !more, M::NONE);
+    }
+
+    #[test]
+    fn lanes_are_added_in_a_fixed_tree() {
+        let x = V([1e8, 1.0, -1e8, 1.0, 3.0, 4.0, 5.0, 6.0]);
+        let tree = ((1e8_f32 + 1.0) + (-1e8 + 1.0)) + ((3.0 + 4.0) + (5.0 + 6.0));
+        assert_eq!(x.sum(), tree);
+    }
+}
