@@ -16,6 +16,7 @@ pub mod ecosystem;
 pub mod inversion;
 pub mod investment;
 pub mod learning_curve;
+pub mod markov_perfect;
 pub mod nash;
 pub mod oligopoly;
 pub mod q_learning;
@@ -110,6 +111,8 @@ pub enum Market {
     Investment(investment::Investment),
     /// Cost that falls with volume.
     LearningCurve(learning_curve::LearningCurve),
+    /// Prices of a duopoly with switching costs in Markov-perfect equilibrium.
+    MarkovPerfect(markov_perfect::MarkovPerfect),
     /// Price competition between firms with one or several offers.
     Oligopoly(oligopoly::Oligopoly),
     /// Algorithms that learn to price.
@@ -137,6 +140,7 @@ impl Market {
             Market::Inversion(market) => market,
             Market::Investment(market) => market,
             Market::LearningCurve(market) => market,
+            Market::MarkovPerfect(market) => market,
             Market::Oligopoly(market) => market,
             Market::QLearning(market) => market,
             Market::Shares(market) => market,
