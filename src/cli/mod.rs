@@ -1,9 +1,11 @@
 //! The commands: one file each.
 
+mod chart;
 mod check;
 mod compare;
 mod explain;
 mod facts;
+mod figure;
 mod headline;
 mod hindcast;
 mod market_definition;
@@ -60,6 +62,8 @@ enum Command {
     Payoff(payoff::Arguments),
     /// Draw the figures of a study and write a page with them and its tables
     Report(report::Arguments),
+    /// Draw one figure of a study, with the numbers behind it
+    Figure(figure::Arguments),
     /// Tell what became of one enterprise
     Trace(trace::Arguments),
     /// Make a study again and hold every file against its manifest, to the last bit
@@ -142,6 +146,7 @@ impl Command {
             Command::Validate(arguments) => validate::run(&arguments),
             Command::Payoff(arguments) => payoff::run(&arguments),
             Command::Report(arguments) => report::run(&arguments),
+            Command::Figure(arguments) => figure::run(&arguments),
             Command::Trace(arguments) => trace::run(&arguments),
             Command::Verify(arguments) => verify::run(&arguments),
         }

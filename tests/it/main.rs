@@ -12,6 +12,7 @@ mod default_world;
 mod determinism;
 mod economics;
 mod facts;
+mod figure;
 mod formulas;
 mod fuzz;
 mod golden;

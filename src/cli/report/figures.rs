@@ -5,7 +5,8 @@ use lockin::study::BASE;
 use lockin::study::statistics::{Summary, interval_95};
 use lockin::study::welfare::Year;
 
-use super::chart::{self, Effect, Path, Point};
+use crate::cli::chart::{self, Frame, Line, Point, Row, Width, colour};
+use crate::cli::figure::year_of;
 use crate::cli::headline::range::Said;
 use crate::cli::headline::{Scale, Shown, a_number, differences_shown, find, levels_shown};
 
@@ -49,31 +50,31 @@ const MEASURES: &[(&str, &str, Scale)] = &[
 ];
 
 /// Every figure of a study; `beside` are the variants drawn beside base over time.
-pub fn figures(said: &Said, beside: &[String]) -> Result<Vec<Figure>, String> {
+pub fn figures(said: &Said, beside: &[String]) -> Vec<Figure> {
     let drawer = Drawer { said, beside };
     let mut all = vec![
-        drawer.shares("providers", "compute")?,
-        drawer.shares("vendors", "model")?,
+        drawer.shares("providers", "compute"),
+        drawer.shares("vendors", "model"),
     ];
     for market in ["compute", "model"].into_iter().filter(|m| drawer.sells(m)) {
         for measure in MEASURES {
-            all.push(drawer.over_time(market, measure)?);
+            all.push(drawer.over_time(market, measure));
         }
-        all.push(drawer.by_segment(market)?);
+        all.push(drawer.by_segment(market));
     }
     if said.study.variants.len() > 1 {
-        all.push(drawer.variation()?);
+        all.push(drawer.variation());
         let numbers = differences_shown(&said.study.plan).into_iter();
         let sold = |number: &Shown| match number.key.split_once('/') {
             Some((market, _)) => drawer.sells(market),
             None => true,
         };
         for number in numbers.filter(sold) {
-            all.push(drawer.effects(&number)?);
+            all.push(drawer.effects(&number));
         }
     }
     all.retain(|figure| !figure.svg.is_empty());
-    Ok(all)
+    all
 }
 
 struct Drawer<'a> {
@@ -83,7 +84,7 @@ struct Drawer<'a> {
 
 impl Drawer<'_> {
     /// Shares of spend of every firm of `table`.
-    fn shares(&self, table: &'static str, market: &str) -> Result<Figure, String> {
+    fn shares(&self, table: &'static str, market: &str) -> Figure {
         let world = &self.said.study.plan.world;
         let names: Vec<&str> = match table {
             "providers" => world.providers.iter().map(|p| p.name.as_str()).collect(),
@@ -91,7 +92,7 @@ impl Drawer<'_> {
         };
         let path =
             |name: &&str| self.path(BASE, &a_number(table, name, "share", name, Scale::Percent));
-        let mut paths: Vec<Path> = names.iter().map(path).collect();
+        let mut paths: Vec<Line> = names.iter().map(path).collect();
         paths.retain(|path| path.points.iter().any(|point| point.mean > 0.0));
         self.over_years(
             format!("{market}-shares"),
@@ -101,19 +102,16 @@ impl Drawer<'_> {
     }
 
     /// A measure of a market under base and the variants beside it.
-    fn over_time(
-        &self,
-        market: &str,
-        measure: &(&'static str, &str, Scale),
-    ) -> Result<Figure, String> {
+    fn over_time(&self, market: &str, measure: &(&'static str, &str, Scale)) -> Figure {
         let (column, title, scale) = *measure;
         let number = a_number("market", &format!("{market}/{ALL}"), column, title, scale);
         let variants = [BASE]
             .into_iter()
             .chain(self.beside.iter().map(String::as_str));
-        let paths: Vec<Path> = variants
-            .map(|variant| Path {
+        let paths: Vec<Line> = variants
+            .map(|variant| Line {
                 name: variant.to_owned(),
+                colour: colour(&self.said.study.plan.world, variant),
                 ..self.path(variant, &number)
             })
             .collect();
@@ -125,7 +123,7 @@ impl Drawer<'_> {
     }
 
     /// The cost to leave now, by segment of buyers.
-    fn by_segment(&self, market: &str) -> Result<Figure, String> {
+    fn by_segment(&self, market: &str) -> Figure {
         let segments = &self.said.study.plan.world.segments;
         let path = |name: &str| {
             let key = format!("{market}/{name}");
@@ -134,7 +132,7 @@ impl Drawer<'_> {
                 &a_number("market", &key, "exit_cost_months", name, Scale::Plain(1)),
             )
         };
-        let paths: Vec<Path> = segments.iter().map(|s| path(&s.name)).collect();
+        let paths: Vec<Line> = segments.iter().map(|s| path(&s.name)).collect();
         self.over_years(
             format!("{market}-exit-cost-by-segment"),
             format!("Cost to leave now by segment under base, months of spend: {market}"),
@@ -153,7 +151,7 @@ impl Drawer<'_> {
     }
 
     /// A number's path from year to year.
-    fn path(&self, variant: &str, number: &Shown) -> Path {
+    fn path(&self, variant: &str, number: &Shown) -> Line {
         let study = &self.said.study;
         let clock = &study.plan.world.clock;
         let points = (0..=clock.years).filter_map(|year| {
@@ -162,20 +160,22 @@ impl Drawer<'_> {
             let (low, high) = interval(level);
             let scaled = |x| number.scale.in_its_unit(x);
             Some(Point {
-                year: f64::from(year),
+                at: year_of(clock.start) + f64::from(year),
                 mean: scaled(level.mean),
                 low: scaled(low),
                 high: scaled(high),
             })
         });
-        Path {
+        Line {
             name: number.name.clone(),
+            colour: colour(&study.plan.world, &number.name),
+            dashed: false,
             points: points.collect(),
         }
     }
 
     /// What every variant does to a number in the last year.
-    fn effects(&self, number: &Shown) -> Result<Figure, String> {
+    fn effects(&self, number: &Shown) -> Figure {
         let study = &self.said.study;
         let tick = study.plan.world.clock.years as i32 * study.ticks_a_year();
         let scaled = |x| number.scale.difference(x).0;
@@ -209,7 +209,7 @@ impl Drawer<'_> {
     }
 
     /// Equivalent variation, in % of spend.
-    fn variation(&self) -> Result<Figure, String> {
+    fn variation(&self) -> Figure {
         let years = self.said.study.plan.world.clock.years;
         let share = |y: &Year| 100.0 * y.variation_share(|_| true);
         self.differences(
@@ -220,30 +220,29 @@ impl Drawer<'_> {
     }
 
     /// The difference that each variant makes, as `of` gives it.
-    fn differences(
-        &self,
-        file: &str,
-        title: &str,
-        of: impl Fn(&str) -> Option<Summary>,
-    ) -> Result<Figure, String> {
+    fn differences(&self, file: &str, title: &str, of: impl Fn(&str) -> Option<Summary>) -> Figure {
         let study = &self.said.study;
         let years = study.plan.world.clock.years;
         let mut effects = Vec::new();
         for variant in study.variants.iter().filter(|name| *name != BASE) {
             if let Some(difference) = of(variant) {
                 let (low, high) = interval_95(difference);
-                effects.push(Effect {
+                let clear = low > 0.0 || high < 0.0;
+                effects.push(Row {
                     name: variant.clone(),
+                    colour: if clear { "#0072B2" } else { "#6b6b6b" },
                     mean: difference.mean,
                     low,
                     high,
+                    full: clear,
+                    seeds: Vec::new(),
                 });
             }
         }
         let title = format!("Effect on {title}; year {years}, from base");
-        Ok(Figure {
+        Figure {
             file: file.to_owned(),
-            svg: chart::effects(&title, &effects)?,
+            svg: chart::rows(&framed(&title), &effects, true),
             title,
             note: match study.seeds.len() {
                 1 => "Differences paired by seed; one seed gives no interval, so every mark is hollow.".to_owned(),
@@ -251,17 +250,16 @@ impl Drawer<'_> {
                     "Mean and 95 % interval of differences paired by seed, {n} seeds; hollow where the interval holds 0."
                 ),
             },
-        })
+        }
     }
 
-    fn over_years(&self, file: String, title: String, paths: &[Path]) -> Result<Figure, String> {
-        let start = self.said.study.plan.world.clock.start;
-        Ok(Figure {
+    fn over_years(&self, file: String, title: String, paths: &[Line]) -> Figure {
+        Figure {
             file,
-            svg: chart::paths(&title, paths, &format!("years since {start}"))?,
+            svg: chart::lines(&framed(&title), paths, &[]),
             title,
             note: self.note_on_time(),
-        })
+        }
     }
 
     fn note_on_time(&self) -> String {
@@ -271,6 +269,14 @@ impl Drawer<'_> {
                 "Mean over {n} seeds with its 95 % interval; levels at the end of each year, flows over it."
             ),
         }
+    }
+}
+
+fn framed(title: &str) -> Frame {
+    Frame {
+        title: title.to_owned(),
+        width: Width::One,
+        log: false,
     }
 }
 

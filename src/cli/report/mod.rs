@@ -1,6 +1,5 @@
 //! `lockin report DIR`
 
-mod chart;
 mod figures;
 
 use std::fs;
@@ -12,9 +11,9 @@ use lockin::study::identity::Identity;
 use lockin::study::ours::{PAGE as PAGE_FILE, REPORT, few, report_files};
 use lockin::worldfile::error::did_you_mean;
 
+use super::chart::MOST as MOST_PATHS;
 use super::tables::text;
 use super::{Trouble, compare, headline};
-use chart::MOST_PATHS;
 use figures::{Figure, figures};
 
 /// Arguments of `report`.
@@ -36,7 +35,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
     let store = &said.study.store;
     let identity = &store.identity;
     let beside = beside(&arguments.variant, &said.study.variants)?;
-    let figures = figures(&said, &beside).map_err(Trouble::Failed)?;
+    let figures = figures(&said, &beside);
     let tables = headline::parts(&said)?;
     let tables: Vec<String> = tables.iter().map(|part| text(part, None)).collect();
     let tables = tables.join("\n");

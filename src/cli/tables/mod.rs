@@ -10,6 +10,7 @@ mod output;
 mod tests;
 mod text;
 
+pub use csv::csv;
 pub use output::{Output, Printer};
 pub use text::text;
 

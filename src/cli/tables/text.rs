@@ -8,8 +8,8 @@ const LINES: TableStyle = TableStyle::new()
     .header_separator(LineStyle::none().fill('─').junction('─'))
     .bottom_border(LineStyle::none().fill('─').junction('─'));
 
-/// Blanks around a column.
-const PADDING: usize = 2;
+/// Blanks around a column, and between it and the next.
+const PADDING: usize = 3;
 
 /// A part as text that is no wider than `width`, where columns allow.
 pub fn text(part: &Part, width: Option<usize>) -> String {

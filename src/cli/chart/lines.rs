@@ -1,0 +1,218 @@
+//! Lines over time, each named at its end.
+
+use super::Frame;
+use super::canvas::{Anchor, Canvas, GREY, LINE, PALE, SMALL, TEXT, heading_height, width_of};
+use super::scale::Scale;
+
+/// Where a mean stands at a time, with its interval.
+#[derive(Clone, Copy)]
+pub struct Point {
+    /// The time as a calendar year: 2030.5 is the middle of 2030.
+    pub at: f64,
+    /// The mean.
+    pub mean: f64,
+    /// The lower end of its interval.
+    pub low: f64,
+    /// The upper end.
+    pub high: f64,
+}
+
+/// A line over time.
+pub struct Line {
+    /// What it is of.
+    pub name: String,
+    /// Its colour.
+    pub colour: &'static str,
+    /// Whether it is dashed.
+    pub dashed: bool,
+    /// Its points.
+    pub points: Vec<Point>,
+}
+
+/// A day on which something begins or ends.
+pub struct Mark {
+    /// The day as a calendar year.
+    pub at: f64,
+    /// What happens.
+    pub name: String,
+}
+
+/// Height of the plane that lines are drawn in.
+const HEIGHT: f64 = 230.0;
+/// Room under it for years.
+const FOOT: f64 = 26.0;
+/// Rows of names of marks over the plane.
+const MARKS: usize = 3;
+
+/// Draws lines with their bands and a dashed rule at each mark; nothing where there is nothing to draw.
+pub fn lines(frame: &Frame, lines: &[Line], marks: &[Mark]) -> String {
+    let points = || lines.iter().flat_map(|line| &line.points);
+    let times = || points().map(|point| point.at);
+    let (Some(first), Some(last)) = (times().reduce(f64::min), times().reduce(f64::max)) else {
+        return String::new();
+    };
+    let width = frame.width.pixels();
+    let marks: Vec<&Mark> = marks
+        .iter()
+        .filter(|mark| first < mark.at && mark.at < last)
+        .collect();
+    let over = LINE * marks.len().min(MARKS) as f64;
+    let values = Scale::over(points().flat_map(|p| [p.low, p.mean, p.high]), frame.log);
+    let ticks = values.ticks(5);
+    let left = ticks
+        .iter()
+        .map(|(_, text)| width_of(text, TEXT))
+        .fold(0.0, f64::max)
+        + 12.0;
+    let names = lines
+        .iter()
+        .map(|line| width_of(&line.name, TEXT))
+        .fold(0.0, f64::max);
+    let right = width - (names + 14.0).min(0.42 * width);
+    let top = heading_height(&frame.title, width) + over;
+    let bottom = top + HEIGHT;
+    let mut canvas = Canvas::new(width, bottom + FOOT);
+    canvas.heading(&frame.title);
+    let (x, y) = (
+        Scale::between(first, last.max(first + 1e-9)).on(left, right),
+        values.on(bottom, top),
+    );
+    for (value, text) in &ticks {
+        let at = y.at(*value);
+        canvas.line((left, at), (right, at), PALE, 1.0);
+        canvas.words((left - 6.0, at), text, TEXT, GREY, Anchor::End);
+    }
+    years(&mut canvas, x, (first, last), (left, right, bottom));
+    name_marks(&mut canvas, &marks, x, (left, right), (top, bottom));
+    for line in lines {
+        draw(&mut canvas, line, x, y);
+    }
+    name_ends(&mut canvas, lines, (right, y), (top, bottom));
+    canvas.drawn(&frame.title)
+}
+
+/// Names as many first days of years as there is room for.
+fn years(
+    canvas: &mut Canvas,
+    x: Scale,
+    (first, last): (f64, f64),
+    (left, right, bottom): (f64, f64, f64),
+) {
+    let room = width_of("20000", TEXT);
+    let whole = first.ceil() as i32..=last.floor() as i32;
+    let every = ((last - first) * room / (right - left)).ceil().max(1.0) as i32;
+    canvas.line((left, bottom), (right, bottom), GREY, 1.0);
+    for year in whole {
+        let at = x.at(f64::from(year));
+        canvas.line((at, bottom), (at, bottom + 4.0), GREY, 1.0);
+        if year % every == 0 {
+            canvas.words(
+                (at, bottom + 14.0),
+                &year.to_string(),
+                TEXT,
+                GREY,
+                Anchor::Middle,
+            );
+        }
+    }
+}
+
+/// A dashed rule for each mark, its name above the plane, one row under the other.
+fn name_marks(
+    canvas: &mut Canvas,
+    marks: &[&Mark],
+    x: Scale,
+    (left, right): (f64, f64),
+    (top, bottom): (f64, f64),
+) {
+    let rows = marks.len().min(MARKS);
+    for (place, mark) in marks.iter().enumerate() {
+        let at = x.at(mark.at);
+        let row = top - LINE * (rows - place % MARKS) as f64 + 6.0;
+        canvas.dashes((at, row), (at, bottom), GREY);
+        let wide = width_of(&mark.name, SMALL);
+        if at + wide + 4.0 < right || at - left < wide {
+            canvas.words((at + 3.0, row), &mark.name, SMALL, GREY, Anchor::Start);
+        } else {
+            canvas.words((at - 3.0, row), &mark.name, SMALL, GREY, Anchor::End);
+        }
+    }
+}
+
+/// A line over its band; its value shows where a pointer rests at a year's end.
+fn draw(canvas: &mut Canvas, line: &Line, x: Scale, y: Scale) {
+    for run in line.points.split(|point| !point.mean.is_finite()) {
+        let at = |value: fn(&Point) -> f64| run.iter().map(move |p| (x.at(p.at), y.at(value(p))));
+        let has_band = |p: &Point| p.low.is_finite() && p.high.is_finite();
+        if run.iter().all(has_band) && run.len() > 1 {
+            let band: Vec<_> = at(|p| p.high).chain(at(|p| p.low).rev()).collect();
+            canvas.area(&band, line.colour, 0.15);
+        }
+        let middle: Vec<_> = at(|p| p.mean).collect();
+        if let [only] = middle[..] {
+            canvas.dot(only, 3.0, line.colour, true, "");
+        } else if !middle.is_empty() {
+            canvas.path(&middle, line.colour, line.dashed);
+        }
+    }
+    let every = (line.points.len() / 10).max(1);
+    for point in line
+        .points
+        .iter()
+        .filter(|p| p.mean.is_finite())
+        .step_by(every)
+    {
+        let told = format!("{}, {:.1}: {}", line.name, point.at, digits(point.mean));
+        canvas.spot((x.at(point.at), y.at(point.mean)), &told);
+    }
+}
+
+/// Four digits of a number.
+pub(super) fn digits(value: f64) -> String {
+    match value.abs() {
+        size if size >= 1000.0 => format!("{value:.0}"),
+        size if size >= 100.0 => format!("{value:.1}"),
+        size if size >= 10.0 => format!("{value:.2}"),
+        _ => format!("{value:.3}"),
+    }
+}
+
+/// Writes names at the ends of lines, highest first, moved apart where they would overlap.
+fn name_ends(
+    canvas: &mut Canvas,
+    lines: &[Line],
+    (right, y): (f64, Scale),
+    (top, bottom): (f64, f64),
+) {
+    let end = |line: &Line| {
+        line.points
+            .iter()
+            .rev()
+            .find(|p| p.mean.is_finite())
+            .map(|p| y.at(p.mean))
+    };
+    let mut ends: Vec<(f64, &Line)> = lines
+        .iter()
+        .filter_map(|line| Some((end(line)?, line)))
+        .collect();
+    ends.sort_by(|a, b| a.0.total_cmp(&b.0));
+    let mut heights: Vec<f64> = ends.iter().map(|(height, _)| height.max(top)).collect();
+    for place in 1..heights.len() {
+        heights[place] = heights[place].max(heights[place - 1] + LINE);
+    }
+    let mut lowest = bottom;
+    for height in heights.iter_mut().rev() {
+        *height = lowest.min(*height);
+        lowest = *height - LINE;
+    }
+    for ((end, line), height) in ends.iter().zip(heights) {
+        canvas.line((right + 1.0, *end), (right + 6.0, height), line.colour, 1.0);
+        canvas.words(
+            (right + 9.0, height),
+            &line.name,
+            TEXT,
+            line.colour,
+            Anchor::Start,
+        );
+    }
+}

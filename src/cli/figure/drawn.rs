@@ -1,0 +1,356 @@
+//! Figures from series, each with its numbers as a table.
+
+use std::collections::BTreeSet;
+
+use lockin::calendar::Date;
+use lockin::policy::Policy;
+use lockin::study::BASE;
+use lockin::study::multiplicity::Marks;
+use lockin::study::opened::Opened;
+use lockin::study::statistics::{Summary, interval_95, summary};
+
+use super::measure::Measure;
+use super::series::{Asked, Series};
+use crate::cli::Trouble;
+use crate::cli::chart::{self, Cross, Frame, Line, MOST, Mark, Point, Row, Width};
+use crate::cli::tables::{Cell, Column, Table};
+
+/// What is to be drawn and how.
+pub struct Drawing<'a> {
+    /// The study.
+    pub study: &'a Opened,
+    /// What is measured.
+    pub measures: &'a [Measure],
+    /// What was asked for.
+    pub asked: &'a Asked,
+    /// How wide it is to be.
+    pub width: Width,
+    /// Whether a logarithmic axis is asked for.
+    pub log: bool,
+    /// Whether bands are from the lowest seed to the highest.
+    pub seeds_band: bool,
+}
+
+/// A figure and its numbers.
+type Drawn = (String, Table);
+
+impl Drawing<'_> {
+    /// Over time.
+    pub fn path(&self, all: &[Series]) -> Result<Drawn, Trouble> {
+        if all.len() > MOST {
+            return Err(Trouble::Input(format!(
+                "{} lines are more than colours tell apart; name at most {MOST} with --key and --variant",
+                all.len()
+            )));
+        }
+        let (variants, keys) = told_apart(all);
+        let mut data = self.numbers("path");
+        data.columns.insert(4, Column::number("year", ""));
+        let (measure, unit) = self.first();
+        let mut lines = Vec::new();
+        for (one, colour) in all.iter().zip(self.colours(all, keys)) {
+            let points = self.points(one);
+            for (year, of, ends) in &points {
+                data.row([
+                    Cell::text(&one.variant),
+                    Cell::text(&one.key),
+                    measure(),
+                    unit(),
+                    Cell::number("", *year),
+                    Cell::over("", *of, 1.0).interval(*ends),
+                ]);
+            }
+            let point = |&(year, of, (low, high)): &(f64, Summary, (f64, f64))| Point {
+                at: self.calendar(year),
+                mean: of.mean,
+                low,
+                high,
+            };
+            lines.push(Line {
+                name: one.name(variants, keys),
+                colour,
+                dashed: keys && variants && one.variant != all[0].variant,
+                points: points.iter().map(point).collect(),
+            });
+        }
+        let frame = Frame {
+            log: self.log || self.measures[0].ratio && !self.asked.differences,
+            ..self.frame(self.title())
+        };
+        Ok((chart::lines(&frame, &lines, &self.marks()), data))
+    }
+
+    /// Year, mean over seeds and band, in the years to show.
+    fn points(&self, one: &Series) -> Vec<(f64, Summary, (f64, f64))> {
+        let (first, last) = self.asked.years;
+        let shown = |year: f64| f64::from(first) - 1e-6 <= year && year <= f64::from(last) + 1e-6;
+        let places = one
+            .years
+            .iter()
+            .enumerate()
+            .filter(|(_, year)| shown(**year));
+        let point = |(place, &year): (usize, &f64)| {
+            let values: Vec<f64> = one.seeds.iter().map(|seed| seed[place]).collect();
+            let of = summary(&values);
+            let ends = match of.n {
+                _ if self.seeds_band => (
+                    values.iter().copied().fold(f64::INFINITY, f64::min),
+                    values.iter().copied().fold(f64::NEG_INFINITY, f64::max),
+                ),
+                0 | 1 => (of.mean, of.mean),
+                _ => interval_95(of),
+            };
+            (year, of, ends)
+        };
+        places.map(point).collect()
+    }
+
+    /// What each variant changes.
+    pub fn effect(&self, all: &[Series]) -> Drawn {
+        let year = self.asked.years.1;
+        let of = |one: &Series| summary(&one.in_year(year));
+        let marks = Marks::among(all.iter().map(of).collect::<Vec<_>>());
+        let (_, keys) = told_apart(all);
+        let mut data = self.numbers("effect");
+        let (measure, unit) = self.first();
+        let mut rows = Vec::new();
+        for one in all {
+            let effect = of(one);
+            let (low, high) = interval_95(effect);
+            let clear = marks.has(effect);
+            data.row([
+                Cell::text(&one.variant),
+                Cell::text(&one.key),
+                measure(),
+                unit(),
+                Cell::over("", effect, 1.0).stands_out(clear),
+            ]);
+            rows.push(Row {
+                name: one.name(true, keys),
+                colour: if clear { "#0072B2" } else { "#6b6b6b" },
+                mean: effect.mean,
+                low,
+                high,
+                full: clear,
+                seeds: Vec::new(),
+            });
+        }
+        let title = format!("{}; year {year}. Full: stands out", self.title());
+        (chart::rows(&self.frame(title), &rows, true), data)
+    }
+
+    /// Every seed.
+    pub fn distribution(&self, all: &[Series]) -> Drawn {
+        let year = self.asked.years.1;
+        let (variants, keys) = told_apart(all);
+        let mut data = self.numbers("distribution");
+        let (measure, unit) = self.first();
+        data.columns.insert(4, Column::number("seed", ""));
+        let mut rows = Vec::new();
+        for (one, colour) in all.iter().zip(self.colours(all, keys)) {
+            let seeds = one.in_year(year);
+            for (seed, value) in self.study.seeds.iter().zip(&seeds) {
+                data.row([
+                    Cell::text(&one.variant),
+                    Cell::text(&one.key),
+                    measure(),
+                    unit(),
+                    Cell::number("", *seed as f64),
+                    Cell::number("", *value),
+                ]);
+            }
+            rows.push(Row {
+                name: one.name(variants || !keys, keys),
+                colour,
+                mean: summary(&seeds).mean,
+                low: f64::NAN,
+                high: f64::NAN,
+                full: true,
+                seeds,
+            });
+        }
+        let title = format!("{}; year {year}, each seed and their mean", self.title());
+        let zero = self.asked.differences;
+        (chart::rows(&self.frame(title), &rows, zero), data)
+    }
+
+    /// One measure against another.
+    pub fn scatter(&self, along: &[Series], upwards: &[Series]) -> Result<Drawn, Trouble> {
+        let year = self.asked.years.1;
+        let (variants, keys) = told_apart(along);
+        let [x, y] = [0, 1].map(|place| self.measures[place].axis(self.asked.differences));
+        let [first, second] = [0, 1].map(|place| self.measures[place].short());
+        let differences = if self.asked.differences {
+            ", differences from base"
+        } else {
+            ""
+        };
+        let title = format!(
+            "{second} against {}{differences}; year {year}",
+            first.to_lowercase()
+        );
+        let mut data = self.numbers("scatter");
+        data.columns.extend([
+            Column::text("measure_upwards"),
+            Column::text("unit_upwards"),
+            Column::number("upwards", ""),
+        ]);
+        let (measure, unit) = self.first();
+        let mut crosses = Vec::new();
+        for (one, colour) in along.iter().zip(self.colours(along, keys)) {
+            let alone = |other: &&Series| {
+                let of_key = upwards
+                    .iter()
+                    .filter(|o| o.variant == other.variant)
+                    .count()
+                    == 1;
+                other.variant == one.variant && (other.key == one.key || of_key)
+            };
+            let Some(other) = upwards.iter().find(alone) else {
+                continue;
+            };
+            let [a, b] = [one, other].map(|series| summary(&series.in_year(year)));
+            data.row([
+                Cell::text(&one.variant),
+                Cell::text(&one.key),
+                measure(),
+                unit(),
+                Cell::over("", a, 1.0),
+                Cell::text(&self.measures[1].name),
+                Cell::text(&self.measures[1].unit),
+                Cell::over("", b, 1.0),
+            ]);
+            let ends = |of: Summary| [of.mean, interval_95(of).0, interval_95(of).1];
+            crosses.push(Cross {
+                name: one.name(variants || !keys, keys),
+                colour,
+                x: ends(a),
+                y: ends(b),
+            });
+        }
+        if crosses.is_empty() {
+            return Err(Trouble::Input(
+                "--kind scatter: the two measures are of different things; take two of one table"
+                    .into(),
+            ));
+        }
+        Ok((chart::scatter(&self.frame(title), &crosses, (&x, &y)), data))
+    }
+
+    /// A table without rows: variant, key, measure, unit and the number.
+    fn numbers(&self, name: &str) -> Table {
+        let texts = ["variant", "key", "measure", "unit"].map(Column::text);
+        let number = Column::number("value", "");
+        Table::new(name, self.title(), texts.into_iter().chain([number]))
+    }
+
+    /// The first measure and its unit, as cells.
+    fn first(&self) -> (impl Fn() -> Cell, impl Fn() -> Cell) {
+        let measure = &self.measures[0];
+        (|| Cell::text(&measure.name), || Cell::text(&measure.unit))
+    }
+
+    fn title(&self) -> String {
+        let title = self.measures[0].titled(self.asked.differences);
+        match &self.asked.segment {
+            Some(segment) => format!("{title}: {segment}"),
+            None => title,
+        }
+    }
+
+    fn frame(&self, title: String) -> Frame {
+        Frame {
+            title,
+            width: self.width,
+            log: self.log,
+        }
+    }
+
+    /// A colour for each: its firm's, or its variant's where all are of one key.
+    fn colours(&self, all: &[Series], keys: bool) -> Vec<&'static str> {
+        let name = |one: &'_ Series| {
+            if keys {
+                one.key.clone()
+            } else {
+                one.variant.clone()
+            }
+        };
+        let names: Vec<String> = all.iter().map(name).collect();
+        let mut once: Vec<&str> = Vec::new();
+        for name in &names {
+            if !once.contains(&name.as_str()) {
+                once.push(name);
+            }
+        }
+        let colours = chart::told_apart(&self.study.plan.world, &once);
+        let of = |name: &String| {
+            once.iter()
+                .position(|o| o == name)
+                .map_or("", |place| colours[place])
+        };
+        names.iter().map(of).collect()
+    }
+
+    /// Days on which policies of the variants shown begin or end.
+    fn marks(&self) -> Vec<Mark> {
+        let world = &self.study.plan.world;
+        let shown = |name: &String| self.asked.variants.contains(name);
+        let own = world.variants.iter().filter(|variant| shown(&variant.name));
+        let policies = own
+            .flat_map(|variant| &variant.policies)
+            .chain(&world.policies);
+        let mut marks = Vec::new();
+        for policy in policies {
+            let (from, until) = policy.intervention().dates();
+            marks.push((year_of(from), in_words(policy)));
+            if let Some(until) = until {
+                marks.push((year_of(until), format!("{} ends", in_words(policy))));
+            }
+        }
+        marks.sort_by(|a, b| a.0.total_cmp(&b.0).then_with(|| a.1.cmp(&b.1)));
+        marks.dedup();
+        let same_day = marks.chunk_by(|a, b| a.0 == b.0);
+        let mark = |of_day: &[(f64, String)]| Mark {
+            at: of_day[0].0,
+            name: match of_day {
+                [(_, name)] => name.clone(),
+                several => format!("{} policies", several.len()),
+            },
+        };
+        same_day.map(mark).collect()
+    }
+
+    /// Years since the start as a calendar year.
+    fn calendar(&self, year: f64) -> f64 {
+        year_of(self.study.plan.world.clock.start) + year
+    }
+}
+
+/// Whether there are several variants, and several keys.
+fn told_apart(all: &[Series]) -> (bool, bool) {
+    let variants: BTreeSet<&str> = all.iter().map(|one| one.variant.as_str()).collect();
+    let keys: BTreeSet<&str> = all.iter().map(|one| one.key.as_str()).collect();
+    (
+        variants.len() > 1 || variants.iter().any(|v| *v != BASE),
+        keys.len() > 1,
+    )
+}
+
+/// A day as a calendar year.
+pub fn year_of(date: Date) -> f64 {
+    1970.0 + f64::from(date.days_since_epoch()) / 365.2425
+}
+
+/// `egress fee ban` of `EgressFeeBan(…)`.
+pub fn in_words(policy: &Policy) -> String {
+    let text = format!("{policy:?}");
+    let name = text.split('(').next().unwrap_or_default();
+    let mut words = String::new();
+    for c in name.chars() {
+        if c.is_uppercase() && !words.is_empty() {
+            words.push(' ');
+        }
+        words.extend(c.to_lowercase());
+    }
+    words
+}

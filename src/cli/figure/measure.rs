@@ -1,0 +1,172 @@
+//! What a figure shows: a column of the tables, or equivalent variation.
+
+use lockin::record::measures::{TABLES, is_flow};
+use lockin::record::table::Kind;
+use lockin::study::welfare::Year;
+use lockin::worldfile::error::did_you_mean;
+
+/// A measure that can be drawn.
+pub struct Measure {
+    /// Its name, as it was found.
+    pub name: String,
+    /// What it is, in a sentence.
+    pub meaning: String,
+    /// The unit in which it is shown; empty for none.
+    pub unit: String,
+    /// What takes it to that unit.
+    pub scale: f64,
+    /// Whether it flows: it is shown as the mean of the year that ends.
+    pub flow: bool,
+    /// Whether its ratios count.
+    pub ratio: bool,
+    /// Where it is read.
+    pub from: From,
+}
+
+/// Where a measure is read.
+pub enum From {
+    /// A column of a table.
+    Column(&'static str),
+    /// Welfare against base.
+    Welfare(fn(&Year) -> f64),
+}
+
+/// Equivalent variation: name, unit, sentence, figure.
+type Gain = (&'static str, &'static str, &'static str, fn(&Year) -> f64);
+
+const GAINS: [Gain; 2] = [
+    ("ev", "$bn a year", "Equivalent variation of buyers", |y| {
+        y.variation(|_| true) / 1e9
+    }),
+    (
+        "ev_percent",
+        "% of spend",
+        "Equivalent variation of buyers",
+        |y| 100.0 * y.variation_share(|_| true),
+    ),
+];
+
+impl Measure {
+    /// The measure of that name, or of that table and name.
+    ///
+    /// # Errors
+    /// When there is none, or several tables have it.
+    pub fn named(asked: &str) -> Result<Self, String> {
+        if let Some((name, unit, meaning, figure)) = GAINS.iter().find(|gain| gain.0 == asked) {
+            return Ok(Self {
+                name: (*name).to_owned(),
+                meaning: (*meaning).to_owned(),
+                unit: (*unit).to_owned(),
+                scale: 1.0,
+                flow: true,
+                ratio: false,
+                from: From::Welfare(*figure),
+            });
+        }
+        let (table, column) = match asked.split_once('.') {
+            Some((table, column)) => (Some(table), column),
+            None => (None, asked),
+        };
+        let mut found = Vec::new();
+        let mut names: Vec<String> = GAINS.iter().map(|gain| gain.0.to_owned()).collect();
+        for kind in TABLES
+            .iter()
+            .filter(|kind| !["events", "elasticities"].contains(&kind.name))
+        {
+            for spec in kind.specs().iter().filter(|spec| spec.kind == Kind::Number) {
+                names.push(format!("{}.{}", kind.name, spec.name));
+                if spec.name == column && table.is_none_or(|table| table == kind.name) {
+                    found.push((kind.name, *spec));
+                }
+            }
+        }
+        match found[..] {
+            [(table, spec)] => Ok(Self::column(table, &spec)),
+            [] => {
+                let plain = names
+                    .iter()
+                    .map(|n| n.rsplit('.').next().unwrap_or_default());
+                let mut all: Vec<&str> = names.iter().map(String::as_str).collect();
+                if table.is_none() {
+                    all = plain.collect();
+                    all.sort_unstable();
+                    all.dedup();
+                }
+                let remedy = did_you_mean(asked, &all);
+                Err(format!(
+                    "--measure {asked}: there is no such measure; {remedy}"
+                ))
+            }
+            _ => {
+                let tables = found.iter().map(|(table, _)| format!("{table}.{column}"));
+                let tables: Vec<String> = tables.collect();
+                Err(format!(
+                    "--measure {asked}: several tables have it; write {}",
+                    tables.join(" or ")
+                ))
+            }
+        }
+    }
+
+    fn column(table: &'static str, spec: &lockin::record::table::ColumnSpec) -> Self {
+        let share = ["share", "0 to 1"].contains(&spec.unit) || spec.unit.starts_with("share of");
+        let unit = match spec.unit {
+            "0 to 10000" | "ratio" => String::new(),
+            "start = 1" => "start\u{a0}=\u{a0}1".to_owned(),
+            "0 to 1" => "%".to_owned(),
+            unit if share => unit.replacen("share", "%", 1),
+            unit => unit.to_owned(),
+        };
+        Self {
+            name: format!("{table}.{}", spec.name),
+            meaning: spec.meaning.to_owned(),
+            unit,
+            scale: if share { 100.0 } else { 1.0 },
+            flow: is_flow(spec.unit),
+            ratio: spec.unit.starts_with("start") || spec.unit == "ratio",
+            from: From::Column(table),
+        }
+    }
+
+    /// The name of its column.
+    pub fn of_column(&self) -> &str {
+        self.name.rsplit('.').next().unwrap_or_default()
+    }
+
+    /// Its sentence; of a long one its first part.
+    pub fn short(&self) -> String {
+        let first = self.meaning.split([':', ';', '(', ',']).next();
+        first.unwrap_or_default().trim().to_owned()
+    }
+
+    /// Its name and unit: what an axis is called.
+    pub fn axis(&self, differences: bool) -> String {
+        let name = self.of_column().replace('_', " ").replace(" percent", "");
+        match self.unit.as_str() {
+            "" => name,
+            unit if differences && unit.starts_with('%') => format!("{name}, points{}", &unit[1..]),
+            unit => format!("{name}, {unit}"),
+        }
+    }
+
+    /// Its sentence with its unit: the title of an axis. Of a long sentence its first part.
+    pub fn titled(&self, differences: bool) -> String {
+        let short = self
+            .meaning
+            .split([':', ';', '('])
+            .next()
+            .unwrap_or_default()
+            .trim();
+        let mut title = short.to_owned();
+        if differences {
+            title.push_str(", difference from base");
+        }
+        match self.unit.as_str() {
+            "" => title,
+            unit if differences && unit.starts_with('%') => {
+                format!("{title}, points{}", unit.trim_start_matches('%'))
+            }
+            unit => format!("{title}, {unit}"),
+        }
+    }
+}
