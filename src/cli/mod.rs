@@ -3,6 +3,7 @@
 mod chart;
 mod check;
 mod compare;
+mod completions;
 mod explain;
 mod facts;
 mod figure;
@@ -13,6 +14,7 @@ mod new;
 mod payoff;
 mod report;
 mod run;
+mod shown;
 mod tables;
 mod trace;
 mod validate;
@@ -21,7 +23,7 @@ mod verify;
 
 use std::any::Any;
 use std::fmt;
-use std::io::{self, Write};
+use std::io::{self, IsTerminal, Write};
 use std::panic::{self, AssertUnwindSafe};
 use std::process::ExitCode;
 
@@ -66,6 +68,10 @@ enum Command {
     Figure(figure::Arguments),
     /// Tell what became of one enterprise
     Trace(trace::Arguments),
+    /// Print what makes a shell complete commands and options
+    Completions(completions::Arguments),
+    /// Write the pages of the manual
+    Manual(completions::ManualArguments),
     /// Make a study again and hold every file against its manifest, to the last bit
     Verify(verify::Arguments),
 }
@@ -73,6 +79,17 @@ enum Command {
 /// A line on standard error. Where it cannot be written nobody would read it, and nothing stops for that.
 pub fn say(line: impl fmt::Display) {
     let _ = writeln!(io::stderr().lock(), "{line}");
+}
+
+/// A mistake: with its line and a caret on a terminal, in one line elsewhere.
+fn tell(line: &str) {
+    let snippet = io::stderr()
+        .is_terminal()
+        .then(|| shown::shown(&harmless(line)));
+    match snippet.flatten() {
+        Some(snippet) => say(format_args!("{snippet}\n")),
+        None => say(harmless(line)),
+    }
 }
 
 /// What a program ends with that has found nobody to read it, as the system's own tools do.
@@ -121,7 +138,7 @@ fn code_of(command: Command) -> u8 {
     match panic::catch_unwind(AssertUnwindSafe(|| command.run())) {
         Ok(Ok(())) => 0,
         Ok(Err(trouble)) => {
-            trouble.to_string().lines().map(harmless).for_each(say);
+            trouble.to_string().lines().for_each(tell);
             trouble.code()
         }
         Err(panicked) => match says(panicked.as_ref()).strip_prefix(NO_OUTPUT) {
@@ -148,6 +165,11 @@ impl Command {
             Command::Report(arguments) => report::run(&arguments),
             Command::Figure(arguments) => figure::run(&arguments),
             Command::Trace(arguments) => trace::run(&arguments),
+            Command::Completions(arguments) => {
+                completions::run(&arguments);
+                Ok(())
+            }
+            Command::Manual(arguments) => completions::manual(&arguments),
             Command::Verify(arguments) => verify::run(&arguments),
         }
     }

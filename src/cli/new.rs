@@ -5,25 +5,28 @@ use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use lockin::worldfile::Loaded;
+use lockin::worldfile::error::did_you_mean;
+use lockin::worldfile::shipped::{names, shipped};
 
 use super::Trouble;
 
-/// A small world to start from.
-const TEMPLATE: &str = include_str!("../../worlds/teaching.ron");
-/// What it is called, and where it says so.
-const NAME: &str = "teaching";
+/// What the small world to start from is called.
+const SMALL: &str = "teaching";
 
 /// Arguments of `new`.
 #[derive(clap::Args)]
 pub struct Arguments {
     /// The world file to write, such as worlds/mine.ron
     file: PathBuf,
+    /// The shipped world to start from: teaching, ai-cloud-2026, alliance-stays, hindcast-2020
+    #[arg(long, value_name = "NAME", default_value = SMALL)]
+    from: String,
 }
 
-/// Writes a small commented world under the name of its file; nothing is overwritten.
+/// Writes a commented world under the name of its file; nothing is overwritten.
 pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
     let file = &arguments.file;
-    let text = named(file)?;
+    let text = named(file, &arguments.from)?;
     Loaded::from_text(&file.display().to_string(), text.clone(), &[], None)
         .map_err(Trouble::input)?;
     let mut written = OpenOptions::new()
@@ -34,7 +37,11 @@ pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
     let done = written.write_all(text.as_bytes());
     done.map_err(|error| cannot(file, &error))?;
     let file = file.display();
-    println!("{file}: a market of two clouds, three vendors and a deal; change it, then");
+    let what = match arguments.from.as_str() {
+        SMALL => "a market of two clouds, three vendors and a deal".to_owned(),
+        other => format!("the world {other} under a name of its own"),
+    };
+    println!("{file}: {what}; change it, then");
     println!("  lockin check {file}");
     println!("  lockin run {file}");
     println!("`lockin explain PATH` says what a number means.");
@@ -42,7 +49,13 @@ pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
 }
 
 /// The template with the name of the file as its own.
-fn named(file: &Path) -> Result<String, Trouble> {
+fn named(file: &Path, from: &str) -> Result<String, Trouble> {
+    let template = shipped(from).ok_or_else(|| {
+        let remedy = did_you_mean(from, &names());
+        Trouble::Input(format!(
+            "--from {from}: there is no such shipped world; {remedy}"
+        ))
+    })?;
     let name = file.file_stem().and_then(|stem| stem.to_str());
     let name = name.ok_or_else(|| {
         Trouble::input(format!(
@@ -50,9 +63,9 @@ fn named(file: &Path) -> Result<String, Trouble> {
             file.display()
         ))
     })?;
-    let own = |text: &str| text.replace(&format!("name: {NAME:?}"), &format!("name: {name:?}"));
+    let own = |text: &str| text.replace(&format!("name: {from:?}"), &format!("name: {name:?}"));
     let here = file.display().to_string();
-    Ok(own(TEMPLATE).replace(&format!("worlds/{NAME}.ron"), &here))
+    Ok(own(template).replace(&format!("worlds/{from}.ron"), &here))
 }
 
 fn cannot(file: &Path, error: &std::io::Error) -> Trouble {

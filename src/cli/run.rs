@@ -22,7 +22,7 @@ use super::{Trouble, headline, say};
 /// Arguments of `run`.
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// The world file
+    /// The world file, or the name of a shipped world: ai-cloud-2026, teaching, alliance-stays, hindcast-2020
     world: PathBuf,
     /// Replication seeds, as 1..=20 or 1,5,9 [default: the world's]
     #[arg(long, value_name = "SEEDS")]

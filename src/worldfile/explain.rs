@@ -4,10 +4,11 @@ use super::absent::ABSENT;
 use super::error::{Problem, nearest};
 use super::locate::Outline;
 use super::parameters::{Number, PARAMETERS, Parameter, numbers};
+use super::shipped::SHIPPED;
 use crate::plan::stated::WorldFile;
 
 /// The default world, as it is shipped.
-pub const DEFAULT_WORLD: &str = include_str!("../../worlds/ai-cloud-2026.ron");
+pub const DEFAULT_WORLD: &str = SHIPPED[0].1;
 
 /// A value in the default world.
 #[derive(Debug, Clone, PartialEq)]

@@ -18,6 +18,7 @@ pub mod parameters;
 pub mod register;
 pub mod seeds;
 pub mod sets;
+pub mod shipped;
 pub mod source;
 
 pub use load::Loaded;

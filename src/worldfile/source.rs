@@ -5,12 +5,17 @@ use std::io::{self, Read};
 use std::path::Path;
 
 use super::error::Problem;
+use super::shipped::{names, shipped};
 
 /// Largest world file, bytes; the default world has a few ten thousand.
 const LARGEST: u64 = 2 << 20;
 
-/// The text of a file that is called `file` where problems are told.
+/// The text of a file that is called `file` where problems are told; of the shipped world of that name where there is no
+/// such file.
 pub fn read_text(path: &Path, file: &str) -> Result<String, Problem> {
+    if let (Some(text), false) = (shipped(file), path.exists()) {
+        return Ok(text.to_owned());
+    }
     let bytes = read_bytes(path).map_err(|error| unreadable(&error, file))?;
     if bytes.len() as u64 > LARGEST {
         let what = format!("{file} is larger than 2 MiB, so it is no world file");
@@ -37,8 +42,13 @@ fn read_bytes(path: &Path) -> io::Result<Vec<u8>> {
 }
 
 fn unreadable(error: &io::Error, file: &str) -> Problem {
+    if error.kind() == io::ErrorKind::NotFound {
+        let known = names().join(", ");
+        return Problem::new(format!("there is no file {file}")).remedy(format!(
+            "write the path of a world file, or the name of a shipped world: {known}"
+        ));
+    }
     Problem::new(match error.kind() {
-        io::ErrorKind::NotFound => format!("there is no file {file}"),
         io::ErrorKind::IsADirectory => format!("{file} is a folder, not a world file"),
         io::ErrorKind::PermissionDenied => format!("{file} may not be read"),
         _ => format!("{file} cannot be read: {error}"),
@@ -70,7 +80,28 @@ mod tests {
         let problem = read_text(&folder, "d").unwrap_err();
         assert_eq!(problem.to_string(), "d is a folder, not a world file");
         let problem = read_text(&folder.join("no such file"), "n").unwrap_err();
-        assert_eq!(problem.to_string(), "there is no file n");
+        let told = problem.to_string();
+        assert!(
+            told.starts_with("there is no file n; write the path"),
+            "{told}"
+        );
+        assert!(
+            told.ends_with("ai-cloud-2026, teaching, alliance-stays, hindcast-2020"),
+            "{told}"
+        );
+    }
+
+    #[test]
+    fn a_shipped_world_is_read_by_its_name_unless_there_is_a_file_of_that_name() {
+        let text = read_text(Path::new("teaching"), "teaching").unwrap();
+        assert_eq!(
+            text,
+            std::fs::read_to_string("worlds/teaching.ron").unwrap()
+        );
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("teaching");
+        std::fs::write(&path, "(mine: 1)").unwrap();
+        assert_eq!(read_text(&path, "teaching").unwrap(), "(mine: 1)");
     }
 
     #[test]

@@ -17,6 +17,7 @@ mod formulas;
 mod fuzz;
 mod golden;
 mod hindcast;
+mod installed;
 mod metamorphic;
 mod mistakes;
 mod policies;
