@@ -14,6 +14,9 @@ pub struct Arguments {
     /// The study's folder; several studies of one world give the range of every effect over them
     #[arg(required = true)]
     studies: Vec<PathBuf>,
+    /// A variant or a cell of the design to show beside base, repeatable [default: all variants of the world as stated]
+    #[arg(long, value_name = "NAME")]
+    variant: Vec<String>,
     #[command(flatten)]
     output: Output,
 }
@@ -22,17 +25,24 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
     let printer = arguments.output.printer("compare")?;
     if let [study] = arguments.studies.as_slice() {
-        return headline::print(&read(study)?, printer);
+        return headline::print(&read_some(study, &arguments.variant)?, printer);
     }
-    let studies = arguments.studies.iter().map(|folder| read(folder));
+    let some = |folder: &PathBuf| read_some(folder, &arguments.variant);
+    let studies = arguments.studies.iter().map(some);
     range::print(&studies.collect::<Result<Vec<_>, _>>()?, printer)
 }
 
 /// The study in `folder` and what it says, read from its dumps.
 pub(super) fn read(folder: &Path) -> Result<Said, Trouble> {
+    read_some(folder, &[])
+}
+
+/// The same of some of its variants.
+fn read_some(folder: &Path, asked: &[String]) -> Result<Said, Trouble> {
     let study = opened(folder)?;
+    study.known(asked)?;
     let lines = study.lines()?;
-    Said::of(study, lines)
+    Said::of(study.with(asked), lines)
 }
 
 /// The complete study in `folder`, with its warnings told.

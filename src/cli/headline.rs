@@ -89,11 +89,20 @@ impl Scale {
 pub fn print(said: &Said, mut printer: Printer) -> Result<(), Trouble> {
     printer.all(parts(said)?);
     let study = &said.study;
+    let all = &study.manifest.identity;
     printer.words(format!(
         "{} runs; tables, codebook and manifest in {}",
-        study.variants.len() * study.seeds.len(),
+        all.variants.len() * study.seeds.len(),
         study.store.folder.display()
     ));
+    if let Some(design) = &all.design {
+        printer.words(format!(
+            "{} points: cells.csv says which cell is which, summary.csv what each says, each held against base at its \
+             own point; compare --variant {} prints one.",
+            design.points.len(),
+            design.points[0].name
+        ));
+    }
     printer.finish()
 }
 

@@ -4,6 +4,7 @@ mod chart;
 mod check;
 mod compare;
 mod completions;
+mod design;
 mod explain;
 mod facts;
 mod figure;
@@ -48,6 +49,8 @@ enum Command {
     Check(check::Arguments),
     /// Compare the variants of a study with base
     Compare(compare::Arguments),
+    /// Write a table of points for an experiment: a grid, a Latin hypercube, a Sobol sequence
+    Design(design::Arguments),
     /// Hold a study against the stylised facts of the market
     Facts(facts::Arguments),
     /// Write a small commented world to start from
@@ -155,6 +158,7 @@ impl Command {
             Command::Run(arguments) => run::run(&arguments),
             Command::Check(arguments) => check::run(&arguments),
             Command::Compare(arguments) => compare::run(&arguments),
+            Command::Design(arguments) => design::run(&arguments),
             Command::Facts(arguments) => facts::run(&arguments),
             Command::New(arguments) => new::run(&arguments),
             Command::Explain(arguments) => explain::run(&arguments),

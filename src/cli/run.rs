@@ -14,6 +14,7 @@ use lockin::study::ours::few;
 use lockin::study::summary::Line;
 use lockin::worldfile::Loaded;
 use lockin::worldfile::change::{Change, Origin, parse_set};
+use lockin::worldfile::design::{Cells, Design, Inferred};
 
 use super::headline::range::Said;
 use super::tables::Printer;
@@ -30,6 +31,18 @@ pub struct Arguments {
     /// A variant to run, repeatable; base is always run [default: all]
     #[arg(long, value_name = "NAME")]
     variant: Vec<String>,
+    /// A table of points (CSV): a column a parameter, by its path, a row a point; variants asked for are run at each
+    #[arg(long, value_name = "POINTS.csv")]
+    design: Option<PathBuf>,
+    /// Whether the start is inferred once, on the world as stated, or for each point with its values in force
+    #[arg(
+        long,
+        value_enum,
+        value_name = "WHEN",
+        requires = "design",
+        default_value = "once"
+    )]
+    infer: Infer,
     /// Number of enterprises, or `all` for one per account [default: the world's]
     #[arg(long, value_name = "N")]
     agents: Option<String>,
@@ -64,21 +77,35 @@ enum FormatArgument {
     Both,
 }
 
+/// When the start is inferred.
+#[derive(Clone, Copy, ValueEnum)]
+enum Infer {
+    /// Once: what would be if it were so from now on
+    Once,
+    /// For each point: what is the case if the world is so
+    Each,
+}
+
 /// Reads the world, does the runs that are missing, prints what the study says.
 pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
     threads(arguments.threads)?;
     let stop = interruptible()?;
     let loaded = load(arguments)?;
-    let variants = chosen(&loaded, &arguments.variant)?;
+    let design = design(arguments, &loaded)?;
+    let variants = chosen(&loaded, &arguments.variant, design.as_ref())?;
     let names: Vec<&str> = variants.iter().map(String::as_str).collect();
     let seeds = lockin::worldfile::parse_seeds(&loaded.world().seeds).map_err(Trouble::Input)?;
-    let study = Study::of(&loaded, &names, seeds)?;
+    let study = Study::of(&loaded, design.as_ref(), &names, seeds)?;
     let format = match arguments.format {
         FormatArgument::Parquet => Format::Parquet,
         FormatArgument::Csv => Format::Csv,
         FormatArgument::Both => Format::Both,
     };
-    let manifest = job::manifest(&study, identity(&loaded, &study, format))?;
+    let identity = Identity {
+        design,
+        ..identity(&loaded, &study, format)
+    };
+    let manifest = job::manifest(&study, identity)?;
     let folder = arguments
         .out
         .clone()
@@ -102,7 +129,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
     let (study, told) = (job.opened(), job.told());
     // Others may have the folder while this is read.
     drop(job);
-    headline::print(&Said::of(study, all)?, Printer::plain("run"))?;
+    headline::print(&Said::of(study.with(&[]), all)?, Printer::plain("run"))?;
     told
 }
 
@@ -206,19 +233,36 @@ fn agents_value(agents: &str) -> Result<String, Trouble> {
     }
 }
 
-/// The variants to run: base first, then those asked for, or all.
-fn chosen(loaded: &Loaded, asked: &[String]) -> Result<Vec<String>, Trouble> {
+/// The points of the design, if there is one.
+fn design(arguments: &Arguments, loaded: &Loaded) -> Result<Option<Design>, Trouble> {
+    let Some(path) = &arguments.design else {
+        return Ok(None);
+    };
+    let inferred = match arguments.infer {
+        Infer::Once => Inferred::Once,
+        Infer::Each => Inferred::Each,
+    };
+    let design = Design::read(path, inferred, loaded).map_err(Trouble::input)?;
+    Ok(Some(design))
+}
+
+/// The variants to run: base first, then those asked for, or all; at the points of a design as well, where base alone
+/// is run if nothing is asked for.
+fn chosen(
+    loaded: &Loaded,
+    asked: &[String],
+    design: Option<&Design>,
+) -> Result<Vec<String>, Trouble> {
     let all = loaded.variants();
-    if asked.is_empty() {
+    if asked.is_empty() && design.is_none() {
         return Ok(all);
     }
     for name in asked {
         loaded.variant(name).map_err(Trouble::input)?;
     }
-    Ok(all
-        .into_iter()
-        .filter(|name| name == lockin::study::BASE || asked.contains(name))
-        .collect())
+    let own = |name: &String| name == lockin::study::BASE || asked.contains(name);
+    let variants: Vec<String> = all.into_iter().filter(own).collect();
+    Ok(Cells::new(design).names(&variants))
 }
 
 pub(super) fn identity(loaded: &Loaded, study: &Study, format: Format) -> Identity {
@@ -230,6 +274,7 @@ pub(super) fn identity(loaded: &Loaded, study: &Study, format: Format) -> Identi
         calibration: loaded.calibration().to_owned(),
         variants: study.variants.iter().map(|v| v.name.clone()).collect(),
         made_from: study.made_from(),
+        design: None,
         seeds: study.seeds.clone(),
         format,
         resolved_world: loaded.changed().text.clone(),

@@ -11,6 +11,7 @@ use tempfile::TempDir;
 use lockin::record::Recorder;
 use lockin::record::csv::write_csv;
 use lockin::record::files::digest_text;
+use lockin::study::cells;
 use lockin::study::ensemble::live;
 use lockin::study::hold::Held;
 use lockin::study::job::{failures, lines, spoilt_files, start_in_words};
@@ -76,7 +77,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
     differ.extend(made.runs(&stop)?);
     differ.extend(made.about_all(&there)?);
     let title = format!(
-        "made again: the start, {}, the codebook, the summary",
+        "made again: the start, {}, the cells, the codebook, the summary",
         counted(&made)
     );
     // Before anything is printed, so that its folder goes even where nobody reads on.
@@ -266,6 +267,8 @@ impl<'a> Made<'a> {
         for (name, table) in [("codebook.csv", codebook()), ("summary.csv", summary)] {
             write_csv(&table, &self.store.folder.join(name)).map_err(Trouble::Failed)?;
         }
+        let cells = cells::text(&study.manifest.identity).map_err(Trouble::Failed)?;
+        std::fs::write(self.store.folder.join(cells::CELLS), cells).map_err(Trouble::input)?;
         let files = self.store.digests_of_study().map_err(Trouble::Failed)?;
         Ok(self.not_as_listed(files))
     }

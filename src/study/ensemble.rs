@@ -83,7 +83,7 @@ fn simulate(study: &Study, run: Run, inside: bool, over: &impl Fn() -> bool) -> 
     };
     let mut simulation = Simulation::new(
         variant.plan.clone(),
-        study.start.clone(),
+        variant.start.clone(),
         run.seed,
         Recorder::new(&variant.name, run.seed),
         manner,

@@ -6,6 +6,7 @@ use crate::plan::Plan;
 use crate::plan::stated::WorldFile;
 use crate::record::files::digest_text;
 use crate::record::measures::TABLES;
+use crate::worldfile::design::{Cells, Design};
 
 /// Which files a run is written to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -56,6 +57,8 @@ pub struct Identity {
     pub variants: Vec<String>,
     /// What the runs of each variant are made from, in their order: see [`made_from`].
     pub made_from: Vec<String>,
+    /// The points that the variants are crossed with, if any.
+    pub design: Option<Design>,
     /// The seeds.
     pub seeds: Vec<u64>,
     /// The files.
@@ -69,6 +72,11 @@ pub struct Identity {
 }
 
 impl Identity {
+    /// Its variants by point.
+    pub fn cells(&self) -> Cells<'_> {
+        Cells::new(self.design.as_ref())
+    }
+
     /// What determines a run of the study; none if the study has no such variant.
     pub fn of_run(&self, variant: &str, seed: u64) -> Option<RunIdentity> {
         let place = self.variants.iter().position(|name| name == variant)?;
@@ -170,6 +178,9 @@ pub fn differences(there: &Identity, wanted: &Identity) -> Vec<String> {
         &there.resolved_world,
         &wanted.resolved_world,
     ));
+    if lines.is_empty() && there.design != wanted.design {
+        lines.push("the points of its design".to_owned());
+    }
     if lines.is_empty() && there.made_from != wanted.made_from {
         lines.push("what its runs are made from".to_owned());
     }

@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
 
+use super::cells;
 use super::ensemble::{Outcome, live};
 use super::hold::Held;
 use super::identity::{Identity, differences};
@@ -153,7 +154,12 @@ impl<'a> Job<'a> {
         if !matches!(standing, Standing::Replaced(_)) {
             self.manifest.write(&self.held).map_err(Trouble::Failed)?;
         }
-        self.table("codebook.csv", &codebook())
+        self.table("codebook.csv", &codebook())?;
+        let cells = cells::text(&self.manifest.identity).map_err(Trouble::Failed)?;
+        let path = self.store.folder.join(cells::CELLS);
+        self.held
+            .publish_text(&path, &cells)
+            .map_err(Trouble::Failed)
     }
 
     /// The runs that are not there yet, seed by seed.

@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 pub const MANIFEST: &str = "manifest.ron";
 
 /// The files that are about every run.
-pub const OF_STUDY: [&str; 2] = ["codebook.csv", "summary.csv"];
+pub const OF_STUDY: [&str; 3] = ["cells.csv", "codebook.csv", "summary.csv"];
 
 /// The folder of all runs.
 pub const RUNS: &str = "runs";

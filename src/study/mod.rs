@@ -1,5 +1,7 @@
 //! Many runs, and what they say.
 
+pub mod cells;
+pub mod designs;
 pub mod ensemble;
 pub mod facts;
 pub mod hindcast;
@@ -22,7 +24,10 @@ pub mod trouble;
 pub mod valuation;
 pub mod welfare;
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+
+use rayon::prelude::*;
 
 use trouble::Trouble;
 
@@ -31,6 +36,7 @@ use crate::plan::stated::WorldFile;
 use crate::sim::calibrate::{calibrate, without_best_response};
 use crate::sim::state::Start;
 use crate::worldfile::Loaded;
+use crate::worldfile::design::{Cell, Cells, Design, Inferred};
 use crate::worldfile::error::Problems;
 
 /// The name of the variant that all others are compared with.
@@ -43,18 +49,64 @@ pub struct Variant {
     pub name: String,
     /// Its plan.
     pub plan: Arc<Plan>,
+    /// The start of its runs.
+    pub start: Arc<Start>,
+    /// What its runs are made from: see [`identity::made_from`].
+    pub made_from: String,
 }
 
-/// Variants × seeds on one inferred start.
+impl Variant {
+    fn new(name: String, plan: Plan, start: &Arc<Start>, inferred_on: &WorldFile) -> Self {
+        Self {
+            name,
+            made_from: identity::made_from(inferred_on, &plan),
+            plan: Arc::new(plan),
+            start: start.clone(),
+        }
+    }
+}
+
+/// What the runs of a point stand on.
+struct Ground {
+    start: Arc<Start>,
+    /// The world that the start is inferred on.
+    world: Arc<WorldFile>,
+    /// The world there, where it is not the stated one.
+    loaded: Option<Loaded>,
+}
+
+/// What each point of the cells stands on, by its place; nothing where all stand on the stated world.
+fn grounds(
+    loaded: &Loaded,
+    design: &Design,
+    cells: &[Cell],
+) -> Result<BTreeMap<usize, Ground>, Problems> {
+    if design.inferred == Inferred::Once {
+        return Ok(BTreeMap::new());
+    }
+    let points: BTreeSet<usize> = cells.iter().filter_map(|cell| cell.point).collect();
+    let one = |point: usize| {
+        let there = loaded.at(&design.changes(point, &loaded.changed().outline))?;
+        let base = there.base();
+        let start = calibrate(&base).map_err(|problems| there.placed(problems))?;
+        let ground = Ground {
+            start: Arc::new(start),
+            world: Arc::new(base.world),
+            loaded: Some(there),
+        };
+        Ok((point, ground))
+    };
+    points.into_par_iter().map(one).collect()
+}
+
+/// Variants × seeds, on one inferred start or, where a design says so, on one for each point.
 #[derive(Debug, Clone)]
 pub struct Study {
     /// The variants.
     pub variants: Vec<Variant>,
     /// The replication seeds.
     pub seeds: Vec<u64>,
-    /// The world that the start is inferred on.
-    pub base: WorldFile,
-    /// The start that every run shares.
+    /// The start of base.
     pub start: Arc<Start>,
 }
 
@@ -69,38 +121,32 @@ impl Study {
         variants: Vec<(String, Plan)>,
         seeds: Vec<u64>,
     ) -> Result<Self, Problems> {
-        let start = calibrate(base)?;
-        let variants: Vec<Variant> = variants
-            .into_iter()
-            .map(|(name, plan)| Variant {
-                name,
-                plan: Arc::new(plan),
-            })
-            .collect();
+        let start = Arc::new(calibrate(base)?);
+        let own = |(name, plan)| Variant::new(name, plan, &start, &base.world);
+        let variants = variants.into_iter().map(own).collect();
+        Self::sound(variants, seeds, start)
+    }
+
+    /// The study, unless a firm is to charge a best response that its start does not give.
+    fn sound(variants: Vec<Variant>, seeds: Vec<u64>, start: Arc<Start>) -> Result<Self, Problems> {
         let mut problems = Problems::default();
-        for problem in variants
-            .iter()
-            .flat_map(|variant| without_best_response(&variant.plan, &start))
-        {
+        let missing = |variant: &Variant| without_best_response(&variant.plan, &variant.start);
+        for problem in variants.iter().flat_map(missing) {
             if !problems.0.contains(&problem) {
                 problems.0.push(problem);
             }
         }
-        problems.or(())?;
-        Ok(Self {
+        problems.or(Self {
             variants,
             seeds,
-            base: base.world.clone(),
-            start: Arc::new(start),
+            start,
         })
     }
 
     /// What the runs of each variant are made from: see [`identity::made_from`].
     pub fn made_from(&self) -> Vec<String> {
         let variants = self.variants.iter();
-        variants
-            .map(|variant| identity::made_from(&self.base, &variant.plan))
-            .collect()
+        variants.map(|variant| variant.made_from.clone()).collect()
     }
 
     /// The study of all variants of a world, under the calibration that it was read with.
@@ -113,12 +159,55 @@ impl Study {
         Self::with_places(loaded, &names, seeds)
     }
 
-    /// The study of some variants of a world over some seeds.
+    /// The study of some variants of a world, or of cells of a design there, over some seeds.
     ///
     /// # Errors
-    /// When there is no such variant, or the start cannot be inferred.
-    pub fn of(loaded: &Loaded, variants: &[&str], seeds: Vec<u64>) -> Result<Self, Trouble> {
-        Self::with_places(loaded, variants, seeds).map_err(Trouble::input)
+    /// When there is no such variant, or a start cannot be inferred.
+    pub fn of(
+        loaded: &Loaded,
+        design: Option<&Design>,
+        cells: &[&str],
+        seeds: Vec<u64>,
+    ) -> Result<Self, Trouble> {
+        let study = match design {
+            None => Self::with_places(loaded, cells, seeds),
+            Some(design) => Self::of_design(loaded, design, cells, seeds),
+        };
+        study.map_err(Trouble::input)
+    }
+
+    fn of_design(
+        loaded: &Loaded,
+        design: &Design,
+        names: &[&str],
+        seeds: Vec<u64>,
+    ) -> Result<Self, Problems> {
+        let base = loaded.base();
+        let stated = Ground {
+            start: Arc::new(calibrate(&base).map_err(|problems| loaded.placed(problems))?),
+            world: Arc::new(base.world),
+            loaded: None,
+        };
+        let known = Cells::new(Some(design));
+        let cells: Vec<Cell> = names.iter().map(|name| known.of(name)).collect();
+        let grounds = grounds(loaded, design, &cells)?;
+        let one = |(name, cell): (&&str, &Cell)| {
+            let ground = cell.point.and_then(|point| grounds.get(&point));
+            let there = ground.and_then(|ground| ground.loaded.as_ref());
+            let plan = match (cell.point, there) {
+                (_, Some(there)) => there.variant(cell.variant)?,
+                (None, None) => loaded.variant(cell.variant)?,
+                (Some(point), None) => {
+                    let set = design.changes(point, &loaded.changed().outline);
+                    loaded.variant_at(cell.variant, &set)?
+                }
+            };
+            let Ground { start, world, .. } = ground.unwrap_or(&stated);
+            Ok(Variant::new((*name).to_owned(), plan, start, world))
+        };
+        let all: Vec<(&&str, &Cell)> = names.iter().zip(&cells).collect();
+        let variants: Result<Vec<Variant>, Problems> = all.into_par_iter().map(one).collect();
+        Self::sound(variants?, seeds, stated.start)
     }
 
     fn with_places(loaded: &Loaded, variants: &[&str], seeds: Vec<u64>) -> Result<Self, Problems> {

@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::identity::made_from;
 use super::layout::MANIFEST;
 use super::manifest::Manifest;
 use super::store::{Store, StoredRun};
@@ -72,6 +71,26 @@ impl Opened {
             manifest,
             plan,
         }
+    }
+
+    /// The same study with some of its variants: those asked for beside base, or, if none are, those of the world as it
+    /// is stated.
+    #[must_use]
+    pub fn with(mut self, asked: &[String]) -> Self {
+        let cells = self.manifest.identity.cells();
+        let stated = |name: &String| cells.of(name).point.is_none();
+        let wanted = |name: &String| match asked {
+            [] => stated(name),
+            asked => name == BASE || asked.contains(name),
+        };
+        let kept: Vec<String> = self
+            .variants
+            .iter()
+            .filter(|name| wanted(name))
+            .cloned()
+            .collect();
+        self.variants = kept;
+        self
     }
 
     /// What a user should know of the study before its numbers, a line each.
@@ -166,7 +185,7 @@ impl Opened {
         for variant in &self.variants {
             runs.push((variant.clone(), self.over_seeds(variant, read)?));
         }
-        Ok(lines(&runs))
+        Ok(lines(&runs, &self.manifest.identity.cells()))
     }
 
     /// What its variants do to buyers, firms and the state.
@@ -179,9 +198,18 @@ impl Opened {
         if self.variants.len() < 2 {
             return Ok(welfare);
         }
-        let base = self.over_seeds(BASE, read)?;
-        for variant in self.variants.iter().filter(|name| *name != BASE) {
+        let cells = self.manifest.identity.cells();
+        let mut against: Option<(&str, Vec<Run>)> = None;
+        for variant in &self.variants {
+            let Some(other) = cells.against(variant) else {
+                continue;
+            };
             let runs = self.over_seeds(variant, read)?;
+            let base = match against.take() {
+                Some(there) if there.0 == other => there,
+                _ => (other, self.over_seeds(other, read)?),
+            };
+            let (_, base) = against.insert(base);
             let pairs = base.iter().zip(&runs);
             let gains = pairs.map(|(base, run)| years(base, run, self.ticks_a_year() as usize));
             welfare.0.insert(variant.clone(), gains.collect());
@@ -219,7 +247,8 @@ impl Opened {
     /// # Errors
     /// When the world makes no sense to this version, or its start cannot be inferred.
     pub fn again(&self, variants: &[&str], seeds: Vec<u64>) -> Result<Study, Trouble> {
-        Study::of(&self.loaded()?, variants, seeds)
+        let design = self.manifest.identity.design.as_ref();
+        Study::of(&self.loaded()?, design, variants, seeds)
     }
 
     /// What the runs of its variants are made from, as this version has it.
@@ -227,11 +256,7 @@ impl Opened {
     /// # Errors
     /// When the world makes no sense to this version.
     pub fn made_from(&self) -> Result<Vec<String>, Trouble> {
-        let loaded = self.loaded()?;
-        let one = |name: &String| {
-            let plan = loaded.variant(name).map_err(Trouble::input)?;
-            Ok(made_from(loaded.world(), &plan))
-        };
-        self.variants.iter().map(one).collect()
+        let names: Vec<&str> = self.variants.iter().map(String::as_str).collect();
+        Ok(self.again(&names, Vec::new())?.made_from())
     }
 }

@@ -24,7 +24,8 @@ pub const PAGE_MARK: &str = "<meta name=\"generator\" content=\"lockin\">";
 pub const VALUE: &str = "value";
 
 /// How the files that are about every run begin, by their names.
-const BEGINNINGS: [(&str, &str); 4] = [
+const BEGINNINGS: [(&str, &str); 5] = [
+    ("cells.csv", "cell,point,variant,against"),
     ("codebook.csv", "table,column,type,unit,meaning\n"),
     ("summary.csv", "variant,table,key,measure,"),
     ("worth.csv", "deal,calibration,scope,"),

@@ -3,10 +3,10 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::BASE;
 use super::statistics::{Summary, interval_95, paired_difference, summary};
 use crate::record::measures::{ALL, TABLES, TableKind, is_flow};
 use crate::record::table::{Column, ColumnSpec, Kind, Table};
+use crate::worldfile::design::Cells;
 
 /// What identifies a number of a run: table, key, measure, tick.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -104,11 +104,12 @@ impl Line {
 }
 
 /// Summary lines of a study: `runs` by variant, each by seed in the same order. A number that no seed has gets no line.
-pub fn lines(runs: &[(String, Vec<Yearly>)]) -> Vec<Line> {
-    let base = runs.iter().find(|(name, _)| name == BASE).map(|(_, r)| r);
+/// Each is held against the one that `cells` says.
+pub fn lines(runs: &[(String, Vec<Yearly>)], cells: &Cells) -> Vec<Line> {
+    let by_name: BTreeMap<&str, &Vec<Yearly>> = runs.iter().map(|(n, r)| (&**n, r)).collect();
     let mut lines = Vec::new();
     for (variant, of_variant) in runs {
-        let against = base.filter(|_| variant != BASE);
+        let against = cells.against(variant).and_then(|name| by_name.get(name));
         let addresses: BTreeSet<&Address> = of_variant.iter().flat_map(BTreeMap::keys).collect();
         for address in addresses {
             let own = values(of_variant, address);
@@ -220,7 +221,7 @@ fn specs() -> Vec<ColumnSpec> {
             "difference",
             Kind::Number,
             "unit",
-            "Mean difference from base, paired by seed, over the seeds that have both",
+            "Mean difference from base (at a point, from base there; of a point, from base), paired by seed, over the seeds that have both",
         ),
         spec(
             "difference_standard_error",
@@ -267,7 +268,8 @@ mod tests {
     fn what_some_seeds_lack_is_said_of_those_that_have_it() {
         let base = vec![run(1.0), run(f64::NAN), run(3.0), run(4.0)];
         let other = vec![Yearly::new(), run(5.0), run(7.0), run(10.0)];
-        let lines = lines(&[(BASE.to_owned(), base), ("other".to_owned(), other)]);
+        let runs = [("base".to_owned(), base), ("other".to_owned(), other)];
+        let lines = lines(&runs, &Cells::default());
         let [base, other] = &lines[..] else {
             panic!("{lines:?}");
         };
@@ -280,6 +282,7 @@ mod tests {
 
     #[test]
     fn what_no_seed_has_gets_no_line() {
-        assert!(lines(&[(BASE.to_owned(), vec![run(f64::NAN), Yearly::new()])]).is_empty());
+        let runs = [("base".to_owned(), vec![run(f64::NAN), Yearly::new()])];
+        assert!(lines(&runs, &Cells::default()).is_empty());
     }
 }

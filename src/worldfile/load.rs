@@ -141,13 +141,60 @@ impl Loaded {
     /// The plan of a variant, whole: its values, its policies and shocks, and without the deals that it takes away,
     /// which keep their places.
     pub fn variant(&self, name: &str) -> Result<Plan, Problems> {
+        let world = match self.stated(name) {
+            Some(v) if !self.world.variants[v].set.is_empty() => self.changed_by(v)?.0,
+            _ => self.world.clone(),
+        };
+        self.whole(name, world)
+    }
+
+    /// The plan of a variant where a point of a design sets values after the start was inferred; where both set a
+    /// value, the variant has its way. A policy that reaches nothing there does nothing.
+    ///
+    /// # Errors
+    /// When the world makes no sense there.
+    pub fn variant_at(&self, name: &str, point: &[Change]) -> Result<Plan, Problems> {
+        refused(point, NOT_BY_VARIANT, "a point")?;
+        let v = self.stated(name);
+        let own = v.map_or_else(Vec::new, |v| self.variant_changes(v));
+        let there = over(&self.changes, point, &self.changed);
+        let (world, made) = parse(&self.file, &self.text, &over(&there, &own, &self.changed))?;
+        let mut problems = check(&world, &made).problems;
+        problems.extend(self.moved(&world, point));
+        Problems(problems).or(())?;
+        self.whole(name, world)
+    }
+
+    /// The world as it would be read with the values that a point of a design sets, the start inferred on them.
+    ///
+    /// # Errors
+    /// When the world makes no sense there.
+    pub fn at(&self, point: &[Change]) -> Result<Self, Problems> {
+        refused(point, NOT_BY_VARIANT, "a point")?;
+        let mut there = self.clone();
+        there.sets = over(&self.sets, point, &self.changed);
+        there.changes = over(&self.changes, point, &self.changed);
+        (there.world, there.changed) = parse(&self.file, &self.text, &there.changes)?;
+        Problems(check(&there.world, &there.changed).problems).or(())?;
+        let moved = self.moved(&there.world, point);
+        Problems(moved.into_iter().collect()).or(there)
+    }
+
+    /// A point changes values, not which things there are.
+    fn moved(&self, world: &WorldFile, point: &[Change]) -> Option<Problem> {
+        if things(&self.world) == things(world) {
+            return None;
+        }
+        let what = "a point cannot change which actors, channels or deals there are, or whom an entrant is like";
+        let problem = Problem::new(what).remedy("set single values of those that there are");
+        let place = point.first().map(Change::place);
+        Some(place.map_or(problem.clone(), |place| problem.at(place)))
+    }
+
+    /// The plan of a variant on a world that has its values already.
+    fn whole(&self, name: &str, mut world: WorldFile) -> Result<Plan, Problems> {
         if let Some(v) = self.stated(name) {
             let variant = &self.world.variants[v];
-            let mut world = if variant.set.is_empty() {
-                self.world.clone()
-            } else {
-                self.changed_by(v)?.0
-            };
             world.policies.extend(variant.policies.clone());
             world.shocks.extend(variant.shocks.clone());
             return Ok(Plan::new(world, &variant.without_deals));
@@ -155,7 +202,7 @@ impl Loaded {
         let names = self.variants();
         if names.iter().any(|known| known == name) {
             let deal = name.strip_prefix(WITHOUT).map(str::to_owned);
-            return Ok(Plan::new(self.world.clone(), deal.as_slice()));
+            return Ok(Plan::new(world, deal.as_slice()));
         }
         let names: Vec<_> = names.iter().map(String::as_str).collect();
         let problem = Problem::new(format!("{} has no variant {name}", self.file));

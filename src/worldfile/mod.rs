@@ -4,11 +4,12 @@
 //! [`parameters`] with unit, range and meaning. An empty list and what is none need not be written ([`absent`]).
 //! Single values are changed by path ([`change`]): by a `--set`, by a calibration before the
 //! start is inferred, by a variant afterwards. [`load`] makes those changes and checks each world that comes of
-//! them; what is wrong is told with its place in the file, its path and what to write instead ([`error`]).
+//! them ([`design`]: at each point of an experiment); what is wrong is told with its place in the file, its path and what to write instead ([`error`]).
 
 pub mod absent;
 pub mod change;
 pub mod check;
+pub mod design;
 pub mod error;
 pub mod explain;
 pub mod load;

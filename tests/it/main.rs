@@ -9,6 +9,7 @@ mod buyers;
 mod cli;
 mod common;
 mod default_world;
+mod designs;
 mod determinism;
 mod economics;
 mod facts;

@@ -388,6 +388,7 @@ fn in_library() -> (lockin::study::Study, Identity) {
         calibration: loaded.calibration().to_owned(),
         variants: vec!["base".to_owned(), "exclusive".to_owned()],
         made_from: study.made_from(),
+        design: None,
         seeds: vec![1, 2, 3],
         format: Format::Csv,
         resolved_world: text(),
