@@ -4,6 +4,7 @@ use super::flows::Purpose;
 use super::ledger::Account;
 use super::settle::{Deals, Investors, LabItem, Settling, active, provider, vendor};
 use crate::developer::treasury::{Accounts, Decision, decide, worthwhile_training};
+use crate::events::{Event, Events};
 use crate::plan::vendors::Funding;
 use crate::policy::Rules;
 
@@ -19,7 +20,13 @@ fn overhead_base(revenue: f64, lab: &LabItem, dt: f64) -> f64 {
 
 impl Settling<'_> {
     /// Overhead, cash, pay-outs, the next training spend; owners book their vendors' profit.
-    pub(super) fn close(&mut self, deals: &mut Deals<'_>, rules: &Rules, seen: &Investors) {
+    pub(super) fn close(
+        &mut self,
+        deals: &mut Deals<'_>,
+        rules: &Rules,
+        seen: &Investors,
+        events: &mut Events,
+    ) {
         let mut credits: Vec<f64> = (0..self.vendors.len()).map(|v| rules.grant(v)).collect();
         for d in active(deals, self.calendar.tick) {
             credits[deals[d].receiver.0.index()] += deals[d].subsidy.credits_per_year;
@@ -32,12 +39,10 @@ impl Settling<'_> {
             self.ledger
                 .pay(Purpose::Overhead, vendor(v), Account::Suppliers, overhead);
             self.hand_over(v);
-            let decided = self.decide(v, seen);
-            if self
-                .calendar
-                .tick
-                .is_multiple_of(self.calendar.ticks_a_year())
-            {
+            let accounts = self.accounts(v, seen);
+            self.look_at_own_model(v, accounts.worthwhile, events);
+            let decided = self.decide(v, &accounts);
+            if self.year_ends() {
                 self.pay_out(v, decided.idle, deals);
             }
             let state = &mut self.vendors[v];
@@ -75,8 +80,13 @@ impl Settling<'_> {
             .pay(Purpose::Profit, vendor(v), owner, profit + flows.equity);
     }
 
-    /// What vendor `v` does with its money, by the accounts of this tick.
-    fn decide(&mut self, v: usize, seen: &Investors) -> Decision {
+    fn year_ends(&self) -> bool {
+        let a_year = self.calendar.ticks_a_year();
+        self.calendar.tick.is_multiple_of(a_year)
+    }
+
+    /// What vendor `v` and its investors see of this tick.
+    fn accounts(&mut self, v: usize, seen: &Investors) -> Accounts {
         let dt = self.calendar.tick_years;
         let sold: f64 = self.ledger.vendors.iter().map(|f| f.model_revenue).sum();
         let flows = &self.ledger.vendors[v];
@@ -90,18 +100,80 @@ impl Settling<'_> {
         };
         let margin = state.serving.lerner(*state.list) * flows.model_revenue / dt;
         let renewed = self.plan.world.research.renewed();
-        let accounts = Accounts {
+        Accounts {
             revenue,
             gross_profit: revenue - flows.serving / dt,
             overhead: flows.overhead / dt,
             worthwhile: worthwhile_training(margin, share, seen.loop_gain, renewed, seen.required),
+            other_revenue: flows.other_revenue / dt,
+            at_start: state.revenue.at_start,
+            effort: state.stewardship.effort,
             market: seen.market,
             cash: state.cash.0,
             retained_earnings: state.treasury.retained_earnings,
-        };
-        let world = &self.plan.world;
+        }
+    }
+
+    /// What vendor `v` does with its money, by the accounts of this tick.
+    fn decide(&self, v: usize, accounts: &Accounts) -> Decision {
+        let (state, world) = (&self.vendors[v], &self.plan.world);
         let (stated, years) = (&world.vendors[v], self.calendar.years());
-        decide(&state.training, stated, &world.research, &accounts, years)
+        let now = Accounts {
+            effort: state.stewardship.effort,
+            ..*accounts
+        };
+        decide(&state.training, stated, &world.research, &now, years)
+    }
+
+    /// The owner of vendor `v`, or who holds it after a separation, notes what it returns, and at a year's end decides
+    /// how hard to train it.
+    fn look_at_own_model(&mut self, v: usize, worthwhile: f64, events: &mut Events) {
+        let stated = &self.plan.world.vendors[v];
+        let Some(owner) = stated.owner.as_ref() else {
+            return;
+        };
+        if !self.vendors[v].presence.is_here() {
+            return;
+        }
+        let flows = self.ledger.vendors[v];
+        let foregone = flows.model_revenue * self.earned_on_others(v);
+        let earned = flows.profit() + flows.training - foregone;
+        let year_ends = self.year_ends();
+        let patience = (self.plan.world.research.owner_patience_years + 0.5) as usize;
+        let steward = &mut self.vendors[v].stewardship;
+        steward.note(earned, flows.training);
+        if !year_ends {
+            return;
+        }
+        let before = steward.effort;
+        steward.end_year(patience, worthwhile);
+        let trained = steward.past.last().map_or(0.0, |year| year.trained);
+        let what = match steward.effort {
+            now if now == before => return,
+            0.0 => "training-stopped",
+            now if now < before => "training-cut",
+            _ => "training-raised",
+        };
+        let planned = trained * steward.effort / before;
+        events
+            .0
+            .push(Event::new(what, owner, &stated.name, planned));
+    }
+
+    /// What the owner of vendor `v` earns, by channel and hosting, on a dollar of other vendors' models.
+    fn earned_on_others(&self, v: usize) -> f64 {
+        let Some(owner) = self.vendors[v].owner.0 else {
+            return 0.0;
+        };
+        let all = self.ledger.vendors.iter().zip(&self.vendors);
+        let others = all.filter(|(_, vendor)| vendor.owner.0 != Some(owner));
+        let sold: f64 = others.map(|(flows, _)| flows.model_revenue).sum();
+        let flows = &self.ledger.providers[owner.index()];
+        if sold > 0.0 {
+            (flows.channel_margin + flows.hosting_margin) / sold
+        } else {
+            0.0
+        }
     }
 
     /// Vendor `v` pays out `amount`: to sponsors by their stakes, the rest to other investors.

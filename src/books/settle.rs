@@ -7,6 +7,7 @@ use super::flows::Purpose;
 use super::ledger::{Account, Ledger};
 use crate::calendar::Calendar;
 use crate::deal::{Agreement, Bought, DealFlows, Receiver, Sponsor, Stake, Subsidy, Term};
+use crate::developer::owner::Stewardship;
 use crate::developer::treasury::other_growth;
 use crate::developer::{Hosting, ListPrice, OwnedBy, Revenue, Serving, Training, Treasury};
 use crate::enterprise::growth::Demand;
@@ -45,6 +46,7 @@ pub struct Lab {
     pub(super) revenue: &'static mut Revenue,
     pub(super) cash: &'static mut Cash,
     pub(super) treasury: &'static mut Treasury,
+    pub(super) stewardship: &'static mut Stewardship,
 }
 
 /// What of a deal settlement reads and changes.
@@ -104,7 +106,7 @@ pub fn settle(
         required: plan.world.valuation.stake_discount_rate,
         market: demand.models,
     };
-    settling.close(&mut deals, &rules, &seen);
+    settling.close(&mut deals, &rules, &seen, &mut events);
     settling.want_accelerators();
 }
 

@@ -2,6 +2,7 @@
 
 pub mod entry;
 pub mod funding;
+pub mod owner;
 pub mod release;
 pub mod research;
 pub mod separation;
@@ -134,6 +135,8 @@ pub struct Vendor {
     pub cash: Cash,
     /// How it stands with its money.
     pub treasury: Treasury,
+    /// How its owner stands to it, if it has one.
+    pub stewardship: owner::Stewardship,
     /// Its conduct.
     pub conduct: Conduct,
 }

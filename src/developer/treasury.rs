@@ -15,6 +15,12 @@ pub struct Accounts {
     pub overhead: f64,
     /// Training that returns at least what investors ask, [`worthwhile_training`].
     pub worthwhile: f64,
+    /// Revenue from other products.
+    pub other_revenue: f64,
+    /// Revenue at the start.
+    pub at_start: f64,
+    /// How hard its owner trains it, if it has one: [`super::owner`].
+    pub effort: f64,
     /// The market for models: its spend relative to the start.
     pub market: f64,
     /// Cash, dollars.
@@ -37,8 +43,9 @@ pub struct Decision {
 /// Training, idle cash and need of a vendor `years` after the start.
 ///
 /// Who makes open weights earns nothing on their sale, so the commons' training follows the market for models
-/// (its spend relative to the start, or to its entry) and not its own share in it. An owner pays what is stated
-/// for an entrant until revenue does.
+/// (its spend relative to the start, or to its entry) and not its own share in it. So does an owner's, as long as
+/// that returns enough ([`super::owner`]): it trains as if its model kept its share. For an entrant it pays what is
+/// stated until revenue does.
 pub fn decide(
     training: &Training,
     stated: &VendorTerms,
@@ -54,9 +61,13 @@ pub fn decide(
     };
     match stated.funding {
         Funding::Outside if stated.owner.is_some() && stated.enters_like.is_some() => {
-            outside(from_revenue.max(stated.training_spend))
+            outside(seen.effort * from_revenue.max(stated.training_spend))
         }
-        Funding::Outside if stated.owner.is_some() => outside(from_revenue),
+        Funding::Outside if stated.owner.is_some() => {
+            let share = training_share(training.start_share, terms, years);
+            let models = seen.at_start - stated.other_revenue;
+            outside(seen.effort * share * (models * seen.market + seen.other_revenue))
+        }
         Funding::Outside => outside(stated.training_spend * seen.market / training.market_at_entry),
         Funding::Treasury { .. } => from_treasury(terms, seen, from_revenue),
     }

@@ -52,8 +52,8 @@ pub enum Funding {
         /// Cash at the start, dollars.
         cash: f64,
     },
-    /// Its owner, or the commons behind open weights: never short of cash. The commons' training
-    /// follows the market for models, an owner's the vendor's own revenue.
+    /// Its owner, or the commons behind open weights: never short of cash. The training of both
+    /// follows the market for models; an owner looks at what it returns.
     Outside,
 }
 
@@ -115,6 +115,8 @@ pub struct ResearchTerms {
     pub cash_reserve_years: f64,
     /// Least that a vendor needs a year, share of revenue.
     pub cash_need_least: f64,
+    /// Years over which an owner looks at what its model returns.
+    pub owner_patience_years: f64,
     /// Largest training spend above gross profit less overhead, in units of cash a year.
     pub cash_cap_per_year: f64,
     /// Overhead, share of revenue.

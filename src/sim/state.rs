@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::deal::reach::close_absent;
+use crate::developer::owner::Stewardship;
 use crate::developer::treasury::{Accounts, decide};
 use crate::developer::{
     Hosting, Knowledge, ListPrice, OwnedBy, Release, Revenue, Serving, Training, Treasury, Vendor,
@@ -154,6 +155,9 @@ pub fn loop_gain(plan: &Plan) -> f64 {
             gross_profit: revenue * terms.gross_margin,
             overhead: revenue * world.research.overhead,
             worthwhile: 0.0,
+            other_revenue: terms.other_revenue,
+            at_start: revenue,
+            effort: 1.0,
             market: 1.0,
             cash: own.cash.0,
             retained_earnings: 0.0,
@@ -309,6 +313,7 @@ fn vendor(plan: &Plan, start: &Start, v: usize) -> Vendor {
             raised: 0.0,
             rescued: None,
         },
+        stewardship: Stewardship::default(),
         conduct: Conduct(start.vendor_conduct[v]),
     }
 }

@@ -294,6 +294,7 @@ parameters! {
         "research.cash_spending_years", "years", 0.01..=1000.0, "Time in which a vendor spends cash above its reserve.";
         "research.cash_reserve_years", "years of need", 0.0..=100.0, "Cash that a vendor keeps, and up to which it raises.";
         "research.cash_need_least", "share of revenue", 0.0..=10.0, "Least that a vendor needs a year; else training and overhead less what serving earns.";
+        "research.owner_patience_years", "years", 1.0..=50.0, "Years over which an owner looks at what its model returns.";
         "research.cash_cap_per_year", "times cash", 0.0..=100.0, "Most that is spent on training above what is earned, in a year.";
         "research.overhead", "share of revenue", 0.0..=2.0, "Overhead, of revenue but at least of the start's.";
         "research.other_growth_now", "per year", -0.9..=5.0, "Growth of other products' revenue at the start.";

@@ -258,6 +258,28 @@ fn what_training_cannot_use_is_paid_out_once_a_year_to_sponsors_by_their_stakes(
     assert!(near(received[60], dividend[60]), "{received:?}");
 }
 
+/// Dollars that house models brought aws over the last three of eight years, and events about their training.
+fn house_models(sets: &[&str]) -> (f64, usize) {
+    let loaded = small(400, 8, sets);
+    let run = run(&plan(&loaded, "base"), &start(&loaded), SEED);
+    let profit = series(&run, "vendors", &["house"], "profit");
+    let events = run.table("events").unwrap();
+    let Some(Column::Text(kinds)) = events.column("kind") else {
+        panic!("events have no kind");
+    };
+    let told = kinds.iter().filter(|kind| kind.starts_with("training-"));
+    (profit[61..].iter().sum(), told.count())
+}
+
+#[test]
+fn an_owner_does_not_go_on_losing_what_it_can_stop() {
+    let (looked_at, told) = house_models(&[]);
+    assert!(looked_at > 0.0 && told > 2, "{looked_at} {told}");
+    // An owner that never looks loses: the test can fail.
+    let (never, told) = house_models(&["research.owner_patience_years=50"]);
+    assert!(never < -5e9 && told == 0, "{never} {told}");
+}
+
 #[test]
 fn a_buyer_counts_once_a_year_among_those_who_upgrade() {
     let run = busy();

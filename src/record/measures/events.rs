@@ -20,7 +20,7 @@ pub fn specs() -> Vec<ColumnSpec> {
             name: "amount_usd",
             kind: Kind::Number,
             unit: "dollars",
-            meaning: "What changed hands; 0 where nothing did",
+            meaning: "What changed hands, or is planned for a year; 0 where nothing is",
         },
     ];
     STAMP.into_iter().chain(own).collect()

@@ -1,0 +1,96 @@
+//! What an owner does with its model: it trains as if the model kept its share, and looks at what that returns.
+
+use bevy_ecs::prelude::Component;
+
+/// What a model brought its owner in a year, dollars.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Year {
+    /// Before training: profit at the owner's cost, less what the owner would earn on rivals' models in its place.
+    pub earned: f64,
+    /// Training, at the owner's cost.
+    pub trained: f64,
+}
+
+/// How an owner stands to its model.
+#[derive(Component, Debug, Clone, PartialEq)]
+pub struct Stewardship {
+    /// Training over what keeps pace with the market: 1 at the start, 0 once it has stopped.
+    pub effort: f64,
+    /// The year that goes on.
+    pub now: Year,
+    /// Years that have ended, the latest last.
+    pub past: Vec<Year>,
+}
+
+impl Default for Stewardship {
+    fn default() -> Self {
+        Self {
+            effort: 1.0,
+            now: Year::default(),
+            past: Vec::new(),
+        }
+    }
+}
+
+impl Stewardship {
+    /// A tick in which the model `earned` and `trained`, dollars.
+    pub fn note(&mut self, earned: f64, trained: f64) {
+        self.now.earned += earned;
+        self.now.trained += trained;
+    }
+
+    /// A year ends; once `patience` years are over the owner looks back on them. `worthwhile` is the training, dollars a
+    /// year, whose last dollar returns what is required.
+    pub fn end_year(&mut self, patience: usize, worthwhile: f64) {
+        self.past.push(std::mem::take(&mut self.now));
+        let Some(first) = self.past.len().checked_sub(patience.max(1)) else {
+            return;
+        };
+        let seen = &self.past[first..];
+        let mean = |of: fn(&Year) -> f64| seen.iter().map(of).sum::<f64>() / seen.len() as f64;
+        self.effort *= step(mean(|y| y.earned), mean(|y| y.trained), worthwhile);
+        if self.effort < LEAST {
+            self.effort = 0.0;
+        }
+    }
+}
+
+/// Effort below which an owner stops: three cuts in a row.
+const LEAST: f64 = 0.2;
+
+/// What training is multiplied with after years in which the model earned and trained so much a year: halved where it
+/// loses, raised towards what is worthwhile where it does not, at most by half.
+pub fn step(earned: f64, trained: f64, worthwhile: f64) -> f64 {
+    if earned < trained {
+        0.5
+    } else if trained > 0.0 {
+        (worthwhile / trained).clamp(1.0, 1.5)
+    } else {
+        1.0
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_model_that_loses_is_trained_less_until_it_is_stopped() {
+        let mut owner = Stewardship::default();
+        let mut efforts = Vec::new();
+        for _ in 0..5 {
+            owner.note(1.0, 3.0);
+            owner.end_year(2, 0.0);
+            efforts.push(owner.effort);
+        }
+        assert_eq!(efforts, [1.0, 0.5, 0.25, 0.0, 0.0]);
+    }
+
+    #[test]
+    fn a_model_that_earns_is_trained_more_only_where_that_returns_enough() {
+        assert_eq!(step(5.0, 3.0, 2.0), 1.0);
+        assert_eq!(step(5.0, 3.0, 3.6), 1.2);
+        assert_eq!(step(5.0, 3.0, 90.0), 1.5);
+        assert_eq!(step(2.9, 3.0, 90.0), 0.5);
+    }
+}
