@@ -8,8 +8,9 @@ use lockin::plan::stated::WorldFile;
 use lockin::sim::state::StartInWords;
 use lockin::study::facts::dump::Dump;
 use lockin::study::facts::{Fact, Judged, Label, Scale, Verdict, evidence, judge};
+use lockin::study::opened::Opened;
 
-use super::tables::{Cell, Column, Output, Table};
+use super::tables::{Cell, Column, Output, Part, Table};
 use super::{Trouble, compare, hindcast};
 
 /// Arguments of `facts`.
@@ -25,19 +26,25 @@ pub struct Arguments {
 /// that its margins tell of.
 pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
     let mut printer = arguments.output.printer("facts")?;
-    let study = compare::opened(&arguments.study)?;
+    printer.all(parts(&compare::opened(&arguments.study)?)?);
+    printer.finish()
+}
+
+/// The tables, and the words about them.
+pub fn parts(study: &Opened) -> Result<Vec<Part>, Trouble> {
+    let mut parts = Vec::new();
     let world = &study.plan.world;
-    let read = |&seed: &u64| Dump::read(&study, seed);
+    let read = |&seed: &u64| Dump::read(study, seed);
     let runs: Result<Vec<Dump>, String> = study.seeds.par_iter().map(read).collect();
     let runs = runs.map_err(Trouble::Input)?;
     if !world.published.is_empty() {
-        printer.all(hindcast::tables(world, &runs).map_err(Trouble::Input)?);
+        parts.extend(hindcast::tables(world, &runs).map_err(Trouble::Input)?);
     }
     if world.has_models() {
         let all = judge(&runs);
         let calibration = &study.manifest.identity.calibration;
-        printer.table(table(&all, calibration, runs.len()));
-        printer.words(notes(&all));
+        parts.push(Part::Table(table(&all, calibration, runs.len())));
+        parts.push(Part::Words(notes(&all)));
     }
     let place = study.store.folder.display();
     let start: StartInWords = study
@@ -46,8 +53,8 @@ pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
         .clone()
         .into_rust()
         .map_err(|error| Trouble::Input(format!("{place}: start: {error}")))?;
-    printer.table(conduct(&start, world));
-    printer.finish()
+    parts.push(Part::Table(conduct(&start, world)));
+    Ok(parts)
 }
 
 /// What the margins of the start say of how firms compete, firm by firm.

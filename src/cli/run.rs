@@ -18,7 +18,7 @@ use lockin::worldfile::design::{Cells, Design, Inferred};
 
 use super::headline::range::Said;
 use super::tables::Printer;
-use super::{Trouble, headline, say};
+use super::{Trouble, headline, report, say};
 
 /// Arguments of `run`.
 #[derive(clap::Args)]
@@ -61,6 +61,9 @@ pub struct Arguments {
     /// Files to write
     #[arg(long, value_enum, default_value = "parquet")]
     format: FormatArgument,
+    /// Write no page of figures and tables at the end
+    #[arg(long)]
+    no_page: bool,
     /// Do everything again, and replace whatever study is in the folder
     #[arg(long)]
     force: bool,
@@ -129,7 +132,19 @@ pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
     let (study, told) = (job.opened(), job.told());
     // Others may have the folder while this is read.
     drop(job);
-    headline::print(&Said::of(study.with(&[]), all)?, Printer::plain("run"))?;
+    let said = Said::of(study.with(&[]), all)?;
+    headline::print(&said, Printer::plain("run"))?;
+    let is_new = standing != Standing::Whole || !report::is_there(&said.study);
+    if is_new && !arguments.no_page {
+        // The study is whole without it.
+        match report::write(&said, &[], None) {
+            Ok((page, _)) => say(format_args!(
+                "{}: the same as a page, with figures",
+                page.display()
+            )),
+            Err(why) => say(format_args!("warning: no page was written: {why}")),
+        }
+    }
     told
 }
 

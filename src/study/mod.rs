@@ -11,6 +11,7 @@ pub mod job;
 pub mod layout;
 pub mod manifest;
 pub mod market_definition;
+pub mod moves;
 pub mod multiplicity;
 pub mod opened;
 pub mod ours;

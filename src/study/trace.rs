@@ -115,7 +115,7 @@ fn one(simulation: &mut Simulation, id: usize) -> Option<(Enterprise, Workloads)
 }
 
 /// What `of` makes of what enterprises see in the tick that has been lived.
-fn seen<R>(simulation: &mut Simulation, of: impl FnOnce(&Scene, &Seed) -> R) -> R {
+pub(super) fn seen<R>(simulation: &mut Simulation, of: impl FnOnce(&Scene, &Seed) -> R) -> R {
     let world = simulation.world();
     let plan = world.resource::<RunPlan>().clone();
     let ties = ties(&plan, world.resource::<Rules>());

@@ -21,6 +21,7 @@ mod hindcast;
 mod installed;
 mod metamorphic;
 mod mistakes;
+mod page;
 mod policies;
 mod store;
 mod tables;

@@ -88,6 +88,24 @@ impl Canvas {
         ));
     }
 
+    /// A band between two heights, `thick` at both ends.
+    pub fn band(
+        &mut self,
+        (from, to): ((f64, f64), (f64, f64)),
+        thick: f64,
+        colour: &str,
+        opacity: f64,
+        told: &str,
+    ) {
+        let ((a, b), (c, d)) = (from, to);
+        let (middle, lower, end) = (f64::midpoint(a, c), b + thick, d + thick);
+        self.add(format_args!(
+            "<path class=\"mark\" d=\"M{a:.1} {b:.1}C{middle:.1} {b:.1} {middle:.1} {d:.1} {c:.1} {d:.1}L{c:.1} {end:.1}\
+             C{middle:.1} {end:.1} {middle:.1} {lower:.1} {a:.1} {lower:.1}Z\" fill=\"{colour}\" fill-opacity=\"{opacity}\">{}</path>",
+            title(told)
+        ));
+    }
+
     /// A dot, hollow or full; `told` shows where a pointer rests on it.
     pub fn dot(&mut self, (x, y): (f64, f64), radius: f64, colour: &str, full: bool, told: &str) {
         let fill = if full { colour } else { "#fff" };
@@ -152,6 +170,12 @@ impl Canvas {
             self.body
         )
     }
+}
+
+/// Whether a text is a picture that was drawn here.
+pub fn is_drawn(text: &str) -> bool {
+    text.starts_with("<svg xmlns=")
+        && text.contains(" font-family=\"Helvetica, Arial, sans-serif\" ")
 }
 
 /// How many lines a heading needs in a width.

@@ -3,6 +3,7 @@
 
 mod canvas;
 mod colours;
+mod flow;
 mod lines;
 mod rows;
 mod scale;
@@ -10,7 +11,9 @@ mod scatter;
 #[cfg(test)]
 mod tests;
 
+pub use canvas::{escaped, is_drawn};
 pub use colours::{MOST, colour, told_apart};
+pub use flow::{Band, flow};
 pub use lines::{Line, Mark, Point, lines};
 pub use rows::{Row, rows};
 pub use scatter::{Cross, scatter};

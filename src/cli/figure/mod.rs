@@ -14,7 +14,7 @@ use lockin::study::BASE;
 use lockin::study::opened::Opened;
 use lockin::worldfile::error::did_you_mean;
 
-use super::chart::Width;
+use super::chart::{Width, is_drawn};
 use super::tables::{Table, csv};
 use super::{Trouble, compare};
 use drawn::Drawing;
@@ -138,7 +138,7 @@ fn files(out: &Path) -> Result<(), Trouble> {
         return wrong("there is no such folder; make it first");
     }
     match fs::read_to_string(out) {
-        Ok(there) if !there.starts_with("<svg ") || !there.contains("Helvetica, Arial") => {
+        Ok(there) if !is_drawn(&there) => {
             wrong("there is a file that lockin did not draw; take another name")
         }
         _ => Ok(()),

@@ -1,21 +1,62 @@
 //! The figures of a report: what each shows, from the yearly numbers of a study.
 
+use lockin::record::Recorder;
 use lockin::record::measures::ALL;
+use lockin::sim::{Manner, Simulation};
 use lockin::study::BASE;
+use lockin::study::moves::Moves;
+use lockin::study::opened::Opened;
 use lockin::study::statistics::{Summary, interval_95};
 use lockin::study::welfare::Year;
 
-use crate::cli::chart::{self, Frame, Line, Point, Row, Width, colour};
+use crate::cli::Trouble;
+use crate::cli::chart::{self, Band, Frame, Line, Point, Row, Width, colour};
 use crate::cli::figure::year_of;
 use crate::cli::headline::range::Said;
 use crate::cli::headline::{Scale, Shown, a_number, differences_shown, find, levels_shown};
+
+/// Who moved from where to where under base, in the study's first seed lived again: a figure a market.
+pub fn moves(study: &Opened) -> Result<Vec<Figure>, Trouble> {
+    let Some(&seed) = study.seeds.first() else {
+        return Ok(Vec::new());
+    };
+    let again = study.again(&[BASE], vec![seed])?;
+    let (plan, start) = (again.variants[0].plan.clone(), again.start.clone());
+    let simulation = Simulation::new(plan, start, seed, Recorder::deaf(), Manner::default());
+    let world = &study.plan.world;
+    let one = |(moves, market): (&Moves, &str)| {
+        let all: f64 = moves.spend.iter().flatten().sum();
+        let bar = |name: &String| (name.clone(), colour(world, name));
+        let right: Vec<_> = moves.firms.iter().map(bar).collect();
+        let mut left = right.clone();
+        left.push(("new".to_owned(), "#6b6b6b"));
+        let places = (0..left.len()).flat_map(|from| (0..right.len()).map(move |to| (from, to)));
+        let bands = places.map(|(from, to)| Band {
+            from,
+            to,
+            share: moves.spend[from][to] / all,
+        });
+        let bands: Vec<Band> = bands.filter(|band| band.share > 0.0).collect();
+        let title = format!("From where to where: {market}, start to end of the run under base");
+        Figure {
+            file: format!("moves-{market}"),
+            svg: chart::flow(&framed(&title), &left, &right, &bands),
+            note: format!(
+                "One run, seed {seed}, lived again: workloads by spend at the end, pale where they stayed. {:.0} % of the spend of those that had chosen at the start ended elsewhere.",
+                100.0 * moves.moved()
+            ),
+        }
+    };
+    let of_both = lockin::study::moves::moves(simulation);
+    let named = of_both.iter().zip(["compute", "model"]);
+    let sold = named.filter(|(moves, _)| moves.spend.iter().flatten().any(|spend| *spend > 0.0));
+    Ok(sold.map(one).collect())
+}
 
 /// A figure, drawn.
 pub struct Figure {
     /// Its file, without the ending.
     pub file: String,
-    /// What it shows.
-    pub title: String,
     /// How to read it.
     pub note: String,
     /// The drawing.
@@ -62,6 +103,13 @@ pub fn figures(said: &Said, beside: &[String]) -> Vec<Figure> {
         }
         all.push(drawer.by_segment(market));
     }
+    all.push(drawer.by_provider(
+        "rent_over_cost",
+        "rents",
+        "Rent of accelerators over what they cost",
+    ));
+    all.push(drawer.by_provider("utilisation", "utilisation", "Utilisation of capacity"));
+    all.push(drawer.autonomy());
     if said.study.variants.len() > 1 {
         all.push(drawer.variation());
         let numbers = differences_shown(&said.study.plan).into_iter();
@@ -138,6 +186,34 @@ impl Drawer<'_> {
             format!("Cost to leave now by segment under base, months of spend: {market}"),
             &paths,
         )
+    }
+
+    /// A measure of every provider, under base.
+    fn by_provider(&self, measure: &'static str, file: &str, title: &str) -> Figure {
+        let providers = self.said.study.plan.world.providers.iter();
+        let path = |name: &str| {
+            self.path(
+                BASE,
+                &a_number("providers", name, measure, name, Scale::Plain(2)),
+            )
+        };
+        let mut paths: Vec<Line> = providers.map(|p| path(&p.name)).collect();
+        paths.retain(|path| path.points.iter().any(|point| point.mean > 0.0));
+        self.over_years(file.to_owned(), format!("{title}, under base"), &paths)
+    }
+
+    /// The autonomy score by segment, at the start, in the middle and at the end.
+    fn autonomy(&self) -> Figure {
+        let segments = self.said.study.plan.world.segments.iter();
+        let path = |name: &str| {
+            self.path(
+                BASE,
+                &a_number("autonomy", name, "mean", name, Scale::Plain(0)),
+            )
+        };
+        let paths: Vec<Line> = segments.map(|s| path(&s.name)).collect();
+        let title = "Autonomy of buyers, 0 to 100, mean by segment under base";
+        self.over_years("autonomy".to_owned(), title.to_owned(), &paths)
     }
 
     /// Whether anything is sold in a market, under base.
@@ -243,7 +319,6 @@ impl Drawer<'_> {
         Figure {
             file: file.to_owned(),
             svg: chart::rows(&framed(&title), &effects, true),
-            title,
             note: match study.seeds.len() {
                 1 => "Differences paired by seed; one seed gives no interval, so every mark is hollow.".to_owned(),
                 n => format!(
@@ -257,7 +332,6 @@ impl Drawer<'_> {
         Figure {
             file,
             svg: chart::lines(&framed(&title), paths, &[]),
-            title,
             note: self.note_on_time(),
         }
     }

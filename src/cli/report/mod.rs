@@ -1,20 +1,21 @@
 //! `lockin report DIR`
 
 mod figures;
+mod page;
 
 use std::fs;
 use std::path::{Path, PathBuf};
 
 use lockin::study::BASE;
 use lockin::study::hold::Held;
-use lockin::study::identity::Identity;
+use lockin::study::opened::Opened;
 use lockin::study::ours::{PAGE as PAGE_FILE, REPORT, few, report_files};
 use lockin::worldfile::error::did_you_mean;
 
-use super::chart::MOST as MOST_PATHS;
-use super::tables::text;
-use super::{Trouble, compare, headline};
-use figures::{Figure, figures};
+use super::chart::{MOST as MOST_PATHS, is_drawn};
+use super::headline::range::Said;
+use super::{Trouble, compare, facts, headline};
+use figures::{Figure, figures, moves};
 
 /// Arguments of `report`.
 #[derive(clap::Args)]
@@ -32,22 +33,33 @@ pub struct Arguments {
 /// Draws the figures of a study and writes a page with them and its tables.
 pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
     let said = compare::read(&arguments.study)?;
-    let store = &said.study.store;
-    let identity = &store.identity;
     let beside = beside(&arguments.variant, &said.study.variants)?;
-    let figures = figures(&said, &beside);
-    let tables = headline::parts(&said)?;
-    let tables: Vec<String> = tables.iter().map(|part| text(part, None)).collect();
-    let tables = tables.join("\n");
-    let folder = arguments
-        .out
-        .clone()
-        .unwrap_or_else(|| store.folder.join(REPORT));
-    let held = match &arguments.out {
-        Some(out) => Held::take(out),
-        None => Held::take(&store.folder),
-    };
-    let held = held.map_err(Trouble::Input)?;
+    let (page, figures) = write(&said, &beside, arguments.out.as_deref())?;
+    println!(
+        "{}: the page; {figures} figures beside it, one SVG file each",
+        page.display()
+    );
+    Ok(())
+}
+
+/// Whether the study has a page of lockin's.
+pub fn is_there(study: &Opened) -> bool {
+    report_files(&study.store.folder.join(REPORT)).is_some()
+}
+
+/// Writes the page of a study into its folder or into `out`: where it is, and how many figures are beside it.
+pub fn write(
+    said: &Said,
+    beside: &[String],
+    out: Option<&Path>,
+) -> Result<(PathBuf, usize), Trouble> {
+    let store = &said.study.store;
+    let mut figures = figures(said, beside);
+    figures.extend(moves(&said.study)?);
+    let mut parts = headline::parts(said)?;
+    parts.extend(facts::parts(&said.study)?);
+    let folder = out.map_or_else(|| store.folder.join(REPORT), Path::to_path_buf);
+    let held = Held::take(out.unwrap_or(&store.folder)).map_err(Trouble::Input)?;
     fs::create_dir_all(&folder)
         .map_err(|why| Trouble::input(format!("cannot make {}: {why}", folder.display())))?;
     clear(&folder, &figures)?;
@@ -58,15 +70,8 @@ pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
     for figure in &figures {
         write(&format!("{}.svg", figure.file), &figure.svg)?;
     }
-    write(PAGE_FILE, &html(identity, &figures, &tables))?;
-    drop(held);
-    let page = folder.join(PAGE_FILE);
-    println!(
-        "{}: the page; {} figures beside it, one SVG file each",
-        page.display(),
-        figures.len()
-    );
-    Ok(())
+    write(PAGE_FILE, &page::page(&said.study, &figures, &parts))?;
+    Ok((folder.join(PAGE_FILE), figures.len()))
 }
 
 /// The variants asked for, each once and as many as colours tell apart; base is drawn anyway.
@@ -108,6 +113,8 @@ fn clear(folder: &Path, figures: &[Figure]) -> Result<(), Trouble> {
     let new = new.chain([PAGE_FILE.to_owned()]);
     let in_the_way: Vec<String> = new
         .filter(|name| !old.contains(name) && folder.join(name).exists())
+        // What a killed program has drawn and has no page yet.
+        .filter(|name| !fs::read_to_string(folder.join(name)).is_ok_and(|text| is_drawn(&text)))
         .collect();
     if !in_the_way.is_empty() {
         return Err(Trouble::Input(format!(
@@ -127,53 +134,3 @@ fn clear(folder: &Path, figures: &[Figure]) -> Result<(), Trouble> {
     }
     Ok(())
 }
-
-/// The page: what the study is, its figures, its tables. It needs nothing beside itself.
-fn html(identity: &Identity, figures: &[Figure], tables: &str) -> String {
-    let body: String = figures.iter().map(figure_in_page).collect();
-    PAGE.replace("{world}", &escaped(&identity.world))
-        .replace("{identity}", &identity_rows(identity))
-        .replace("{figures}", &body)
-        .replace("{tables}", &escaped(tables))
-}
-
-fn figure_in_page(figure: &Figure) -> String {
-    let file = &figure.file;
-    let (title, note) = (escaped(&figure.title), escaped(&figure.note));
-    let named = format!("<svg role=\"img\" aria-label=\"{title}\" ");
-    let svg = figure.svg.replacen("<svg ", &named, 1);
-    format!(
-        "<figure id=\"{file}\">\n{svg}\n<figcaption>{note} <a href=\"{file}.svg\">{file}.svg</a></figcaption>\n</figure>\n"
-    )
-}
-
-fn identity_rows(identity: &Identity) -> String {
-    let seeds: Vec<String> = identity.seeds.iter().map(ToString::to_string).collect();
-    let sets = match identity.sets.as_slice() {
-        [] => "nothing".to_owned(),
-        sets => sets.join(", "),
-    };
-    [
-        (
-            "lockin",
-            format!("{}, commit {}", identity.lockin, identity.commit),
-        ),
-        ("calibration", identity.calibration.clone()),
-        ("seeds", seeds.join(", ")),
-        ("variants", identity.variants.join(", ")),
-        ("set by hand", sets),
-        ("resolved world", identity.world_digest.clone()),
-    ]
-    .map(|(name, value)| format!("<tr><th>{name}</th><td>{}</td></tr>\n", escaped(&value)))
-    .concat()
-}
-
-/// Text as HTML shows it.
-fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
-}
-
-const PAGE: &str = include_str!("page.html");

@@ -2,6 +2,7 @@
 
 mod csv;
 mod flat;
+mod html;
 mod json;
 mod latex;
 mod markdown;
@@ -11,8 +12,8 @@ mod tests;
 mod text;
 
 pub use csv::csv;
+pub use html::html;
 pub use output::{Output, Printer};
-pub use text::text;
 
 use lockin::study::statistics::{Summary, interval_95};
 

@@ -4,7 +4,8 @@ use super::csv::csv;
 use super::json::json;
 use super::latex::latex;
 use super::markdown::markdown;
-use super::{Cell, Column, Part, Table, text};
+use super::text::text;
+use super::{Cell, Column, Part, Table};
 
 fn effects() -> Table {
     let columns = [

@@ -84,7 +84,7 @@ impl Study {
 
     /// The command that runs a year of the default world with 300 enterprises into it.
     pub fn command(&self, more: &[&str]) -> Command {
-        let mut command = command(&["run", super::WORLD, "--out", self.name()]);
+        let mut command = command(&["run", super::WORLD, "--out", self.name(), "--no-page"]);
         let size = ["clock.years=1", "calibration_agents=500"];
         command.args(["--agents", "300", "--set", size[0], "--set", size[1]]);
         command.args(more);

@@ -1,0 +1,63 @@
+//! A table on a page: sortable by its numbers, and a list of rows where the screen is narrow.
+
+use super::{Kind, Table};
+use crate::cli::chart::escaped;
+
+/// The table with its notes; cells tell their column's heading, so that none is cut on a narrow screen.
+pub fn html(table: &Table) -> String {
+    let headings: Vec<String> = table
+        .printed()
+        .map(|(_, column)| escaped(&column.heading()))
+        .collect();
+    let head: Vec<String> = headings
+        .iter()
+        .map(|heading| format!("<th scope=\"col\">{heading}</th>"))
+        .collect();
+    let head = head.concat();
+    let mut rows = String::new();
+    for cells in &table.rows {
+        rows.push_str("<tr>");
+        for (at, (place, column)) in table.printed().enumerate() {
+            let shown = escaped(&cells[place].shown);
+            if at == 0 {
+                rows.extend(["<th scope=\"row\">", &shown, "</th>"]);
+                continue;
+            }
+            let value = cells[place]
+                .figure
+                .map(|figure| figure.value)
+                .filter(|x| x.is_finite());
+            let value = value.map_or(String::new(), |x| format!(" data-v=\"{x}\""));
+            let side = if column.kind == Kind::Text {
+                ""
+            } else {
+                " class=\"n\""
+            };
+            rows.push_str(
+                &[
+                    "<td",
+                    &value,
+                    side,
+                    " data-h=\"",
+                    &headings[at],
+                    "\">",
+                    &shown,
+                    "</td>",
+                ]
+                .concat(),
+            );
+        }
+        rows.push_str("</tr>\n");
+    }
+    let notes: Vec<String> = table
+        .notes
+        .iter()
+        .map(|note| format!("<p class=\"note\">{}</p>\n", escaped(note)))
+        .collect();
+    let notes = notes.concat();
+    format!(
+        "<table id=\"table-{}\">\n<caption>{}</caption>\n<thead><tr>{head}</tr></thead>\n<tbody>\n{rows}</tbody>\n</table>\n{notes}",
+        table.name,
+        escaped(&table.title)
+    )
+}
