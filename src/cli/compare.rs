@@ -41,7 +41,7 @@ pub(super) fn read(folder: &Path) -> Result<Said, Trouble> {
 fn read_some(folder: &Path, asked: &[String]) -> Result<Said, Trouble> {
     let study = opened(folder)?;
     study.known(asked)?;
-    let lines = study.lines()?;
+    let lines = study.lines_on_record()?;
     Said::of(study.with(asked), lines)
 }
 
@@ -52,6 +52,11 @@ pub(super) fn opened(folder: &Path) -> Result<Opened, Trouble> {
         say(format_args!("warning: {warning}"));
     }
     Ok(study)
+}
+
+/// The study in `folder`, complete or not, to be added to.
+pub(super) fn to_grow(folder: &Path) -> Result<Opened, Trouble> {
+    Opened::begun(folder)
 }
 
 /// The same, to be lived again.

@@ -5,7 +5,9 @@ mod check;
 mod compare;
 mod completions;
 mod design;
+mod diff;
 mod explain;
+mod extend;
 mod facts;
 mod figure;
 mod headline;
@@ -49,6 +51,10 @@ enum Command {
     Check(check::Arguments),
     /// Compare the variants of a study with base
     Compare(compare::Arguments),
+    /// Say where two studies part: the first number, and the farthest
+    Diff(diff::Arguments),
+    /// Add seeds and variants to a study
+    Extend(extend::Arguments),
     /// Write a table of points for an experiment: a grid, a Latin hypercube, a Sobol sequence
     Design(design::Arguments),
     /// Hold a study against the stylised facts of the market
@@ -158,6 +164,8 @@ impl Command {
             Command::Run(arguments) => run::run(&arguments),
             Command::Check(arguments) => check::run(&arguments),
             Command::Compare(arguments) => compare::run(&arguments),
+            Command::Diff(arguments) => diff::run(&arguments),
+            Command::Extend(arguments) => extend::run(&arguments),
             Command::Design(arguments) => design::run(&arguments),
             Command::Facts(arguments) => facts::run(&arguments),
             Command::New(arguments) => new::run(&arguments),

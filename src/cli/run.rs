@@ -155,7 +155,7 @@ pub(super) fn finished(
     stop: &AtomicBool,
 ) -> Result<Vec<Line>, Trouble> {
     if *standing == Standing::Whole {
-        return job.opened().lines();
+        return job.opened().lines_on_record();
     }
     let todo = job.missing()?;
     let bar = progress(todo.len());

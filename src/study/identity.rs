@@ -1,5 +1,7 @@
 //! What determined the bytes of a study, and of each of its runs. No clock, no threads, no path.
 
+use std::collections::BTreeMap;
+
 use serde::{Deserialize, Serialize};
 
 use crate::plan::Plan;
@@ -75,6 +77,12 @@ impl Identity {
     /// Its variants by point.
     pub fn cells(&self) -> Cells<'_> {
         Cells::new(self.design.as_ref())
+    }
+
+    /// Its variants with what their runs are made from.
+    fn runs_made_from(&self) -> impl Iterator<Item = (&str, &str)> {
+        let names = self.variants.iter().map(String::as_str);
+        names.zip(self.made_from.iter().map(String::as_str))
     }
 
     /// What determines a run of the study; none if the study has no such variant.
@@ -185,6 +193,35 @@ pub fn differences(there: &Identity, wanted: &Identity) -> Vec<String> {
         lines.push("what its runs are made from".to_owned());
     }
     lines
+}
+
+/// Whether every run of a study is a run of another as well, so that the other only adds to it.
+///
+/// # Errors
+/// What stands in the way, in a sentence.
+pub fn grown_from(old: &Identity, new: &Identity) -> Result<(), String> {
+    if (&old.lockin, &old.commit) != (&new.lockin, &new.commit) {
+        return Err(format!(
+            "the study was made by commit {}, this is {}; a study is of one version: build that one, or run it anew",
+            old.commit, new.commit
+        ));
+    }
+    if old.format != new.format || old.design != new.design {
+        return Err("a study keeps its format and its points".to_owned());
+    }
+    let by_name: BTreeMap<&str, &str> = new.runs_made_from().collect();
+    let other = old
+        .runs_made_from()
+        .find(|(name, made)| by_name.get(name) != Some(made));
+    if let Some((name, _)) = other {
+        return Err(format!(
+            "the runs of {name} would be made from something else"
+        ));
+    }
+    match old.seeds.iter().find(|seed| !new.seeds.contains(seed)) {
+        Some(seed) => Err(format!("seed {seed} would be lost")),
+        None => Ok(()),
+    }
 }
 
 fn first_difference(there: &str, wanted: &str) -> Option<String> {

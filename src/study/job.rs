@@ -9,7 +9,7 @@ use rayon::prelude::*;
 use super::cells;
 use super::ensemble::{Outcome, live};
 use super::hold::Held;
-use super::identity::{Identity, differences};
+use super::identity::{Identity, differences, grown_from};
 use super::layout::{FileDigest, OF_STUDY};
 use super::manifest::{Failure, Manifest};
 use super::opened::Opened;
@@ -31,6 +31,8 @@ pub enum Replace {
     Other,
     /// Whatever is there is replaced.
     Always,
+    /// A part of the study, made as a study of its own, is finished.
+    Grown,
 }
 
 /// How the folder stood to the study.
@@ -96,6 +98,11 @@ impl<'a> Job<'a> {
                 match replace {
                     Replace::Always => self.replaced(),
                     _ if differences.is_empty() => self.same(&there),
+                    Replace::Grown => {
+                        grown_from(&there.identity, &self.manifest.identity)
+                            .map_err(Trouble::Input)?;
+                        Ok(Standing::Part)
+                    }
                     Replace::Other => self.replaced(),
                     Replace::Never => Err(Trouble::Input(format!(
                         "{folder} holds a different study; nothing was changed\n  {}\nwrite this one elsewhere with --out DIR, or replace that one with --force",
@@ -103,7 +110,9 @@ impl<'a> Job<'a> {
                     ))),
                 }
             }
-            There::OtherVersion(_) | There::NoManifest(_) if replace != Replace::Never => {
+            There::OtherVersion(_) | There::NoManifest(_)
+                if matches!(replace, Replace::Other | Replace::Always) =>
+            {
                 self.replaced()
             }
             There::OtherVersion(why) => Err(Trouble::Input(why)),

@@ -5,8 +5,11 @@ use serde::{Deserialize, Serialize};
 /// The manifest's file.
 pub const MANIFEST: &str = "manifest.ron";
 
+/// The summary of all runs.
+pub const SUMMARY: &str = "summary.csv";
+
 /// The files that are about every run.
-pub const OF_STUDY: [&str; 3] = ["cells.csv", "codebook.csv", "summary.csv"];
+pub const OF_STUDY: [&str; 3] = ["cells.csv", "codebook.csv", SUMMARY];
 
 /// The folder of all runs.
 pub const RUNS: &str = "runs";

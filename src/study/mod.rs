@@ -2,6 +2,7 @@
 
 pub mod cells;
 pub mod designs;
+pub mod differ;
 pub mod ensemble;
 pub mod facts;
 pub mod hindcast;

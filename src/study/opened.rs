@@ -5,15 +5,17 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use super::layout::MANIFEST;
+use super::layout::{MANIFEST, SUMMARY};
 use super::manifest::Manifest;
 use super::store::{Store, StoredRun};
-use super::summary::{Line, Yearly, lines, table, yearly};
+use super::summary::{self, Line, Yearly, is_summed, lines, table, yearly};
 use super::trouble::Trouble;
 use super::valuation::cells::recalibrated;
 use super::welfare::{Run, Welfare, years};
 use super::{BASE, Study};
 use crate::plan::Plan;
+use crate::record::csv::read_csv;
+use crate::record::files::digest;
 use crate::record::measures::TABLES;
 use crate::record::table::Table;
 use crate::worldfile::error::did_you_mean;
@@ -168,24 +170,54 @@ impl Opened {
             .map_err(Trouble::Input)
     }
 
-    /// What the study says at the end of each year.
+    /// What the study says at the end of each year, by its `summary.csv`, which has to be what the manifest says; by its
+    /// runs where that is not so.
+    ///
+    /// # Errors
+    /// When a run is missing, spoilt or another study's.
+    pub fn lines_on_record(&self) -> Result<Vec<Line>, Trouble> {
+        let path = self.store.folder.join(SUMMARY);
+        let listed = self.manifest.files.iter().find(|file| file.path == SUMMARY);
+        let same = listed.is_some_and(|file| digest(&path).is_ok_and(|d| d == file.digest));
+        if !same {
+            return self.lines();
+        }
+        let table = read_csv(&path, "summary", &summary::columns()).map_err(Trouble::Input)?;
+        summary::read(&table, self.seeds.len()).map_err(Trouble::Input)
+    }
+
+    /// What the study says at the end of each year, from its runs.
     ///
     /// # Errors
     /// When a run is missing, spoilt or another study's.
     pub fn lines(&self) -> Result<Vec<Line>, Trouble> {
         let read = |run: &StoredRun| {
             let mut numbers = Yearly::new();
-            for (place, kind) in TABLES.iter().enumerate() {
+            for (place, kind) in TABLES
+                .iter()
+                .enumerate()
+                .filter(|(place, _)| is_summed(*place))
+            {
                 let table = run.table(kind.name)?;
                 yearly(place, &table, self.ticks_a_year(), &mut numbers);
             }
             Ok(numbers)
         };
-        let mut runs = Vec::new();
+        let cells = self.manifest.identity.cells();
+        // Of all runs only those that others are held against stay in memory: base, and base at the point that goes on.
+        let mut kept: Vec<(&str, Vec<Yearly>)> = Vec::new();
+        let mut all = Vec::new();
         for variant in &self.variants {
-            runs.push((variant.clone(), self.over_seeds(variant, read)?));
+            let runs = self.over_seeds(variant, read)?;
+            let against = cells.against(variant);
+            let against = kept.iter().find(|(name, _)| Some(*name) == against);
+            all.extend(lines(variant, &runs, against.map(|(_, runs)| &runs[..])));
+            if cells.of(variant).variant == BASE {
+                kept.truncate(1);
+                kept.push((variant, runs));
+            }
         }
-        Ok(lines(&runs, &self.manifest.identity.cells()))
+        Ok(all)
     }
 
     /// What its variants do to buyers, firms and the state.

@@ -203,6 +203,17 @@ pub struct StoredRun {
 }
 
 impl StoredRun {
+    /// The digest of the file of one of its tables, if its record lists it.
+    pub fn digest_of(&self, table: &str) -> Option<&str> {
+        let is_it =
+            |file: &&FileDigest| file.path.rsplit_once('.').is_some_and(|(n, _)| n == table);
+        self.record
+            .files
+            .iter()
+            .find(is_it)
+            .map(|file| &*file.digest)
+    }
+
     /// One of its tables.
     ///
     /// # Errors

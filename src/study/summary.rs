@@ -6,7 +6,6 @@ use std::collections::{BTreeMap, BTreeSet};
 use super::statistics::{Summary, interval_95, paired_difference, summary};
 use crate::record::measures::{ALL, TABLES, TableKind, is_flow};
 use crate::record::table::{Column, ColumnSpec, Kind, Table};
-use crate::worldfile::design::Cells;
 
 /// What identifies a number of a run: table, key, measure, tick.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -24,12 +23,14 @@ pub struct Address {
 /// The numbers of one run at the end of each year.
 pub type Yearly = BTreeMap<Address, f64>;
 
+/// Whether a table, the `place`-th of `TABLES`, is added up by year.
+pub fn is_summed(place: usize) -> bool {
+    !["events", "elasticities", "homes"].contains(&TABLES[place].name)
+}
+
 /// Reads the numbers at the end of each year from a run's table, the `place`-th of `TABLES`:
 /// levels at that tick, flows and rates as the mean of the year that ends with it.
 pub fn yearly(place: usize, table: &Table, ticks_a_year: i32, into: &mut Yearly) {
-    if ["events", "elasticities", "homes"].contains(&TABLES[place].name) {
-        return;
-    }
     let Some(ticks) = table.integers("tick") else {
         return;
     };
@@ -103,28 +104,24 @@ impl Line {
     }
 }
 
-/// Summary lines of a study: `runs` by variant, each by seed in the same order. A number that no seed has gets no line.
-/// Each is held against the one that `cells` says.
-pub fn lines(runs: &[(String, Vec<Yearly>)], cells: &Cells) -> Vec<Line> {
-    let by_name: BTreeMap<&str, &Vec<Yearly>> = runs.iter().map(|(n, r)| (&**n, r)).collect();
+/// Summary lines of a variant, its runs by seed, held against those of another in the same order, if there is one. A
+/// number that no seed has gets no line.
+pub fn lines(variant: &str, runs: &[Yearly], against: Option<&[Yearly]>) -> Vec<Line> {
+    let addresses: BTreeSet<&Address> = runs.iter().flat_map(BTreeMap::keys).collect();
     let mut lines = Vec::new();
-    for (variant, of_variant) in runs {
-        let against = cells.against(variant).and_then(|name| by_name.get(name));
-        let addresses: BTreeSet<&Address> = of_variant.iter().flat_map(BTreeMap::keys).collect();
-        for address in addresses {
-            let own = values(of_variant, address);
-            let there: Vec<f64> = own.iter().flatten().copied().collect();
-            if there.is_empty() {
-                continue;
-            }
-            lines.push(Line {
-                variant: variant.clone(),
-                address: address.clone(),
-                level: summary(&there),
-                difference: against.and_then(|base| difference(&own, &values(base, address))),
-                seeds: of_variant.len(),
-            });
+    for address in addresses {
+        let own = values(runs, address);
+        let there: Vec<f64> = own.iter().flatten().copied().collect();
+        if there.is_empty() {
+            continue;
         }
+        lines.push(Line {
+            variant: variant.to_owned(),
+            address: address.clone(),
+            level: summary(&there),
+            difference: against.and_then(|base| difference(&own, &values(base, address))),
+            seeds: runs.len(),
+        });
     }
     lines
 }
@@ -143,6 +140,68 @@ fn difference(own: &[Option<f64>], base: &[Option<f64>]) -> Option<Summary> {
         .filter_map(|(own, base)| own.zip(*base));
     let (own, base): (Vec<f64>, Vec<f64>) = pairs.unzip();
     (!own.is_empty()).then(|| paired_difference(&own, &base))
+}
+
+/// The lines of a study of `seeds` from its `summary.csv`, as [`table`] wrote them.
+///
+/// # Errors
+/// When it is no summary of this version.
+pub fn read(summary: &Table, seeds: usize) -> Result<Vec<Line>, String> {
+    let lacks = |name: &str| format!("summary.csv has no column {name}");
+    let texts = |name: &str| summary.texts(name).ok_or_else(|| lacks(name));
+    let whole = |name: &str| summary.integers(name).ok_or_else(|| lacks(name));
+    let numbers = |name: &str| summary.numbers(name).ok_or_else(|| lacks(name));
+    let (variants, tables) = (texts("variant")?, texts("table")?);
+    let (keys, measures, ticks) = (texts("key")?, texts("measure")?, whole("tick")?);
+    let level = (numbers("mean")?, numbers("standard_error")?, whole("n")?);
+    let difference = (
+        numbers("difference")?,
+        numbers("difference_standard_error")?,
+        whole("difference_n")?,
+    );
+    let places = places();
+    let at = |(means, errors, ns): (&[f64], &[f64], &[i32]), row: usize| Summary {
+        mean: means[row],
+        standard_error: errors[row],
+        n: ns[row].unsigned_abs() as usize,
+    };
+    let line = |row: usize| {
+        let (table, measure) = (tables.get(row), measures.get(row));
+        let place = places.get(&(table, measure));
+        let &(table, column) =
+            place.ok_or_else(|| format!("summary.csv: {table} has no {measure}"))?;
+        let difference = at(difference, row);
+        Ok(Line {
+            variant: variants.get(row).to_owned(),
+            address: Address {
+                table,
+                key: keys.get(row).to_owned(),
+                column,
+                tick: ticks[row],
+            },
+            level: at(level, row),
+            difference: (difference.n > 0).then_some(difference),
+            seeds,
+        })
+    };
+    (0..ticks.len()).map(line).collect()
+}
+
+/// The place of each table and of each of its columns, by their names.
+fn places() -> BTreeMap<(&'static str, &'static str), (usize, usize)> {
+    let tables = TABLES.iter().enumerate();
+    let columns = |(table, kind): (usize, &TableKind)| {
+        let (name, specs) = (kind.name, kind.specs().into_iter().enumerate());
+        specs
+            .map(move |(column, spec)| ((name, spec.name), (table, column)))
+            .collect::<Vec<_>>()
+    };
+    tables.flat_map(columns).collect()
+}
+
+/// The columns of `summary.csv`.
+pub fn columns() -> Vec<ColumnSpec> {
+    specs()
 }
 
 /// The summary as a table for `summary.csv`; `dates` gives the day after a tick.
@@ -268,10 +327,12 @@ mod tests {
     fn what_some_seeds_lack_is_said_of_those_that_have_it() {
         let base = vec![run(1.0), run(f64::NAN), run(3.0), run(4.0)];
         let other = vec![Yearly::new(), run(5.0), run(7.0), run(10.0)];
-        let runs = [("base".to_owned(), base), ("other".to_owned(), other)];
-        let lines = lines(&runs, &Cells::default());
-        let [base, other] = &lines[..] else {
-            panic!("{lines:?}");
+        let [of_base, of_other] = [
+            lines("base", &base, None),
+            lines("other", &other, Some(&base)),
+        ];
+        let ([base], [other]) = (&of_base[..], &of_other[..]) else {
+            panic!("{of_base:?} {of_other:?}");
         };
         assert_eq!((base.level.n, base.level.mean), (3, 8.0 / 3.0));
         assert_eq!((other.level.n, other.level.mean), (3, 22.0 / 3.0));
@@ -282,7 +343,6 @@ mod tests {
 
     #[test]
     fn what_no_seed_has_gets_no_line() {
-        let runs = [("base".to_owned(), vec![run(f64::NAN), Yearly::new()])];
-        assert!(lines(&runs, &Cells::default()).is_empty());
+        assert!(lines("base", &[run(f64::NAN), Yearly::new()], None).is_empty());
     }
 }

@@ -8,6 +8,18 @@ const MOST: u64 = 100_000;
 /// The largest seed: what the tables' seed column holds.
 const LARGEST: u64 = i32::MAX as u64;
 
+/// Seeds as a text that names them: a range where they follow one another.
+pub fn as_text(seeds: &[u64]) -> String {
+    let follow = seeds.windows(2).all(|pair| pair[1] == pair[0] + 1);
+    match seeds {
+        [first, .., last] if follow => format!("{first}..={last}"),
+        _ => {
+            let words: Vec<String> = seeds.iter().map(ToString::to_string).collect();
+            words.join(",")
+        }
+    }
+}
+
 /// The seeds that a text names, in its order; or what is wrong with it and what to write.
 pub fn parse_seeds(text: &str) -> Result<Vec<u64>, String> {
     let mut seeds = Vec::new();

@@ -17,6 +17,7 @@ mod figure;
 mod formulas;
 mod fuzz;
 mod golden;
+mod grown;
 mod hindcast;
 mod installed;
 mod metamorphic;
