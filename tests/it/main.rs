@@ -24,6 +24,7 @@ mod metamorphic;
 mod mistakes;
 mod page;
 mod policies;
+mod reference;
 mod store;
 mod tables;
 mod theory;
