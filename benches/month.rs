@@ -94,7 +94,7 @@ fn baseline(c: &mut Criterion) {
     let seed = Seed::new(plan.world.master_seed, 1);
     let ties = ties(&plan, &Rules::FREE);
     let processor = Processor::Detected(pulp::Arch::new());
-    let mut population = populate(&plan, Some(agents), &seed);
+    let mut population = populate(&plan, Some(agents), &seed, &start.cut);
     let mut tick = 12;
     group.bench_function("plain columns", |b| {
         b.iter(|| {

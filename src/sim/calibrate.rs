@@ -33,8 +33,9 @@ pub const CALIBRATION_DRAW: u64 = u64::MAX;
 pub fn calibrate(base: &Plan) -> Result<Start, Problems> {
     let plan = base.undisturbed();
     let seed = Seed::new(plan.world.master_seed, CALIBRATION_DRAW);
-    let mut population = populate(&plan, Some(plan.world.calibration_agents), &seed);
     let mut start = Start::blank(&plan);
+    let agents = Some(plan.world.calibration_agents);
+    let mut population = populate(&plan, agents, &seed, &start.cut);
     start.utilities = invert_shares(&plan, &seed, &population)?;
     let firms = Firms::at_start(&plan, &start);
     let mut reach = all_open(&plan);

@@ -93,7 +93,7 @@ impl Simulation {
         manner: Manner,
     ) -> Self {
         let seed = Seed::new(plan.world.master_seed, seed);
-        let population = populate(&plan, plan.world.agents, &seed);
+        let population = populate(&plan, plan.world.agents, &seed, &start.cut);
         let mut world = World::new();
         let ticks = plan.world.clock.ticks();
         let setting = Setting {

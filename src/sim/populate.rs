@@ -12,7 +12,7 @@ use crate::plan::buyers::Segment;
 use crate::plan::offers::Offers;
 use crate::random::{Draws, Purpose, Seed};
 
-use super::strata::strata;
+use super::strata::Cut;
 use crate::plan::Plan;
 
 /// The enterprises of a world, by id, and their workloads.
@@ -28,8 +28,9 @@ pub struct Population {
     pub adopted: Vec<f64>,
 }
 
-/// `agents` enterprises in the start state of `plan`, on the draws of `seed`.
-pub fn populate(plan: &Plan, agents: Option<u32>, seed: &Seed) -> Population {
+/// `agents` enterprises in the start state of `plan`, on the draws of `seed`; strata that were `cut` before are not cut
+/// again.
+pub fn populate(plan: &Plan, agents: Option<u32>, seed: &Seed, cut: &Cut) -> Population {
     let segments = &plan.world.segments;
     let mut population = Population {
         enterprises: Vec::new(),
@@ -41,13 +42,14 @@ pub fn populate(plan: &Plan, agents: Option<u32>, seed: &Seed) -> Population {
     let mut draws = seed.draws();
     for (g, segment) in segments.iter().enumerate() {
         let first = population.enterprises.len();
-        for stratum in strata(
+        let strata = cut.strata(
             segment.accounts,
             segment.compute_spend,
             plan.world.demand.size_exponent,
             plan.world.demand.largest_account,
             counts[g],
-        ) {
+        );
+        for stratum in strata.iter() {
             population.enterprises.push(Enterprise {
                 start_compute: stratum.spend,
                 accounts: stratum.accounts,

@@ -24,6 +24,7 @@ use crate::provider::wedge::Channels;
 use crate::provider::{ComputeCost, ComputePrice, Estate, Provider, Rent};
 
 use super::populate::Population;
+use super::strata::Cut;
 use crate::plan::Plan;
 
 /// What is inferred at the start, shared by every variant and seed of a study.
@@ -43,6 +44,8 @@ pub struct Start {
     pub channel_discounts: Vec<f64>,
     /// a of vendors: research productivity.
     pub productivity: Vec<f64>,
+    /// Strata that runs have cut.
+    pub cut: Cut,
 }
 
 /// The inferred start in words that a manifest can hold.
@@ -76,6 +79,7 @@ impl Start {
             channel_conduct: vec![1.0; plan.offers.len()],
             channel_discounts: vec![0.0; plan.offers.len()],
             productivity: (0..vendors).map(|v| productivity(plan, v)).collect(),
+            cut: Cut::default(),
         }
     }
 

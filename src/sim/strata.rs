@@ -4,6 +4,8 @@
 //! ½·(share of spend), but never less than one account. A stratum's spend is in
 //! closed form, so totals are exact at any number of agents.
 
+use std::sync::{Arc, Mutex, PoisonError};
+
 use crate::maths;
 
 /// A stratum: how many accounts it stands for and what each of them spends.
@@ -85,6 +87,49 @@ impl Pareto {
             }
         }
         f64::midpoint(low, high)
+    }
+}
+
+/// Strata that were cut before: the runs of a study share them, since nothing in them is drawn.
+#[derive(Debug, Default)]
+pub struct Cut(Mutex<Vec<(Wanted, Arc<[Stratum]>)>>);
+
+/// The numbers that strata follow from, bit for bit.
+type Wanted = [u64; 5];
+
+impl Cut {
+    /// As [`strata`].
+    pub fn strata(
+        &self,
+        accounts: f64,
+        spend: f64,
+        exponent: f64,
+        largest: f64,
+        n: usize,
+    ) -> Arc<[Stratum]> {
+        let numbers = [accounts, spend, exponent, largest].map(f64::to_bits);
+        let wanted = [numbers[0], numbers[1], numbers[2], numbers[3], n as u64];
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, there)) = known.iter().find(|(numbers, _)| *numbers == wanted) {
+            return there.clone();
+        }
+        let new: Arc<[Stratum]> = strata(accounts, spend, exponent, largest, n).into();
+        known.push((wanted, new.clone()));
+        new
+    }
+}
+
+/// Those of the copy are cut anew.
+impl Clone for Cut {
+    fn clone(&self) -> Self {
+        Self::default()
+    }
+}
+
+/// What was cut before says nothing.
+impl PartialEq for Cut {
+    fn eq(&self, _: &Self) -> bool {
+        true
     }
 }
 

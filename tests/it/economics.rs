@@ -21,6 +21,7 @@ use lockin::record::Recorder;
 use lockin::record::table::{Column, Table};
 use lockin::sim::Manner;
 use lockin::sim::populate::populate;
+use lockin::sim::strata::Cut;
 use lockin::study::statistics::sum;
 use lockin::worldfile::Loaded;
 
@@ -403,7 +404,8 @@ fn tiny() -> Loaded {
 fn at_full_scale_every_account_is_one_agent() {
     let loaded = tiny();
     let plan = plan(&loaded, "base");
-    let population = populate(&plan, None, &Seed::new(plan.world.master_seed, SEED));
+    let seed = Seed::new(plan.world.master_seed, SEED);
+    let population = populate(&plan, None, &seed, &Cut::default());
     let accounts: f64 = plan.world.segments.iter().map(|s| s.accounts).sum();
     assert_eq!(population.enterprises.len() as f64, accounts);
     for enterprise in &population.enterprises {
@@ -420,6 +422,7 @@ fn at_full_scale_every_account_is_one_agent() {
         &plan,
         Some(4_000_000),
         &Seed::new(plan.world.master_seed, SEED),
+        &Cut::default(),
     );
     assert_eq!(more.enterprises.len(), population.enterprises.len());
     let run = run(&plan, &start(&loaded), SEED);
