@@ -1,4 +1,4 @@
-//! The nested logit: weights of offers, probabilities of nests, one choice.
+//! The nested logit: weights of offers, probabilities of nests.
 //!
 //! With weights w_o = e^{α·u_o/λ} and nest sums S_v = Σ w_o, a buyer takes the
 //! nest with the highest λ·ln S_v + ε_v and within it the offer with the highest
@@ -11,9 +11,6 @@ use crate::maths;
 pub const MAX_OFFERS: usize = 32;
 /// Most nests in one market.
 pub const MAX_NESTS: usize = 12;
-/// Words of chance that one choice reads: nests first, then offers from `MAX_NESTS` on.
-pub const CHOICE_WORDS: usize = 64;
-
 /// The offers of a market as one buyer weighs them.
 #[derive(Debug, Clone, Copy)]
 pub struct Weighed {
@@ -25,15 +22,6 @@ pub struct Weighed {
     pub power: [f64; MAX_NESTS],
     /// Σ_v S_v^λ.
     pub total: f64,
-}
-
-/// One choice.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Chosen {
-    /// The place of the offer in its market.
-    pub offer: usize,
-    /// λ·I_v + ε_v − α·u_o, in logit units: divide by α for the accepted match.
-    pub match_worth: f64,
 }
 
 impl Weighed {
@@ -100,68 +88,6 @@ impl Weighed {
     pub fn log_sum(&self) -> f64 {
         maths::ln(self.total)
     }
-
-    /// The choice that the draws `words` make.
-    #[inline(always)]
-    pub fn choose(
-        &self,
-        nest_of: &[u8],
-        nests: usize,
-        lambda: f64,
-        words: &[u32; CHOICE_WORDS],
-    ) -> Chosen {
-        let mut worth = self.nest;
-        maths::ln_in_place(&mut worth[..nests]);
-        let mut noise = [0.0; MAX_NESTS];
-        gumbels(&words[..nests], &mut noise[..nests]);
-        for (worth, noise) in worth.iter_mut().zip(&noise) {
-            *worth = lambda * *worth + noise;
-        }
-        let best_nest = highest(&worth[..nests]);
-        let mut best_offer = (0, f64::NEG_INFINITY);
-        for (o, &v) in nest_of.iter().enumerate() {
-            if usize::from(v) == best_nest.0 && self.offer[o] > 0.0 {
-                let noise = maths::gumbel(maths::uniform(words[MAX_NESTS + o]));
-                let worth = maths::ln(self.offer[o]) + noise;
-                if worth > best_offer.1 {
-                    best_offer = (o, worth);
-                }
-            }
-        }
-        let utility = lambda * maths::ln(self.offer[best_offer.0]);
-        Chosen {
-            offer: best_offer.0,
-            match_worth: best_nest.1 - utility,
-        }
-    }
-}
-
-/// Standard Gumbel draws, −ln(−ln u), one for each word.
-#[inline(always)]
-fn gumbels(words: &[u32], into: &mut [f64]) {
-    for (into, &word) in into.iter_mut().zip(words) {
-        *into = maths::uniform(word);
-    }
-    maths::ln_in_place(into);
-    for into in into.iter_mut() {
-        *into = -*into;
-    }
-    maths::ln_in_place(into);
-    for into in into.iter_mut() {
-        *into = -*into;
-    }
-}
-
-/// The place of the highest worth, and that worth; the first of equals.
-#[inline(always)]
-fn highest(worth: &[f64]) -> (usize, f64) {
-    let mut best = (0, f64::NEG_INFINITY);
-    for (v, &worth) in worth.iter().enumerate() {
-        if worth > best.1 {
-            best = (v, worth);
-        }
-    }
-    best
 }
 
 /// x^λ of each; the usual λ of ½ and 1 need no logarithm.
@@ -203,25 +129,6 @@ mod tests {
     }
 
     #[test]
-    fn choices_come_out_as_often_as_their_probability_says() {
-        let nest_of = [0, 0, 1, 2];
-        let weighed = market(&[0.1, 0.0, 0.2, -0.1], 4.0, 0.5, &nest_of, 3);
-        let seed = crate::random::Seed::new(1, 1);
-        let mut draws = seed.draws();
-        let mut count = [0.0; 4];
-        let n = 40_000;
-        for agent in 0..n {
-            let words = draws.words(crate::random::Purpose::Choice, 1, agent);
-            count[weighed.choose(&nest_of, 3, 0.5, &words).offer] += 1.0 / n as f64;
-        }
-        for (o, &v) in nest_of.iter().enumerate() {
-            let p = weighed.probability(o, usize::from(v));
-            let error = (p * (1.0 - p) / n as f64).sqrt();
-            assert!((count[o] - p).abs() < 4.0 * error, "{o}: {} {p}", count[o]);
-        }
-    }
-
-    #[test]
     fn the_short_cuts_agree_with_the_power() {
         let of = [0.25, 3.0, 1e-9, 0.0];
         for lambda in [0.5, 1.0] {
@@ -235,11 +142,10 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_on_offer_is_never_chosen() {
+    fn what_is_not_on_offer_has_no_probability() {
         let mut weighed = market(&[0.0, 5.0], 4.0, 0.5, &[0, 1], 2);
         weighed.offer[1] = 0.0;
         let weighed = Weighed::new(weighed.offer, &[0, 1], 2, 0.5);
-        assert_eq!(weighed.choose(&[0, 1], 2, 0.5, &[9; 64]).offer, 0);
         assert_eq!(weighed.probability(1, 1), 0.0);
     }
 }

@@ -17,13 +17,7 @@ use crate::maths;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 #[repr(u32)]
 pub enum Purpose {
-    /// Whether a contract that ends is reviewed.
-    Attention = 1,
-    /// Whether an account is replaced by a new one.
-    Turnover = 2,
-    /// Whether an enterprise takes up AI.
-    Adoption = 3,
-    /// The Gumbel tastes of one choice.
+    /// The exponential times of the nests of one choice, where in the winner's nest it falls, whether a move overruns.
     Choice = 4,
     /// Tastes, discounts and clauses that an account keeps for life.
     Traits = 5,
@@ -33,8 +27,6 @@ pub enum Purpose {
     Productivity = 7,
     /// The market-wide shock to AI demand.
     Demand = 8,
-    /// Whether a migration overruns.
-    Overrun = 9,
     /// The start state of an enterprise.
     Start = 10,
     /// The shifts of the low-discrepancy sequences of the start.
@@ -43,14 +35,13 @@ pub enum Purpose {
     Round = 12,
     /// Whether a sponsor rescues a failing vendor.
     Rescue = 13,
-    /// Whether a workload moves to its vendor's new release.
-    Upgrade = 14,
-    /// Whether an account's growth is placed afresh.
-    Growth = 15,
-    /// The Gumbel tastes of growth placed afresh.
+    /// The same of growth placed afresh.
     GrowthChoice = 16,
     /// Where the panel of measured demand starts.
     Panel = 17,
+    /// What befalls an enterprise in a month: whether its account turns over or adopts AI, and for each workload whether
+    /// it is looked at, moves to a new release, stands for growth placed afresh.
+    Month = 18,
     /// Which price a learning algorithm tries.
     Exploration = 40,
     /// What only a world with a known answer draws.
@@ -157,9 +148,9 @@ mod tests {
     fn a_draw_is_the_same_however_much_is_read_with_it() {
         let seed = Seed::new(7, 1);
         let mut many = [0; 1000];
-        seed.draws().fill(Purpose::Attention, 5, 0, &mut many);
+        seed.draws().fill(Purpose::Month, 5, 0, &mut many);
         let mut few = [0; 3];
-        seed.draws().fill(Purpose::Attention, 5, 700, &mut few);
+        seed.draws().fill(Purpose::Month, 5, 700, &mut few);
         assert_eq!(few, many[700..703]);
     }
 

@@ -1,7 +1,7 @@
 //! What an enterprise weighs when a workload is up for choice.
 
 use crate::ids::MarketKind;
-use crate::logit::{CHOICE_WORDS, Chosen, MAX_NESTS, MAX_OFFERS, Weighed};
+use crate::logit::{MAX_NESTS, MAX_OFFERS};
 use crate::market::posted::{NO_PROVIDER, Posted, PostedMarket};
 use crate::maths;
 use crate::plan::buyers::ChoiceTerms;
@@ -170,15 +170,9 @@ impl Buyer {
         buyer
     }
 
-    /// Reads anew which clauses the account holds.
+    /// Reads where the workloads run.
     #[inline(always)]
-    pub fn hold(&mut self, enterprise: &Enterprise) {
-        self.bits = enterprise.traits;
-    }
-
-    /// Reads anew where the workloads run.
-    #[inline(always)]
-    pub fn place(&mut self, scene: &Scene, workloads: &Workloads) {
+    fn place(&mut self, scene: &Scene, workloads: &Workloads) {
         self.on = [[0.0; MAX_PROVIDERS]; 2];
         self.total = [0.0; 2];
         for (k, class) in scene.classes.iter().enumerate() {
@@ -442,18 +436,4 @@ impl Buyer {
             scene.scale(),
         ))
     }
-}
-
-/// Chooses among `weights` of the market of class `k`.
-#[inline(always)]
-pub fn choose(
-    scene: &Scene,
-    k: usize,
-    weights: [f64; MAX_OFFERS],
-    words: &[u32; CHOICE_WORDS],
-) -> Chosen {
-    let market = scene.market(k);
-    let lambda = scene.choice.nest_dissimilarity;
-    let weighed = Weighed::new(weights, &market.nest_of, market.nests, lambda);
-    weighed.choose(&market.nest_of, market.nests, lambda, words)
 }

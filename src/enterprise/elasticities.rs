@@ -10,9 +10,9 @@ use crate::market::CrossSlopes;
 use crate::maths;
 use crate::random::Seed;
 
+use super::attention::{attention, looks_at_end};
 use super::choice::{Buyer, Scene};
 use super::panel::Panel;
-use super::review::{attention, looks_at_end};
 use super::{Enterprise, Workloads};
 
 /// Adds up the slopes of every offer of both markets over the members of `panel` among enterprises `first..`, and

@@ -2,16 +2,26 @@
 //! estate, perhaps AI, and a workload of each class.
 
 pub mod adoption;
+pub mod attention;
 pub mod autonomy;
+mod befall;
 pub mod choice;
 pub mod clauses;
+mod count;
 pub mod distribution;
+mod eight;
 pub mod elasticities;
 pub mod growth;
 pub mod home;
 pub mod lockin;
+mod occasions;
+mod offered;
 pub mod panel;
+#[cfg(test)]
+mod plain;
+pub mod race;
 pub mod review;
+mod settling;
 pub mod slopes;
 pub mod tally;
 pub mod traits;
@@ -41,6 +51,17 @@ pub struct Enterprise {
 }
 
 impl Enterprise {
+    /// Stands for no account.
+    pub const NOBODY: Enterprise = Enterprise {
+        start_compute: 0.0,
+        accounts: 0.0,
+        intensity: 0.0,
+        born: 0,
+        segment: 0,
+        traits: 0,
+        home: 0,
+    };
+
     /// Whether the bit `flag` of its traits is set.
     #[inline(always)]
     pub fn has(&self, flag: u8) -> bool {
@@ -89,3 +110,8 @@ impl Workload {
 /// The workloads of an enterprise, one of each class: 96 bytes.
 #[derive(Component, Debug, Clone, Copy, PartialEq)]
 pub struct Workloads(pub [Workload; MAX_CLASSES]);
+
+impl Workloads {
+    /// Nothing chosen yet.
+    pub const NONE: Workloads = Workloads([Workload::NONE; MAX_CLASSES]);
+}

@@ -9,13 +9,13 @@ use crate::maths;
 use crate::pricing::Slope;
 use crate::random::Seed;
 
+use super::attention::{attention, looks_at_end, occasions};
 use super::choice::{Buyer, Scene};
 use super::clauses::paid_ratio;
 use super::growth::{embedded_after, placed_afresh};
 use super::home::places;
 use super::lockin::{Friction, exit_cost, host};
 use super::panel::Panel;
-use super::review::{attention, looks_at_end, occasions};
 use super::traits::SEVERAL_VENDORS;
 use super::{Enterprise, Workload, Workloads, adoption};
 

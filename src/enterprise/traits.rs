@@ -2,6 +2,7 @@
 //! schedules, clauses. All are functions of the account's address.
 
 use crate::ids::MarketKind;
+use crate::lanes::{CELLS, normals};
 use crate::logit::{MAX_NESTS, MAX_OFFERS};
 use crate::maths;
 use crate::plan::offers::MAX_PROVIDERS;
@@ -27,8 +28,11 @@ pub const UPGRADED: u8 = 64;
 /// The bits that are clauses.
 pub const CLAUSES: u8 = PORTABILITY | MULTI_MODEL | PRICE_MATCH;
 
-const CLAUSE_WORD: usize = MAX_NESTS + MAX_PROVIDERS;
-const MISPERCEPTION_WORD: usize = CLAUSE_WORD + 2;
+/// The first word of deviations from discount schedules; tastes for vendors stand before it.
+pub const DEVIATION_WORD: usize = MAX_NESTS;
+const CLAUSE_WORD: usize = DEVIATION_WORD + MAX_PROVIDERS;
+/// The first word of misperceptions: of compute offers, then of model offers.
+pub const MISPERCEPTION_WORD: usize = CLAUSE_WORD + 2;
 const _: () = assert!(MISPERCEPTION_WORD + MAX_PROVIDERS + MAX_OFFERS <= REFILL);
 
 /// The traits of one account as drawn.
@@ -48,8 +52,9 @@ impl Traits {
     /// The lasting tastes for vendors, standard normal, one for each place of `into`.
     #[inline(always)]
     pub fn tastes(&self, into: &mut [f64]) {
+        let normals = normals();
         for (into, &word) in into.iter_mut().zip(&self.words) {
-            *into = maths::normal_quantile(maths::uniform(word));
+            *into = normal(normals, word);
         }
     }
 
@@ -57,9 +62,9 @@ impl Traits {
     #[inline(always)]
     pub fn deviations(&self) -> [f64; MAX_PROVIDERS] {
         let mut deviations = [0.0; MAX_PROVIDERS];
-        let words = &self.words[MAX_NESTS..MAX_NESTS + MAX_PROVIDERS];
-        for (deviation, &word) in deviations.iter_mut().zip(words) {
-            *deviation = maths::normal_quantile(maths::uniform(word));
+        let normals = normals();
+        for (deviation, &word) in deviations.iter_mut().zip(&self.words[DEVIATION_WORD..]) {
+            *deviation = normal(normals, word);
         }
         deviations
     }
@@ -71,8 +76,9 @@ impl Traits {
             MarketKind::Compute => MISPERCEPTION_WORD,
             MarketKind::Model => MISPERCEPTION_WORD + MAX_PROVIDERS,
         };
+        let normals = normals();
         for (into, &word) in into.iter_mut().zip(&self.words[first..]) {
-            *into = maths::normal_quantile(maths::uniform(word));
+            *into = normal(normals, word);
         }
     }
 
@@ -97,6 +103,12 @@ impl Traits {
         }
         bits
     }
+}
+
+/// A lasting trait is one of 4 096 equally likely standard normal numbers.
+#[inline(always)]
+fn normal(normals: &[f32; CELLS], word: u32) -> f64 {
+    f64::from(normals[(word >> 20) as usize])
 }
 
 /// Replaces the account behind an enterprise by a new one of the same size, born in `tick`.

@@ -200,12 +200,8 @@ fn furnish(
     let view = scene(&plan, 0, &posted, &demand, &ties);
     match_workloads(&view, &seed, &mut population);
     let slopes = slopes_at_start(&plan, &view, &seed, &population);
-    let tally = crate::enterprise::review::count(
-        &view,
-        &seed,
-        &mut population.enterprises,
-        &mut population.workloads,
-    );
+    let tally =
+        crate::enterprise::review::count(&view, &population.enterprises, &population.workloads);
     world.insert_resource(LastSpend(
         (0..plan.offers.len()).map(|o| tally.spend_on(o)).collect(),
     ));

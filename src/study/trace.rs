@@ -5,6 +5,7 @@ use crate::enterprise::autonomy::{Parts, Standing, look, parts};
 use crate::enterprise::choice::Scene;
 use crate::enterprise::growth::Demand;
 use crate::enterprise::lockin::{cost_of_move, exit_cost, host};
+use crate::enterprise::race;
 use crate::enterprise::traits::{MULTI_MODEL, PORTABILITY, PRICE_MATCH, SEVERAL_VENDORS};
 use crate::enterprise::{Enterprise, NO_OFFER, Workloads};
 use crate::ids::{MarketKind, OfferId};
@@ -292,7 +293,8 @@ impl Watch<'_> {
     fn overruns(&self, k: usize, changes_vendor: bool) -> bool {
         let address = self.id * self.scene.classes.len() as u64 + k as u64;
         let mut draws = self.seed.draws();
-        let draw = draws.uniform(Purpose::Overrun, self.scene.tick, address);
+        let words: [u32; 16] = draws.words(Purpose::Choice, self.scene.tick, address);
+        let draw = maths::uniform(words[race::OVERRUN]);
         changes_vendor
             && self.scene.classes[k].market == MarketKind::Model
             && draw < self.scene.lock_in.overrun_chance

@@ -69,7 +69,7 @@ impl Bass {
         for tick in 1..=self.years * self.ticks_a_year {
             let chance = self.chance(count as f64 / n as f64, dt);
             let first = u64::from(run) * n as u64;
-            draws.fill(Purpose::Adoption, tick, first, &mut words);
+            draws.fill(Purpose::Month, tick, first, &mut words);
             for (adopted, word) in adopted.iter_mut().zip(&words) {
                 *adopted |= maths::uniform(*word) < chance;
             }

@@ -82,7 +82,7 @@ impl Laws {
         let variance = each as f64 * self.chance * (1.0 - self.chance);
         let mut chi = 0.0;
         for tick in 1..=TICKS {
-            let draws = Self::uniforms(setting, Purpose::Attention, tick, each);
+            let draws = Self::uniforms(setting, Purpose::Month, tick, each);
             let count = draws.iter().filter(|u| **u < self.chance).count() as f64;
             let gap = count - each as f64 * self.chance;
             chi += gap * gap / variance;
@@ -95,8 +95,8 @@ impl Laws {
     }
 
     fn independence(setting: &Setting, n: usize) -> Vec<Line> {
-        let here = Self::uniforms(setting, Purpose::Attention, 1, n + 1);
-        let later = Self::uniforms(setting, Purpose::Attention, 2, n + 1);
+        let here = Self::uniforms(setting, Purpose::Month, 1, n + 1);
+        let later = Self::uniforms(setting, Purpose::Month, 2, n + 1);
         let other = Self::uniforms(setting, Purpose::Choice, 1, n + 1);
         let error = 1.0 / (n as f64).sqrt();
         [

@@ -5,7 +5,9 @@ use serde::{Deserialize, Serialize};
 use super::answer::{Answer, Line};
 use super::oligopoly::numbered;
 use super::{Answers, Setting};
-use crate::logit::{CHOICE_WORDS, MAX_NESTS, MAX_OFFERS};
+use crate::enterprise::race;
+use crate::lanes::{LANES, U, V};
+use crate::logit::{MAX_NESTS, MAX_OFFERS, Weighed};
 use crate::market::response::{Log, PriceResponse};
 use crate::maths;
 use crate::random::Purpose;
@@ -81,12 +83,18 @@ impl Shares {
         let qualities: Vec<f64> = self.offers.iter().map(|o| o.quality).collect();
         let prices: Vec<f64> = self.offers.iter().map(|o| o.price).collect();
         let weighed = response.weighed(&qualities, &prices, &nest_of);
-        let mut draws = setting.seed.draws();
+        let ln_weights = ln_weights(&weighed);
+        let nests = race::side_by_side(&nest_of, nests);
+        let draws = setting.seed.lane_draws();
         let mut counts = vec![vec![0.0; self.offers.len()]; BATCHES];
-        for agent in 0..batch * BATCHES {
-            let words: [u32; CHOICE_WORDS] = draws.words(Purpose::Choice, 1, agent as u64);
-            let chosen = weighed.choose(&nest_of, nests, self.nest_dissimilarity, &words);
-            counts[agent / batch][chosen.offer] += 1.0;
+        let mut words = [U::all(0); 16];
+        for first in (0..batch * BATCHES).step_by(LANES) {
+            let agents = U([0, 1, 2, 3, 4, 5, 6, 7]).plus(U::all(first as u32));
+            draws.block(Purpose::Choice, U::all(1), agents, &mut words);
+            let won = race::run(&nests, self.nest_dissimilarity as f32, &ln_weights, &words);
+            for (agent, offer) in (first..batch * BATCHES).zip(won.offer.0) {
+                counts[agent / batch][offer as usize] += 1.0;
+            }
         }
         counts
     }
@@ -115,6 +123,15 @@ impl Shares {
     }
 }
 
+/// ln of each weight, the same for eight buyers.
+fn ln_weights(weighed: &Weighed) -> [V; MAX_OFFERS] {
+    let mut ln_weights = [V::all(f32::NEG_INFINITY); MAX_OFFERS];
+    for (ln_weight, weight) in ln_weights.iter_mut().zip(&weighed.offer) {
+        *ln_weight = V::all(maths::ln(*weight) as f32);
+    }
+    ln_weights
+}
+
 impl Answers for Shares {
     fn mistakes(&self) -> Vec<(String, String, String)> {
         let most = MAX_OFFERS.min(MAX_NESTS);
@@ -126,7 +143,7 @@ impl Answers for Shares {
     }
 
     fn lines(&self, setting: &Setting) -> Result<Vec<Line>, String> {
-        let choices = setting.size.of(self.choices, 64, 25_600) as usize;
+        let choices = setting.size.of(self.choices, 1, 25_600) as usize;
         let batch = choices / BATCHES;
         let n = (batch * BATCHES) as f64;
         let expected = self.closed_form();

@@ -78,7 +78,7 @@ impl Simulated {
 
     /// The runs at the size of the setting.
     pub fn seeds(&self, setting: &Setting) -> Vec<u64> {
-        (1..=u64::from(setting.size.of(self.seeds, 3, 8))).collect()
+        (1..=u64::from(setting.size.of(self.seeds, 1, 8))).collect()
     }
 }
 

@@ -30,7 +30,6 @@ use lockin::policy::Rules;
 use lockin::provider::capacity::Capacity;
 use lockin::provider::wedge::Channels;
 use lockin::provider::{ComputeCost, ComputePrice, Estate, Rent};
-use lockin::random::Seed;
 use lockin::record::Recorder;
 use lockin::sim::state::{Start, scene, ties};
 use lockin::sim::{Manner, Processor, Simulation, measurement};
@@ -315,15 +314,14 @@ fn counted(simulation: &mut Simulation, order: &[usize]) -> Tally {
         world.resource::<Demand>().clone(),
     );
     let ties = ties(&plan, &Rules::FREE);
-    let seed = *world.resource::<Seed>();
     let mut rows = world.query::<(&Enterprise, &Workloads)>();
-    let (mut enterprises, mut workloads): (Vec<_>, Vec<_>) =
+    let (enterprises, workloads): (Vec<_>, Vec<_>) =
         rows.iter(world).map(|(e, w)| (*e, *w)).unzip();
     let scene = scene(&plan, tick, &posted, &demand, &ties);
     let mut chunks: Vec<Tally> = enterprises
-        .chunks_mut(CHUNK)
-        .zip(workloads.chunks_mut(CHUNK))
-        .map(|(enterprises, workloads)| count(&scene, &seed, enterprises, workloads))
+        .chunks(CHUNK)
+        .zip(workloads.chunks(CHUNK))
+        .map(|(enterprises, workloads)| count(&scene, enterprises, workloads))
         .collect();
     let mut sum = std::mem::take(&mut chunks[order[0]]);
     for &chunk in &order[1..] {

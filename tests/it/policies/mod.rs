@@ -18,7 +18,7 @@ use rayon::prelude::*;
 
 const AGENTS: u32 = 800;
 const YEARS: u32 = 4;
-const SEEDS: [u64; 8] = [1, 2, 3, 4, 5, 6, 7, 8];
+const SEEDS: [u64; 16] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16];
 /// The recession of the small world comes when all else does, not by chance.
 const DATED: &str = "variants.recession.shocks[0].when=On(\"2027-01-01\")";
 /// In the wakeful world buyers look at nine in ten contracts that end, and second clouds send ten times

@@ -1,0 +1,342 @@
+//! Eight buyers of one segment about to choose, side by side. The formulas are those of [`super::choice::Buyer`], in logs.
+
+use crate::ids::MarketKind;
+use crate::lanes::{LANES, U, V, look_up};
+use crate::logit::MAX_OFFERS;
+use crate::market::posted::NO_PROVIDER;
+use crate::plan::buyers::MAX_CLASSES;
+use crate::plan::offers::MAX_PROVIDERS;
+use crate::random::{LaneDraws, Purpose};
+
+use super::offered::{NO_SEAT, Offered, slot};
+use super::traits::{
+    BUILDS, DEVIATION_WORD, MISPERCEPTION_WORD, MULTI_MODEL, PORTABILITY, PRICE_MATCH,
+    SEVERAL_VENDORS,
+};
+use super::{Enterprise, NO_OFFER, Workloads};
+
+/// ln of what each offer of a market weighs for each of eight buyers.
+pub type LnWeights = [V; MAX_OFFERS];
+
+/// Eight buyers of one segment.
+pub struct Eight {
+    /// The segment.
+    segment: usize,
+    agent: U,
+    born: U,
+    /// Bits of `Enterprise::traits`.
+    bits: U,
+    /// The provider of each class, or `NO_PROVIDER`.
+    at: [U; MAX_CLASSES],
+    /// Spend of one account by class, dollars a year.
+    spend: [V; MAX_CLASSES],
+    /// Spend by market and provider.
+    on: [[V; MAX_PROVIDERS]; 2],
+    /// Spend by market.
+    total: [V; 2],
+}
+
+/// What the workload under review stands on.
+pub struct Incumbent {
+    /// The place of its offer in its market; a place that no offer has where there is none.
+    offer: U,
+    embeddedness: V,
+    leaving_fee: V,
+    host: U,
+    nest: U,
+}
+
+impl Eight {
+    /// The buyers in places `ids` of rows that begin with enterprise `first`. Lanes without one repeat the first.
+    #[inline(always)]
+    pub fn gather(
+        offered: &Offered,
+        first: usize,
+        ids: &[u32],
+        rows: (&[Enterprise], &[Workloads]),
+    ) -> Self {
+        let scene = offered.scene;
+        let segment = usize::from(rows.0[ids[0] as usize].segment);
+        let mut eight = Self {
+            segment,
+            agent: U::all(0),
+            born: U::all(0),
+            bits: U::all(0),
+            at: [U::all(u32::from(NO_PROVIDER)); MAX_CLASSES],
+            spend: [V::ZERO; MAX_CLASSES],
+            on: [[V::ZERO; MAX_PROVIDERS]; 2],
+            total: [V::ZERO; 2],
+        };
+        let (mut size, mut intensity) = (V::ZERO, V::ZERO);
+        for i in 0..LANES {
+            let id = ids[if i < ids.len() { i } else { 0 }] as usize;
+            let (enterprise, workloads) = (&rows.0[id], &rows.1[id]);
+            eight.agent.0[i] = (first + id) as u32;
+            eight.born.0[i] = u32::from(enterprise.born);
+            eight.bits.0[i] = u32::from(enterprise.traits);
+            size.0[i] = enterprise.start_compute as f32;
+            intensity.0[i] = enterprise.intensity;
+            for k in 0..scene.classes.len() {
+                eight.at[k].0[i] = offered.by_slot.host[slot(workloads.0[k].offer)];
+            }
+        }
+        let compute = size * scene.demand.compute[segment] as f32;
+        let models = size * intensity * scene.demand.ai_scale[segment] as f32;
+        eight.spread(offered, [compute, models]);
+        eight
+    }
+
+    /// Spreads spend by market over classes and providers.
+    #[inline(always)]
+    fn spread(&mut self, offered: &Offered, spend: [V; 2]) {
+        let scene = offered.scene;
+        let several = self.bits.has(u32::from(SEVERAL_VENDORS));
+        let shares = &scene.shares.of[self.segment];
+        for (k, class) in scene.classes.iter().enumerate() {
+            let m = class.market.index();
+            let share = several.pick(V::all(shares[1][k] as f32), V::all(shares[0][k] as f32));
+            self.spend[k] = spend[m] * share;
+            self.total[m] = self.total[m] + self.spend[k];
+            for j in 0..scene.posted.providers.len() {
+                let here = self.at[k].is(j as u32).keep(self.spend[k]);
+                self.on[m][j] = self.on[m][j] + here;
+            }
+        }
+    }
+
+    /// The words of one choice of class `k`.
+    #[inline(always)]
+    pub fn words(
+        &self,
+        offered: &Offered,
+        draws: &LaneDraws,
+        k: usize,
+        purpose: Purpose,
+    ) -> [U; 16] {
+        let classes = offered.scene.classes.len() as u32;
+        let mut address = self.agent;
+        for i in 0..LANES {
+            address.0[i] = address.0[i] * classes + k as u32;
+        }
+        let mut words = [U::all(0); 16];
+        draws.block(purpose, U::all(offered.scene.tick), address, &mut words);
+        words
+    }
+
+    /// Into `seen` ln weights of the offers for class `k` as the buyers see them at a first choice: no cost of moving, prices
+    /// misperceived.
+    #[inline(always)]
+    pub fn perceived(&self, offered: &Offered, draws: &LaneDraws, k: usize, seen: &mut LnWeights) {
+        let scene = offered.scene;
+        let kind = scene.classes[k].market;
+        let market = offered.market(k);
+        let mut traits = [U::all(0); 64];
+        self.traits(draws, kind, &mut traits);
+        let ties = self.ties(offered, k, &traits);
+        let mistake = -offered.scale * scene.posted.misperception_sd as f32;
+        let taste = offered.scale * scene.choice.taste_sd as f32;
+        let first = match kind {
+            MarketKind::Compute => MISPERCEPTION_WORD,
+            MarketKind::Model => MISPERCEPTION_WORD + MAX_PROVIDERS,
+        };
+        for (v, &(from, to)) in market.nests.iter().enumerate() {
+            let liking = match kind {
+                MarketKind::Compute => V::ZERO,
+                MarketKind::Model => look_up(offered.normals, traits[v]) * taste,
+            };
+            for o in from..to {
+                let error = look_up(offered.normals, traits[first + o]) * mistake;
+                let base = V::all(market.ln_weight[self.segment][o]);
+                seen[o] = base + ties[market.seat_of[o]] + liking + error;
+            }
+        }
+        if kind == MarketKind::Model && self.bits.has(u32::from(PRICE_MATCH | BUILDS)).any() {
+            self.bind(offered, k, seen);
+        }
+    }
+
+    /// The lasting traits that a choice in a market reads; compute needs but the first half of them.
+    #[inline(always)]
+    fn traits(&self, draws: &LaneDraws, kind: MarketKind, traits: &mut [U; 64]) {
+        const HALF: usize = 2;
+        const _: () = assert!(MISPERCEPTION_WORD + MAX_PROVIDERS <= 16 * HALF);
+        let blocks = match kind {
+            MarketKind::Compute => HALF,
+            MarketKind::Model => 2 * HALF,
+        };
+        let mut words = [U::all(0); 16];
+        for q in 0..blocks {
+            let mut block = self.agent;
+            for i in 0..LANES {
+                block.0[i] = block.0[i] * 4 + q as u32;
+            }
+            draws.block(Purpose::Traits, self.born, block, &mut words);
+            traits[16 * q..16 * (q + 1)].copy_from_slice(&words);
+        }
+    }
+
+    /// A price match lowers what is dear; who builds its own takes nothing else.
+    #[inline(always)]
+    fn bind(&self, offered: &Offered, k: usize, seen: &mut LnWeights) {
+        let market = offered.market(k);
+        let matched = self.bits.has(u32::from(PRICE_MATCH));
+        let builds = self.bits.has(u32::from(BUILDS));
+        for o in 0..market.offers {
+            seen[o] = seen[o] + matched.keep(V::all(market.ln_matched[o]));
+            if !market.self_run[o] {
+                seen[o] = builds.pick(V::all(f32::NEG_INFINITY), seen[o]);
+            }
+        }
+    }
+
+    /// What each seat of the market of class `k` adds to ln weights: discounts, the bonus of one cloud for everything
+    /// and the cost of traffic between clouds. The last place is that of offers without a provider.
+    #[inline(always)]
+    fn ties(&self, offered: &Offered, k: usize, traits: &[U; 64]) -> [V; NO_SEAT + 1] {
+        let scene = offered.scene;
+        let other = 1 - scene.classes[k].market.index();
+        let total = self.total[other];
+        let bonus = total
+            .gt(V::ZERO)
+            .keep(V::all(scene.choice.own_cloud_bonus as f32) / total);
+        let (core, traffic) = self.traffic(offered, k);
+        let discounts = self.discounts(offered, k, traits);
+        let mut ties = [V::ZERO; NO_SEAT + 1];
+        let seats = &offered.market(k).seats;
+        for s in 0..seats.len() {
+            let (seat, j) = (&seats[s], seats[s].provider);
+            let lower = (V::ONE - discounts[j] * seat.part).ln();
+            let away = (!core.is(j as u32)).keep(traffic);
+            ties[s] = (bonus * self.on[other][j] - lower) * offered.scale + away;
+        }
+        ties
+    }
+
+    /// Where the core runs, and what traffic with it from another cloud adds to ln weights.
+    #[inline(always)]
+    fn traffic(&self, offered: &Offered, k: usize) -> (U, V) {
+        let scene = offered.scene;
+        let core = self.at[scene.shares.core];
+        let gb = scene.classes[k].transfer_gb_per_dollar as f32;
+        let mut fee = V::ZERO;
+        if gb > 0.0 {
+            for (j, provider) in scene.posted.providers.iter().enumerate() {
+                let its = V::all(provider.traffic_fee as f32);
+                fee = core.is(j as u32).pick(its, fee);
+            }
+        }
+        (core, (V::ONE + fee * gb).ln() * -offered.scale)
+    }
+
+    /// Committed-spend discount at every provider for class `k`, as if it ran there already.
+    #[inline(always)]
+    fn discounts(&self, offered: &Offered, k: usize, traits: &[U; 64]) -> [V; MAX_PROVIDERS] {
+        let (posted, compute) = (offered.scene.posted, offered.scene.compute);
+        let threshold = V::all(posted.discount_threshold as f32);
+        let ceiling = V::all(compute.discount_ceiling_multiple as f32);
+        let mut discounts = [V::ZERO; MAX_PROVIDERS];
+        for j in 0..posted.providers.len() {
+            let added = (!self.at[k].is(j as u32)).keep(self.spend[k]);
+            let spend = self.on[0][j] + self.on[1][j] + added;
+            let earns = spend.gt(threshold);
+            // Few earn one: most blocks stop here.
+            if earns.any() {
+                let ratio = earns.pick(spend / threshold, V::ONE);
+                let size = (ratio.ln() / posted.ln_full_ratio as f32).min(ceiling);
+                let own = look_up(offered.normals, traits[DEVIATION_WORD + j]);
+                let given =
+                    size * posted.committed_discount[j] as f32 + own * compute.discount_sd as f32;
+                let given = given.min(V::all(posted.discount_max as f32)).max(V::ZERO);
+                discounts[j] = earns.keep(given);
+            }
+        }
+        discounts
+    }
+
+    /// What the workload of class `k` of each buyer stands on.
+    #[inline(always)]
+    pub fn incumbent(
+        &self,
+        offered: &Offered,
+        k: usize,
+        ids: &[u32],
+        rows: &[Workloads],
+    ) -> Incumbent {
+        let mut incumbent = Incumbent {
+            offer: U::all(MAX_OFFERS as u32),
+            embeddedness: V::ZERO,
+            leaving_fee: V::ZERO,
+            host: self.at[k],
+            nest: U::all(u32::MAX),
+        };
+        let first = offered.market(k).first;
+        for i in 0..LANES {
+            let id = ids[if i < ids.len() { i } else { 0 }] as usize;
+            let workload = &rows[id].0[k];
+            if workload.offer != NO_OFFER {
+                incumbent.offer.0[i] = (usize::from(workload.offer) - first) as u32;
+                incumbent.nest.0[i] = offered.by_slot.nest[slot(workload.offer)];
+                incumbent.embeddedness.0[i] = workload.embeddedness;
+                incumbent.leaving_fee.0[i] = offered.by_slot.leaving_fee[slot(workload.offer)];
+            }
+        }
+        incumbent
+    }
+
+    /// Takes off `ln_weights` what a move away from the incumbent costs: α/λ·ln(1 + κ/H).
+    #[inline(always)]
+    pub fn add_friction(
+        &self,
+        offered: &Offered,
+        k: usize,
+        incumbent: &Incumbent,
+        ln_weights: &mut LnWeights,
+    ) {
+        let scene = offered.scene;
+        let ties = scene.ties(self.segment, k);
+        let portable = self.bits.has(u32::from(PORTABILITY));
+        let left = portable.pick(V::all(ties.left_by_portability as f32), V::ONE);
+        let multi = self.bits.has(u32::from(MULTI_MODEL));
+        let left_vendor = multi.pick(V::all(ties.left_by_multi_model as f32), V::ONE) * left;
+        let egress = (!portable).keep(incumbent.leaving_fee * ties.egress_gb as f32);
+        let vendor = incumbent.embeddedness * ties.vendor as f32 * left_vendor;
+        let provider = incumbent.embeddedness * ties.provider as f32 * left + egress;
+        let horizon = scene.classes[k].horizon_years() as f32;
+        let holds = !incumbent.offer.is(MAX_OFFERS as u32);
+        let both = holds.keep(spread_over(vendor + provider, horizon, offered.scale));
+        let vendor = holds.keep(spread_over(vendor, horizon, offered.scale));
+        let provider = holds.keep(spread_over(provider, horizon, offered.scale));
+        let market = offered.market(k);
+        for (v, &(from, to)) in market.nests.iter().enumerate() {
+            let own = incumbent.nest.is(v as u32);
+            let (here, away) = (own.pick(V::ZERO, vendor), own.pick(provider, both));
+            for o in from..to {
+                let same_host = incumbent.host.is(market.host[o]);
+                ln_weights[o] = ln_weights[o] + same_host.pick(here, away);
+            }
+        }
+    }
+}
+
+/// −α/λ·ln(1 + κ/H) of a cost of `years` of spend.
+#[inline(always)]
+fn spread_over(years: V, horizon: f32, scale: f32) -> V {
+    (V::ONE + years / horizon).ln() * -scale
+}
+
+impl Incumbent {
+    /// ln of how much better the best of the others is than the incumbent, at no cost of moving; nothing to compare is
+    /// no number.
+    #[inline(always)]
+    pub fn behind(&self, offers: usize, ln_weights: &LnWeights) -> V {
+        let none = V::all(f32::NEG_INFINITY);
+        let (mut own, mut best) = (none, none);
+        for o in 0..offers {
+            let mine = self.offer.is(o as u32);
+            own = mine.pick(ln_weights[o], own);
+            best = best.max(mine.pick(none, ln_weights[o]));
+        }
+        let there = own.gt(none);
+        there.pick(best - own, V::all(f32::NAN))
+    }
+}
