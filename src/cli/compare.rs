@@ -54,11 +54,6 @@ pub(super) fn opened(folder: &Path) -> Result<Opened, Trouble> {
     Ok(study)
 }
 
-/// The study in `folder`, complete or not, to be added to.
-pub(super) fn to_grow(folder: &Path) -> Result<Opened, Trouble> {
-    Opened::begun(folder)
-}
-
 /// The same, to be lived again.
 pub(super) fn to_live_again(folder: &Path) -> Result<Opened, Trouble> {
     let study = opened(folder)?;

@@ -14,7 +14,7 @@ use lockin::worldfile::seeds::{as_text, parse_seeds};
 use super::headline::range::Said;
 use super::run::{finished, identity, interruptible, threads};
 use super::tables::Printer;
-use super::{Trouble, compare, headline};
+use super::{Trouble, headline};
 
 /// Arguments of `extend`.
 #[derive(clap::Args)]
@@ -41,7 +41,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
     }
     threads(arguments.threads)?;
     let stop = interruptible()?;
-    let there = compare::to_grow(&arguments.study)?;
+    let there = Opened::begun(&arguments.study)?;
     let old = &there.manifest.identity;
     let seeds = seeds(&old.seeds, arguments.seeds.as_deref())?;
     let loaded = with_seeds(&there, &seeds)?;

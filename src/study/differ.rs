@@ -1,7 +1,6 @@
 //! Where two studies part: the first number that is not the same, how far, and where they are farthest apart.
 
 use super::opened::Opened;
-use super::store::StoredRun;
 use super::trouble::Trouble;
 use crate::record::measures::TABLES;
 use crate::record::table::{Column, Table};
@@ -51,10 +50,10 @@ pub struct Differences {
     pub tables: Vec<Parting>,
 }
 
-/// Compares every run that both studies have, table by table; a table whose files have the same digest is not read.
+/// Compares every run that both studies have, table by table; of files that are the same the digest alone is looked at.
 ///
 /// # Errors
-/// When a run cannot be read, or tables of a run have other columns or rows.
+/// When a run cannot be read or is not what it wrote, or tables of a run have other columns or rows.
 pub fn differences(one: &Opened, other: &Opened) -> Result<Differences, Trouble> {
     let mut found = Differences::default();
     let mut partings: Vec<Option<Parting>> = TABLES.iter().map(|_| None).collect();
@@ -67,7 +66,8 @@ pub fn differences(one: &Opened, other: &Opened) -> Result<Differences, Trouble>
             found.runs += 1;
             let runs = [one.run(variant, seed)?, other.run(variant, seed)?];
             for (kind, parting) in TABLES.iter().zip(&mut partings) {
-                if !same_file(&runs, kind.name) {
+                let [a, b] = [runs[0].digest_of(kind.name), runs[1].digest_of(kind.name)];
+                if a.map_err(Trouble::Input)? != b.map_err(Trouble::Input)? {
                     let [a, b] = [runs[0].table(kind.name), runs[1].table(kind.name)];
                     let tables = [a.map_err(Trouble::Input)?, b.map_err(Trouble::Input)?];
                     compare(kind.name, &tables, (variant, seed), parting)
@@ -79,11 +79,6 @@ pub fn differences(one: &Opened, other: &Opened) -> Result<Differences, Trouble>
     found.alone += other.variants.len() * other.seeds.len() - found.runs;
     found.tables = partings.into_iter().flatten().collect();
     Ok(found)
-}
-
-fn same_file(runs: &[StoredRun; 2], table: &str) -> bool {
-    let [one, other] = runs.each_ref().map(|run| run.digest_of(table));
-    one.is_some() && one == other
 }
 
 /// Adds the differences of a table of one run.

@@ -203,25 +203,17 @@ pub struct StoredRun {
 }
 
 impl StoredRun {
-    /// The digest of the file of one of its tables, if its record lists it.
-    pub fn digest_of(&self, table: &str) -> Option<&str> {
-        let is_it =
-            |file: &&FileDigest| file.path.rsplit_once('.').is_some_and(|(n, _)| n == table);
-        self.record
-            .files
-            .iter()
-            .find(is_it)
-            .map(|file| &*file.digest)
-    }
-
-    /// One of its tables.
+    /// The digest of the file of one of its tables, which is what the record says.
     ///
     /// # Errors
-    /// When the file is missing, is not what the record says, or does not hold this run's table.
-    pub fn table(&self, name: &str) -> Result<Table, String> {
+    /// When the file is missing, or is not what the record says.
+    pub fn digest_of(&self, name: &str) -> Result<&str, String> {
+        self.bytes(name).map(|(file, _)| &*file.digest)
+    }
+
+    /// The file of a table and what is in it.
+    fn bytes(&self, name: &str) -> Result<(&FileDigest, Vec<u8>), String> {
         let wrong = |why: &str| spoilt(&self.folder, why);
-        let kind = TABLES.iter().find(|kind| kind.name == name);
-        let kind = kind.ok_or_else(|| format!("there is no table {name}"))?;
         let is_it = |file: &&FileDigest| file.path.rsplit_once('.').is_some_and(|(n, _)| n == name);
         let file = self.record.files.iter().find(is_it);
         let file = file.ok_or_else(|| wrong(&format!("there is no table {name}")))?;
@@ -234,7 +226,22 @@ impl StoredRun {
             let why = format!("{} is not what the run wrote", file.path);
             return Err(wrong(&why));
         }
-        let table = if path.extension().is_some_and(|ending| ending == "csv") {
+        Ok((file, bytes))
+    }
+
+    /// One of its tables.
+    ///
+    /// # Errors
+    /// When the file is missing, is not what the record says, or does not hold this run's table.
+    pub fn table(&self, name: &str) -> Result<Table, String> {
+        let wrong = |why: &str| spoilt(&self.folder, why);
+        let kind = TABLES.iter().find(|kind| kind.name == name);
+        let kind = kind.ok_or_else(|| format!("there is no table {name}"))?;
+        let (file, bytes) = self.bytes(name)?;
+        let table = if Path::new(&file.path)
+            .extension()
+            .is_some_and(|ending| ending == "csv")
+        {
             parse_csv(bytes, name, &kind.specs())
         } else {
             parse_parquet(bytes)

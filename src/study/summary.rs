@@ -199,14 +199,9 @@ fn places() -> BTreeMap<(&'static str, &'static str), (usize, usize)> {
     tables.flat_map(columns).collect()
 }
 
-/// The columns of `summary.csv`.
-pub fn columns() -> Vec<ColumnSpec> {
-    specs()
-}
-
 /// The summary as a table for `summary.csv`; `dates` gives the day after a tick.
 pub fn table(lines: &[Line], dates: impl Fn(u32) -> i32) -> Table {
-    let mut table = Table::new("summary", &specs());
+    let mut table = Table::new("summary", &columns());
     let kinds: Vec<Vec<ColumnSpec>> = TABLES.iter().map(TableKind::specs).collect();
     for line in lines {
         let spec = &kinds[line.address.table][line.address.column];
@@ -233,7 +228,8 @@ pub fn table(lines: &[Line], dates: impl Fn(u32) -> i32) -> Table {
     table
 }
 
-fn specs() -> Vec<ColumnSpec> {
+/// The columns of `summary.csv`.
+pub fn columns() -> Vec<ColumnSpec> {
     let spec = |name, kind, unit, meaning| ColumnSpec {
         name,
         kind,

@@ -7,6 +7,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
+use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
 use super::Loaded;
@@ -14,7 +15,7 @@ use super::change::{Change, Origin};
 use super::check::names::BASE;
 use super::error::{MOST, Place, Problem, Problems};
 use super::locate::{Kind, Outline};
-use super::source::read_text;
+use super::source::read_points;
 
 /// What stands between a point and a variant in the name of a cell.
 pub const AT: &str = "--";
@@ -135,7 +136,7 @@ impl Design {
     /// All that is wrong with the table or with the world at its points, each with row and column.
     pub fn read(path: &Path, inferred: Inferred, world: &Loaded) -> Result<Self, Problems> {
         let file = path.display().to_string();
-        Self::from_text(&file, &read_text(path, &file)?, inferred, world)
+        Self::from_text(&file, &read_points(path, &file)?, inferred, world)
     }
 
     /// The same from a text; problems name `file` as its place.
@@ -148,7 +149,12 @@ impl Design {
         inferred: Inferred,
         world: &Loaded,
     ) -> Result<Self, Problems> {
-        let table = Rows { file, text };
+        let lines: Vec<&str> = text.lines().collect();
+        let table = Rows {
+            file,
+            text,
+            lines: &lines,
+        };
         let (heading, rows) = table.read()?;
         let outline = &world.changed().outline;
         table.check_heading(&heading, outline)?;
@@ -206,21 +212,23 @@ impl Design {
     /// Whether the world makes sense at every point.
     fn check(&self, world: &Loaded, places: &Places) -> Result<(), Problems> {
         let outline = &world.changed().outline;
-        let mut problems = Problems::default();
-        for point in 0..self.points.len() {
-            if problems.0.len() >= MOST {
-                break;
-            }
+        let wrong_at = |point: usize| {
             let origin = |column| places.origin(self, point, column);
             let changes = self.changes_from(point, outline, origin);
             let found = match self.inferred {
                 Inferred::Once => world.variant_at(BASE, &changes).map(|_| ()),
                 Inferred::Each => world.at(&changes).map(|_| ()),
             };
-            for problem in found.err().into_iter().flat_map(|found| found.0) {
-                if !problems.0.contains(&problem) && problems.0.len() < MOST {
-                    problems.0.push(problem);
-                }
+            found.err().map_or_else(Vec::new, |found| found.0)
+        };
+        let found: Vec<Vec<Problem>> = (0..self.points.len())
+            .into_par_iter()
+            .map(wrong_at)
+            .collect();
+        let mut problems = Problems::default();
+        for problem in found.into_iter().flatten() {
+            if problems.0.len() < MOST && !problems.0.contains(&problem) {
+                problems.0.push(problem);
             }
         }
         problems.or(())
@@ -254,6 +262,7 @@ type Lines = Vec<(usize, Vec<String>)>;
 struct Rows<'a> {
     file: &'a str,
     text: &'a str,
+    lines: &'a [&'a str],
 }
 
 impl Rows<'_> {
@@ -312,7 +321,7 @@ impl Rows<'_> {
 
     /// The column in which the `n`-th value of a line begins, from 1.
     fn column(&self, line: usize, n: usize) -> usize {
-        let text = self.text.lines().nth(line - 1).unwrap_or_default();
+        let text = self.lines.get(line - 1).copied().unwrap_or_default();
         let (mut quoted, mut left) = (false, n);
         for (at, c) in text.chars().enumerate() {
             if left == 0 {

@@ -1,4 +1,4 @@
-//! The text of a world file, or why there is none.
+//! The text of a world file, or of a table of points, or why there is none.
 
 use std::fs::File;
 use std::io::{self, Read};
@@ -9,6 +9,8 @@ use super::shipped::{names, shipped};
 
 /// Largest world file, bytes; the default world has a few ten thousand.
 const LARGEST: u64 = 2 << 20;
+/// Largest table of points, bytes.
+const LARGEST_TABLE: u64 = 64 << 20;
 
 /// The text of a file that is called `file` where problems are told; of the shipped world of that name where there is no
 /// such file.
@@ -16,11 +18,29 @@ pub fn read_text(path: &Path, file: &str) -> Result<String, Problem> {
     if let (Some(text), false) = (shipped(file), path.exists()) {
         return Ok(text.to_owned());
     }
-    let bytes = read_bytes(path).map_err(|error| unreadable(&error, file))?;
+    let bytes = read_bytes(path, LARGEST).map_err(|error| unreadable(&error, file))?;
     if bytes.len() as u64 > LARGEST {
         let what = format!("{file} is larger than 2 MiB, so it is no world file");
         return Err(Problem::new(what));
     }
+    as_text(bytes, file)
+}
+
+/// The text of a table of points that is called `file` where problems are told.
+pub fn read_points(path: &Path, file: &str) -> Result<String, Problem> {
+    let bytes = read_bytes(path, LARGEST_TABLE).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => Problem::new(format!("there is no file {file}"))
+            .remedy("`lockin design` writes a table of points"),
+        _ => Problem::new(format!("{file} cannot be read: {error}")),
+    })?;
+    if bytes.len() as u64 > LARGEST_TABLE {
+        let problem = Problem::new(format!("{file} is larger than 64 MiB"));
+        return Err(problem.remedy("make several studies of it"));
+    }
+    as_text(bytes, file)
+}
+
+fn as_text(bytes: Vec<u8>, file: &str) -> Result<String, Problem> {
     let text = String::from_utf8(bytes).map_err(|_| {
         let what = format!("{file} is not text in UTF-8");
         Problem::new(what).remedy("save it as UTF-8")
@@ -32,11 +52,11 @@ pub fn read_text(path: &Path, file: &str) -> Result<String, Problem> {
     Ok(marked.unwrap_or(text))
 }
 
-/// At most one byte more than a world file may have.
-fn read_bytes(path: &Path) -> io::Result<Vec<u8>> {
+/// At most one byte more than a file may have.
+fn read_bytes(path: &Path, largest: u64) -> io::Result<Vec<u8>> {
     let mut bytes = Vec::new();
     File::open(path)?
-        .take(LARGEST + 1)
+        .take(largest + 1)
         .read_to_end(&mut bytes)?;
     Ok(bytes)
 }
@@ -64,6 +84,19 @@ mod tests {
         let path = folder.path().join("w.ron");
         std::fs::write(&path, bytes).unwrap();
         read_text(&path, "w.ron").map_err(|problem| problem.to_string())
+    }
+
+    #[test]
+    fn a_table_of_points_may_be_larger_than_a_world() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("points.csv");
+        std::fs::write(&path, vec![b'1'; 2 * LARGEST as usize]).unwrap();
+        assert!(read_text(&path, "p").is_err());
+        assert_eq!(read_points(&path, "p").unwrap().len(), 2 * LARGEST as usize);
+        let missing = read_points(&folder.path().join("n"), "n")
+            .unwrap_err()
+            .to_string();
+        assert!(missing.contains("`lockin design` writes"), "{missing}");
     }
 
     #[test]

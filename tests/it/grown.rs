@@ -101,6 +101,12 @@ fn studies_are_told_apart_by_their_first_number_and_their_farthest() {
         "{first}"
     );
     assert!(!told.out.contains("base, seed"), "{}", told.out);
+    // A file that is no longer what its run wrote is not what its record says of it.
+    let spoilt = one.path("runs/base/1/market.parquet");
+    let bytes = fs::read(&spoilt).unwrap();
+    fs::write(&spoilt, &bytes[..bytes.len() / 2]).unwrap();
+    let told = done(&["diff", one.name(), other.name()]).with(2);
+    assert!(told.err.contains("market.parquet"), "{}", told.err);
 }
 
 /// What a study says is read from its summary where that is what the manifest says, and from its runs where not.
