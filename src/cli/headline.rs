@@ -19,7 +19,7 @@ use lockin::study::summary::Line;
 use lockin::study::valuation::{Flows, Valuation, over_seeds, worth};
 
 use super::Trouble;
-use super::tables::{Cell, Column, Part, Printer, Table};
+use super::tables::{Cell, Column, Part, Printer, Table, signed};
 use range::Said;
 
 /// A number that is shown: table, key, measure, what to call it, how to write it.
@@ -468,16 +468,6 @@ fn marked(text: String, effect: Summary, marks: &Marks) -> String {
     }
 }
 
-/// A number with its sign, and none where it rounds to zero.
-fn signed(value: f64, digits: usize) -> String {
-    let text = format!("{value:+.digits$}");
-    if value.is_nan() || text.contains(|digit| matches!(digit, '1'..='9')) {
-        text
-    } else {
-        text[1..].to_owned()
-    }
-}
-
 /// The worth of each deal whose counterfactual was run.
 fn valuations(study: &Opened) -> Result<Option<Table>, Trouble> {
     let columns = [
@@ -514,10 +504,14 @@ fn valuation(study: &Opened, d: usize, without: &str) -> Result<Valuation, Troub
 }
 
 fn billions(value: Summary) -> String {
-    let mean = format!("{:+.1}", value.mean / 1e9);
+    let mean = signed(value.mean / 1e9, 1);
     if value.n < 2 {
         return mean;
     }
     let (low, high) = interval_95(value);
-    format!("{mean} [{:+.1}, {:+.1}]", low / 1e9, high / 1e9)
+    format!(
+        "{mean} [{}, {}]",
+        signed(low / 1e9, 1),
+        signed(high / 1e9, 1)
+    )
 }

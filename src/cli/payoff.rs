@@ -17,7 +17,7 @@ use lockin::study::valuation::{Flows, Scenario, worth};
 use lockin::worldfile::error::did_you_mean;
 
 use super::run::{progress, threads};
-use super::tables::{Cell, Column, Output, Table, named};
+use super::tables::{Cell, Column, Output, Table, named, signed};
 use super::{Trouble, compare};
 
 /// Arguments of `payoff`.
@@ -222,7 +222,7 @@ impl Payoffs {
         let mut table = Table::new(format!("{segment}-worth"), title, columns(states));
         for (s, strategy) in STRATEGIES.iter().enumerate() {
             let row = self.worth[s].iter().map(|&of| {
-                let mean = format!("{:+.2}", 100.0 * of.mean);
+                let mean = signed(100.0 * of.mean, 2);
                 // The first is what the others are held against.
                 let shown = match of.n {
                     _ if s == 0 => "0".to_owned(),

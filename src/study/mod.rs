@@ -1,5 +1,6 @@
 //! Many runs, and what they say.
 
+pub mod buyers;
 pub mod cells;
 pub mod designs;
 pub mod differ;

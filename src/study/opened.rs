@@ -19,7 +19,7 @@ use crate::record::files::digest;
 use crate::record::measures::TABLES;
 use crate::record::table::Table;
 use crate::worldfile::error::did_you_mean;
-use crate::worldfile::{Loaded, parse};
+use crate::worldfile::{Loaded, resolved};
 
 /// A study on disk.
 #[derive(Debug, Clone, PartialEq)]
@@ -40,12 +40,12 @@ impl Opened {
     /// The study in `folder`, complete or not.
     ///
     /// # Errors
-    /// When there is none.
+    /// When there is none, or its world makes no sense to this version.
     pub fn begun(folder: &Path) -> Result<Self, Trouble> {
         let manifest = Manifest::read(folder).map_err(Trouble::Input)?;
         let place = folder.join(MANIFEST).display().to_string();
-        let resolved = &manifest.identity.resolved_world;
-        let (world, _) = parse(&place, resolved, &[]).map_err(Trouble::input)?;
+        let text = &manifest.identity.resolved_world;
+        let world = resolved(&format!("{place}, resolved_world"), text).map_err(Trouble::input)?;
         Ok(Self::of(folder, manifest, Arc::new(Plan::new(world, &[]))))
     }
 
@@ -244,7 +244,10 @@ impl Opened {
             let (_, base) = against.insert(base);
             let pairs = base.iter().zip(&runs);
             let gains = pairs.map(|(base, run)| years(base, run, self.ticks_a_year() as usize));
-            welfare.0.insert(variant.clone(), gains.collect());
+            let gains: Result<Vec<_>, String> = gains.collect();
+            let gains =
+                gains.map_err(|why| Trouble::Input(format!("{variant} against {other}: {why}")));
+            welfare.0.insert(variant.clone(), gains?);
         }
         Ok(welfare)
     }

@@ -6,86 +6,10 @@
 
 use std::collections::BTreeMap;
 
+use super::buyers::{Buyers, Place, Series};
 use super::statistics::{Summary, sum, summary};
 
-use crate::maths;
 use crate::record::table::Table;
-
-/// Numbers by tick, from tick 0 on.
-type Series = Vec<f64>;
-
-/// The buyers of one market in one segment who started in one place.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Place {
-    /// Their segment.
-    pub segment: String,
-    /// Where they started.
-    pub home: String,
-    /// Spend by tick, dollars a year.
-    pub spend: Series,
-    /// Worth of what they hold by tick, per dollar of spend, in ln price; its origin is arbitrary.
-    pub worth: Series,
-    /// What moves and clauses cost by tick, per dollar of spend.
-    pub cost: Series,
-}
-
-impl Place {
-    /// Equivalent variation in `tick` of `dt` years, dollars: what they would have to be given here to be as well off
-    /// as the same buyers are `there`.
-    pub fn variation(&self, there: &Place, tick: usize, dt: f64) -> f64 {
-        let spend = self.spend[tick] * dt;
-        if spend == 0.0 {
-            return 0.0;
-        }
-        let gain = maths::exp(there.worth[tick] - self.worth[tick]) - 1.0;
-        spend * (gain - (there.cost[tick] - self.cost[tick]))
-    }
-}
-
-/// The buyers of a run, place by place: the same in every variant.
-#[derive(Debug, Clone, PartialEq, Default)]
-pub struct Buyers(pub Vec<Place>);
-
-impl Buyers {
-    /// Reads them from the table `homes` of a run.
-    ///
-    /// # Errors
-    /// When the table lacks a column.
-    pub fn read(table: &Table) -> Result<Self, String> {
-        let lacks = |name: &str| format!("the table {} has no column {name}", table.name());
-        let texts = |name: &str| table.texts(name).ok_or_else(|| lacks(name));
-        let numbers = |name: &str| table.numbers(name).ok_or_else(|| lacks(name));
-        let ticks = table.integers("tick").ok_or_else(|| lacks("tick"))?;
-        let (segments, homes) = (texts("segment")?, texts("home")?);
-        let places = ticks.iter().take_while(|&&tick| tick == 0).count();
-        let [spend, worth, cost] = ["spend", "worth", "cost"].map(numbers);
-        let (spend, worth, cost) = (spend?, worth?, cost?);
-        let series = |values: &[f64], place: usize| -> Series {
-            let own = values.iter().skip(place).step_by(places.max(1));
-            own.copied().collect()
-        };
-        let place = |place: usize| Place {
-            segment: segments.get(place).to_owned(),
-            home: homes.get(place).to_owned(),
-            spend: series(spend, place),
-            worth: series(worth, place),
-            cost: series(cost, place),
-        };
-        Ok(Self((0..places).map(place).collect()))
-    }
-
-    /// Equivalent variation by tick of `dt` years, dollars: what they would have to be given here to be as well off
-    /// as they are `there`. Nothing has flowed in tick 0.
-    pub fn variation(&self, there: &Buyers, dt: f64) -> Series {
-        let ticks = self.0.first().map_or(0, |place| place.spend.len());
-        let in_tick = |tick: usize| {
-            let pairs = self.0.iter().zip(&there.0);
-            sum(pairs.map(|(here, there)| here.variation(there, tick, dt)))
-        };
-        let flows = (1..ticks).map(in_tick);
-        std::iter::once(0.0).take(ticks).chain(flows).collect()
-    }
-}
 
 /// What welfare is read from in one run: buyers, and flows of dollars a tick.
 #[derive(Debug, Clone, PartialEq)]
@@ -165,8 +89,18 @@ impl Year {
 }
 
 /// What `variant` does against `base`, year by year.
-pub fn years(base: &Run, variant: &Run, ticks_a_year: usize) -> Vec<Year> {
+///
+/// # Errors
+/// When the runs are not of the same buyers, or not equally long.
+pub fn years(base: &Run, variant: &Run, ticks_a_year: usize) -> Result<Vec<Year>, String> {
     let ticks = base.providers.len();
+    let there = variant.providers.len();
+    if ticks != there {
+        return Err(format!(
+            "the two runs are not equally long ({ticks} and {there} ticks), and welfare is held tick by tick"
+        ));
+    }
+    let places = base.buyers.paired(&variant.buyers)?;
     let dt = 1.0 / ticks_a_year as f64;
     let year = |first: usize| {
         let months = first..(first + ticks_a_year).min(ticks);
@@ -179,20 +113,14 @@ pub fn years(base: &Run, variant: &Run, ticks_a_year: usize) -> Vec<Year> {
             spend: sum(months.clone().map(|t| here.spend[t] * dt)),
         };
         Year {
-            buyers: base
-                .buyers
-                .0
-                .iter()
-                .zip(&variant.buyers.0)
-                .map(gain)
-                .collect(),
+            buyers: places.iter().copied().map(gain).collect(),
             providers: more(|run| &run.providers),
             vendors: more(|run| &run.vendors),
             state: more(|run| &run.state),
             training: more(|run| &run.training),
         }
     };
-    (1..ticks).step_by(ticks_a_year).map(year).collect()
+    Ok((1..ticks).step_by(ticks_a_year).map(year).collect())
 }
 
 /// What the variants of a study do, by name: by seed, year by year.
@@ -213,9 +141,11 @@ impl Welfare {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::maths;
 
     fn place(home: &str, spend: f64, worth: f64, cost: f64) -> Place {
         Place {
+            market: "compute".into(),
             segment: "all".into(),
             home: home.into(),
             spend: vec![spend; 3],
@@ -246,7 +176,7 @@ mod tests {
             vec![place("a", 25.0, cheaper, 0.0), place("b", 80.0, 0.0, 0.0)],
             0.0,
         );
-        let years = years(&base, &after, 2);
+        let years = years(&base, &after, 2).unwrap();
         let share = years[0].variation_share(|_| true);
         assert!((share - 0.2 * (1.0 / 0.7 - 1.0)).abs() < 1e-12, "{share}");
         assert!((years[0].variation(|g| g.home == "b")).abs() < 1e-12);
@@ -258,7 +188,7 @@ mod tests {
         here.spend = vec![50.0, 100.0, 200.0];
         let there = place("a", 1.0, maths::ln(1.1), 0.02);
         let (here, there) = (run(vec![here], 0.0), run(vec![there], -1.0));
-        let years = years(&here, &there, 2);
+        let years = years(&here, &there, 2).unwrap();
         // (100 + 200)/2 dollars are spent in the year.
         let expected = 150.0 * (0.1 - 0.02);
         assert!((years[0].variation(|_| true) - expected).abs() < 1e-9);
@@ -269,5 +199,27 @@ mod tests {
     fn where_nothing_is_spent_nothing_is_gained() {
         let here = place("a", 0.0, f64::NAN, f64::NAN);
         assert_eq!(here.variation(&here, 1, 0.5), 0.0);
+    }
+
+    #[test]
+    fn runs_of_other_buyers_are_refused_and_not_paired_place_by_place() {
+        let two = |a, b| {
+            run(
+                vec![place(a, 20.0, 0.0, 0.0), place(b, 80.0, 1.0, 0.0)],
+                0.0,
+            )
+        };
+        let (ab, ba) = (two("a", "b"), two("b", "a"));
+        let told = years(&ab, &ba, 2).unwrap_err();
+        assert!(
+            told.contains("compute, all, a") && told.contains("compute, all, b"),
+            "{told}"
+        );
+        let told = years(&ab, &run(vec![place("a", 20.0, 0.0, 0.0)], 0.0), 2).unwrap_err();
+        assert!(told.contains("compute, all, b"), "{told}");
+        let mut short = ab.clone();
+        short.providers.pop();
+        let told = years(&ab, &short, 2).unwrap_err();
+        assert!(told.contains("3 and 2 ticks"), "{told}");
     }
 }

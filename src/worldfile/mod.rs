@@ -37,6 +37,16 @@ pub fn ron_options() -> ron::Options {
         .with_default_extension(Extensions::UNWRAP_VARIANT_NEWTYPES)
 }
 
+/// A world from a text in which every change is made already, checked: its calibrations and variants are not, and are not
+/// made in it.
+///
+/// # Errors
+/// When the text is no world, or the world makes no sense.
+pub fn resolved(file: &str, text: &str) -> Result<WorldFile, Problems> {
+    let (world, made) = parse(file, text, &[])?;
+    Problems(check::check(&world, &made).problems).or(world)
+}
+
 /// Reads the text of a world with changes made in it; whether it makes sense is left to [`check`].
 pub fn parse(file: &str, text: &str, changes: &[Change]) -> Result<(WorldFile, Changed), Problems> {
     let text = Changed::unchanged(file, text)?.filled()?;

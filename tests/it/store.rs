@@ -501,6 +501,36 @@ fn a_manifest_made_by_hand_reaches_nowhere() {
     assert!(told.contains("cannot be a variant's name"), "{told}");
 }
 
+#[test]
+fn the_world_in_a_manifest_made_by_hand_is_checked_as_a_world_file_is() {
+    let (study, _) = made(&[]);
+    let manifest = fs::read_to_string(study.path("manifest.ron")).unwrap();
+    let forged = [
+        ("taste_sd: 0.2", "taste_sd: NaN", "choice.taste_sd: "),
+        ("accounts: ", "accounts: -", ".accounts: "),
+        (
+            "sponsor: \\\"north\\\"",
+            "sponsor: \\\"asw\\\"",
+            "sponsor: ",
+        ),
+        (
+            "calibration_agents: ",
+            "calibration_agents: 9999999",
+            "calibration_agents: ",
+        ),
+        ("tick: Month", "tick: Mounth", "clock.tick: "),
+    ];
+    for (from, to, path) in forged {
+        assert!(manifest.contains(from), "{from}");
+        fs::write(study.path("manifest.ron"), manifest.replacen(from, to, 1)).unwrap();
+        for asked in ["compare", "facts", "payoff"] {
+            let told = done(&[asked, study.name()]).with(2).err;
+            assert!(told.contains("manifest.ron, resolved_world:"), "{told}");
+            assert!(told.contains(path), "{told}");
+        }
+    }
+}
+
 /// A generator of delays: what the test draws is of no account, that they differ is.
 struct Delays(u64);
 

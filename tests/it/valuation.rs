@@ -71,7 +71,7 @@ fn what_everybody_gains_adds_up_to_what_firms_and_buyers_do() {
     let with = run(&plan(&loaded, "base"), &start, SEED);
     let without = run(&plan(&loaded, "no-amazon-anthropic"), &start, SEED);
     let (a, b) = (flows(&loaded, &with), flows(&loaded, &without));
-    let who = payers(&plan(&loaded, "base"), 0, &a, &b);
+    let who = payers(&plan(&loaded, "base"), 0, &a, &b).unwrap();
     let total = |run: &Recorder| -> f64 {
         let sum = |name| -> f64 {
             crate::common::series(run, "welfare", &[], name)
@@ -82,7 +82,8 @@ fn what_everybody_gains_adds_up_to_what_firms_and_buyers_do() {
     };
     let gained: f64 = who.yearly.iter().flatten().sum();
     // Equity leaves providers and reaches vendors; what is left of it is nothing.
-    let buyers: f64 = b.buyers.variation(&a.buyers, 1.0 / 12.0).iter().sum();
+    let buyers = b.buyers.variation(&a.buyers, 1.0 / 12.0).unwrap();
+    let buyers: f64 = buyers.iter().sum();
     let whole = total(&with) - total(&without) + buyers;
     assert!((gained - whole).abs() < 1.0, "{gained} {whole}");
     assert!(gained != 0.0);

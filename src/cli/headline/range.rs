@@ -8,9 +8,9 @@ use lockin::study::statistics::{Summary, interval_95};
 use lockin::study::summary::Line;
 use lockin::study::welfare::{Welfare, Year};
 
-use super::{Scale, Shown, a_number, find, note_on_marks, signed, years};
+use super::{Scale, Shown, a_number, find, note_on_marks, years};
 use crate::cli::Trouble;
-use crate::cli::tables::{Cell, Column, Printer, Table};
+use crate::cli::tables::{Cell, Column, Printer, Table, signed};
 
 /// What the tables say.
 const NOTE: &str = "\

@@ -7,8 +7,8 @@ use lockin::study::opened::Opened;
 use lockin::study::statistics::{Summary, interval_95};
 use lockin::study::welfare::{Gain, Welfare, Year};
 
-use super::{marked, signed};
-use crate::cli::tables::{self, Cell, Table};
+use super::marked;
+use crate::cli::tables::{self, Cell, Table, signed};
 
 /// What the tables say.
 pub const NOTE: &str = "\

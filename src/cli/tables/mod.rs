@@ -246,6 +246,16 @@ impl Table {
     }
 }
 
+/// A number with its sign, and none where it rounds to zero.
+pub fn signed(value: f64, digits: usize) -> String {
+    let text = format!("{value:+.digits$}");
+    if value.is_nan() || text.contains(|digit| matches!(digit, '1'..='9')) {
+        text
+    } else {
+        text[1..].to_owned()
+    }
+}
+
 /// Text in lower case, with what is neither letter nor digit as single hyphens: part of a table's name.
 pub fn named(text: &str) -> String {
     slug(text, '-')

@@ -5,7 +5,7 @@ use super::json::json;
 use super::latex::latex;
 use super::markdown::markdown;
 use super::text::text;
-use super::{Cell, Column, Part, Table};
+use super::{Cell, Column, Part, Table, signed};
 
 fn effects() -> Table {
     let columns = [
@@ -132,4 +132,10 @@ fn text_is_folded_to_the_width_and_says_so_and_loses_nothing() {
         2,
         "the first column leads each fold"
     );
+}
+
+#[test]
+fn nothing_is_printed_as_less_than_nothing() {
+    let shown = [-0.0, -0.004, 0.0, 0.004, -0.006, 0.006].map(|value| signed(value, 2));
+    assert_eq!(shown, ["0.00", "0.00", "0.00", "0.00", "-0.01", "+0.01"]);
 }

@@ -177,10 +177,11 @@ impl Subject {
             flows.insert(variant, of.map_err(Trouble::Input)?);
         }
         let plan = loaded.base();
-        Ok(cells
+        cells
             .iter()
             .map(|cell| valued(&plan, cell, &flows[&*cell.with], &flows[&*cell.without]))
-            .collect())
+            .collect::<Result<_, _>>()
+            .map_err(Trouble::Input)
     }
 
     /// Runs what the cells of a calibration need and the study lacks; none if it lacks nothing.
@@ -216,13 +217,14 @@ impl Subject {
     }
 }
 
-fn valued(plan: &Plan, cell: &Cell, with: &[Flows], without: &[Flows]) -> Valued {
+fn valued(plan: &Plan, cell: &Cell, with: &[Flows], without: &[Flows]) -> Result<Valued, String> {
     let pairs = || with.iter().zip(without);
-    Valued {
+    Ok(Valued {
         cell: cell.clone(),
         worths: pairs().map(|(a, b)| worth(plan, cell.deal, a, b)).collect(),
         payers: pairs()
             .map(|(a, b)| payers(plan, cell.deal, a, b))
-            .collect(),
-    }
+            .collect::<Result<_, _>>()
+            .map_err(|why| format!("{} against {}: {why}", cell.with, cell.without))?,
+    })
 }

@@ -5,7 +5,7 @@ use lockin::study::valuation::over_seeds::{Chance, Sometimes, over_seeds};
 use lockin::study::valuation::{KINDS, PAYERS, Scenario};
 
 use super::{Subject, Valued};
-use crate::cli::tables::{Cell, Column, NOTHING, Printer, Table};
+use crate::cli::tables::{Cell, Column, NOTHING, Printer, Table, signed};
 
 /// Prints the tables of every deal asked for.
 pub fn print(subject: &Subject, valued: &[Valued], printer: &mut Printer) {
@@ -139,7 +139,7 @@ fn who_pays(subject: &Subject, d: usize, stated: &Valued) -> Table {
 }
 
 pub fn billions(value: Summary) -> String {
-    let mean = format!("{:+.1}", value.mean / 1e9);
+    let mean = signed(value.mean / 1e9, 1);
     if value.n < 2 {
         return mean;
     }
@@ -151,7 +151,7 @@ fn interval(value: Summary) -> String {
         return NOTHING.to_owned();
     }
     let (low, high) = interval_95(value);
-    format!("[{:+.1}, {:+.1}]", low / 1e9, high / 1e9)
+    format!("[{}, {}]", signed(low / 1e9, 1), signed(high / 1e9, 1))
 }
 
 pub fn plain(dollars: f64) -> String {

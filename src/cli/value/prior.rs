@@ -27,7 +27,7 @@ use super::print::chance;
 use super::{Subject, Trouble};
 use crate::cli::run::progress;
 use crate::cli::say;
-use crate::cli::tables::{self, Cell, Printer};
+use crate::cli::tables::{self, Cell, Printer, signed};
 
 const SPECS: [ColumnSpec; 7] = [
     integer("draw", "The draw, 0 the first"),
@@ -290,7 +290,8 @@ fn worths(deal: &str, n: usize, scopes: &[&str; 2], rows: &[Rows; 2]) -> tables:
 
 fn spread(values: &[f64]) -> Cell {
     let [low, middle, high] = [0.05, 0.5, 0.95].map(|share| percentile(values, share) / 1e9);
-    let shown = format!("{middle:+.1} [{low:+.1}, {high:+.1}]");
+    let [l, m, h] = [low, middle, high].map(|end| signed(end, 1));
+    let shown = format!("{m} [{l}, {h}]");
     Cell::number(shown, middle).interval((low, high))
 }
 
@@ -337,6 +338,6 @@ fn drivers(
 
 fn partial(partial: Partial) -> Cell {
     let star = if partial.is_clear() { "*" } else { " " };
-    let shown = format!("{:+.2}{star}", partial.correlation);
+    let shown = format!("{}{star}", signed(partial.correlation, 2));
     Cell::number(shown, partial.correlation).stands_out(partial.is_clear())
 }

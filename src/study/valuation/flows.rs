@@ -2,7 +2,7 @@
 
 use crate::plan::Plan;
 use crate::record::table::Table;
-use crate::study::welfare::Buyers;
+use crate::study::buyers::Buyers;
 
 /// A kind of flow to a provider: a column of the table `providers`, and whether it comes in or goes out.
 #[derive(Debug, Clone, Copy, PartialEq)]

@@ -24,7 +24,10 @@ pub struct Payers {
 }
 
 /// What deal `d` adds to each in one seed.
-pub fn payers(plan: &Plan, d: usize, with: &Flows, without: &Flows) -> Payers {
+///
+/// # Errors
+/// When the runs are not of the same buyers.
+pub fn payers(plan: &Plan, d: usize, with: &Flows, without: &Flows) -> Result<Payers, String> {
     let (sponsor, vendor) = (plan.deals[d].sponsor, plan.deals[d].vendor);
     let (sponsor, vendor) = (sponsor.index(), vendor.index());
     let of = |run: &Flows| {
@@ -45,12 +48,12 @@ pub fn payers(plan: &Plan, d: usize, with: &Flows, without: &Flows) -> Payers {
         .zip(&of(without))
         .map(|(a, b)| difference(a, b))
         .collect();
-    added.push(without.buyers.variation(&with.buyers, dt));
-    Payers {
+    added.push(without.buyers.variation(&with.buyers, dt)?);
+    Ok(Payers {
         yearly: added.iter().map(|s| yearly(s, ticks_a_year)).collect(),
         present: added
             .iter()
             .map(|s| present(s, &plan.world.valuation, dt))
             .collect(),
-    }
+    })
 }

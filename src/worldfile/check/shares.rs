@@ -49,15 +49,26 @@ pub fn check(check: &mut Check) {
         if (sum - 1.0).abs() <= TOLERANCE {
             continue;
         }
-        let digits = format!("{sum:.7}");
-        let sum = digits.trim_end_matches('0').trim_end_matches('.');
-        let what = format!("{} shares sum to {sum}", whole.whose);
+        let what = if whole.shares.is_empty() {
+            format!("{} shares are missing", whole.whose)
+        } else {
+            format!("{} shares sum to {}", whole.whose, in_digits(sum))
+        };
         check.wrong(&whole.path, what, "they have to sum to 1");
     }
     if check.world.demand.compute_growth_afresh > 0.0 {
         growth_shares(check);
     }
     without_buyers(check);
+}
+
+/// A sum in the digits that shares are told apart by; what is rounded to nothing is 0, of whichever sign.
+fn in_digits(sum: f64) -> String {
+    let digits = format!("{sum:.7}");
+    match digits.trim_end_matches('0').trim_end_matches('.') {
+        "-0" => "0".to_owned(),
+        digits => digits.to_owned(),
+    }
 }
 
 /// Finds providers whose stock alone, with the growth that stays with it, wins more than they are said to win.
