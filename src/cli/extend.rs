@@ -11,8 +11,9 @@ use lockin::worldfile::Loaded;
 use lockin::worldfile::design::Cells;
 use lockin::worldfile::seeds::{as_text, parse_seeds};
 
+use super::declared::identity;
 use super::headline::range::Said;
-use super::run::{finished, identity, interruptible, threads};
+use super::run::{finished, interruptible, threads};
 use super::tables::Printer;
 use super::{Trouble, headline};
 

@@ -4,25 +4,31 @@ mod chart;
 mod check;
 mod compare;
 mod completions;
+mod declared;
 mod design;
 mod diff;
 mod explain;
 mod extend;
 mod facts;
 mod figure;
+mod finish;
 mod headline;
 mod hindcast;
 mod market_definition;
+mod merge;
 mod new;
 mod payoff;
+mod plan;
 mod report;
 mod run;
 mod shown;
+mod status;
 mod tables;
 mod trace;
 mod validate;
 mod value;
 mod verify;
+mod work;
 
 use std::any::Any;
 use std::fmt;
@@ -47,6 +53,16 @@ struct Arguments {
 enum Command {
     /// Run a world over its seeds and variants, write a study and print what it says
     Run(run::Arguments),
+    /// Declare a study for many processes or machines, and say what it will take
+    Plan(plan::Arguments),
+    /// Do missing runs of a declared study, beside others who do
+    Work(work::Arguments),
+    /// Say what is done of a declared study and what is missing
+    Status(status::Arguments),
+    /// Complete a study whose runs are done, and print what it says
+    Finish(finish::Arguments),
+    /// Bring parts of a study together that were done on several machines
+    Merge(merge::Arguments),
     /// Check world files and report every mistake
     Check(check::Arguments),
     /// Compare the variants of a study with base
@@ -162,6 +178,11 @@ impl Command {
     fn run(self) -> Result<(), Trouble> {
         match self {
             Command::Run(arguments) => run::run(&arguments),
+            Command::Plan(arguments) => plan::run(&arguments),
+            Command::Work(arguments) => work::run(&arguments),
+            Command::Status(arguments) => status::run(&arguments),
+            Command::Finish(arguments) => finish::run(&arguments),
+            Command::Merge(arguments) => merge::run(&arguments),
             Command::Check(arguments) => check::run(&arguments),
             Command::Compare(arguments) => compare::run(&arguments),
             Command::Diff(arguments) => diff::run(&arguments),

@@ -4,6 +4,8 @@
 use std::fs::{self, File, OpenOptions, TryLockError};
 use std::io::{self, ErrorKind};
 use std::path::{Path, PathBuf};
+use std::thread;
+use std::time::Duration;
 
 use tempfile::TempDir;
 
@@ -15,10 +17,47 @@ pub const UNFINISHED: &str = ".unfinished";
 /// The file in it that is locked; the system lets go of it when its holder ends, however it ends.
 const LOCK: &str = "lock";
 
-/// What the names of unfinished things begin with: nothing else is swept.
-const OURS: [&str; 3] = ["lock", "new-", "old-"];
+/// What the names of claimed parts begin with.
+const CLAIM: &str = "claim-";
 
-/// A folder that this process alone writes to.
+/// What the names of unfinished things begin with: nothing else is swept.
+const OURS: [&str; 4] = ["lock", "new-", "old-", CLAIM];
+
+/// How often, and after how long, it is tried again to share a folder.
+const PATIENCE: usize = 100;
+const MOMENT: Duration = Duration::from_millis(20);
+
+/// How a file is locked.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Mode {
+    Alone,
+    Shared,
+}
+
+/// What came of locking a file.
+enum Locked {
+    Taken(File),
+    /// Another process has it.
+    Held,
+    /// The file system knows no locks.
+    NoLocks(String),
+}
+
+/// A part of the work that is this process's until it is dropped.
+#[derive(Debug)]
+pub struct Claim(Option<(PathBuf, File)>);
+
+/// Removed before it is let go of, so that nobody takes a file that is about to go.
+impl Drop for Claim {
+    fn drop(&mut self) {
+        if let Some((path, file)) = self.0.take() {
+            let _ = fs::remove_file(path);
+            drop(file);
+        }
+    }
+}
+
+/// A folder that this process alone writes to, or shares with others who add runs to it.
 #[derive(Debug)]
 pub struct Held {
     folder: PathBuf,
@@ -32,48 +71,68 @@ impl Held {
     /// # Errors
     /// When it cannot be written to, or another process writes there.
     pub fn take(folder: &Path) -> Result<Self, String> {
-        let cannot =
-            |error: &io::Error| format!("cannot write in {}: {}", folder.display(), cause(error));
-        let room = folder.join(UNFINISHED);
         let made = !folder.exists();
-        loop {
-            fs::create_dir_all(&room).map_err(|error| cannot(&error))?;
-            if fs::symlink_metadata(&room).is_ok_and(|kind| !kind.is_dir()) {
-                return Err(format!("{} is not lockin's; move it away", room.display()));
-            }
-            let path = room.join(LOCK);
-            let opened = OpenOptions::new()
-                .create(true)
-                .truncate(false)
-                .write(true)
-                .open(&path);
-            let lock = match opened {
-                Ok(file) => file,
-                Err(error) if error.kind() == ErrorKind::NotFound => continue,
-                Err(error) => return Err(cannot(&error)),
-            };
-            match lock.try_lock() {
-                Ok(()) => {}
-                Err(TryLockError::WouldBlock) => {
-                    return Err(format!(
-                        "another lockin writes in {}; wait until it is done, or write elsewhere",
-                        folder.display()
-                    ));
-                }
-                Err(TryLockError::Error(error)) => {
-                    return Err(format!("cannot lock {}: {}", path.display(), cause(&error)));
-                }
-            }
-            // Its last holder may have removed the file between the opening and the locking.
-            if is_at(&lock, &path) {
+        room_in(folder)?;
+        match lock(&room_of(folder).join(LOCK), Mode::Alone)? {
+            Locked::Taken(file) => {
                 let held = Self {
                     folder: folder.to_owned(),
-                    lock: Some(lock),
+                    lock: Some(file),
                     made,
                 };
-                held.sweep().map_err(|error| cannot(&error))?;
-                return Ok(held);
+                held.sweep().map_err(|error| cannot_write(folder, &error))?;
+                Ok(held)
             }
+            Locked::Held => Err(busy(folder)),
+            Locked::NoLocks(why) => Err(format!("cannot lock {}: {why}", folder.display())),
+        }
+    }
+
+    /// Takes a folder that is there, beside others who add runs to it and keep out whoever wants it alone. Where the
+    /// file system knows no locks, nobody is kept out.
+    ///
+    /// # Errors
+    /// When it cannot be written to, or another process has it alone.
+    pub fn share(folder: &Path) -> Result<Self, String> {
+        room_in(folder)?;
+        // One of those who share has it alone for the moment in which it ends.
+        for _ in 0..PATIENCE {
+            let lock = match lock(&room_of(folder).join(LOCK), Mode::Shared)? {
+                Locked::Held => {
+                    thread::sleep(MOMENT);
+                    continue;
+                }
+                Locked::Taken(file) => Some(file),
+                Locked::NoLocks(_) => None,
+            };
+            return Ok(Self {
+                folder: folder.to_owned(),
+                lock,
+                made: false,
+            });
+        }
+        Err(busy(folder))
+    }
+
+    /// Whether the file system knows locks.
+    pub fn has_locks(&self) -> bool {
+        self.lock.is_some()
+    }
+
+    /// Claims a part of the work, by its number; none if another process has it. What a process has claimed is free
+    /// again when it ends, however it ends. Where there are no locks, everything can be claimed.
+    ///
+    /// # Errors
+    /// When nothing can be written in the folder.
+    pub fn claim(&self, part: usize) -> Result<Option<Claim>, String> {
+        let path = room_of(&self.folder).join(format!("{CLAIM}{part}"));
+        if !self.has_locks() {
+            return Ok(Some(Claim(None)));
+        }
+        match lock(&path, Mode::Alone)? {
+            Locked::Taken(file) => Ok(Some(Claim(Some((path, file))))),
+            Locked::Held => Ok(None),
+            Locked::NoLocks(why) => Err(format!("cannot lock {}: {why}", path.display())),
         }
     }
 
@@ -149,16 +208,85 @@ impl Held {
     }
 }
 
-/// Leaves nothing behind: what cannot be removed now is swept by who holds the folder next.
+/// Leaves nothing behind: what cannot be removed now is swept by who holds the folder next. Of those who share it the
+/// last one sweeps.
 impl Drop for Held {
     fn drop(&mut self) {
-        let room = self.folder.join(UNFINISHED);
+        let alone = |lock: &File| lock.try_lock().is_ok();
+        let Some(lock) = self.lock.take().filter(alone) else {
+            return;
+        };
+        let room = room_of(&self.folder);
         let _ = self.sweep();
         let _ = fs::remove_file(room.join(LOCK));
-        drop(self.lock.take());
+        drop(lock);
         let _ = fs::remove_dir(&room);
         if self.made {
             let _ = fs::remove_dir(&self.folder);
+        }
+    }
+}
+
+fn room_of(folder: &Path) -> PathBuf {
+    folder.join(UNFINISHED)
+}
+
+fn cannot_write(folder: &Path, error: &io::Error) -> String {
+    format!("cannot write in {}: {}", folder.display(), cause(error))
+}
+
+fn busy(folder: &Path) -> String {
+    format!(
+        "another lockin writes in {}; wait until it is done, or write elsewhere",
+        folder.display()
+    )
+}
+
+/// Makes the room for unfinished things.
+fn room_in(folder: &Path) -> Result<(), String> {
+    let room = room_of(folder);
+    fs::create_dir_all(&room).map_err(|error| cannot_write(folder, &error))?;
+    if fs::symlink_metadata(&room).is_ok_and(|kind| !kind.is_dir()) {
+        return Err(format!("{} is not lockin's; move it away", room.display()));
+    }
+    Ok(())
+}
+
+/// Locks a file in the room, made if it is not there.
+fn lock(path: &Path, mode: Mode) -> Result<Locked, String> {
+    let room = path.parent().expect("it lies in the room");
+    let cannot = |error: &io::Error| cannot_write(room.parent().unwrap_or(room), error);
+    loop {
+        let opened = OpenOptions::new()
+            .create(true)
+            .truncate(false)
+            .read(true)
+            .write(true)
+            .open(path);
+        let file = match opened {
+            Ok(file) => file,
+            // Its last holder may have removed the room.
+            Err(error) if error.kind() == ErrorKind::NotFound => {
+                fs::create_dir_all(room).map_err(|error| cannot(&error))?;
+                continue;
+            }
+            Err(error) => return Err(cannot(&error)),
+        };
+        let tried = match mode {
+            Mode::Alone => file.try_lock(),
+            Mode::Shared => file.try_lock_shared(),
+        };
+        match tried {
+            // Its last holder may have removed the file between the opening and the locking.
+            Ok(()) if is_at(&file, path) => return Ok(Locked::Taken(file)),
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => return Ok(Locked::Held),
+            Err(TryLockError::Error(error)) if error.kind() == ErrorKind::Unsupported => {
+                return Ok(Locked::NoLocks(cause(&error)));
+            }
+            Err(TryLockError::Error(error)) => {
+                return Err(format!("cannot lock {}: {}", path.display(), cause(&error)));
+            }
         }
     }
 }

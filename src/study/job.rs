@@ -8,6 +8,7 @@ use rayon::prelude::*;
 
 use super::cells;
 use super::ensemble::{Outcome, live};
+use super::failed;
 use super::hold::Held;
 use super::identity::{Identity, differences, grown_from};
 use super::layout::{FileDigest, OF_STUDY};
@@ -238,7 +239,30 @@ impl<'a> Job<'a> {
         self.manifest.files = files;
         self.manifest.complete = true;
         self.manifest.write(&self.held).map_err(Trouble::Failed)?;
+        failed::forget(&self.held);
         Ok(lines)
+    }
+
+    /// The runs that are neither there nor noted as broken, when others did the study; what they noted is taken over.
+    ///
+    /// # Errors
+    /// When something else is in the place of a run, or a note cannot be read.
+    pub fn left_by_others(&mut self) -> Result<Vec<Run>, Trouble> {
+        let noted = failed::known(&self.store.folder, &self.manifest).map_err(Trouble::Input)?;
+        let mut missing = self.missing()?;
+        let name = |run: &Run| &self.study.variants[run.variant].name;
+        let of = |run: &Run| {
+            let is_it = |f: &&Failure| f.seed == run.seed && f.variant == *name(run);
+            noted.iter().find(is_it).cloned()
+        };
+        self.manifest.failed = missing.iter().filter_map(of).collect();
+        missing.retain(|run| !self.manifest.is_failed(name(run), run.seed));
+        Ok(missing)
+    }
+
+    /// The folder, taken.
+    pub fn held(&self) -> &Held {
+        &self.held
     }
 
     /// Files among the study's runs that are not of the study.

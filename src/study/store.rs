@@ -74,6 +74,11 @@ impl Store {
         }
     }
 
+    /// Whether anything stands in a run's place: what is there is whole, whosever it is.
+    pub fn stands(&self, variant: &str, seed: u64) -> bool {
+        self.run_folder(variant, seed).join(RECORD).exists()
+    }
+
     /// A run of this study.
     ///
     /// # Errors
@@ -268,8 +273,8 @@ impl StoredRun {
     }
 }
 
-/// Moves a finished run to its place.
-fn move_to(from: &Path, folder: &Path) -> Result<(), String> {
+/// Moves a finished run to its place. Where another process was faster its run stays, and has to be the same.
+pub(super) fn move_to(from: &Path, folder: &Path) -> Result<(), String> {
     let cannot = |what: &str, path: &Path, error: std::io::Error| {
         format!("cannot {what} {}: {}", path.display(), cause(&error))
     };
@@ -278,7 +283,25 @@ fn move_to(from: &Path, folder: &Path) -> Result<(), String> {
     share(from).map_err(|e| cannot("open up", from, e))?;
     // An empty folder in its place is nobody's; only an empty one is removed.
     let _ = fs::remove_dir(folder);
-    fs::rename(from, folder).map_err(|e| cannot("finish", folder, e))
+    match fs::rename(from, folder) {
+        Err(_) if folder.join(RECORD).exists() => same(from, folder),
+        moved => moved.map_err(|e| cannot("finish", folder, e)),
+    }
+}
+
+/// Fails unless two folders hold the same run: their records have the digests of all their files.
+fn same(new: &Path, there: &Path) -> Result<(), String> {
+    let record = |folder: &Path| {
+        let path = folder.join(RECORD);
+        fs::read(&path).map_err(|error| unreadable(&path, &error))
+    };
+    if record(new)? == record(there)? {
+        return Ok(());
+    }
+    Err(spoilt(
+        there,
+        "another process wrote a run here that is not this one, although it was made from the same",
+    ))
 }
 
 fn spoilt(folder: &Path, why: &str) -> String {

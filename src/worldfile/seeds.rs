@@ -20,6 +20,13 @@ pub fn as_text(seeds: &[u64]) -> String {
     }
 }
 
+/// Seeds as a text that names them, each row of followers as a range: `1..=3,7`.
+pub fn in_ranges(seeds: &[u64]) -> String {
+    let follow = |a: &u64, b: &u64| *b == a + 1;
+    let rows = seeds.chunk_by(follow).map(as_text);
+    rows.collect::<Vec<_>>().join(",")
+}
+
 /// The seeds that a text names, in its order; or what is wrong with it and what to write.
 pub fn parse_seeds(text: &str) -> Result<Vec<u64>, String> {
     let mut seeds = Vec::new();

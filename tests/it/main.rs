@@ -7,6 +7,7 @@ mod advertised;
 mod architecture;
 mod buyers;
 mod cli;
+mod cluster;
 mod common;
 mod default_world;
 mod designs;

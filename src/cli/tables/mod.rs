@@ -168,6 +168,11 @@ impl Cell {
         }
     }
 
+    /// A number of things.
+    pub fn count(n: usize) -> Self {
+        Self::number(n.to_string(), n as f64)
+    }
+
     /// A mean over seeds, printed as `shown`; `scale` takes it to the unit of its column.
     pub fn over(shown: impl Into<String>, of: Summary, scale: f64) -> Self {
         let mut cell = Self::number(shown, scale * of.mean);

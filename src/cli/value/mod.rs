@@ -24,7 +24,8 @@ use lockin::study::valuation::{Flows, Payers, Worth, payers, worth};
 use lockin::worldfile::Loaded;
 use lockin::worldfile::error::did_you_mean;
 
-use super::run::{finished, identity, interruptible, threads};
+use super::declared::identity;
+use super::run::{finished, interruptible, threads};
 use super::tables::Output;
 use super::{Trouble, compare, say};
 

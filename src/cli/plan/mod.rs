@@ -1,0 +1,125 @@
+//! `lockin plan WORLD`
+
+mod scripts;
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use lockin::study::estimate::{OneRun, one_run};
+use lockin::study::job::Job;
+
+use super::declared::Declared;
+use super::run::{interruptible, say_how_it_stands};
+use super::tables::{Cell, Column, Printer, Table};
+use super::{Trouble, say};
+use scripts::{Engine, Tasks};
+
+/// Arguments of `plan`.
+#[derive(clap::Args)]
+pub struct Arguments {
+    #[command(flatten)]
+    declared: Declared,
+    /// Write a job script as well, repeatable; it goes to DIR-jobs/, beside the study
+    #[arg(long, value_enum, value_name = "ENGINE")]
+    scripts: Vec<Engine>,
+    /// Tasks in a job script [default: about ten minutes each]
+    #[arg(long, value_name = "N", value_parser = clap::value_parser!(u32).range(1..=10_000))]
+    shards: Option<u32>,
+}
+
+/// Declares a study and runs nothing of it; says what it will take, from one run that is made and thrown away.
+pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
+    let stop = interruptible()?;
+    let (study, manifest) = arguments.declared.read()?;
+    let folder = arguments.declared.folder(&manifest);
+    let mut took = Duration::ZERO;
+    let one = one_run(&study, &manifest, &stop, |make| took = timed(make))?;
+    let replace = arguments.declared.replace();
+    let (job, standing) = Job::prepare(&folder, &study, manifest, replace)?;
+    say_how_it_stands(&folder, &standing);
+    let missing = job.missing()?.len();
+    drop(job);
+    let cells = (study.variants.len(), study.seeds.len());
+    let seconds = took.as_secs_f64();
+    let tasks = Tasks::of(missing, seconds, arguments.shards);
+    let mut printer = Printer::plain("plan");
+    printer.table(table(&folder, one, cells, missing, seconds));
+    printer.finish()?;
+    for engine in &arguments.scripts {
+        let script = engine.write(&folder, &tasks)?;
+        say(format_args!(
+            "{}: {}",
+            script.display(),
+            engine.how(&script)
+        ));
+    }
+    Ok(())
+}
+
+/// How long something takes.
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the clock of whoever waits, not the model's"
+)]
+fn timed(make: &mut dyn FnMut()) -> Duration {
+    let begin = Instant::now();
+    make();
+    begin.elapsed()
+}
+
+/// What the study will take.
+fn table(
+    folder: &Path,
+    one: OneRun,
+    (variants, seeds): (usize, usize),
+    missing: usize,
+    seconds: f64,
+) -> Table {
+    let whole = one.times(variants, seeds);
+    let hours = missing as f64 * seconds / 3600.0;
+    let columns = [
+        Column::text("study"),
+        Column::number("number", ""),
+        Column::text("unit"),
+    ];
+    let name = folder.display().to_string();
+    let mut table = Table::new("plan", name, columns);
+    let number = |shown: String, value: f64| Cell::number(shown, value);
+    let mut row = |what: &str, cell: Cell, unit: &str| {
+        table.row([Cell::text(what), cell, Cell::text(unit)]);
+    };
+    row("runs", Cell::count(whole.runs), "");
+    row("of them to do", Cell::count(missing), "");
+    row(
+        "one run",
+        number(format!("{seconds:.2}"), seconds),
+        "seconds of one processor",
+    );
+    row(
+        "all that are to do",
+        number(format!("{hours:.2}"), hours),
+        "processor hours",
+    );
+    row("files", Cell::count(whole.files), "");
+    row("size", number(size(whole.bytes), whole.bytes / 1e9), "GB");
+    let folder = folder.display();
+    table.notes = vec![
+        format!(
+            "Measured on one run of base on this machine, which is not kept; a report adds about 20 files."
+        ),
+        format!(
+            "Then: lockin work {folder}, as often and on as many machines as you like; lockin finish {folder}."
+        ),
+    ];
+    table
+}
+
+/// Bytes in GB, to three digits.
+fn size(bytes: f64) -> String {
+    let gb = bytes / 1e9;
+    match gb {
+        gb if gb >= 100.0 => format!("{gb:.0}"),
+        gb if gb >= 1.0 => format!("{gb:.1}"),
+        gb => format!("{gb:.4}"),
+    }
+}

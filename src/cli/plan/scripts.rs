@@ -1,0 +1,137 @@
+//! Job scripts: an engine hands out integers and starts the dead again; lockin does the rest.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use clap::ValueEnum;
+
+use lockin::record::files::write_whole;
+
+use crate::cli::Trouble;
+
+/// Who hands out the tasks.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Engine {
+    /// A job array of Slurm
+    Slurm,
+    /// GNU parallel, on one machine or over ssh
+    Parallel,
+    /// HyperQueue, inside an allocation
+    Hyperqueue,
+    /// A Snakefile
+    Snakemake,
+    /// An indexed Job of Kubernetes
+    Kubernetes,
+    /// An array job of AWS Batch
+    AwsBatch,
+}
+
+/// Minutes that a task is to take.
+const MINUTES: f64 = 10.0;
+/// Most tasks, if nobody says how many: what Slurm takes unless it is told otherwise.
+const MOST: f64 = 1000.0;
+
+/// The tasks that a study is cut into.
+pub struct Tasks {
+    number: u32,
+    hours: u32,
+}
+
+impl Tasks {
+    /// For so many runs, each of so many seconds.
+    pub fn of(runs: usize, seconds: f64, wanted: Option<u32>) -> Self {
+        let all = runs as f64 * seconds;
+        let own = (all / 60.0 / MINUTES).ceil().min(runs as f64);
+        let number = wanted.unwrap_or(own.clamp(1.0, MOST) as u32);
+        // A slower machine, and one task that does what another left.
+        let hours = (3.0 * all / 3600.0 / f64::from(number)).ceil().max(1.0);
+        Self {
+            number,
+            hours: hours as u32,
+        }
+    }
+}
+
+impl Engine {
+    fn template(self) -> (&'static str, &'static str) {
+        match self {
+            Engine::Slurm => ("slurm.sh", include_str!("slurm.sh")),
+            Engine::Parallel => ("parallel.sh", include_str!("parallel.sh")),
+            Engine::Hyperqueue => ("hyperqueue.sh", include_str!("hyperqueue.sh")),
+            Engine::Snakemake => ("Snakefile", include_str!("Snakefile")),
+            Engine::Kubernetes => ("kubernetes.yaml", include_str!("kubernetes.yaml")),
+            Engine::AwsBatch => ("aws-batch.sh", include_str!("aws-batch.sh")),
+        }
+    }
+
+    /// What starts the tasks.
+    pub fn how(self, script: &Path) -> String {
+        let script = script.display();
+        match self {
+            Engine::Slurm => format!("sbatch {script}"),
+            Engine::Parallel | Engine::Hyperqueue => format!("bash {script}"),
+            Engine::Snakemake => format!("snakemake --snakefile {script} --cores all"),
+            Engine::Kubernetes => {
+                format!("name image and volume in it, then kubectl apply -f {script}")
+            }
+            Engine::AwsBatch => {
+                format!("name bucket, queue and job definition in it, then bash {script} submit")
+            }
+        }
+    }
+
+    /// Writes the script for the study in `folder`, beside it; where it is.
+    pub fn write(self, folder: &Path, tasks: &Tasks) -> Result<PathBuf, Trouble> {
+        let folder = std::path::absolute(folder).map_err(Trouble::input)?;
+        let study = plain(&folder)?;
+        let jobs = format!("{}-jobs", study.trim_end_matches('/'));
+        let program = std::env::current_exe().map_err(Trouble::input)?;
+        let name = folder.file_name().unwrap_or_default().to_string_lossy();
+        let label: String = name
+            .chars()
+            .map(|c| {
+                if c.is_ascii_alphanumeric() {
+                    c.to_ascii_lowercase()
+                } else {
+                    '-'
+                }
+            })
+            .collect();
+        let (file, template) = self.template();
+        let text = template
+            .replace("@STUDY@", &study)
+            .replace("@JOBS@", &jobs)
+            .replace("@LOCKIN@", &plain(&program)?)
+            .replace("@LABEL@", label.trim_matches('-'))
+            .replace("@HOURS@", &tasks.hours.to_string())
+            .replace("@SECONDS@", &(tasks.hours * 3600).to_string())
+            .replace("@LAST@", &(tasks.number - 1).to_string())
+            .replace("@TASKS@", &tasks.number.to_string());
+        let jobs = Path::new(&jobs);
+        fs::create_dir_all(jobs)
+            .map_err(|why| Trouble::input(format!("cannot make {}: {why}", jobs.display())))?;
+        let path = jobs.join(file);
+        // What somebody changed in it is theirs.
+        if fs::read_to_string(&path).is_ok_and(|there| there != text) {
+            return Err(Trouble::Input(format!(
+                "{} is there and says something else; nothing was changed. Remove it, or move it away",
+                path.display()
+            )));
+        }
+        write_whole(&path, |new| new.write_all(text.as_bytes())).map_err(Trouble::Failed)?;
+        Ok(path)
+    }
+}
+
+/// A path that means itself in a shell, in YAML and in Python.
+fn plain(path: &Path) -> Result<String, Trouble> {
+    let text = path.to_str().unwrap_or_default();
+    let is_plain = |c: char| c.is_alphanumeric() || "/._-+=@,".contains(c);
+    if !text.is_empty() && text.chars().all(is_plain) {
+        return Ok(text.to_owned());
+    }
+    Err(Trouble::Input(format!(
+        "{}: a job script needs a path of letters, digits and / . _ - + = @ ,",
+        path.display()
+    )))
+}
