@@ -25,6 +25,7 @@
 //! | the world as written | [`worldfile`] |
 //! | what is kept of a run | [`record`] |
 //! | a run | [`sim`] |
+//! | an organisation as it describes itself | [`organisation`] |
 //! | many runs | [`study`] |
 //! | known answers | [`theory`] |
 
@@ -44,6 +45,7 @@ pub mod lanes;
 pub mod logit;
 pub mod market;
 pub mod maths;
+pub mod organisation;
 pub mod plan;
 pub mod policy;
 pub mod pricing;

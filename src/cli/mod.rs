@@ -1,5 +1,6 @@
 //! The commands: one file each.
 
+mod ask;
 mod chart;
 mod check;
 mod compare;
@@ -87,6 +88,8 @@ enum Command {
     Validate(validate::Arguments),
     /// What a buyer should sign: strategies against scenarios, with regret
     Payoff(payoff::Arguments),
+    /// How organisations stand that describe themselves: autonomy, cost of leaving, what to sign
+    Ask(ask::Arguments),
     /// Draw the figures of a study and write a page with them and its tables
     Report(report::Arguments),
     /// Draw one figure of a study, with the numbers behind it
@@ -195,6 +198,7 @@ impl Command {
             Command::MarketDefinition(arguments) => market_definition::run(&arguments),
             Command::Validate(arguments) => validate::run(&arguments),
             Command::Payoff(arguments) => payoff::run(&arguments),
+            Command::Ask(arguments) => ask::run(&arguments),
             Command::Report(arguments) => report::run(&arguments),
             Command::Figure(arguments) => figure::run(&arguments),
             Command::Trace(arguments) => trace::run(&arguments),

@@ -4,6 +4,8 @@ use std::fs::OpenOptions;
 use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
+use lockin::organisation::Organisation;
+use lockin::organisation::template::template;
 use lockin::worldfile::Loaded;
 use lockin::worldfile::error::did_you_mean;
 use lockin::worldfile::shipped::{names, shipped};
@@ -21,21 +23,21 @@ pub struct Arguments {
     /// The shipped world to start from: teaching, ai-cloud-2026, alliance-stays, hindcast-2020
     #[arg(long, value_name = "NAME", default_value = SMALL)]
     from: String,
+    /// Write an organisation that asks about itself, to be asked in the world named by --from
+    #[arg(long)]
+    organisation: bool,
 }
 
 /// Writes a commented world under the name of its file; nothing is overwritten.
 pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
     let file = &arguments.file;
+    if arguments.organisation {
+        return organisation(file, &arguments.from);
+    }
     let text = named(file, &arguments.from)?;
     Loaded::from_text(&file.display().to_string(), text.clone(), &[], None)
         .map_err(Trouble::input)?;
-    let mut written = OpenOptions::new()
-        .write(true)
-        .create_new(true)
-        .open(file)
-        .map_err(|error| cannot(file, &error))?;
-    let done = written.write_all(text.as_bytes());
-    done.map_err(|error| cannot(file, &error))?;
+    write(file, &text)?;
     let file = file.display();
     let what = match arguments.from.as_str() {
         SMALL => "a market of two clouds, three vendors and a deal".to_owned(),
@@ -48,24 +50,56 @@ pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
     Ok(())
 }
 
+/// Writes a commented organisation.
+fn organisation(file: &Path, world: &str) -> Result<(), Trouble> {
+    let text = shipped(world).ok_or_else(|| no_such_world(world))?;
+    let loaded = Loaded::from_text(world, text.to_owned(), &[], None).map_err(Trouble::input)?;
+    let here = file.display().to_string();
+    let plan = loaded.base();
+    let text = template(stem(file)?, &here, world, &plan);
+    Organisation::from_text(&here, &text, &plan).map_err(Trouble::input)?;
+    write(file, &text)?;
+    println!("{here}: an organisation of the world {world}; make it yours, then");
+    println!("  lockin ask {world} {here}");
+    Ok(())
+}
+
+/// Writes a file that is not there yet.
+fn write(file: &Path, text: &str) -> Result<(), Trouble> {
+    let mut written = OpenOptions::new()
+        .write(true)
+        .create_new(true)
+        .open(file)
+        .map_err(|error| cannot(file, &error))?;
+    let done = written.write_all(text.as_bytes());
+    done.map_err(|error| cannot(file, &error))
+}
+
 /// The template with the name of the file as its own.
 fn named(file: &Path, from: &str) -> Result<String, Trouble> {
-    let template = shipped(from).ok_or_else(|| {
-        let remedy = did_you_mean(from, &names());
-        Trouble::Input(format!(
-            "--from {from}: there is no such shipped world; {remedy}"
-        ))
-    })?;
+    let template = shipped(from).ok_or_else(|| no_such_world(from))?;
+    let name = stem(file)?;
+    let own = |text: &str| text.replace(&format!("name: {from:?}"), &format!("name: {name:?}"));
+    let here = file.display().to_string();
+    Ok(own(template).replace(&format!("worlds/{from}.ron"), &here))
+}
+
+fn no_such_world(name: &str) -> Trouble {
+    let remedy = did_you_mean(name, &names());
+    Trouble::Input(format!(
+        "--from {name}: there is no such shipped world; {remedy}"
+    ))
+}
+
+/// The name of a file without its ending.
+fn stem(file: &Path) -> Result<&str, Trouble> {
     let name = file.file_stem().and_then(|stem| stem.to_str());
-    let name = name.ok_or_else(|| {
+    name.ok_or_else(|| {
         Trouble::input(format!(
             "{} is no name for a file; write one such as worlds/mine.ron",
             file.display()
         ))
-    })?;
-    let own = |text: &str| text.replace(&format!("name: {from:?}"), &format!("name: {name:?}"));
-    let here = file.display().to_string();
-    Ok(own(template).replace(&format!("worlds/{from}.ron"), &here))
+    })
 }
 
 fn cannot(file: &Path, error: &std::io::Error) -> Trouble {

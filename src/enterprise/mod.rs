@@ -13,6 +13,7 @@ mod eight;
 pub mod elasticities;
 pub mod growth;
 pub mod home;
+pub mod leaving;
 pub mod lockin;
 mod occasions;
 mod offered;

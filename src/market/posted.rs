@@ -63,6 +63,26 @@ impl PostedMarket {
     pub fn offers(&self) -> usize {
         self.nest_of.len()
     }
+
+    /// Sets what price-match clauses let buyers pay where the offers that `open` says can be bought; `scale` is α/λ.
+    pub fn match_prices(&mut self, open: impl Fn(usize) -> bool, scale: f64, margin: f64) {
+        let mut lowest = vec![f64::INFINITY; self.nests];
+        for (o, &v) in self.nest_of.iter().enumerate() {
+            if open(o) {
+                let lowest = &mut lowest[usize::from(v)];
+                *lowest = lowest.min(self.ln_retail[o]);
+            }
+        }
+        self.ln_matched.clear();
+        self.match_factor.clear();
+        for (o, &v) in self.nest_of.iter().enumerate() {
+            let retail = self.ln_retail[o];
+            let matched = ln_matched(retail, lowest[usize::from(v)], margin);
+            self.ln_matched.push(matched);
+            self.match_factor
+                .push(maths::exp(scale * (retail - matched)));
+        }
+    }
 }
 
 /// A provider as buyers see it in a tick.
@@ -295,27 +315,11 @@ fn open_weights(offer: &Offer, from: Sources) -> bool {
 
 /// What price-match clauses let buyers pay: little more than the vendor's lowest price on an open channel.
 fn match_prices(market: &mut PostedMarket, from: Sources) {
-    let mut lowest = vec![f64::INFINITY; market.nests];
-    for (o, &v) in market.nest_of.iter().enumerate() {
-        if from.reach.open[market.first + o] {
-            let lowest = &mut lowest[usize::from(v)];
-            *lowest = lowest.min(market.ln_retail[o]);
-        }
-    }
-    let scale =
-        from.plan.world.choice.price_sensitivity / from.plan.world.choice.nest_dissimilarity;
-    for (o, &v) in market.nest_of.iter().enumerate() {
-        let retail = market.ln_retail[o];
-        let matched = ln_matched(
-            retail,
-            lowest[usize::from(v)],
-            from.plan.world.lock_in.price_match_margin,
-        );
-        market.ln_matched.push(matched);
-        market
-            .match_factor
-            .push(maths::exp(scale * (retail - matched)));
-    }
+    let choice = &from.plan.world.choice;
+    let scale = choice.price_sensitivity / choice.nest_dissimilarity;
+    let first = market.first;
+    let margin = from.plan.world.lock_in.price_match_margin;
+    market.match_prices(|o| from.reach.open[first + o], scale, margin);
 }
 
 /// ln of what a price-match clause lets a buyer pay for offer `o`: (1 + m) × the vendor's lowest retail price, or the

@@ -17,6 +17,7 @@ use crate::plan::RunPlan;
 use crate::policy::Rules;
 use crate::random::Seed;
 
+use super::seen::Public;
 use super::state::{scene, ties};
 use super::{Processor, Setting};
 
@@ -33,6 +34,29 @@ pub struct Surroundings<'w> {
     demand: Res<'w, Demand>,
     rules: Res<'w, Rules>,
     seed: Res<'w, Seed>,
+}
+
+impl Surroundings<'_> {
+    /// The market that everybody sees.
+    pub fn public(&self) -> Public<'_> {
+        Public {
+            plan: &self.plan,
+            tick: self.calendar.tick,
+            posted: &self.posted,
+            demand: &self.demand,
+            rules: &self.rules,
+        }
+    }
+
+    /// Instructions.
+    pub fn processor(&self) -> Processor {
+        self.setting.processor
+    }
+
+    /// The seed of the run.
+    pub fn seed(&self) -> &Seed {
+        &self.seed
+    }
 }
 
 /// Firms' view of demand: what a panel of the enterprises would do.

@@ -2,10 +2,12 @@
 
 pub mod buyers;
 pub mod calibrate;
+pub mod guests;
 pub mod measurement;
 pub mod month;
 pub mod populate;
 pub mod repricing;
+pub mod seen;
 pub mod situation;
 pub mod state;
 pub mod strata;
@@ -21,9 +23,11 @@ use crate::deal::equity::LastSpend;
 use crate::deal::reach::reach_in;
 use crate::developer::Frontier;
 use crate::developer::release::months_to_next;
+use crate::enterprise::growth::Demand;
 use crate::enterprise::panel::Panel;
 use crate::enterprise::slopes::measure_once;
 use crate::events::Events;
+use crate::market::posted::Posted;
 use crate::market::{MEMORY_MONTHS, Slopes};
 use crate::policy::Rules;
 use crate::pricing::{Memories, Memory};
@@ -32,7 +36,9 @@ use crate::record::Recorder;
 use crate::shock::Struck;
 
 use crate::plan::{Plan, RunPlan};
+use guests::{Guest, Guests};
 use populate::{Population, match_workloads, populate};
+use seen::Public;
 use state::{Firms, Start, demand_at_start, frontier_quality, scene, ties};
 
 /// Which instructions kernels may use. All give the same bits.
@@ -158,6 +164,33 @@ impl Simulation {
         rows.iter(&self.world).cloned().collect()
     }
 
+    /// Lets guests in, who live from the next month on.
+    pub fn admit(&mut self, guests: Vec<Guest>) {
+        self.world.resource_mut::<Guests>().0.extend(guests);
+    }
+
+    /// Its guests, in the order in which they came.
+    pub fn guests(&self) -> &[Guest] {
+        &self.world.resource::<Guests>().0
+    }
+
+    /// The market that everybody sees in the tick that has been lived.
+    pub fn public(&self) -> Public<'_> {
+        let world = &self.world;
+        Public {
+            plan: world.resource::<RunPlan>(),
+            tick: self.tick(),
+            posted: world.resource::<Posted>(),
+            demand: world.resource::<Demand>(),
+            rules: world.resource::<Rules>(),
+        }
+    }
+
+    /// The seed of its draws.
+    pub fn seed(&self) -> &Seed {
+        self.world.resource::<Seed>()
+    }
+
     /// The ECS world, for tests and benches to look into.
     pub fn world(&mut self) -> &mut World {
         &mut self.world
@@ -220,6 +253,7 @@ fn furnish(
     world.insert_resource(Struck::default());
     world.insert_resource(Rules::FREE);
     world.insert_resource(Events::default());
+    world.insert_resource(Guests::default());
     world.insert_resource(crate::market::Elasticities::default());
     world.insert_resource(crate::enterprise::distribution::Distributions::default());
     world.insert_resource(crate::enterprise::autonomy::Autonomy::default());

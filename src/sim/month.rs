@@ -9,7 +9,7 @@ use bevy_ecs::schedule::{LogLevel, ScheduleBuildSettings, ScheduleLabel, SingleT
 
 use crate::{books, deal, developer, enterprise, policy, provider, shock};
 
-use super::{buyers, measurement, repricing, supply};
+use super::{buyers, guests, measurement, repricing, supply};
 
 /// The label of the month's schedule.
 #[derive(ScheduleLabel, Debug, Clone, PartialEq, Eq, Hash)]
@@ -98,7 +98,9 @@ pub fn schedule(world: &mut World, settings: ScheduleBuildSettings) -> Schedule 
             .chain()
             .in_set(Step::Pricing),
         enterprise::growth::grow.in_set(Step::Demand),
-        buyers::live.in_set(Step::Choice),
+        (buyers::live, guests::accompany)
+            .chain()
+            .in_set(Step::Choice),
         books::settle::settle.in_set(Step::Settlement),
         (provider::capacity::build, books::audit::balance)
             .chain()

@@ -229,7 +229,7 @@ fn deal_workloads(plan: &Plan, draws: &mut Draws, enterprises: &[Enterprise]) ->
 }
 
 /// Offers of a market with their cumulative share in a segment.
-fn deck(plan: &Plan, segment: &Segment, market: MarketKind) -> Vec<(u8, f64)> {
+pub fn deck(plan: &Plan, segment: &Segment, market: MarketKind) -> Vec<(u8, f64)> {
     let mut sum = 0.0;
     plan.offers
         .of(market)
@@ -240,7 +240,8 @@ fn deck(plan: &Plan, segment: &Segment, market: MarketKind) -> Vec<(u8, f64)> {
         .collect()
 }
 
-fn drawn(deck: &[(u8, f64)], u: f64) -> u8 {
+/// The offer at the share `u` of a deck.
+pub fn drawn(deck: &[(u8, f64)], u: f64) -> u8 {
     let total = deck.last().map_or(1.0, |d| d.1);
     let found = deck.iter().find(|(_, sum)| u * total < *sum);
     found.map_or(deck[deck.len() - 1].0, |(offer, _)| *offer)
@@ -279,26 +280,37 @@ fn start_embeddedness(plan: &Plan, g: usize, market: MarketKind) -> f64 {
 /// Sets the accepted match of every workload: (ln Σ_v e^{λ·I_v} + Gumbel)/α − u_o.
 pub fn match_workloads(scene: &Scene, seed: &Seed, population: &mut Population) {
     let mut draws = seed.draws();
-    let lambda = scene.choice.nest_dissimilarity;
     let Population {
         enterprises,
         workloads,
         ..
     } = population;
     for (agent, (enterprise, workloads)) in enterprises.iter().zip(workloads).enumerate() {
-        let mut buyer = Buyer::new(scene, &mut draws, agent as u64, enterprise, workloads);
-        let words: [u32; 8] = draws.words(Purpose::Start, 1, agent as u64);
-        for (k, &word) in words.iter().enumerate().take(scene.classes.len()) {
-            let Some(offer) = workloads.0[k].current() else {
-                continue;
-            };
-            let market = scene.market(k);
-            let weights = buyer.perceived(scene, k);
-            let weighed = Weighed::new(weights, &market.nest_of, market.nests, lambda);
-            let own = lambda * maths::ln(weights[offer.index() - market.first]);
-            let noise = maths::gumbel(maths::uniform(word));
-            let worth = (weighed.log_sum() + noise - own) / scene.choice.price_sensitivity;
-            workloads.0[k].accepted_match = worth as f32;
-        }
+        match_one(scene, &mut draws, agent as u64, enterprise, workloads);
+    }
+}
+
+/// The same of one enterprise.
+pub fn match_one(
+    scene: &Scene,
+    draws: &mut Draws,
+    agent: u64,
+    enterprise: &Enterprise,
+    workloads: &mut Workloads,
+) {
+    let lambda = scene.choice.nest_dissimilarity;
+    let mut buyer = Buyer::new(scene, draws, agent, enterprise, workloads);
+    let words: [u32; 8] = draws.words(Purpose::Start, 1, agent);
+    for (k, &word) in words.iter().enumerate().take(scene.classes.len()) {
+        let Some(offer) = workloads.0[k].current() else {
+            continue;
+        };
+        let market = scene.market(k);
+        let weights = buyer.perceived(scene, k);
+        let weighed = Weighed::new(weights, &market.nest_of, market.nests, lambda);
+        let own = lambda * maths::ln(weights[offer.index() - market.first]);
+        let noise = maths::gumbel(maths::uniform(word));
+        let worth = (weighed.log_sum() + noise - own) / scene.choice.price_sensitivity;
+        workloads.0[k].accepted_match = worth as f32;
     }
 }

@@ -3,6 +3,7 @@
 pub mod buyers;
 pub mod cells;
 pub mod designs;
+pub mod desk;
 pub mod differ;
 pub mod ensemble;
 pub mod estimate;

@@ -40,6 +40,18 @@ pub fn read_points(path: &Path, file: &str) -> Result<String, Problem> {
     as_text(bytes, file)
 }
 
+/// The text of another small file, that is called `file` where problems are told; `remedy` says where one comes from.
+pub fn read_small(path: &Path, file: &str, remedy: &str) -> Result<String, Problem> {
+    let bytes = read_bytes(path, LARGEST).map_err(|error| match error.kind() {
+        io::ErrorKind::NotFound => Problem::new(format!("there is no file {file}")).remedy(remedy),
+        _ => unreadable(&error, file),
+    })?;
+    if bytes.len() as u64 > LARGEST {
+        return Err(Problem::new(format!("{file} is larger than 2 MiB")).remedy(remedy));
+    }
+    as_text(bytes, file)
+}
+
 fn as_text(bytes: Vec<u8>, file: &str) -> Result<String, Problem> {
     let text = String::from_utf8(bytes).map_err(|_| {
         let what = format!("{file} is not text in UTF-8");

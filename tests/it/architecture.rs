@@ -27,6 +27,7 @@ const FLOORS: &[&[&str]] = &[
     &["worldfile"],
     &["record"],
     &["sim"],
+    &["organisation"],
     &["study"],
     &["theory"],
 ];
@@ -260,6 +261,7 @@ fn the_month_runs_in_the_order_of_its_page() {
             "repost_prices",
             "grow",
             "live",
+            "accompany",
             "settle",
             "build",
             "balance",

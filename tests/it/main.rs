@@ -19,6 +19,7 @@ mod formulas;
 mod fuzz;
 mod golden;
 mod grown;
+mod guests;
 mod hindcast;
 mod installed;
 mod metamorphic;

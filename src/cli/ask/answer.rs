@@ -1,0 +1,287 @@
+//! How an organisation stands: its autonomy, and what leaving costs.
+
+use lockin::enterprise::autonomy::PARTS;
+use lockin::enterprise::leaving::{Leaving, SPLIT};
+use lockin::organisation::Organisation;
+use lockin::organisation::assumed::assumed;
+use lockin::plan::Plan;
+use lockin::study::desk::InSeed;
+use lockin::study::desk::life::{Life, Moment};
+use lockin::study::statistics::{Summary, summary};
+use lockin::study::trace::dollars_in_words;
+
+use super::Asked;
+use crate::cli::tables::{Cell, Column, NOTHING, Part, Table, named};
+
+/// Years from the start at which autonomy is told.
+const AUTONOMY: [u32; 4] = [0, 1, 3, 5];
+/// Years from the start at which the cost of leaving is told.
+const LEAVING: [u32; 3] = [0, 2, 3];
+
+/// The tables of all organisations and of each.
+pub fn parts(asked: &Asked) -> Vec<Part> {
+    let plan = &asked.study.variants[0].plan;
+    let mut parts = vec![
+        Part::Words(begin(asked, plan)),
+        Part::Table(answer(asked, plan)),
+    ];
+    for (own, seeds) in asked.organisations.iter().zip(&asked.seeds) {
+        parts.push(Part::Table(leaving(own, seeds, plan)));
+        parts.push(Part::Table(autonomy(own, seeds, plan)));
+        parts.push(Part::Table(left_out(own, plan)));
+    }
+    parts.push(Part::Words(
+        "Means over seeds, in brackets the Monte Carlo standard error. Money is nominal dollars. Each organisation lives in every\n\
+         seed as a guest that moves nothing in the market. \"If nothing is moved\": it grows and renews where it is, so that the\n\
+         cost of leaving in two or three years is that of a move made then. Lost discount is that of a year, below 0 where the\n\
+         next cloud gives more. Costs are as planned: moves between model vendors overrun (`lockin explain lock_in.overrun_chance`)."
+            .to_owned(),
+    ));
+    parts
+}
+
+fn begin(asked: &Asked, plan: &Plan) -> String {
+    let names: Vec<&str> = asked
+        .organisations
+        .iter()
+        .map(|o| o.name.as_str())
+        .collect();
+    format!(
+        "{} in {}, variant {}, {} seeds, from {}.",
+        names.join(", "),
+        plan.world.name,
+        asked.study.variants[0].name,
+        asked.study.seeds.len(),
+        plan.world.clock.start
+    )
+}
+
+/// The years of `all` that the world lasts.
+fn lasting<'a>(plan: &'a Plan, all: &'a [u32]) -> impl Iterator<Item = u32> + use<'a> {
+    let years = plan.world.clock.years;
+    all.iter().copied().filter(move |y| *y <= years)
+}
+
+fn when(years: u32) -> String {
+    match years {
+        0 => "today".to_owned(),
+        1 => "in 1 year".to_owned(),
+        n => format!("in {n} years"),
+    }
+}
+
+/// The summary over seeds of what `of` makes of each; what is not a number is left out.
+pub fn over(seeds: &[InSeed], of: impl Fn(&InSeed) -> f64) -> Summary {
+    let values: Vec<f64> = seeds.iter().map(of).filter(|x| !x.is_nan()).collect();
+    summary(&values)
+}
+
+/// A mean with its error in brackets.
+pub fn with_error(of: Summary, show: impl Fn(f64) -> String, scale: f64) -> Cell {
+    if of.n == 0 {
+        return Cell::nothing();
+    }
+    let error = of.standard_error;
+    let shown = if error.is_nan() || show(error) == show(0.0) {
+        show(of.mean)
+    } else {
+        format!("{} ({})", show(of.mean), show(error))
+    };
+    Cell::over(shown, of, scale)
+}
+
+fn dollars(x: f64) -> String {
+    if x.abs() < 0.5 {
+        return "$0".to_owned();
+    }
+    let text = dollars_in_words(x.abs());
+    if x < 0.0 { format!("−{text}") } else { text }
+}
+
+fn at(life: &Life, plan: &Plan, years: u32) -> Moment {
+    life.after(years, plan.calendar().ticks_a_year()).clone()
+}
+
+fn answer(asked: &Asked, plan: &Plan) -> Table {
+    let mut columns = vec![Column::text("answer")];
+    columns.extend(
+        asked
+            .organisations
+            .iter()
+            .map(|own| Column::number(own.name.as_str(), "")),
+    );
+    let mut table = Table::new("answer", "answer", columns);
+    let mut row = |name: String, of: &dyn Fn(&InSeed) -> f64, show: &dyn Fn(f64) -> String| {
+        let cells = asked
+            .seeds
+            .iter()
+            .map(|seeds| with_error(over(seeds, of), show, 1.0));
+        table.row(std::iter::once(Cell::text(name)).chain(cells));
+    };
+    let whole = |x: f64| format!("{x:.0}");
+    let tenth = |x: f64| format!("{x:.1}");
+    row(
+        "spend, a year".to_owned(),
+        &|s| s.buys.moments[0].spend_a_year(),
+        &dollars,
+    );
+    for years in lasting(plan, &AUTONOMY) {
+        let of = |s: &InSeed| at(&s.buys, plan, years).parts.score();
+        row(format!("autonomy {}, of 100", when(years)), &of, &tenth);
+    }
+    for years in lasting(plan, &AUTONOMY) {
+        let of = |s: &InSeed| 100.0 * s.buys.places[years as usize];
+        row(
+            format!("above so many % of its peers {}", when(years)),
+            &of,
+            &whole,
+        );
+    }
+    for years in lasting(plan, &LEAVING) {
+        let of = |s: &InSeed| at(&s.stays, plan, years).leaving_all().total();
+        row(format!("cost of leaving {}", when(years)), &of, &dollars);
+    }
+    for years in lasting(plan, &LEAVING) {
+        let of = |s: &InSeed| {
+            let moment = at(&s.stays, plan, years);
+            12.0 * moment.leaving_all().total() / moment.spend_a_year()
+        };
+        row(
+            format!("the same in months of its spend {}", when(years)),
+            &of,
+            &tenth,
+        );
+    }
+    table
+}
+
+/// What leaving costs, by workload and part, if nothing is moved until then.
+fn leaving(own: &Organisation, seeds: &[InSeed], plan: &Plan) -> Table {
+    let mut columns = vec![
+        Column::text(format!("{}: leaving", own.name)),
+        Column::text("runs on"),
+        Column::text("when"),
+        Column::number("total", "").key("total_usd"),
+    ];
+    let key = |part: &str| format!("{}_usd", part.replace(' ', "_"));
+    columns.extend(SPLIT.map(|part| Column::number(part, "").key(&key(part))));
+    let title = format!(
+        "{}: what leaving costs, if nothing is moved until then",
+        own.name
+    );
+    let mut table = Table::new(format!("leaving-{}", named(&own.name)), title, columns);
+    let mut rows = |name: String, runs: String, of: &dyn Fn(&Moment) -> Leaving| {
+        for years in lasting(plan, &LEAVING) {
+            let first = years == 0;
+            let once = |text: &str| Cell::text(if first { text } else { "" });
+            let part = |pick: &dyn Fn(Leaving) -> f64| {
+                let of = |s: &InSeed| pick(of(&at(&s.stays, plan, years)));
+                with_error(over(seeds, of), dollars, 1.0)
+            };
+            let mut cells = vec![
+                Cell::text(if first { name.clone() } else { String::new() }),
+                once(&runs),
+                Cell::text(when(years)),
+                part(&|l| l.total()),
+            ];
+            cells.extend((0..SPLIT.len()).map(|i| part(&move |l| l.split()[i])));
+            table.row(cells);
+        }
+    };
+    for k in 0..plan.world.classes.len() {
+        let held = seeds
+            .iter()
+            .any(|s| s.stays.moments[0].workloads.0[k].current().is_some());
+        if held {
+            rows(own.called(plan, k), runs_on(seeds, plan, k), &|m| {
+                m.leaving[k]
+            });
+        }
+    }
+    rows("everything".to_owned(), String::new(), &Moment::leaving_all);
+    table
+}
+
+/// Where a workload runs at the start, with the share of seeds where that is drawn.
+fn runs_on(seeds: &[InSeed], plan: &Plan, k: usize) -> String {
+    let mut count = vec![0; plan.offers.len()];
+    for seed in seeds {
+        if let Some(offer) = seed.stays.moments[0].workloads.0[k].current() {
+            count[offer.index()] += 1;
+        }
+    }
+    let most = (0..count.len()).fold(0, |best, o| if count[o] > count[best] { o } else { best });
+    let name = plan.offers.name(lockin::ids::OfferId::at(most));
+    if count[most] == seeds.len() {
+        name.to_owned()
+    } else {
+        format!("{name} in {} of {} seeds", count[most], seeds.len())
+    }
+}
+
+/// Its score and the parts of it, as it lives.
+fn autonomy(own: &Organisation, seeds: &[InSeed], plan: &Plan) -> Table {
+    let mut columns = vec![Column::text(format!("{}: autonomy", own.name))];
+    columns.extend(lasting(plan, &AUTONOMY).map(|years| Column::number(when(years), "")));
+    let name = format!("autonomy-{}", named(&own.name));
+    let title = format!("{}: autonomy and its parts, as it lives", own.name);
+    let mut table = Table::new(name, title, columns);
+    let mut row = |name: &str, of: &dyn Fn(&InSeed, u32) -> f64, digits: usize| {
+        let show = |x: f64| format!("{x:.digits$}");
+        let cell = |years| with_error(over(seeds, |s| of(s, years)), show, 1.0);
+        let cells = lasting(plan, &AUTONOMY).map(cell);
+        table.row(std::iter::once(Cell::text(name)).chain(cells));
+    };
+    row(
+        "score, of 100",
+        &|s, y| at(&s.buys, plan, y).parts.score(),
+        1,
+    );
+    for (p, part) in PARTS.iter().enumerate() {
+        row(part, &|s, y| at(&s.buys, plan, y).parts.all()[p], 2);
+    }
+    row(
+        "score if nothing is moved",
+        &|s, y| at(&s.stays, plan, y).parts.score(),
+        1,
+    );
+    row(
+        "mean score of its peers",
+        &|s, y| s.buys.peers[y as usize],
+        1,
+    );
+    row(
+        "above so many % of its peers",
+        &|s, y| 100.0 * s.buys.places[y as usize],
+        0,
+    );
+    let (n, within) = seeds[0].buys.compared;
+    let size = if within.is_finite() {
+        format!("at most {within:.0} times larger or smaller")
+    } else {
+        "of any size".to_owned()
+    };
+    table.note(format!(
+        "Peers: {n} enterprises of the run, of segment {}, {size}. The parts run from 0 (tied) to 1 (free): {}.",
+        own.segment,
+        "exit from what leaving costs, vendors and providers from how spend is spread, contracts from the years left, clauses from those held"
+    ))
+}
+
+/// What was assumed for what it leaves out.
+fn left_out(own: &Organisation, plan: &Plan) -> Table {
+    let columns = [
+        Column::text(format!("{}: left out", own.name)),
+        Column::text("assumed"),
+    ];
+    let name = format!("assumed-{}", named(&own.name));
+    let title = format!("{}: what its file leaves out", own.name);
+    let mut table = Table::new(name, title, columns);
+    for assumption in assumed(own, plan) {
+        table.row([Cell::text(assumption.field), Cell::text(assumption.value)]);
+    }
+    if table.rows.is_empty() {
+        table.row([Cell::text(NOTHING), Cell::text("nothing was left out")]);
+    }
+    table
+}

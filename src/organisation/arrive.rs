@@ -1,0 +1,279 @@
+//! An organisation comes as a guest: what it states, and draws for what it leaves out.
+
+use std::sync::Arc;
+
+use super::check::spend_on;
+use super::{Organisation, Stated};
+use crate::enterprise::growth::{balanced_embeddedness, embedded_after};
+use crate::enterprise::home::home;
+use crate::enterprise::tally::Tally;
+use crate::enterprise::traits::{SEVERAL_VENDORS, Traits};
+use crate::enterprise::{Enterprise, Workload, Workloads};
+use crate::ids::MarketKind;
+use crate::maths;
+use crate::plan::Plan;
+use crate::plan::buyers::{Class, ClassShares, MAX_CLASSES};
+use crate::plan::offers::{MAX_PROVIDERS, provider_named};
+use crate::random::{Draws, Purpose, Seed};
+use crate::sim::guests::{Guest, NUMBER, Way};
+use crate::sim::populate::{drawn, match_one, observed_share};
+use crate::sim::seen::{Own, Public};
+
+/// Words of what an organisation leaves out: where each workload runs, when its contract ends, the rest.
+const WORDS: usize = 16;
+/// The word for whether it has AI.
+const ADOPTED: usize = 2 * MAX_CLASSES;
+/// The word for whether it uses several vendors.
+const SEVERAL: usize = ADOPTED + 1;
+const _: () = assert!(SEVERAL < WORDS);
+/// Least size, over that of the mean discount, that a stated discount is read as.
+const LEAST_SIZE: f64 = 0.1;
+
+/// The guest that `own` is in a run in its start state, whose market `public` is. All organisations draw by the same
+/// number, so that two of them differ in what they are and not in their luck.
+pub fn arrive(own: &Organisation, public: Public, seed: &Seed) -> Guest {
+    let (plan, g) = (public.plan, own.segment(public.plan));
+    let mut draws = seed.draws();
+    let words: [u32; WORDS] = draws.words(Purpose::Start, 3, NUMBER);
+    let u = words.map(maths::uniform);
+    let intensity = if has_ai(own, plan, u[ADOPTED]) {
+        plan.world.demand.intensity_at_start
+    } else {
+        0.0
+    };
+    let mut terms = terms(own, plan, g, u[SEVERAL]);
+    let at_full = own.compute_spend * public.demand.ai_scale[g] * intensity;
+    if let Some(spend) = own.model_spend.filter(|spend| *spend > 0.0) {
+        terms.ai_multiple = spend / at_full;
+    }
+    let workloads = workloads(own, &public, &terms, intensity > 0.0, &u);
+    let models = vendors(plan, &workloads);
+    let mut enterprise = Enterprise {
+        start_compute: own.compute_spend,
+        accounts: 1.0,
+        intensity: intensity as f32,
+        born: 0,
+        segment: g as u8,
+        traits: clauses(own, plan, g, &mut draws),
+        home: home(&workloads, plan.offers.of(MarketKind::Compute).len()),
+    };
+    if models > 1 {
+        enterprise.traits |= SEVERAL_VENDORS;
+    }
+    discounts(own, plan, &mut draws, &mut terms.discounts);
+    let mut guest = Guest {
+        number: NUMBER,
+        enterprise,
+        workloads,
+        own: Some(Arc::new(terms)),
+        way: Way::Buys,
+        month: Tally::default(),
+    };
+    settle_in(&mut guest, public, seed);
+    guest
+}
+
+/// Finds a guest's accepted matches in the start state.
+pub fn settle_in(guest: &mut Guest, public: Public, seed: &Seed) {
+    let own = guest.own.clone();
+    let seen = public.seen_by(guest.segment(), own.as_deref());
+    let mut draws = seed.draws();
+    match_one(
+        &seen.scene(),
+        &mut draws,
+        guest.number,
+        &guest.enterprise,
+        &mut guest.workloads,
+    );
+}
+
+fn has_ai(own: &Organisation, plan: &Plan, u: f64) -> bool {
+    match own.model_spend {
+        Some(spend) => spend > 0.0,
+        None => {
+            own.states(plan, MarketKind::Model)
+                || u < plan.world.segments[own.segment(plan)].adopted
+        }
+    }
+}
+
+/// Its own terms: contracts, shares, attention; it is not replaced by another account.
+fn terms(own: &Organisation, plan: &Plan, g: usize, u: f64) -> Own {
+    let mut segments = plan.world.segments.clone();
+    segments[g].turnover_per_year = 0.0;
+    if let Some(reviews) = own.reviews_a_year {
+        segments[g].attention_compute = reviews;
+        segments[g].attention_model = reviews;
+    }
+    let mut classes = plan.world.classes.clone();
+    for class in &mut classes {
+        if let Some(stated) = own.workloads.iter().find(|w| w.class == class.name) {
+            class.term_months = stated.term_months.unwrap_or(class.term_months);
+            class.take_or_pay = stated.commitment.unwrap_or(class.take_or_pay);
+        }
+    }
+    Own {
+        segments,
+        classes,
+        shares: shares(own, plan, g, u),
+        ai_multiple: 1.0,
+        discounts: [None; MAX_PROVIDERS],
+        otherwise: Vec::new(),
+    }
+}
+
+fn shares(own: &Organisation, plan: &Plan, g: usize, u: f64) -> ClassShares {
+    let mut shares = plan.shares.clone();
+    let several = usize::from(u < plan.world.segments[g].several_vendors);
+    let mut mine = shares.of[g][several];
+    for market in MarketKind::BOTH {
+        if own.states(plan, market) {
+            state(own, plan, market, &mut mine);
+        }
+    }
+    shares.of[g] = [mine, mine];
+    shares.primary[g] = [primary(plan, &mine); 2];
+    shares
+}
+
+fn state(own: &Organisation, plan: &Plan, market: MarketKind, shares: &mut [f64; MAX_CLASSES]) {
+    let classes = || plan.world.classes.iter().enumerate();
+    let of = |k: usize| own.workload(plan, k).map_or(0.0, |w| w.share);
+    let here = |(k, class): (usize, &Class)| (class.market == market).then_some(k);
+    let sum: f64 = classes().filter_map(here).map(of).sum();
+    for k in classes().filter_map(here) {
+        shares[k] = of(k) / sum;
+    }
+}
+
+/// The class with most of the model spend.
+pub fn primary(plan: &Plan, shares: &[f64; MAX_CLASSES]) -> usize {
+    let classes = plan.world.classes.iter().enumerate();
+    let models = classes.filter(|(_, class)| class.market == MarketKind::Model);
+    let most = models.fold(None, |most: Option<usize>, (k, _)| match most {
+        Some(m) if shares[m] >= shares[k] => Some(m),
+        _ => Some(k),
+    });
+    most.unwrap_or(0)
+}
+
+fn workloads(
+    own: &Organisation,
+    public: &Public,
+    terms: &Own,
+    ai: bool,
+    u: &[f64; WORDS],
+) -> Workloads {
+    let (plan, g) = (public.plan, own.segment(public.plan));
+    let mut all = Workloads::NONE;
+    for (k, class) in terms.classes.iter().enumerate() {
+        let buys = class.market == MarketKind::Compute || ai;
+        if !buys || terms.shares.of[g][0][k] == 0.0 {
+            continue;
+        }
+        let stated = own.workload(plan, k);
+        let offer = offer(own, plan, class.market, stated, u[k]);
+        all.0[k] = Workload {
+            offer,
+            contract_end: ends(plan, class, stated, u[MAX_CLASSES + k]),
+            embeddedness: embeddedness(plan, g, class.market, stated) as f32,
+            ..Workload::NONE
+        };
+    }
+    all
+}
+
+/// The offer of a workload: as stated, else drawn by the shares of its segment.
+fn offer(
+    own: &Organisation,
+    plan: &Plan,
+    market: MarketKind,
+    stated: Option<&Stated>,
+    u: f64,
+) -> u8 {
+    let segment = &plan.world.segments[own.segment(plan)];
+    let mut sum = 0.0;
+    let mut deck = Vec::new();
+    for o in plan.offers.of(market) {
+        let id = crate::ids::OfferId::at(o);
+        if stated.is_none_or(|w| could_be(w, plan.offers.name(id))) {
+            let share = observed_share(plan, segment, &plan.offers, o);
+            sum += share;
+            deck.push((o as u8, sum));
+        }
+    }
+    drawn(&deck, u)
+}
+
+/// Whether an offer of that name is one that a workload may be on.
+fn could_be(workload: &Stated, offer: &str) -> bool {
+    match offer.split_once('@') {
+        None => workload.provider.as_ref().is_none_or(|p| p == offer),
+        Some((vendor, channel)) => {
+            workload.vendor.as_ref().is_none_or(|v| v == vendor)
+                && workload.channel.as_ref().is_none_or(|c| c == channel)
+        }
+    }
+}
+
+fn ends(plan: &Plan, class: &Class, stated: Option<&Stated>, u: f64) -> u16 {
+    match stated.and_then(|w| w.contract_ends) {
+        Some(date) => plan.world.clock.tick_of(date) as u16,
+        None => 1 + (u * f64::from(plan.calendar().ticks_in(class.term_months))) as u16,
+    }
+}
+
+/// ℓ after the years that it has run there, at the growth of the start; in balance if it does not say.
+fn embeddedness(plan: &Plan, g: usize, market: MarketKind, stated: Option<&Stated>) -> f64 {
+    let (demand, lock_in) = (&plan.world.demand, &plan.world.lock_in);
+    let mut growth = demand.growth_now + plan.world.segments[g].growth_offset;
+    if market == MarketKind::Model {
+        growth += demand.intensity_growth * (1.0 - demand.intensity_at_start);
+    }
+    let Some(years) = stated.and_then(|w| w.years_there) else {
+        return balanced_embeddedness(growth, lock_in);
+    };
+    let moved = Workload {
+        embeddedness: lock_in.embeddedness_after_switch as f32,
+        ..Workload::NONE
+    };
+    embedded_after(&moved, growth, lock_in, years)
+}
+
+fn clauses(own: &Organisation, plan: &Plan, g: usize, draws: &mut Draws) -> u8 {
+    match &own.clauses {
+        Some(held) => held.iter().fold(0, |bits, clause| bits | clause.bit()),
+        None => Traits::of(draws, NUMBER, 0).clauses(&plan.world.segments[g]),
+    }
+}
+
+/// How many vendors it uses.
+fn vendors(plan: &Plan, workloads: &Workloads) -> usize {
+    let held = workloads.0.iter().filter_map(Workload::current);
+    let mut vendors: Vec<_> = held.filter_map(|o| plan.offers.get(o).vendor).collect();
+    vendors.sort_unstable();
+    vendors.dedup();
+    vendors.len()
+}
+
+/// The mean discount at which the schedule gives what it states at the spend that it states, its lasting deviation
+/// included.
+fn discounts(
+    own: &Organisation,
+    plan: &Plan,
+    draws: &mut Draws,
+    into: &mut [Option<f64>; MAX_PROVIDERS],
+) {
+    let compute = &plan.world.compute;
+    let deviations = Traits::of(draws, NUMBER, 0).deviations();
+    for stated in &own.discounts {
+        let Some(provider) = provider_named(&plan.world.providers, &stated.provider) else {
+            continue;
+        };
+        let j = provider.index();
+        let ratio = spend_on(own, plan, &stated.provider) / compute.discount_threshold;
+        let size = maths::ln(ratio) / maths::ln(compute.discount_full_ratio);
+        let size = size.clamp(LEAST_SIZE, compute.discount_ceiling_multiple);
+        into[j] = Some((stated.discount - compute.discount_sd * deviations[j]) / size);
+    }
+}

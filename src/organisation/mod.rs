@@ -1,0 +1,181 @@
+//! An organisation as it describes itself: a file of some twenty lines, checked against a world.
+//!
+//! What a file leaves out is taken from the peers of its segment ([`assumed`]); [`arrive`] makes a guest of it, who
+//! lives in a run of the world and moves nothing there.
+
+pub mod arrive;
+pub mod assumed;
+mod check;
+pub mod template;
+
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+
+use crate::calendar::Date;
+use crate::enterprise::traits::{MULTI_MODEL, PORTABILITY, PRICE_MATCH};
+use crate::ids::MarketKind;
+use crate::plan::Plan;
+use crate::worldfile::change::Changed;
+use crate::worldfile::error::Problems;
+use crate::worldfile::ron_options;
+use crate::worldfile::source::read_small;
+
+/// An organisation as its file states it. Money is dollars a year.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Organisation {
+    /// Its name.
+    pub name: String,
+    /// The segment whose buyers are its peers.
+    pub segment: String,
+    /// What it spends on compute.
+    pub compute_spend: f64,
+    /// What it spends on models; 0 for an organisation without AI, none for what its peers of its size spend.
+    #[serde(default)]
+    pub model_spend: Option<f64>,
+    /// What it runs, one entry for each class of the world that it has.
+    #[serde(default)]
+    pub workloads: Vec<Stated>,
+    /// Committed-spend discounts that it gets.
+    #[serde(default)]
+    pub discounts: Vec<Discount>,
+    /// The clauses that it holds; none for what its peers hold.
+    #[serde(default)]
+    pub clauses: Option<Vec<Clause>>,
+    /// Times a year that it looks whether a workload should move, without news.
+    #[serde(default)]
+    pub reviews_a_year: Option<f64>,
+}
+
+/// A workload as a file states it.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Stated {
+    /// The class of the world that it is of.
+    pub class: String,
+    /// What the organisation calls it.
+    #[serde(default)]
+    pub called: Option<String>,
+    /// Its share of what the organisation spends in its market.
+    pub share: f64,
+    /// The provider that a compute workload runs on.
+    #[serde(default)]
+    pub provider: Option<String>,
+    /// The vendor of a model workload.
+    #[serde(default)]
+    pub vendor: Option<String>,
+    /// The channel through which it buys from that vendor: a provider, or `direct`.
+    #[serde(default)]
+    pub channel: Option<String>,
+    /// The day on which the contract ends.
+    #[serde(default)]
+    pub contract_ends: Option<Date>,
+    /// The months for which it signs.
+    #[serde(default)]
+    pub term_months: Option<f64>,
+    /// Share of the rest of the contract that is due on leaving.
+    #[serde(default)]
+    pub commitment: Option<f64>,
+    /// Years that it has run where it runs.
+    #[serde(default)]
+    pub years_there: Option<f64>,
+}
+
+/// A committed-spend discount.
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Discount {
+    /// The provider that gives it.
+    pub provider: String,
+    /// The share of the list price.
+    pub discount: f64,
+}
+
+/// A clause.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Clause {
+    /// Halves the cost of moving and waives egress.
+    Portability,
+    /// Lowers the cost of moving vendor.
+    MultiModel,
+    /// Pays little more than the vendor's lowest price on any channel.
+    PriceMatch,
+}
+
+impl Clause {
+    /// All of them.
+    pub const ALL: [Clause; 3] = [Clause::Portability, Clause::MultiModel, Clause::PriceMatch];
+
+    /// Its bit of `Enterprise::traits`.
+    pub fn bit(self) -> u8 {
+        match self {
+            Clause::Portability => PORTABILITY,
+            Clause::MultiModel => MULTI_MODEL,
+            Clause::PriceMatch => PRICE_MATCH,
+        }
+    }
+
+    /// Its name in words.
+    pub fn name(self) -> &'static str {
+        match self {
+            Clause::Portability => "portability",
+            Clause::MultiModel => "multi-model",
+            Clause::PriceMatch => "price match",
+        }
+    }
+}
+
+impl Organisation {
+    /// The organisation of a file, checked against the world of `plan`.
+    ///
+    /// # Errors
+    /// Every mistake in it, at its place.
+    pub fn read(path: &Path, plan: &Plan) -> Result<Self, Problems> {
+        let file = path.display().to_string();
+        let text = read_small(path, &file, "`lockin new --organisation FILE` writes one")?;
+        Self::from_text(&file, &text, plan)
+    }
+
+    /// The same from its text.
+    ///
+    /// # Errors
+    /// As [`Organisation::read`].
+    pub fn from_text(file: &str, text: &str, plan: &Plan) -> Result<Self, Problems> {
+        let written = Changed::unchanged(file, text)?;
+        match ron_options().from_str::<Self>(text) {
+            Ok(organisation) => check::check(&organisation, &written, plan).or(organisation),
+            Err(error) => Err(written.problem(&error).into()),
+        }
+    }
+
+    /// The place of its segment in the world of `plan`.
+    pub fn segment(&self, plan: &Plan) -> usize {
+        let segments = &plan.world.segments;
+        let place = segments.iter().position(|s| s.name == self.segment);
+        place.expect("a checked organisation has a segment of the world")
+    }
+
+    /// Its workload of class `k`, if it states one.
+    pub fn workload(&self, plan: &Plan, k: usize) -> Option<&Stated> {
+        let class = &plan.world.classes[k].name;
+        self.workloads.iter().find(|w| w.class == *class)
+    }
+
+    /// What it calls its workload of class `k`: its own name with that of the class.
+    pub fn called(&self, plan: &Plan, k: usize) -> String {
+        let class = &plan.world.classes[k].name;
+        match self.workload(plan, k).and_then(|w| w.called.as_ref()) {
+            Some(own) => format!("{own} ({class})"),
+            None => class.clone(),
+        }
+    }
+
+    /// Whether it states a workload of a market.
+    pub fn states(&self, plan: &Plan, market: MarketKind) -> bool {
+        let of = |k: &usize| plan.world.classes[*k].market == market;
+        (0..plan.world.classes.len())
+            .filter(of)
+            .any(|k| self.workload(plan, k).is_some())
+    }
+}

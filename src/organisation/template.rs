@@ -1,0 +1,111 @@
+//! The commented file to start from.
+
+use crate::ids::MarketKind;
+use crate::plan::Plan;
+use crate::plan::buyers::Class;
+
+/// The text of an organisation called `name` in the world of `plan`, with every choice that the world gives.
+pub fn template(name: &str, file: &str, world: &str, plan: &Plan) -> String {
+    let terms = &plan.world;
+    let words = |names: Vec<&str>| names.join(", ");
+    let segments = words(terms.segments.iter().map(|s| s.name.as_str()).collect());
+    let providers = words(terms.providers.iter().map(|p| p.name.as_str()).collect());
+    let vendors = words(terms.vendors.iter().map(|v| v.name.as_str()).collect());
+    let segment = &terms.segments[terms.segments.len() / 2];
+    let classes: String = terms
+        .classes
+        .iter()
+        .map(|class| workload(class, segment, plan))
+        .collect();
+    TEMPLATE
+        .replace("{name}", name)
+        .replace("{file}", file)
+        .replace("{world}", world)
+        .replace("{segments}", &segments)
+        .replace("{providers}", &providers)
+        .replace("{vendors}", &vendors)
+        .replace("{segment}", &segment.name)
+        .replace("{workloads}", &classes)
+}
+
+fn workload(class: &Class, segment: &crate::plan::buyers::Segment, plan: &Plan) -> String {
+    let share = segment.class_shares.iter().find(|s| s.name == class.name);
+    let share = share.map_or(0.0, |s| s.share);
+    let first = |list: &[crate::plan::buyers::NamedShare]| {
+        let most =
+            list.iter().fold(
+                None,
+                |most: Option<&crate::plan::buyers::NamedShare>, s| match most {
+                    Some(m) if m.share >= s.share => Some(m),
+                    _ => Some(s),
+                },
+            );
+        most.map_or(String::new(), |s| s.name.clone())
+    };
+    let place = match class.market {
+        MarketKind::Compute => format!("provider: {:?}", first(&segment.provider_shares)),
+        MarketKind::Model => {
+            let vendor = first(&segment.vendor_shares);
+            let of = plan.world.vendors.iter().find(|v| v.name == vendor);
+            let channel = of.and_then(|v| v.channels.first());
+            format!(
+                "vendor: {vendor:?}, channel: {:?}",
+                channel.map_or("direct", |c| c.name.as_str())
+            )
+        }
+    };
+    format!(
+        "        // {}\n        (class: {:?}, share: {share}, {place}),\n",
+        about(class),
+        class.name
+    )
+}
+
+/// What a class is, from its numbers.
+fn about(class: &Class) -> String {
+    let (market, years) = match class.market {
+        MarketKind::Compute => ("compute", class.moving_provider),
+        MarketKind::Model => ("models", class.moving_provider + class.moving_vendor),
+    };
+    let moves = if years >= 0.75 {
+        "can hardly move"
+    } else if years >= 0.15 {
+        "can move"
+    } else {
+        "stay neutral"
+    };
+    format!(
+        "{market} that {moves}: leaving costs up to {years:.2} years of spend, contracts of {} months",
+        class.term_months
+    )
+}
+
+const TEMPLATE: &str = r#"// An organisation that asks about itself:
+//
+//     lockin ask {world} {file}
+//
+// Four minutes are enough: a segment, two amounts, and where each kind of workload runs. Whatever you do not know, take
+// out: it is assumed from your peers, and the answer lists what was assumed. Nothing in this file leaves your computer.
+(
+    name: "{name}",
+    segment: "{segment}", // whose buyers are your peers: {segments}
+    compute_spend: 10e6, // dollars a year on clouds
+    model_spend: 1e6, // dollars a year on AI models; 0 for none
+
+    // What you run, at most one entry a class; shares of compute add up to 1, and shares of models add up to 1.
+    // provider: {providers}
+    // vendor: {vendors};
+    //   channel: the cloud that you buy it through, or direct
+    // and if you know them, in any entry:
+    //   called: "claims", // your own name for it
+    //   contract_ends: "2027-12-31", term_months: 36, // this contract, and how long you sign for
+    //   commitment: 0.3, // share of the rest of the contract that is due if you leave
+    //   years_there: 4, // how long it has run where it runs
+    workloads: [
+{workloads}    ],
+
+    // discounts: [(provider: "…", discount: 0.15)], // share of the list price that a commitment takes off
+    clauses: [], // of Portability, MultiModel, PriceMatch; take the line out if you do not know
+    // reviews_a_year: 0.2, // how often you really look whether a workload should move
+)
+"#;

@@ -1,0 +1,355 @@
+//! Organisations that ask: guests live as agents do and move nothing, pay what leaving is said to cost, and a mistake in
+//! what they say of themselves is told in one line.
+
+use crate::common::binary::done;
+use crate::common::{SEED, assert_same, plan, run, simulation, small, start};
+use lockin::enterprise::leaving::{Standing, leaving, moving};
+use lockin::enterprise::tally::Tally;
+use lockin::enterprise::{Enterprise, Workloads};
+use lockin::ids::MarketKind;
+use lockin::organisation::Organisation;
+use lockin::organisation::arrive::arrive;
+use lockin::organisation::template::template;
+use lockin::sim::guests::{Guest, Way};
+use lockin::sim::{Manner, Simulation};
+
+/// A bank on two clouds that looks around every month.
+const LIVELY: &str = r#"(
+    name: "lively",
+    segment: "large",
+    compute_spend: 40e6,
+    model_spend: 6e6,
+    workloads: [
+        (class: "core", share: 0.7, provider: "azure", commitment: 0.5),
+        (class: "edge", share: 0.3, provider: "aws"),
+        (class: "pinned", share: 0.4, vendor: "openai", channel: "azure"),
+        (class: "portable", share: 0.6, vendor: "anthropic", channel: "aws"),
+    ],
+    discounts: [(provider: "azure", discount: 0.2)],
+    clauses: [],
+    reviews_a_year: 12,
+)"#;
+
+fn guest_like(simulation: &mut Simulation, id: usize) -> Guest {
+    let enterprise = simulation.all::<Enterprise>()[id];
+    let workloads = simulation.all::<Workloads>()[id];
+    Guest {
+        number: id as u64,
+        enterprise,
+        workloads,
+        own: None,
+        way: Way::Buys,
+        month: Tally::default(),
+    }
+}
+
+#[test]
+fn a_guest_with_the_traits_and_the_number_of_an_agent_lives_its_life() {
+    let loaded = small(600, 4, &["segments.digital.turnover_per_year=0.3"]);
+    let (plan, start) = (plan(&loaded, "base"), start(&loaded));
+    let mut run = simulation(&plan, &start, SEED, Manner::default());
+    let ids: Vec<usize> = (0..600).step_by(7).collect();
+    let guests: Vec<Guest> = ids.iter().map(|id| guest_like(&mut run, *id)).collect();
+    let first = guests.clone();
+    run.admit(guests);
+    while run.tick() < run.ticks() {
+        run.step();
+        let (enterprises, workloads) = (run.all::<Enterprise>(), run.all::<Workloads>());
+        for (guest, &id) in run.guests().iter().zip(&ids) {
+            assert_eq!(guest.enterprise, enterprises[id], "{id} in {}", run.tick());
+            assert_eq!(guest.workloads, workloads[id], "{id} in {}", run.tick());
+        }
+    }
+    let offers = |w: &Workloads| w.0.map(|w| w.offer);
+    let moved = run.guests().iter().zip(&first);
+    let moved = moved.filter(|(now, then)| offers(&now.workloads) != offers(&then.workloads));
+    assert!(moved.count() > 20, "hardly anybody moves");
+}
+
+#[test]
+fn no_byte_of_the_market_moves_for_a_guest() {
+    let loaded = small(300, 3, &[]);
+    let (plan, start) = (plan(&loaded, "base"), start(&loaded));
+    let alone = run(&plan, &start, SEED);
+    let mut visited = simulation(&plan, &start, SEED, Manner::default());
+    let text = LIVELY.replace("40e6", "9e10").replace("6e6", "9e10");
+    let own = Organisation::from_text("o", &text, &plan).unwrap();
+    let guest = arrive(&own, visited.public(), visited.seed());
+    visited.admit(vec![guest; 3]);
+    assert_same(&alone, &visited.run(), "a guest larger than the market");
+}
+
+#[test]
+fn what_leaving_is_said_to_cost_is_what_a_move_costs() {
+    // Growth placed afresh could move a workload once more in the month of its move.
+    let sets = [
+        "demand.compute_growth_afresh=0",
+        "demand.model_growth_afresh=0",
+    ];
+    let loaded = small(300, 10, &sets);
+    let (plan, start) = (plan(&loaded, "base"), start(&loaded));
+    let own = Organisation::from_text("o", LIVELY, &plan).unwrap();
+    let (mut moves, mut exits, mut overran) = (0, 0, 0);
+    for seed in 1..=6 {
+        let mut run = simulation(&plan, &start, seed, Manner::default());
+        let guest = arrive(&own, run.public(), run.seed());
+        run.admit(vec![guest]);
+        while run.tick() < run.ticks() {
+            let mut before = run.guests()[0].clone();
+            run.step();
+            let after = &run.guests()[0];
+            let seen = run.public().seen_by(after.segment(), after.own.as_deref());
+            let scene = seen.scene();
+            if before.enterprise.traits != after.enterprise.traits {
+                continue;
+            }
+            before.grow_in(&scene);
+            let standing = Standing {
+                number: before.number,
+                enterprise: &after.enterprise,
+                workloads: &before.workloads,
+            };
+            for (k, class) in scene.classes.iter().enumerate() {
+                let paid =
+                    after.month.classes[after.segment() * scene.classes.len() + k].moving_cost;
+                if paid == 0.0 {
+                    continue;
+                }
+                let market = scene.market(k);
+                let place = |w: &Workloads| usize::from(w.0[k].offer) - market.first;
+                let (from, to) = (place(&before.workloads), place(&after.workloads));
+                let told = moving(&scene, run.seed(), standing, (k, to));
+                let ratio = paid / (told.migration + told.egress);
+                let overrun = scene.lock_in.overrun_multiple;
+                assert!(
+                    (ratio - 1.0).abs() < 1e-4 || (ratio - overrun).abs() < 1e-4,
+                    "class {k} pays {ratio} times what was told"
+                );
+                moves += 1;
+                overran += usize::from(ratio > 1.1);
+                let apart = market.provider_of[from] != market.provider_of[to];
+                let whole = class.market == MarketKind::Compute
+                    || market.nest_of[from] != market.nest_of[to];
+                if apart && whole {
+                    let all = leaving(&scene, run.seed(), standing)[k];
+                    let three = |l: lockin::enterprise::leaving::Leaving| {
+                        [l.migration, l.unexpired, l.egress]
+                    };
+                    assert_eq!(three(all), three(told));
+                    exits += 1;
+                }
+            }
+        }
+    }
+    assert!(
+        moves > 30 && exits > 10 && overran > 3,
+        "{moves} {exits} {overran}"
+    );
+}
+
+#[test]
+fn what_is_stated_is_how_it_starts() {
+    let loaded = small(300, 1, &[]);
+    let (plan, start) = (plan(&loaded, "base"), start(&loaded));
+    let own = Organisation::from_text("o", LIVELY, &plan).unwrap();
+    for seed in [1, 2] {
+        let run = simulation(&plan, &start, seed, Manner::default());
+        let guest = arrive(&own, run.public(), run.seed());
+        let seen = run.public().seen_by(guest.segment(), guest.own.as_deref());
+        let scene = seen.scene();
+        let standing = Standing {
+            number: guest.number,
+            enterprise: &guest.enterprise,
+            workloads: &guest.workloads,
+        };
+        let spend = scene.spend(&guest.enterprise);
+        assert!((spend[0] / 28e6 - 1.0).abs() < 1e-12);
+        assert!((spend[3] / 3.6e6 - 1.0).abs() < 1e-6, "{}", spend[3]);
+        let paid = lockin::enterprise::leaving::paid(&scene, run.seed(), standing);
+        assert!(
+            (paid[0].discount - 0.2).abs() < 0.002,
+            "{}",
+            paid[0].discount
+        );
+        assert_eq!(
+            plan.offers.name(guest.workloads.0[2].current().unwrap()),
+            "openai@azure"
+        );
+        assert!(guest.workloads.0[0].accepted_match.is_finite());
+    }
+}
+
+#[test]
+fn a_template_is_right_in_every_world() {
+    for world in lockin::worldfile::shipped::names() {
+        let text = lockin::worldfile::shipped::shipped(world).unwrap();
+        let plan = crate::common::read(text.to_owned(), &[], None).base();
+        let text = template("mine", "mine.ron", world, &plan);
+        let own = Organisation::from_text("mine.ron", &text, &plan);
+        own.unwrap_or_else(|told| panic!("{world}: {told}"));
+    }
+}
+
+#[test]
+fn each_mistake_is_told_at_its_place_with_what_to_write() {
+    let loaded = small(300, 1, &[]);
+    let plan = plan(&loaded, "base");
+    let told = |edits: &[(&str, &str)]| {
+        let mut text = LIVELY.to_owned();
+        for (old, new) in edits {
+            assert!(text.contains(old), "{old}");
+            text = text.replacen(old, new, 1);
+        }
+        Organisation::from_text("o.ron", &text, &plan)
+            .expect_err("this is a mistake")
+            .to_string()
+    };
+    let cases = [
+        (
+            "\"large\"",
+            "\"lagre\"",
+            "o.ron:3:14: segment: the world has no segment lagre; did you mean large? known are digital, large, mid, small, public",
+        ),
+        (
+            "compute_spend",
+            "compute_spent",
+            "o.ron:4:5: compute_spent is not a field of Organisation; did you mean compute_spend?",
+        ),
+        (
+            "40e6",
+            "-1",
+            "o.ron:4:20: compute_spend: -1 is out of range; write a number from 1000 to 100000000000",
+        ),
+        (
+            "\"core\"",
+            "\"cores\"",
+            "o.ron:7:17: workloads[0].class: the world has no class of workloads cores; did you mean core?",
+        ),
+        (
+            "\"edge\"",
+            "\"core\"",
+            "o.ron:8:17: workloads[1].class: there are two workloads of class core; add the two up",
+        ),
+        (
+            "provider: \"azure\"",
+            "provider: \"azrue\"",
+            "the world has no provider azrue; did you mean azure?",
+        ),
+        (
+            "provider: \"aws\"",
+            "vendor: \"openai\"",
+            "workloads[1].vendor: edge is compute, which has no vendor; write provider:",
+        ),
+        (
+            "vendor: \"openai\", channel: \"azure\"",
+            "provider: \"azure\"",
+            "workloads[2].provider: pinned is a model workload; write vendor: and channel:",
+        ),
+        (
+            "channel: \"azure\"",
+            "channel: \"regional\"",
+            "the world has no channel of openai called regional; write one of direct",
+        ),
+        (
+            "channel: \"azure\"",
+            "channel: \"aws\"",
+            "nobody of the segment large buys there at the start of the world",
+        ),
+        (
+            "share: 0.7",
+            "share: 0.6",
+            "workloads: the shares of the compute workloads add up to 0.90, not to 1",
+        ),
+        (
+            "discount: 0.2)",
+            "discount: 0.9)",
+            "discounts[0].discount: 0.9 is out of range; write a number from 0 to 0.45",
+        ),
+        (
+            "provider: \"azure\", discount",
+            "provider: \"google\", discount",
+            "discounts[0].discount: $0.00m a year are spent there, and clouds of this world give no discount worth stating below $0.85m",
+        ),
+        (
+            "clauses: []",
+            "clauses: [Portable]",
+            "Portable is not a choice of Clause; did you mean Portability?",
+        ),
+        (
+            "reviews_a_year: 12",
+            "reviews_a_year: 13",
+            "reviews_a_year: 13 is out of range; write a number from 0 to 12",
+        ),
+        (
+            "commitment: 0.5",
+            "contract_ends: \"2025-01-01\"",
+            "the contract has ended before the world starts, on 2026-04-01; write when the next one ends",
+        ),
+        (
+            "commitment: 0.5",
+            "contract_ends: \"2028-13-01\"",
+            "\"2028-13-01\" is not a date; write it as",
+        ),
+        (
+            "model_spend: 6e6",
+            "model_spend: 0",
+            "model_spend: there are model workloads, but nothing is spent on them",
+        ),
+    ];
+    for (old, new, text) in cases {
+        let all = told(&[(old, new)]);
+        assert!(all.contains(text), "{old} → {new}: {all}");
+    }
+    // One line for each of several, in the order of the file.
+    let all = told(&[("\"large\"", "\"lagre\""), ("0.7", "7"), ("12,", "20,")]);
+    let lines: Vec<&str> = all.lines().collect();
+    assert!(
+        lines[0].contains("segment") && lines.last().unwrap().contains("reviews"),
+        "{all}"
+    );
+}
+
+#[test]
+fn an_organisation_is_written_asked_and_answered() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("mine.ron");
+    let file = file.to_str().unwrap();
+    let said = done(&["new", "--organisation", file, "--from", "teaching"]).with(0);
+    assert!(said.out.contains("lockin ask teaching"), "{}", said.out);
+    let again = done(&["new", "--organisation", file]).with(2);
+    assert!(again.err.contains("is there already"), "{}", again.err);
+    let set = ["--set", "agents=200", "--set", "calibration_agents=200"];
+    let ask = |more: &[&str]| {
+        let all = [
+            &["ask", "teaching", file, "--seeds", "1..=2"],
+            &set[..],
+            more,
+        ]
+        .concat();
+        done(&all)
+    };
+    let text = ask(&[]).with(0).out;
+    for part in [
+        "cost of leaving in 2 years",
+        "mine: what leaving costs",
+        "reviews_a_year",
+    ] {
+        assert!(text.contains(part), "{part}: {text}");
+    }
+    let json = ask(&["--format", "json", "--table", "answer"]).with(0).out;
+    assert!(json.contains("autonomy today"), "{json}");
+    let missing = done(&["ask", "teaching", "no.ron"]).with(2);
+    assert!(
+        missing
+            .err
+            .contains("there is no file no.ron; `lockin new --organisation"),
+        "{}",
+        missing.err
+    );
+    let twice = done(&["ask", "teaching", file, file]).with(2);
+    assert!(
+        twice.err.contains("two organisations are called mine"),
+        "{}",
+        twice.err
+    );
+}
