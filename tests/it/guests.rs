@@ -190,6 +190,100 @@ fn a_template_is_right_in_every_world() {
     }
 }
 
+/// What is written instead of what, and a part of what is told.
+const MISTAKES: &[(&str, &str, &str)] = &[
+    (
+        "\"large\"",
+        "\"lagre\"",
+        "o.ron:3:14: segment: the world has no segment lagre; did you mean large? known are digital, large, mid, small, public",
+    ),
+    (
+        "compute_spend",
+        "compute_spent",
+        "o.ron:4:5: compute_spent is not a field of Organisation; did you mean compute_spend?",
+    ),
+    (
+        "40e6",
+        "-1",
+        "o.ron:4:20: compute_spend: -1 is out of range; write a number from 1000 to 100000000000",
+    ),
+    (
+        "\"core\"",
+        "\"cores\"",
+        "o.ron:7:17: workloads[0].class: the world has no class of workloads cores; did you mean core?",
+    ),
+    (
+        "\"edge\"",
+        "\"core\"",
+        "o.ron:8:17: workloads[1].class: there are two workloads of class core; add the two up",
+    ),
+    (
+        "provider: \"azure\"",
+        "provider: \"azrue\"",
+        "the world has no provider azrue; did you mean azure?",
+    ),
+    (
+        "provider: \"aws\"",
+        "vendor: \"openai\"",
+        "workloads[1].vendor: edge is compute, which has no vendor; write provider:",
+    ),
+    (
+        "vendor: \"openai\", channel: \"azure\"",
+        "provider: \"azure\"",
+        "workloads[2].provider: pinned is a model workload; write vendor: and channel:",
+    ),
+    (
+        "channel: \"azure\"",
+        "channel: \"regional\"",
+        "the world has no channel of openai called regional; write one of direct",
+    ),
+    (
+        "channel: \"azure\"",
+        "channel: \"aws\"",
+        "nobody of the segment large buys there at the start of the world",
+    ),
+    (
+        "share: 0.7",
+        "share: 0.6",
+        "workloads: the shares of the compute workloads add up to 0.90, not to 1",
+    ),
+    (
+        "discount: 0.2)",
+        "discount: 0.9)",
+        "discounts[0].discount: 0.9 is out of range; write a number from 0 to 0.45",
+    ),
+    (
+        "provider: \"azure\", discount",
+        "provider: \"google\", discount",
+        "discounts[0].discount: $0.00m a year are spent there, and clouds of this world give no discount worth stating below $0.85m",
+    ),
+    (
+        "clauses: []",
+        "clauses: [Portable]",
+        "Portable is not a choice of Clause; did you mean Portability?",
+    ),
+    (
+        "reviews_a_year: 12",
+        "reviews_a_year: 13",
+        "reviews_a_year: 13 is out of range; write a number from 0 to 12",
+    ),
+    (
+        "commitment: 0.5",
+        "contract_ends: \"2025-01-01\"",
+        "the contract has ended before the world starts, on 2026-04-01; write when the next one ends",
+    ),
+    (
+        "commitment: 0.5",
+        "contract_ends: \"2028-13-01\"",
+        "\"2028-13-01\" is not a date; write it as",
+    ),
+    (
+        "model_spend: 6e6",
+        "model_spend: 0",
+        "model_spend: there are model workloads, but nothing is spent on them",
+    ),
+];
+
 #[test]
 fn each_mistake_is_told_at_its_place_with_what_to_write() {
     let loaded = small(300, 1, &[]);
@@ -204,100 +298,8 @@ fn each_mistake_is_told_at_its_place_with_what_to_write() {
             .expect_err("this is a mistake")
             .to_string()
     };
-    let cases = [
-        (
-            "\"large\"",
-            "\"lagre\"",
-            "o.ron:3:14: segment: the world has no segment lagre; did you mean large? known are digital, large, mid, small, public",
-        ),
-        (
-            "compute_spend",
-            "compute_spent",
-            "o.ron:4:5: compute_spent is not a field of Organisation; did you mean compute_spend?",
-        ),
-        (
-            "40e6",
-            "-1",
-            "o.ron:4:20: compute_spend: -1 is out of range; write a number from 1000 to 100000000000",
-        ),
-        (
-            "\"core\"",
-            "\"cores\"",
-            "o.ron:7:17: workloads[0].class: the world has no class of workloads cores; did you mean core?",
-        ),
-        (
-            "\"edge\"",
-            "\"core\"",
-            "o.ron:8:17: workloads[1].class: there are two workloads of class core; add the two up",
-        ),
-        (
-            "provider: \"azure\"",
-            "provider: \"azrue\"",
-            "the world has no provider azrue; did you mean azure?",
-        ),
-        (
-            "provider: \"aws\"",
-            "vendor: \"openai\"",
-            "workloads[1].vendor: edge is compute, which has no vendor; write provider:",
-        ),
-        (
-            "vendor: \"openai\", channel: \"azure\"",
-            "provider: \"azure\"",
-            "workloads[2].provider: pinned is a model workload; write vendor: and channel:",
-        ),
-        (
-            "channel: \"azure\"",
-            "channel: \"regional\"",
-            "the world has no channel of openai called regional; write one of direct",
-        ),
-        (
-            "channel: \"azure\"",
-            "channel: \"aws\"",
-            "nobody of the segment large buys there at the start of the world",
-        ),
-        (
-            "share: 0.7",
-            "share: 0.6",
-            "workloads: the shares of the compute workloads add up to 0.90, not to 1",
-        ),
-        (
-            "discount: 0.2)",
-            "discount: 0.9)",
-            "discounts[0].discount: 0.9 is out of range; write a number from 0 to 0.45",
-        ),
-        (
-            "provider: \"azure\", discount",
-            "provider: \"google\", discount",
-            "discounts[0].discount: $0.00m a year are spent there, and clouds of this world give no discount worth stating below $0.85m",
-        ),
-        (
-            "clauses: []",
-            "clauses: [Portable]",
-            "Portable is not a choice of Clause; did you mean Portability?",
-        ),
-        (
-            "reviews_a_year: 12",
-            "reviews_a_year: 13",
-            "reviews_a_year: 13 is out of range; write a number from 0 to 12",
-        ),
-        (
-            "commitment: 0.5",
-            "contract_ends: \"2025-01-01\"",
-            "the contract has ended before the world starts, on 2026-04-01; write when the next one ends",
-        ),
-        (
-            "commitment: 0.5",
-            "contract_ends: \"2028-13-01\"",
-            "\"2028-13-01\" is not a date; write it as",
-        ),
-        (
-            "model_spend: 6e6",
-            "model_spend: 0",
-            "model_spend: there are model workloads, but nothing is spent on them",
-        ),
-    ];
-    for (old, new, text) in cases {
-        let all = told(&[(old, new)]);
+    for (old, new, text) in MISTAKES {
+        let all = told(&[(*old, *new)]);
         assert!(all.contains(text), "{old} → {new}: {all}");
     }
     // One line for each of several, in the order of the file.
