@@ -2,9 +2,11 @@
 
 use std::path::PathBuf;
 
-use lockin::study::work::{Share, Work};
+use lockin::study::opened::Opened;
+use lockin::study::work::{Share, Work, all_runs, lacking};
 
 use super::run::{interruptible, progress, threads};
+use super::status::failed;
 use super::{Trouble, say};
 
 /// Arguments of `work`.
@@ -24,16 +26,28 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
     threads(arguments.threads)?;
     let stop = interruptible()?;
+    let folder = arguments.study.display();
+    if is_done(&Opened::begun(&arguments.study)?)? {
+        say(format_args!(
+            "{folder} holds this study already; nothing is left to do"
+        ));
+        return Ok(());
+    }
     let work = Work::begin(&arguments.study, arguments.shard)?;
     let bar = progress(work.missing()?);
     let did = work.finish(&stop, |_| bar.inc(1));
     bar.finish_and_clear();
     let did = did?;
-    let folder = arguments.study.display();
     let held = match did.held {
         0 => String::new(),
         held => format!(", {held} left to others who hold them"),
     };
     say(format_args!("{folder}: {} runs done{held}", did.runs));
     did.told()
+}
+
+/// Whether a study is complete and nothing of it was taken away: an engine may start a task long after.
+fn is_done(there: &Opened) -> Result<bool, Trouble> {
+    let lacks = || Ok(lacking(there, &all_runs(&there.manifest), &failed(there)?));
+    Ok(there.manifest.complete && lacks()?.is_empty())
 }
