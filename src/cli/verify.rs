@@ -15,7 +15,7 @@ use lockin::study::cells;
 use lockin::study::ensemble::live;
 use lockin::study::hold::Held;
 use lockin::study::job::{failures, lines, spoilt_files, start_in_words};
-use lockin::study::layout::FileDigest;
+use lockin::study::layout::{FileDigest, SUMMARY};
 use lockin::study::manifest::Manifest;
 use lockin::study::opened::Opened;
 use lockin::study::ours::strays;
@@ -259,14 +259,12 @@ impl<'a> Made<'a> {
 
     /// Makes the codebook again, and the summary from the dumps of the study.
     fn about_all(&self, study: &Opened) -> Result<Vec<String>, Trouble> {
-        let summary = match study.lines() {
-            Ok(lines) => study.summary(&lines),
-            // Runs that are what a hand-made manifest says, but not what they say of themselves.
-            Err(why) => return Ok(vec![format!("summary.csv: {why}")]),
-        };
-        for (name, table) in [("codebook.csv", codebook()), ("summary.csv", summary)] {
-            write_csv(&table, &self.store.folder.join(name)).map_err(Trouble::Failed)?;
+        let path = |name: &str| self.store.folder.join(name);
+        // Runs that are what a hand-made manifest says, but not what they say of themselves.
+        if let Err(why) = study.write_summary(&path(SUMMARY)) {
+            return Ok(vec![format!("summary.csv: {why}")]);
         }
+        write_csv(&codebook(), &path("codebook.csv")).map_err(Trouble::Failed)?;
         let cells = cells::text(&study.manifest.identity).map_err(Trouble::Failed)?;
         std::fs::write(self.store.folder.join(cells::CELLS), cells).map_err(Trouble::input)?;
         let files = self.store.digests_of_study().map_err(Trouble::Failed)?;

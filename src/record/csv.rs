@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 use std::fmt::{Display, Write as _};
+use std::io;
 use std::path::Path;
 
 use jiff::ToSpan;
@@ -12,17 +13,49 @@ use super::table::{Column, ColumnSpec, Kind, Table};
 
 /// Writes the table as a CSV file (RFC 4180, but with lines ended by `\n`), whole or not at all.
 pub fn write_csv(table: &Table, path: &Path) -> Result<(), String> {
-    write_whole(path, |file| {
+    write_csv_in_parts(path, |why| why, |write| write(table))
+}
+
+/// Writes tables of the same columns as one CSV file, whole or not at all; `parts` hands over one after another.
+///
+/// # Errors
+/// When the file cannot be written, in the words that `unwritten` is given, or `parts` fails: its own error then.
+pub fn write_csv_in_parts<E>(
+    path: &Path,
+    unwritten: impl Fn(String) -> E,
+    parts: impl FnOnce(&mut dyn FnMut(&Table) -> Result<(), E>) -> Result<(), E>,
+) -> Result<(), E> {
+    let mut fault = None;
+    let written = write_whole(path, |file| {
         let mut line = String::new();
-        push_header(&mut line, table);
-        file.write_all(line.as_bytes())?;
-        for row in 0..table.rows() {
-            line.clear();
-            push_row(&mut line, table, row);
+        let mut first = true;
+        let mut push = |table: &Table| {
+            if first {
+                push_header(&mut line, table);
+                first = false;
+            }
+            for row in 0..table.rows() {
+                push_row(&mut line, table, row);
+                file.write_all(line.as_bytes())?;
+                line.clear();
+            }
             file.write_all(line.as_bytes())?;
-        }
-        Ok(())
-    })
+            line.clear();
+            Ok(())
+        };
+        let mut write = |table: &Table| {
+            let pushed: io::Result<()> = push(table);
+            pushed.map_err(|error| unwritten(cannot("write", path, cause(&error))))
+        };
+        parts(&mut write).map_err(|why| {
+            fault = Some(why);
+            io::Error::other("it was not finished")
+        })
+    });
+    match fault {
+        Some(fault) => Err(fault),
+        None => written.map_err(unwritten),
+    }
 }
 
 /// Reads a CSV file that [`write_csv`] wrote from a table of this name and these columns; the

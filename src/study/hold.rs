@@ -176,7 +176,15 @@ impl Held {
         let room = self.room()?;
         let new = room.path().join("file");
         write(&new)?;
-        fs::rename(&new, path)
+        self.place(&new, path)
+    }
+
+    /// Puts a file that was made in the room in its place.
+    ///
+    /// # Errors
+    /// When it cannot be moved.
+    pub fn place(&self, new: &Path, path: &Path) -> Result<(), String> {
+        fs::rename(new, path)
             .map_err(|error| format!("cannot write {}: {}", path.display(), cause(&error)))
     }
 

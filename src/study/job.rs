@@ -11,7 +11,7 @@ use super::ensemble::{Outcome, live};
 use super::failed;
 use super::hold::Held;
 use super::identity::{Identity, differences, grown_from};
-use super::layout::{FileDigest, OF_STUDY};
+use super::layout::{FileDigest, OF_STUDY, SUMMARY};
 use super::manifest::{Failure, Manifest};
 use super::opened::Opened;
 use super::ours::{There, few, put_aside, strays};
@@ -229,8 +229,11 @@ impl<'a> Job<'a> {
     /// When something cannot be read or written.
     pub fn complete(&mut self) -> Result<Vec<Line>, Trouble> {
         let study = self.opened();
-        let lines = study.lines()?;
-        self.table("summary.csv", &study.summary(&lines))?;
+        let room = self.held.room().map_err(Trouble::Failed)?;
+        let new = room.path().join(SUMMARY);
+        let lines = study.write_summary(&new)?;
+        let path = self.store.folder.join(SUMMARY);
+        self.held.place(&new, &path).map_err(Trouble::Failed)?;
         let mut files = self.store.digests_of_study().map_err(Trouble::Failed)?;
         for (variant, seed) in self.manifest.runs() {
             let of_run = self.store.digests_of_run(variant, seed);

@@ -21,6 +21,7 @@ pub mod moves;
 pub mod multiplicity;
 pub mod opened;
 pub mod ours;
+mod passes;
 pub mod payoff;
 pub mod sensitivity;
 pub mod statistics;

@@ -8,15 +8,14 @@ use rayon::prelude::*;
 use super::layout::{MANIFEST, SUMMARY};
 use super::manifest::Manifest;
 use super::store::{Store, StoredRun};
-use super::summary::{self, Line, Yearly, is_summed, lines, table, yearly};
+use super::summary::{self, Line, table};
 use super::trouble::Trouble;
 use super::valuation::cells::recalibrated;
-use super::welfare::{Run, Welfare, years};
+use super::welfare::{Run, Welfare, Year, years};
 use super::{BASE, Study};
 use crate::plan::Plan;
 use crate::record::csv::read_csv;
 use crate::record::files::digest;
-use crate::record::measures::TABLES;
 use crate::record::table::Table;
 use crate::worldfile::error::did_you_mean;
 use crate::worldfile::{Loaded, resolved};
@@ -186,70 +185,45 @@ impl Opened {
         summary::read(&table, self.seeds.len()).map_err(Trouble::Input)
     }
 
-    /// What the study says at the end of each year, from its runs.
-    ///
-    /// # Errors
-    /// When a run is missing, spoilt or another study's.
-    pub fn lines(&self) -> Result<Vec<Line>, Trouble> {
-        let read = |run: &StoredRun| {
-            let mut numbers = Yearly::new();
-            for (place, kind) in TABLES
-                .iter()
-                .enumerate()
-                .filter(|(place, _)| is_summed(*place))
-            {
-                let table = run.table(kind.name)?;
-                yearly(place, &table, self.ticks_a_year(), &mut numbers);
-            }
-            Ok(numbers)
-        };
-        let cells = self.manifest.identity.cells();
-        // Of all runs only those that others are held against stay in memory: base, and base at the point that goes on.
-        let mut kept: Vec<(&str, Vec<Yearly>)> = Vec::new();
-        let mut all = Vec::new();
-        for variant in &self.variants {
-            let runs = self.over_seeds(variant, read)?;
-            let against = cells.against(variant);
-            let against = kept.iter().find(|(name, _)| Some(*name) == against);
-            all.extend(lines(variant, &runs, against.map(|(_, runs)| &runs[..])));
-            if cells.of(variant).variant == BASE {
-                kept.truncate(1);
-                kept.push((variant, runs));
-            }
-        }
-        Ok(all)
-    }
-
     /// What its variants do to buyers, firms and the state.
     ///
     /// # Errors
-    /// When a run is missing, spoilt or another study's.
+    /// When a run is missing, spoilt or another study's, or two are not of the same buyers.
     pub fn welfare(&self) -> Result<Welfare, Trouble> {
-        let read = |run: &StoredRun| Run::read(|name| run.table(name));
+        // Seed by seed, so that no more runs are in memory than are read at once.
+        let seeds = self.seeds.par_iter().map(|&seed| self.gains(seed));
+        let seeds: Vec<Vec<(&str, Vec<Year>)>> = seeds.collect::<Result<_, _>>()?;
         let mut welfare = Welfare::default();
-        if self.variants.len() < 2 {
-            return Ok(welfare);
+        for (variant, gains) in seeds.into_iter().flatten() {
+            let of = welfare.0.entry(variant.to_owned()).or_default();
+            of.push(gains);
         }
+        Ok(welfare)
+    }
+
+    /// What each variant does under one seed, year by year.
+    fn gains(&self, seed: u64) -> Result<Vec<(&str, Vec<Year>)>, Trouble> {
         let cells = self.manifest.identity.cells();
-        let mut against: Option<(&str, Vec<Run>)> = None;
+        let read = |variant: &str| {
+            let run = self.store.run(variant, seed).map_err(Trouble::Input)?;
+            Run::read(|name| run.table(name)).map_err(Trouble::Input)
+        };
+        let mut against: Option<(&str, Run)> = None;
+        let mut all = Vec::new();
         for variant in &self.variants {
             let Some(other) = cells.against(variant) else {
                 continue;
             };
-            let runs = self.over_seeds(variant, read)?;
             let base = match against.take() {
                 Some(there) if there.0 == other => there,
-                _ => (other, self.over_seeds(other, read)?),
+                _ => (other, read(other)?),
             };
             let (_, base) = against.insert(base);
-            let pairs = base.iter().zip(&runs);
-            let gains = pairs.map(|(base, run)| years(base, run, self.ticks_a_year() as usize));
-            let gains: Result<Vec<_>, String> = gains.collect();
-            let gains =
-                gains.map_err(|why| Trouble::Input(format!("{variant} against {other}: {why}")));
-            welfare.0.insert(variant.clone(), gains?);
+            let gains = years(base, &read(variant)?, self.ticks_a_year() as usize);
+            let wrong = |why: String| Trouble::Input(format!("{variant} against {other}: {why}"));
+            all.push((&**variant, gains.map_err(wrong)?));
         }
-        Ok(welfare)
+        Ok(all)
     }
 
     /// The table of `summary.csv`.

@@ -17,37 +17,62 @@ pub struct Summary {
     pub n: usize,
 }
 
+/// A sum that is added to, compensated for rounding (Neumaier 1974).
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Sum {
+    total: f64,
+    lost: f64,
+}
+
+impl Sum {
+    /// Adds a value.
+    pub fn add(&mut self, value: f64) {
+        let next = self.total + value;
+        self.lost += if self.total.abs() >= value.abs() {
+            (self.total - next) + value
+        } else {
+            (value - next) + self.total
+        };
+        self.total = next;
+    }
+
+    /// The sum.
+    pub fn value(self) -> f64 {
+        self.total + self.lost
+    }
+}
+
 /// The sum of the values from left to right, compensated for rounding (Neumaier 1974).
 pub fn sum(values: impl IntoIterator<Item = f64>) -> f64 {
-    let (mut total, mut lost) = (0.0_f64, 0.0_f64);
+    let mut sum = Sum::default();
     for value in values {
-        let next = total + value;
-        lost += if total.abs() >= value.abs() {
-            (total - next) + value
-        } else {
-            (value - next) + total
-        };
-        total = next;
+        sum.add(value);
     }
-    total + lost
+    sum.value()
+}
+
+impl Summary {
+    /// That of `n` values with this mean, the squares of whose deviations from it have this sum; divisor n - 1.
+    pub fn of(n: usize, mean: f64, squares: f64) -> Self {
+        let count = n as f64;
+        let standard_error = if n < 2 {
+            f64::NAN
+        } else {
+            (squares / (count - 1.0) / count).sqrt()
+        };
+        Self {
+            mean,
+            standard_error,
+            n,
+        }
+    }
 }
 
 /// The mean of the values and its standard error, from the sample variance with divisor n - 1.
 pub fn summary(values: &[f64]) -> Summary {
-    let n = values.len();
-    let count = n as f64;
-    let mean = sum(values.iter().copied()) / count;
+    let mean = sum(values.iter().copied()) / values.len() as f64;
     let squares = sum(values.iter().map(|value| (value - mean) * (value - mean)));
-    let standard_error = if n < 2 {
-        f64::NAN
-    } else {
-        (squares / (count - 1.0) / count).sqrt()
-    };
-    Summary {
-        mean,
-        standard_error,
-        n,
-    }
+    Summary::of(values.len(), mean, squares)
 }
 
 /// The summary of `a[i] - b[i]`, for two equally long samples paired by common random numbers.
