@@ -50,6 +50,8 @@ pub enum Purpose {
     Prior = 42,
     /// Whether a shock strikes.
     Shock = 43,
+    /// Which of a sample's units stand in a replicate of it.
+    Bootstrap = 44,
 }
 
 /// Words in one refill of the generator; addresses that start a refill are cheapest.

@@ -6,6 +6,8 @@ use std::path::PathBuf;
 use clap::ValueEnum;
 
 use lockin::study::designs::{SOBOL_DIMENSIONS, SOBOL_POINTS, Spread, crossed};
+use lockin::study::morris::morris;
+use lockin::study::sobol::saltelli;
 use lockin::worldfile::Loaded;
 use lockin::worldfile::design::{Design, Inferred};
 
@@ -45,6 +47,10 @@ enum Kind {
     Lhs,
     /// A scrambled Sobol sequence
     Sobol,
+    /// Trajectories of elementary effects; --points is how many, each of a point more than there are parameters
+    Morris,
+    /// What Sobol indices need; --points is the number of base points, each of two points more than parameters
+    Saltelli,
 }
 
 /// Writes a table of points that `lockin run --design` takes.
@@ -54,6 +60,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
         Kind::Grid => grid(arguments)?,
         Kind::Lhs => spread(arguments, &loaded, Spread::LatinHypercube)?,
         Kind::Sobol => spread(arguments, &loaded, Spread::Sobol)?,
+        Kind::Morris | Kind::Saltelli => named(arguments, &loaded)?,
     };
     let text = text(&columns, &rows).map_err(Trouble::input)?;
     // A point at which the world makes no sense is told now, and not when the study is to be run.
@@ -81,6 +88,8 @@ pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
 }
 
 type Table = (Vec<String>, Vec<Vec<String>>);
+/// A parameter, its lower and its upper end.
+type Range = (String, f64, f64);
 
 fn grid(arguments: &Arguments) -> Result<Table, Trouble> {
     let (mut columns, mut lists) = (Vec::new(), Vec::new());
@@ -110,41 +119,82 @@ fn grid(arguments: &Arguments) -> Result<Table, Trouble> {
     Ok((columns, crossed(&lists)))
 }
 
-fn spread(arguments: &Arguments, loaded: &Loaded, spread: Spread) -> Result<Table, Trouble> {
-    let mut ranges = Vec::new();
-    for over in &arguments.over {
-        ranges.push(range(over)?);
-    }
+/// The parameters and their ranges: those asked for, else what the world's prior says.
+fn ranges(arguments: &Arguments, loaded: &Loaded) -> Result<Vec<Range>, Trouble> {
+    let ranges: Result<Vec<Range>, Trouble> = arguments.over.iter().map(|o| range(o)).collect();
+    let mut ranges = ranges?;
     if ranges.is_empty() {
         let prior = loaded.world().prior.iter();
         ranges = prior.map(|u| (u.path.clone(), u.low, u.high)).collect();
     }
+    if ranges.is_empty() {
+        return Err(Trouble::input(
+            "the world states no prior; give ranges with --over PATH=LOW..HIGH",
+        ));
+    }
+    Ok(ranges)
+}
+
+/// Fails unless so many points of a kind, each of so many rows, can be written.
+fn fits(arguments: &Arguments, rows: usize, most: usize) -> Result<(), Trouble> {
+    let most = most.min(MOST / rows);
+    if (1..=most).contains(&arguments.points) {
+        return Ok(());
+    }
+    Err(Trouble::Input(format!(
+        "--points {}: write a number from 1 to {most}",
+        arguments.points
+    )))
+}
+
+fn spread(arguments: &Arguments, loaded: &Loaded, spread: Spread) -> Result<Table, Trouble> {
+    let ranges = ranges(arguments, loaded)?;
     let most = if spread == Spread::Sobol {
+        sobols(ranges.len())?;
         SOBOL_POINTS
     } else {
         MOST
     };
-    let wrong = if ranges.is_empty() {
-        "the world states no prior; give ranges with --over PATH=LOW..HIGH".to_owned()
-    } else if !(1..=most).contains(&arguments.points) {
-        format!(
-            "--points {}: write a number from 1 to {most}",
-            arguments.points
-        )
-    } else if spread == Spread::Sobol && ranges.len() > SOBOL_DIMENSIONS {
-        format!("a Sobol sequence goes over at most {SOBOL_DIMENSIONS} parameters")
-    } else {
-        String::new()
-    };
-    if !wrong.is_empty() {
-        return Err(Trouble::Input(wrong));
-    }
+    fits(arguments, 1, most)?;
     let cube = spread.points(arguments.points, ranges.len(), u64::from(arguments.seed));
-    let value =
-        |(x, (_, low, high)): (&f64, &(String, f64, f64))| format!("{:?}", low + x * (high - low));
-    let row = |point: &Vec<f64>| point.iter().zip(&ranges).map(value).collect();
-    let rows = cube.iter().map(row).collect();
+    let rows = cube.iter().map(|point| values(point, &ranges)).collect();
     Ok((ranges.into_iter().map(|(path, ..)| path).collect(), rows))
+}
+
+/// Designs whose points are named by their places.
+fn named(arguments: &Arguments, loaded: &Loaded) -> Result<Table, Trouble> {
+    let ranges = ranges(arguments, loaded)?;
+    let (n, k, seed) = (arguments.points, ranges.len(), u64::from(arguments.seed));
+    let design = if arguments.kind == Kind::Morris {
+        fits(arguments, k + 1, MOST)?;
+        morris(n, k, seed)
+    } else {
+        sobols(2 * k)?;
+        fits(arguments, k + 2, SOBOL_POINTS)?;
+        saltelli(n, k, seed)
+    };
+    let row = |(name, point): (String, Vec<f64>)| [vec![name], values(&point, &ranges)].concat();
+    let rows = design.into_iter().map(row).collect();
+    let columns = ranges.iter().map(|(path, ..)| path.clone());
+    Ok((
+        std::iter::once("name".to_owned()).chain(columns).collect(),
+        rows,
+    ))
+}
+
+fn sobols(dimensions: usize) -> Result<(), Trouble> {
+    if dimensions <= SOBOL_DIMENSIONS {
+        return Ok(());
+    }
+    Err(Trouble::Input(format!(
+        "a Sobol sequence goes over at most {SOBOL_DIMENSIONS} parameters, for indices half as many"
+    )))
+}
+
+/// A point of the unit cube in the parameters' ranges.
+fn values(point: &[f64], ranges: &[Range]) -> Vec<String> {
+    let value = |(x, (_, low, high)): (&f64, &Range)| format!("{:?}", low + x * (high - low));
+    point.iter().zip(ranges).map(value).collect()
 }
 
 fn split<'a>(over: &'a str, form: &str) -> Result<(&'a str, &'a str), Trouble> {
@@ -155,7 +205,7 @@ fn split<'a>(over: &'a str, form: &str) -> Result<(&'a str, &'a str), Trouble> {
     parts.ok_or_else(|| Trouble::input(format!("--over {over}: write a path, = and {form}")))
 }
 
-fn range(over: &str) -> Result<(String, f64, f64), Trouble> {
+fn range(over: &str) -> Result<Range, Trouble> {
     let form = "its range, as choice.price_sensitivity=2.5..8";
     let (path, values) = split(over, form)?;
     let ends = values

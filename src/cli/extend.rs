@@ -1,10 +1,13 @@
 //! `lockin extend DIR`
 
 use std::path::PathBuf;
+use std::sync::atomic::AtomicBool;
 
 use lockin::study::identity::{Identity, grown_from};
 use lockin::study::job::{self, Job, Replace};
+use lockin::study::manifest::Manifest;
 use lockin::study::opened::Opened;
+use lockin::study::until::Rule;
 use lockin::study::valuation::cells::recalibrated;
 use lockin::study::{BASE, Study};
 use lockin::worldfile::Loaded;
@@ -15,6 +18,7 @@ use super::declared::identity;
 use super::headline::range::Said;
 use super::run::{finished, interruptible, threads};
 use super::tables::Printer;
+use super::until::{Ended, Until, until};
 use super::{Trouble, headline};
 
 /// Arguments of `extend`.
@@ -28,6 +32,8 @@ pub struct Arguments {
     /// A variant to have as well, repeatable; at the points of a design too
     #[arg(long, value_name = "NAME")]
     variant: Vec<String>,
+    #[command(flatten)]
+    until: Until,
     /// Threads; results do not depend on them [default: all]
     #[arg(long, value_name = "N")]
     threads: Option<usize>,
@@ -35,18 +41,44 @@ pub struct Arguments {
 
 /// Adds seeds and variants to a study: runs that are there stay as they are, and the rest is done.
 pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
-    if arguments.seeds.is_none() && arguments.variant.is_empty() {
+    if arguments.seeds.is_none() && arguments.variant.is_empty() && !arguments.until.asked() {
         return Err(Trouble::input(
-            "nothing to add: give --seeds, --variant or both",
+            "nothing to add: give --seeds, --variant, --until-halfwidth",
         ));
     }
     threads(arguments.threads)?;
     let stop = interruptible()?;
     let there = Opened::begun(&arguments.study)?;
+    let seeds = seeds(&there.manifest.identity.seeds, arguments.seeds.as_deref())?;
+    let rule = arguments.until.rule(seeds.len());
+    let (study, all, told) = match rule {
+        None => grow(&there, seeds, &arguments.variant, None, &stop)?,
+        Some(rule) => {
+            // Going on with a rule, it was looked at first when it began.
+            let same = there
+                .manifest
+                .until
+                .clone()
+                .filter(|old| (&old.wanted, old.most) == (&rule.wanted, rule.most));
+            let rule = same.unwrap_or(rule);
+            until(&arguments.study, &rule, &arguments.variant, seeds, &stop)?
+        }
+    };
+    headline::print(&Said::of(study.with(&[]), all)?, Printer::plain("extend"))?;
+    told
+}
+
+/// Has these seeds and these variants as well in a study; what it is then.
+pub(super) fn grow(
+    there: &Opened,
+    seeds: Vec<u64>,
+    variants: &[String],
+    rule: Option<&Rule>,
+    stop: &AtomicBool,
+) -> Result<Ended, Trouble> {
     let old = &there.manifest.identity;
-    let seeds = seeds(&old.seeds, arguments.seeds.as_deref())?;
-    let loaded = with_seeds(&there, &seeds)?;
-    let names = names(&loaded, old, &arguments.variant)?;
+    let loaded = with_seeds(there, &seeds)?;
+    let names = names(&loaded, old, variants)?;
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
     let study = Study::of(&loaded, old.design.as_ref(), &names, seeds)?;
     let new = Identity {
@@ -54,13 +86,14 @@ pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
         ..identity(&loaded, &study, old.format)
     };
     grown_from(old, &new).map_err(Trouble::Input)?;
-    let manifest = job::manifest(&study, new)?;
-    let (mut job, standing) = Job::prepare(&arguments.study, &study, manifest, Replace::Grown)?;
-    let all = finished(&mut job, &standing, &stop)?;
-    let (study, told) = (job.opened(), job.told());
-    drop(job);
-    headline::print(&Said::of(study.with(&[]), all)?, Printer::plain("extend"))?;
-    told
+    let manifest = Manifest {
+        until: rule.cloned(),
+        ..job::manifest(&study, new)?
+    };
+    let folder = &there.store.folder;
+    let (mut job, standing) = Job::prepare(folder, &study, manifest, Replace::Grown)?;
+    let all = finished(&mut job, &standing, stop)?;
+    Ok((job.opened(), all, job.told()))
 }
 
 /// The seeds that were there, then those that are new.

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use lockin::plan::stated::WorldFile;
 use lockin::sim::state::StartInWords;
 use lockin::study::facts::dump::Dump;
-use lockin::study::facts::{Fact, Judged, Label, Scale, Verdict, evidence, judge};
+use lockin::study::facts::{Fact, Judged, Label, Said, Scale, Verdict, evidence, judge, said};
 use lockin::study::opened::Opened;
 
 use super::tables::{Cell, Column, Output, Part, Table};
@@ -35,12 +35,16 @@ pub fn parts(study: &Opened) -> Result<Vec<Part>, Trouble> {
     let mut parts = Vec::new();
     let world = &study.plan.world;
     let read = |&seed: &u64| Dump::read(study, seed);
-    let runs: Result<Vec<Dump>, String> = study.seeds.par_iter().map(read).collect();
-    let runs = runs.map_err(Trouble::Input)?;
     if !world.published.is_empty() {
+        let runs: Result<Vec<Dump>, String> = study.seeds.par_iter().map(read).collect();
+        let runs = runs.map_err(Trouble::Input)?;
         parts.extend(hindcast::tables(world, &runs).map_err(Trouble::Input)?);
     }
     if world.has_models() {
+        // Of each run only what it says stays in memory.
+        let one = |seed: &u64| read(seed).map(|run| said(&run));
+        let runs: Result<Vec<Said>, String> = study.seeds.par_iter().map(one).collect();
+        let runs = runs.map_err(Trouble::Input)?;
         let all = judge(&runs);
         let calibration = &study.manifest.identity.calibration;
         parts.push(Part::Table(table(&all, calibration, runs.len())));

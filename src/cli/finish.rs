@@ -48,6 +48,7 @@ pub(super) fn declared(there: &Opened) -> Result<(Study, Manifest), Trouble> {
     let study = there.again(&names, identity.seeds.clone())?;
     let manifest = Manifest {
         failed: there.manifest.failed.clone(),
+        until: there.manifest.until.clone(),
         ..job::manifest(&study, identity)?
     };
     Ok((study, manifest))

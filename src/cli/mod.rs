@@ -22,10 +22,12 @@ mod payoff;
 mod plan;
 mod report;
 mod run;
+mod sensitivity;
 mod shown;
 mod status;
 mod tables;
 mod trace;
+mod until;
 mod validate;
 mod value;
 mod verify;
@@ -72,8 +74,10 @@ enum Command {
     Diff(diff::Arguments),
     /// Add seeds and variants to a study
     Extend(extend::Arguments),
-    /// Write a table of points for an experiment: a grid, a Latin hypercube, a Sobol sequence
+    /// Write a table of points for an experiment: a grid, a sample, what Morris or Sobol indices need
     Design(design::Arguments),
+    /// Say what drives a result over the points of a study, and where it fails
+    Sensitivity(sensitivity::Arguments),
     /// Hold a study against the stylised facts of the market
     Facts(facts::Arguments),
     /// Write a small commented world to start from
@@ -191,6 +195,7 @@ impl Command {
             Command::Diff(arguments) => diff::run(&arguments),
             Command::Extend(arguments) => extend::run(&arguments),
             Command::Design(arguments) => design::run(&arguments),
+            Command::Sensitivity(arguments) => sensitivity::run(&arguments),
             Command::Facts(arguments) => facts::run(&arguments),
             Command::New(arguments) => new::run(&arguments),
             Command::Explain(arguments) => explain::run(&arguments),

@@ -6,13 +6,17 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 
-use lockin::study::job::{Job, Standing};
+use lockin::study::identity::grown_from;
+use lockin::study::job::{Job, Replace, Standing};
+use lockin::study::manifest::Manifest;
+use lockin::study::opened::Opened;
 use lockin::study::ours::few;
 use lockin::study::summary::Line;
 
 use super::declared::Declared;
 use super::headline::range::Said;
 use super::tables::Printer;
+use super::until::{Until, until};
 use super::{Trouble, headline, report, say};
 
 /// Arguments of `run`.
@@ -20,6 +24,8 @@ use super::{Trouble, headline, report, say};
 pub struct Arguments {
     #[command(flatten)]
     declared: Declared,
+    #[command(flatten)]
+    until: Until,
     /// Threads; results do not depend on them [default: all]
     #[arg(long, value_name = "N")]
     threads: Option<usize>,
@@ -32,9 +38,22 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
     threads(arguments.threads)?;
     let stop = interruptible()?;
-    let (study, manifest) = arguments.declared.read()?;
+    let (study, mut manifest) = arguments.declared.read()?;
     let folder = arguments.declared.folder(&manifest);
     let replace = arguments.declared.replace();
+    if let Some(rule) = arguments.until.rule(study.seeds.len()) {
+        manifest.until = Some(rule.clone());
+        if replace == Replace::Always || !is_grown(&folder, &manifest) {
+            // Declared, if nothing else is there; what it lacks is done below.
+            Job::prepare(&folder, &study, manifest, replace)?;
+        }
+        let seeds = Manifest::read(&folder)
+            .map_err(Trouble::Input)?
+            .identity
+            .seeds;
+        let (study, all, told) = until(&folder, &rule, &[], seeds, &stop)?;
+        return said("run", study, told, true, all, !arguments.no_page);
+    }
     let (mut job, standing) = Job::prepare(&folder, &study, manifest, replace)?;
     say_how_it_stands(&folder, &standing);
     let all = finished(&mut job, &standing, &stop)?;
@@ -60,10 +79,37 @@ pub(super) fn conclude(
     let (study, told) = (job.opened(), job.told());
     // Others may have the folder while this is read.
     drop(job);
+    said(
+        command,
+        study,
+        told,
+        *standing != Standing::Whole,
+        all,
+        page,
+    )
+}
+
+/// Whether the study in a folder is the one that is declared, with seeds added by the same rule.
+fn is_grown(folder: &Path, declared: &Manifest) -> bool {
+    Manifest::read(folder).is_ok_and(|there| {
+        there.until == declared.until
+            && grown_from(&declared.identity, &there.identity).is_ok()
+            && there.identity.variants == declared.identity.variants
+    })
+}
+
+/// Prints what a complete study says, and writes its page.
+fn said(
+    command: &'static str,
+    study: Opened,
+    told: Result<(), Trouble>,
+    is_new: bool,
+    all: Vec<Line>,
+    page: bool,
+) -> Result<(), Trouble> {
     let said = Said::of(study.with(&[]), all)?;
     headline::print(&said, Printer::plain(command))?;
-    let is_new = *standing != Standing::Whole || !report::is_there(&said.study);
-    if is_new && page {
+    if page && (is_new || !report::is_there(&said.study)) {
         // The study is whole without it.
         match report::write(&said, &[], None) {
             Ok((page, _)) => say(format_args!(

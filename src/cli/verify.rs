@@ -19,6 +19,7 @@ use lockin::study::layout::{FileDigest, SUMMARY};
 use lockin::study::manifest::Manifest;
 use lockin::study::opened::Opened;
 use lockin::study::ours::strays;
+use lockin::study::sampled::{Sample, Says};
 use lockin::study::store::{Store, codebook};
 use lockin::study::{Run, Study};
 
@@ -36,6 +37,12 @@ pub struct Arguments {
     /// A variant to run again, repeatable [default: all of the study]
     #[arg(long, value_name = "NAME")]
     variant: Vec<String>,
+    /// Run only a sample of them again: a number of runs, as 200, or a share, as 2%
+    #[arg(long, value_name = "N|p%")]
+    sample: Option<Sample>,
+    /// What the sample is drawn by
+    #[arg(long, value_name = "SEED", default_value_t = 1, requires = "sample")]
+    sample_seed: u64,
     /// Threads; results do not depend on them [default: all]
     #[arg(long, value_name = "N")]
     threads: Option<usize>,
@@ -74,15 +81,34 @@ pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
     )?;
     let made = Made::of(manifest, study)?;
     let mut differ = made.start()?;
-    differ.extend(made.runs(&stop)?);
+    let all = made.todo();
+    let todo = match arguments.sample {
+        None => all.clone(),
+        Some(sample) => sample.of(&all, arguments.sample_seed),
+    };
+    let says = Says {
+        sampled: todo.len(),
+        all: all.len(),
+    };
+    differ.extend(made.runs(&todo, &stop)?);
     differ.extend(made.about_all(&there)?);
     let title = format!(
         "made again: the start, {}, the cells, the codebook, the summary",
-        counted(&made)
+        match arguments.sample {
+            None => counted(&made),
+            Some(_) => format!(
+                "a sample of {} of {} runs (--sample-seed {})",
+                says.sampled, says.all, arguments.sample_seed
+            ),
+        }
     );
     // Before anything is printed, so that its folder goes even where nobody reads on.
     drop(made);
-    tell(&title, &differ, "the same to the last bit")
+    tell(&title, &differ, "the same to the last bit")?;
+    if arguments.sample.is_some() {
+        println!("{says}");
+    }
+    Ok(())
 }
 
 fn chosen_seeds(manifest: &Manifest, asked: Option<&str>) -> Result<Vec<u64>, Trouble> {
@@ -218,8 +244,7 @@ impl<'a> Made<'a> {
     }
 
     /// Makes the runs again; the files that are not the manifest's.
-    fn runs(&self, stop: &AtomicBool) -> Result<Vec<String>, Trouble> {
-        let todo = self.todo();
+    fn runs(&self, todo: &[Run], stop: &AtomicBool) -> Result<Vec<String>, Trouble> {
         let bar = progress(todo.len());
         let differ = Mutex::new(Vec::new());
         let compare = |run: Run, recorder: Recorder| {
@@ -227,7 +252,7 @@ impl<'a> Made<'a> {
             differ.lock().map_err(|why| why.to_string())?.extend(of_run);
             Ok(())
         };
-        let outcomes = live(&self.study, &todo, stop, compare, |_| bar.inc(1));
+        let outcomes = live(&self.study, todo, stop, compare, |_| bar.inc(1));
         bar.finish_and_clear();
         let failed = failures(&self.study, &outcomes)?;
         if !failed.is_empty() {

@@ -130,7 +130,8 @@ impl<'a> Job<'a> {
             let name = &self.study.variants[run.variant].name;
             !there.is_failed(name, run.seed)
         });
-        if missing || !there.complete || !there.failed.is_empty() {
+        let other_rule = self.manifest.until.is_some() && self.manifest.until != there.until;
+        if missing || !there.complete || !there.failed.is_empty() || other_rule {
             return Ok(Standing::Part);
         }
         let (about_all, of_runs): (Vec<String>, Vec<String>) = spoilt_files(&self.store, there)

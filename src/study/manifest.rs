@@ -9,6 +9,7 @@ use serde::{Deserialize, Serialize};
 use super::hold::Held;
 use super::identity::Identity;
 use super::layout::{FileDigest, MANIFEST, OF_STUDY, RECORD, folder_of_run};
+use super::until::Rule;
 
 /// A run that broke.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -36,6 +37,9 @@ pub struct Manifest {
     pub identity: Identity,
     /// What was inferred at the start, in words.
     pub start: ron::Value,
+    /// The rule by which seeds were added, if they were.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Rule>,
     /// Whether every run was lived; digests follow then.
     pub complete: bool,
     /// Runs that broke; their seeds are left out of the summary in every variant.
@@ -50,6 +54,7 @@ impl Manifest {
         Self {
             identity,
             start,
+            until: None,
             complete: false,
             failed: Vec::new(),
             files: Vec::new(),

@@ -368,3 +368,24 @@ fn scripts_are_whole_and_stay_out_of_the_study() {
     finished(&study).with(0);
     assert_eq!(study.digests(), laptop().1);
 }
+
+/// A referee's sample is stated: the same runs for the same seed, and what is wrong in it is told.
+#[test]
+fn a_sample_is_verified_and_says_what_it_may_have_missed() {
+    let (study, _) = laptop();
+    let sample = |seed| {
+        let more = ["--sample", "25%", "--sample-seed", seed];
+        done(&[&["verify", study.name()], &more[..]].concat())
+    };
+    let told = sample("3").with(0);
+    let line = "a sample of 3 of 12 runs (--sample-seed 3)";
+    assert!(told.out.contains(line), "{}", told.out);
+    assert!(
+        told.out.contains("less than 63.16 % of all runs differ"),
+        "{}",
+        told.out
+    );
+    assert!(told.err.contains("3 runs to do"), "{}", told.err);
+    assert_eq!(sample("3"), told);
+    done(&["verify", study.name(), "--sample", "0"]).with(2);
+}

@@ -27,6 +27,7 @@ mod mistakes;
 mod page;
 mod policies;
 mod reference;
+mod sensitivity;
 mod store;
 mod tables;
 mod theory;

@@ -185,22 +185,36 @@ pub struct Judged {
     pub verdict: Verdict,
 }
 
-/// Every fact against the runs of a study, one dump a seed.
-pub fn judge(runs: &[Dump]) -> Vec<Judged> {
-    let judged = |fact: Fact| Judged {
-        verdict: verdict(&fact, runs),
-        fact,
+/// What a run says of each fact, or why it does not; of what is not modelled, nothing.
+pub type Said = Vec<Option<Result<f64, String>>>;
+
+/// What a run says of each fact: all that is kept of it.
+pub fn said(run: &Dump) -> Said {
+    let of = |fact: &Fact| {
+        let of = || measured::named(fact.statistic);
+        let of = || of().unwrap_or_else(|| panic!("no statistic {}", fact.statistic));
+        (fact.label != Label::NotModelled).then(|| of()(run))
     };
-    facts().into_iter().map(judged).collect()
+    facts().iter().map(of).collect()
 }
 
-fn verdict(fact: &Fact, runs: &[Dump]) -> Verdict {
+/// Every fact against the runs of a study.
+pub fn judge(runs: &[Said]) -> Vec<Judged> {
+    let judged = |(place, fact): (usize, Fact)| Judged {
+        verdict: verdict(&fact, runs.iter().map(|run| &run[place])),
+        fact,
+    };
+    facts().into_iter().enumerate().map(judged).collect()
+}
+
+fn verdict<'a>(
+    fact: &Fact,
+    runs: impl Iterator<Item = &'a Option<Result<f64, String>>>,
+) -> Verdict {
     if fact.label == Label::NotModelled {
         return Verdict::NotModelled;
     }
-    let of = measured::named(fact.statistic);
-    let of = of.unwrap_or_else(|| panic!("no statistic {}", fact.statistic));
-    let values: Result<Vec<f64>, String> = runs.iter().map(of).collect();
+    let values: Result<Vec<f64>, String> = runs.flatten().cloned().collect();
     match values {
         Ok(values) => over_seeds(fact, &values),
         Err(why) => Verdict::NotRecorded(why),
