@@ -12,6 +12,10 @@ use lockin::organisation::arrive::arrive;
 use lockin::organisation::template::template;
 use lockin::sim::guests::{Guest, Way};
 use lockin::sim::{Manner, Simulation};
+use lockin::study::desk::states::sorted;
+use lockin::study::desk::strategies::strategies;
+use lockin::study::desk::{Desk, InSeed};
+use lockin::study::valuation::Scenario;
 
 /// A bank on two clouds that looks around every month.
 const LIVELY: &str = r#"(
@@ -353,5 +357,153 @@ fn an_organisation_is_written_asked_and_answered() {
         twice.err.contains("two organisations are called mine"),
         "{}",
         twice.err
+    );
+}
+
+/// What each strategy and event is worth to an organisation in a seed.
+fn asked(loaded: &lockin::worldfile::Loaded, text: &str) -> InSeed {
+    let (plan, start) = (plan(loaded, "base"), start(loaded));
+    let own = Organisation::from_text("o", text, &plan).unwrap();
+    let desk = Desk {
+        plan: &plan,
+        start: &start,
+        organisations: &[own],
+        deals: &[],
+    };
+    let told = desk.ask(&[SEED], || ()).unwrap();
+    told.of[0][0].clone()
+}
+
+#[test]
+fn a_clause_that_is_worth_nothing_by_construction_shows_as_worth_nothing() {
+    // At the list price on every channel, and for nothing, a price match is nothing.
+    let parity = [
+        "compute.retail_ratio_min=1.0",
+        "compute.retail_ratio_max=1.0",
+        "lock_in.price_match_price=0.0",
+    ];
+    let worth = |sets: &[&str]| {
+        let loaded = small(300, 5, sets);
+        let seed = asked(&loaded, LIVELY);
+        let names = strategies(&plan(&loaded, "base"));
+        let place = |name: &str| names.iter().position(|s| s.name == name).unwrap();
+        let of = |name: &str| seed.strategies[place(name)].clone().unwrap();
+        (of("as it is"), of("price-match clause"))
+    };
+    let (as_it_is, matched) = worth(&parity);
+    assert_eq!(as_it_is.worth.to_bits(), matched.worth.to_bits());
+    assert_eq!(as_it_is.costs.to_bits(), matched.costs.to_bits());
+    assert!(
+        matched.scores[1] > as_it_is.scores[1],
+        "a clause counts as autonomy"
+    );
+    // Where channels differ it is worth something.
+    let (as_it_is, matched) = worth(&["lock_in.price_match_price=0.0"]);
+    assert_ne!(as_it_is.worth.to_bits(), matched.worth.to_bits());
+}
+
+#[test]
+fn what_befalls_one_costs_it_something_and_nobody_else() {
+    let loaded = small(300, 5, &[]);
+    let still = LIVELY.replace("reviews_a_year: 12", "reviews_a_year: 0");
+    let seed = asked(&loaded, &still);
+    let lost: Vec<(String, f64)> = seed
+        .events
+        .iter()
+        .flatten()
+        .map(|(name, hit)| (name.clone(), seed.as_it_buys.worth - hit.worth))
+        .collect();
+    let names: Vec<&str> = lost.iter().map(|(name, _)| name.as_str()).collect();
+    assert_eq!(
+        names,
+        [
+            "anthropic@aws a tenth dearer",
+            "azure a tenth dearer",
+            "anthropic gives up",
+            "azure gives up",
+            "a long outage at azure"
+        ]
+    );
+    // A tenth on 70 % of compute, and it never looks but when growth is placed afresh.
+    let share = lost[1].1 / seed.as_it_buys.spend;
+    assert!(share > 0.01 && share < 0.09, "{share}");
+    // Who never looks may even be better off where he has to: the cloud that he lost.
+    assert!([0, 1, 2, 4].iter().all(|&e| lost[e].1 > 0.0), "{lost:?}");
+}
+
+#[test]
+fn the_bill_of_today_is_what_is_spent_and_the_states_hold_every_seed() {
+    let loaded = small(300, 5, &[]);
+    let seed = asked(&loaded, LIVELY);
+    let spend = seed.buys.moments[0].spend_a_year();
+    assert!((seed.buys.bill(0, 0) / spend - 1.0).abs() < 1e-12);
+    let deal = (
+        "d".to_owned(),
+        vec![Scenario::Pays, Scenario::Commodity, Scenario::Pays],
+    );
+    let states = sorted(3, &[deal], &[1.0, 3.0, 2.0]);
+    let told: Vec<(&str, &[usize])> = states
+        .iter()
+        .map(|s| (s.name.as_str(), &s.seeds[..]))
+        .collect();
+    assert_eq!(
+        told,
+        [
+            ("all seeds", &[0, 1, 2][..]),
+            ("d A (pays)", &[0, 2]),
+            ("d C (commodity)", &[1]),
+            ("models dear", &[1]),
+            ("models cheap", &[0, 2]),
+        ]
+    );
+}
+
+#[test]
+fn the_page_of_an_answer_is_one_file_whose_links_lead_somewhere() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = |name: &str| folder.path().join(name).display().to_string();
+    let (page, other) = (path("page.html"), path("other.html"));
+    let all = [
+        &[
+            "ask",
+            "ai-cloud-2026",
+            "organisations/bank.ron",
+            "organisations/university.ron",
+        ][..],
+        &[
+            "--seeds",
+            "1..=3",
+            "--set",
+            "agents=300",
+            "--set",
+            "calibration_agents=500",
+        ],
+        &["--page", &page],
+    ]
+    .concat();
+    let said = done(&all).with(0);
+    assert!(said.out.contains("- Its autonomy is "), "{}", said.out);
+    let text = std::fs::read_to_string(&page).unwrap();
+    assert!(!text.contains("http://") && !text.contains("https://"));
+    let links: Vec<&str> = text
+        .split("href=\"#")
+        .skip(1)
+        .map(|rest| rest.split('"').next().unwrap())
+        .collect();
+    assert!(links.len() > 12, "{links:?}");
+    for link in links {
+        assert!(
+            text.contains(&format!("id=\"{link}\"")),
+            "nothing is called {link}"
+        );
+    }
+    assert!(text.contains("lockin ask ai-cloud-2026 organisations/bank.ron"));
+    std::fs::write(&other, "mine").unwrap();
+    let last = all.len() - 1;
+    let refused = done(&[&all[..last], &[other.as_str()]].concat()).with(2);
+    assert!(
+        refused.err.contains("there is a file that is no page"),
+        "{}",
+        refused.err
     );
 }

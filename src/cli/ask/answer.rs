@@ -10,7 +10,9 @@ use lockin::study::desk::life::{Life, Moment};
 use lockin::study::statistics::{Summary, summary};
 use lockin::study::trace::dollars_in_words;
 
-use super::Asked;
+use super::short::{Sentence, short};
+use super::sign::{self, Tries};
+use super::{Asked, exposed};
 use crate::cli::tables::{Cell, Column, NOTHING, Part, Table, named};
 
 /// Years from the start at which autonomy is told.
@@ -18,29 +20,80 @@ const AUTONOMY: [u32; 4] = [0, 1, 3, 5];
 /// Years from the start at which the cost of leaving is told.
 const LEAVING: [u32; 3] = [0, 2, 3];
 
-/// The tables of all organisations and of each.
-pub fn parts(asked: &Asked) -> Vec<Part> {
-    let plan = &asked.study.variants[0].plan;
-    let mut parts = vec![
-        Part::Words(begin(asked, plan)),
-        Part::Table(answer(asked, plan)),
-    ];
-    for (own, seeds) in asked.organisations.iter().zip(&asked.seeds) {
-        parts.push(Part::Table(leaving(own, seeds, plan)));
-        parts.push(Part::Table(autonomy(own, seeds, plan)));
-        parts.push(Part::Table(left_out(own, plan)));
-    }
-    parts.push(Part::Words(
-        "Means over seeds, in brackets the Monte Carlo standard error. Money is nominal dollars. Each organisation lives in every\n\
-         seed as a guest that moves nothing in the market. \"If nothing is moved\": it grows and renews where it is, so that the\n\
-         cost of leaving in two or three years is that of a move made then. Lost discount is that of a year, below 0 where the\n\
-         next cloud gives more. Costs are as planned: moves between model vendors overrun (`lockin explain lock_in.overrun_chance`)."
-            .to_owned(),
-    ));
-    parts
+/// What is told of one organisation.
+pub struct OfOne {
+    /// In sentences.
+    pub short: Vec<Sentence>,
+    /// In tables.
+    pub tables: Vec<Table>,
 }
 
-fn begin(asked: &Asked, plan: &Plan) -> String {
+/// All that is told.
+pub struct Answer {
+    /// The organisations side by side.
+    pub together: Table,
+    /// Each of them.
+    pub of: Vec<OfOne>,
+    /// How it was made, in words.
+    pub how: String,
+}
+
+impl Answer {
+    /// What the seeds say.
+    pub fn of(asked: &Asked) -> Self {
+        let plan = &asked.study.variants[0].plan;
+        let strategies = sign::names(plan);
+        let all = asked.organisations.iter().zip(&asked.told.of);
+        let one = |(o, (own, seeds)): (usize, (&Organisation, &Vec<InSeed>))| {
+            let states = asked.states(o);
+            let tries = Tries::of(seeds, &strategies, &states);
+            OfOne {
+                short: short(own, seeds, plan, &tries),
+                tables: vec![
+                    leaving(own, seeds, plan),
+                    exposed::dates(own, seeds, plan),
+                    autonomy(own, seeds, plan),
+                    tries.autonomy(own),
+                    tries.worth(own),
+                    exposed::exposure(own, seeds),
+                    exposed::deals(own, seeds, &states),
+                    left_out(own, plan),
+                ],
+            }
+        };
+        Self {
+            together: answer(asked, plan),
+            of: all.enumerate().map(one).collect(),
+            how: HOW.to_owned(),
+        }
+    }
+
+    /// In the order in which it is printed.
+    pub fn parts(self, asked: &Asked) -> Vec<Part> {
+        let mut parts = vec![Part::Words(begin(asked))];
+        for (own, of) in asked.organisations.iter().zip(&self.of) {
+            let sentences = of.short.iter().map(|s| format!("- {}", s.words));
+            let lines: Vec<String> = sentences.collect();
+            parts.push(Part::Words(format!("{}\n{}", own.name, lines.join("\n"))));
+        }
+        parts.push(Part::Table(self.together));
+        let tables = self.of.into_iter().flat_map(|of| of.tables);
+        parts.extend(tables.map(Part::Table));
+        parts.push(Part::Words(self.how));
+        parts
+    }
+}
+
+const HOW: &str = "\
+Means over seeds, in brackets the Monte Carlo standard error. Money is nominal dollars. Each organisation lives in every
+seed as a guest that moves nothing in the market. If nothing is moved, it grows and renews where it is: the cost of
+leaving in two or three years is that of a move made then. Lost discount is that of a year, below 0 where the next cloud
+gives more. Costs are as planned: moves between model vendors overrun (`lockin explain lock_in.overrun_chance`). Buyers of
+the model do not weigh the rest of a contract when they move early; what is then due is charged here.";
+
+/// Who asks, and where.
+pub fn begin(asked: &Asked) -> String {
+    let plan = &asked.study.variants[0].plan;
     let names: Vec<&str> = asked
         .organisations
         .iter()
@@ -90,7 +143,8 @@ pub fn with_error(of: Summary, show: impl Fn(f64) -> String, scale: f64) -> Cell
     Cell::over(shown, of, scale)
 }
 
-fn dollars(x: f64) -> String {
+/// Dollars as a person writes them.
+pub fn dollars(x: f64) -> String {
     if x.abs() < 0.5 {
         return "$0".to_owned();
     }
@@ -98,7 +152,8 @@ fn dollars(x: f64) -> String {
     if x < 0.0 { format!("−{text}") } else { text }
 }
 
-fn at(life: &Life, plan: &Plan, years: u32) -> Moment {
+/// How a life stands `years` from the start.
+pub fn at(life: &Life, plan: &Plan, years: u32) -> Moment {
     life.after(years, plan.calendar().ticks_a_year()).clone()
 }
 
@@ -113,7 +168,8 @@ fn answer(asked: &Asked, plan: &Plan) -> Table {
     let mut table = Table::new("answer", "answer", columns);
     let mut row = |name: String, of: &dyn Fn(&InSeed) -> f64, show: &dyn Fn(f64) -> String| {
         let cells = asked
-            .seeds
+            .told
+            .of
             .iter()
             .map(|seeds| with_error(over(seeds, of), show, 1.0));
         table.row(std::iter::once(Cell::text(name)).chain(cells));
@@ -172,15 +228,13 @@ fn leaving(own: &Organisation, seeds: &[InSeed], plan: &Plan) -> Table {
     let mut table = Table::new(format!("leaving-{}", named(&own.name)), title, columns);
     let mut rows = |name: String, runs: String, of: &dyn Fn(&Moment) -> Leaving| {
         for years in lasting(plan, &LEAVING) {
-            let first = years == 0;
-            let once = |text: &str| Cell::text(if first { text } else { "" });
             let part = |pick: &dyn Fn(Leaving) -> f64| {
                 let of = |s: &InSeed| pick(of(&at(&s.stays, plan, years)));
                 with_error(over(seeds, of), dollars, 1.0)
             };
             let mut cells = vec![
-                Cell::text(if first { name.clone() } else { String::new() }),
-                once(&runs),
+                Cell::text(name.as_str()),
+                Cell::text(runs.as_str()),
                 Cell::text(when(years)),
                 part(&|l| l.total()),
             ];

@@ -1,18 +1,26 @@
 //! `lockin ask WORLD ORGANISATION.ron…`
 
 mod answer;
+mod exposed;
+mod page;
+mod short;
+mod sign;
 
-use std::path::PathBuf;
+use std::fs;
+use std::path::{Path, PathBuf};
 
 use lockin::organisation::Organisation;
-use lockin::study::desk::{InSeed, ask};
+use lockin::record::files::write_whole;
+use lockin::study::desk::states::{Sorted, sorted, touching};
+use lockin::study::desk::{Desk, Told};
 use lockin::study::{BASE, Study};
 use lockin::worldfile::Loaded;
 use lockin::worldfile::change::{Change, Origin, parse_set};
 
 use super::run::{progress, threads};
-use super::tables::Output;
+use super::tables::{Output, named};
 use super::{Trouble, say};
+use answer::Answer;
 
 /// Arguments of `ask`.
 #[derive(clap::Args)]
@@ -37,6 +45,9 @@ pub struct Arguments {
     /// Threads; results do not depend on them [default: all]
     #[arg(long, value_name = "N")]
     threads: Option<usize>,
+    /// Write the answer as a page for a board as well
+    #[arg(long, value_name = "FILE.html")]
+    page: Option<PathBuf>,
     #[command(flatten)]
     output: Output,
 }
@@ -45,17 +56,93 @@ pub struct Arguments {
 struct Asked {
     study: Study,
     organisations: Vec<Organisation>,
-    /// By organisation, then by seed.
-    seeds: Vec<Vec<InSeed>>,
+    /// The places of the deals that touch one of them.
+    deals: Vec<usize>,
+    told: Told,
+}
+
+impl Asked {
+    /// The states of an organisation that its seeds are sorted into.
+    fn states(&self, o: usize) -> Vec<Sorted> {
+        let plan = &self.study.variants[0].plan;
+        let own = touching(&self.organisations[o], plan);
+        let deals = self.deals.iter().zip(&self.told.deals);
+        let deals: Vec<_> = deals
+            .filter(|(d, _)| own.contains(d))
+            .map(|(&d, outcomes)| (plan.deals[d].terms.name.clone(), outcomes.clone()))
+            .collect();
+        let seeds = &self.told.of[o];
+        let models = seeds.iter().map(|s| s.buys.prices.last());
+        let models: Vec<f64> = models
+            .map(|prices| prices.map_or(f64::NAN, |prices| prices[1][1]))
+            .collect();
+        sorted(seeds.len(), &deals, &models)
+    }
 }
 
 /// Lets the organisations live in the world as guests and says how they stand.
 pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
     let mut printer = arguments.output.printer("ask")?;
     threads(arguments.threads)?;
+    if let Some(page) = &arguments.page {
+        is_a_page(page)?;
+    }
     let asked = asked(arguments)?;
-    printer.all(answer::parts(&asked));
+    let answer = Answer::of(&asked);
+    if let Some(path) = &arguments.page {
+        let text = page::page(&asked, &answer, &command(arguments));
+        write_whole(path, |file| file.write_all(text.as_bytes())).map_err(Trouble::Input)?;
+        say(format_args!("{}: the answer as a page", path.display()));
+    }
+    printer.all(answer.parts(&asked));
     printer.finish()
+}
+
+/// Whether a page may be written there.
+fn is_a_page(path: &Path) -> Result<(), Trouble> {
+    let told = path.display();
+    if path.extension().is_none_or(|ending| ending != "html") {
+        return Err(Trouble::Input(format!(
+            "--page {told}: a page ends with .html"
+        )));
+    }
+    match fs::read_to_string(path) {
+        Ok(there) if !there.starts_with("<!doctype html>") => Err(Trouble::Input(format!(
+            "--page {told}: there is a file that is no page; nothing was changed. Remove it, or take another name"
+        ))),
+        _ => Ok(()),
+    }
+}
+
+/// The command as it was typed.
+fn command(arguments: &Arguments) -> String {
+    let mut words = vec![
+        "lockin ask".to_owned(),
+        arguments.world.display().to_string(),
+    ];
+    words.extend(
+        arguments
+            .organisations
+            .iter()
+            .map(|path| path.display().to_string()),
+    );
+    words.extend(
+        arguments
+            .seeds
+            .iter()
+            .map(|seeds| format!("--seeds {seeds}")),
+    );
+    words.extend(arguments.set.iter().map(|set| format!("--set '{set}'")));
+    words.extend(
+        arguments
+            .calibration
+            .iter()
+            .map(|name| format!("--calibration {name}")),
+    );
+    if arguments.variant != BASE {
+        words.push(format!("--variant {}", arguments.variant));
+    }
+    words.join(" ")
 }
 
 fn asked(arguments: &Arguments) -> Result<Asked, Trouble> {
@@ -65,20 +152,27 @@ fn asked(arguments: &Arguments) -> Result<Asked, Trouble> {
     let organisations = read(&arguments.organisations, &plan)?;
     let study = Study::of(&loaded, None, &[&arguments.variant], seeds)?;
     let variant = &study.variants[0];
+    let mut deals: Vec<usize> = organisations
+        .iter()
+        .flat_map(|own| touching(own, &variant.plan))
+        .collect();
+    deals.sort_unstable();
+    deals.dedup();
     let bar = progress(study.seeds.len());
-    let advance = || bar.inc(1);
-    let seeds = ask(
-        &variant.plan,
-        &variant.start,
-        &study.seeds,
-        &organisations,
-        advance,
-    );
+    let desk = Desk {
+        plan: &variant.plan,
+        start: &variant.start,
+        organisations: &organisations,
+        deals: &deals,
+    };
+    let told = desk.ask(&study.seeds, || bar.inc(1));
     bar.finish_and_clear();
+    let told = told.map_err(Trouble::Failed)?;
     Ok(Asked {
         study,
         organisations,
-        seeds,
+        deals,
+        told,
     })
 }
 
@@ -117,7 +211,11 @@ fn read(paths: &[PathBuf], plan: &lockin::plan::Plan) -> Result<Vec<Organisation
     let mut wrong = Vec::new();
     for path in paths {
         match Organisation::read(path, plan) {
-            Ok(own) if organisations.iter().any(|other| other.name == own.name) => {
+            Ok(own)
+                if organisations
+                    .iter()
+                    .any(|other| named(&other.name) == named(&own.name)) =>
+            {
                 wrong.push(format!(
                     "{}: two organisations are called {}; give one another name",
                     path.display(),

@@ -15,6 +15,8 @@ use lockin::worldfile::error::did_you_mean;
 use super::chart::{MOST as MOST_PATHS, is_drawn};
 use super::headline::range::Said;
 use super::{Trouble, compare, facts, headline};
+pub use page::PAGE;
+
 use figures::{Figure, figures, moves};
 
 /// Arguments of `report`.

@@ -13,7 +13,8 @@ use super::figures::Figure;
 use crate::cli::chart::escaped;
 use crate::cli::tables::{Part, html};
 
-const PAGE: &str = include_str!("page.html");
+/// A page without its words: `{world}`, `{about}`, `{contents}` and `{sections}` stand for them.
+pub const PAGE: &str = include_str!("page.html");
 
 /// A section: its place in the page, its heading, the beginnings of the names of what is in it.
 struct Section {

@@ -1,9 +1,15 @@
 //! The buyer's desk: organisations live as guests in every seed of a world, and are asked how they stand.
 
+pub mod exposure;
 pub mod life;
+pub mod outcome;
 pub mod peers;
+pub mod states;
+pub mod strategies;
 
 use std::sync::Arc;
+
+use rayon::prelude::*;
 
 use crate::organisation::Organisation;
 use crate::organisation::arrive::arrive;
@@ -12,7 +18,11 @@ use crate::record::Recorder;
 use crate::sim::guests::{Guest, Way};
 use crate::sim::state::Start;
 use crate::sim::{Manner, Simulation};
+use crate::study::valuation::Scenario;
+use exposure::Event;
 use life::Life;
+use outcome::{Outcome, outcome};
+use strategies::{Strategy, signed, strategies};
 
 /// What one seed says of an organisation.
 #[derive(Debug, Clone)]
@@ -21,58 +31,161 @@ pub struct InSeed {
     pub buys: Life,
     /// If it moves nothing.
     pub stays: Life,
+    /// What living so is worth.
+    pub as_it_buys: Outcome,
+    /// What each strategy is worth; none where it has nothing to sign. The first is to sign nothing.
+    pub strategies: Vec<Option<Outcome>>,
+    /// What each event is called, and what living through it is worth; none where it cannot befall it.
+    pub events: Vec<Option<(String, Outcome)>>,
 }
 
-/// What every seed says of `organisations`, by organisation and then by seed; `advance` is called after each seed.
-pub fn ask(
-    plan: &Arc<Plan>,
-    start: &Arc<Start>,
-    seeds: &[u64],
-    organisations: &[Organisation],
-    advance: impl Fn() + Sync,
-) -> Vec<Vec<InSeed>> {
-    use rayon::prelude::*;
-    let one = |&seed: &u64| {
-        let told = in_seed(plan, start, seed, organisations);
-        advance();
-        told
-    };
-    let by_seed: Vec<Vec<InSeed>> = seeds.par_iter().with_max_len(1).map(one).collect();
-    let of = |o: usize| by_seed.iter().map(|seed| seed[o].clone()).collect();
-    (0..organisations.len()).map(of).collect()
+/// What every seed says.
+pub struct Told {
+    /// By organisation, then by seed.
+    pub of: Vec<Vec<InSeed>>,
+    /// How each deal asked for turns out, by deal, then by seed.
+    pub deals: Vec<Vec<Scenario>>,
 }
 
-/// What one seed says of each organisation.
-pub fn in_seed(
-    plan: &Arc<Plan>,
-    start: &Arc<Start>,
-    seed: u64,
-    organisations: &[Organisation],
-) -> Vec<InSeed> {
-    let simulation = simulation(plan, start, seed);
-    let guests: Vec<Guest> = organisations
-        .iter()
-        .map(|own| arrive(own, simulation.public(), simulation.seed()))
-        .collect();
-    let stay = |guest: &Guest| Guest {
-        way: Way::Stays,
-        ..guest.clone()
-    };
-    let all = guests.iter().flat_map(|guest| [guest.clone(), stay(guest)]);
-    let lives = life::live(simulation, all.collect());
-    let mut lives = lives.into_iter();
-    let mut next = || lives.next().expect("a life for each guest");
-    guests
-        .iter()
-        .map(|_| InSeed {
-            buys: next(),
-            stays: next(),
-        })
-        .collect()
+/// A world that is asked.
+#[derive(Clone, Copy)]
+pub struct Desk<'a> {
+    /// The world.
+    pub plan: &'a Arc<Plan>,
+    /// Its start.
+    pub start: &'a Arc<Start>,
+    /// The organisations that ask.
+    pub organisations: &'a [Organisation],
+    /// The places of the deals that are told apart.
+    pub deals: &'a [usize],
 }
 
-/// A run that nobody records.
-pub fn simulation(plan: &Arc<Plan>, start: &Arc<Start>, seed: u64) -> Simulation {
-    let manner = Manner::default();
-    Simulation::new(plan.clone(), start.clone(), seed, Recorder::deaf(), manner)
+impl Desk<'_> {
+    /// What every seed says of the organisations; `advance` is called after each.
+    ///
+    /// # Errors
+    /// When a run lacks what a deal is valued by.
+    pub fn ask(self, seeds: &[u64], advance: impl Fn() + Sync) -> Result<Told, String> {
+        let one = |&seed: &u64| {
+            let told = self.in_seed(seed);
+            advance();
+            told
+        };
+        let by_seed: Result<Vec<_>, String> = seeds.par_iter().with_max_len(1).map(one).collect();
+        let (mut of, mut deals) = (
+            vec![Vec::new(); self.organisations.len()],
+            vec![Vec::new(); self.deals.len()],
+        );
+        for (organisations, scenarios) in by_seed? {
+            for (all, one) in of.iter_mut().zip(organisations) {
+                all.push(one);
+            }
+            for (all, one) in deals.iter_mut().zip(scenarios) {
+                all.push(one);
+            }
+        }
+        Ok(Told { of, deals })
+    }
+
+    /// What one seed says of each organisation, and how the deals turn out in it.
+    fn in_seed(self, seed: u64) -> Result<(Vec<InSeed>, Vec<Scenario>), String> {
+        let recorder = if self.deals.is_empty() {
+            Recorder::deaf()
+        } else {
+            Recorder::new("with", seed)
+        };
+        let (plan, start) = (self.plan.clone(), self.start.clone());
+        let simulation = Simulation::new(plan, start, seed, recorder, Manner::default());
+        let all = strategies(self.plan);
+        let visits: Vec<Visit> = self
+            .organisations
+            .iter()
+            .map(|own| Visit::new(own, &simulation, &all))
+            .collect();
+        // Those that are looked at closely come first.
+        let mut guests: Vec<Guest> = visits.iter().flat_map(Visit::close).collect();
+        let closely = guests.len();
+        guests.extend(visits.iter().flat_map(|visit| visit.others.clone()));
+        let (lives, recorder) = life::live(simulation, guests, closely);
+        let mut others = lives[closely..].iter();
+        let told = visits
+            .iter()
+            .zip(lives.chunks(2))
+            .map(|(visit, close)| visit.told(self.plan, close, &mut others))
+            .collect();
+        let scenarios = states::scenarios(self.plan, self.start, seed, &recorder, self.deals)?;
+        Ok((told, scenarios))
+    }
+}
+
+/// The guests that one organisation is in a seed.
+struct Visit {
+    guest: Guest,
+    others: Vec<Guest>,
+    /// What its moves on the first day cost under each strategy, dollars; none where there is nothing to sign.
+    entries: Vec<Option<f64>>,
+    /// What each event is called; none where it cannot befall it.
+    events: Vec<Option<String>>,
+}
+
+impl Visit {
+    fn new(own: &Organisation, simulation: &Simulation, all: &[Strategy]) -> Self {
+        let (public, seed) = (simulation.public(), simulation.seed());
+        let guest = arrive(own, public, seed);
+        let mut visit = Self {
+            others: Vec::new(),
+            entries: Vec::new(),
+            events: Vec::new(),
+            guest,
+        };
+        for strategy in all {
+            let signed = signed(strategy.sign, &visit.guest, public, seed);
+            let (other, entry) = signed.unzip();
+            visit.others.extend(other);
+            visit.entries.push(entry);
+        }
+        for event in Event::ALL {
+            let other = event.befall(&visit.guest, public.plan);
+            let name = event.whom(&visit.guest, public.plan);
+            let name = other.as_ref().and(name).map(|whom| event.name(&whom));
+            visit.others.extend(other);
+            visit.events.push(name);
+        }
+        visit
+    }
+
+    fn close(&self) -> [Guest; 2] {
+        let stays = Guest {
+            way: Way::Stays,
+            ..self.guest.clone()
+        };
+        [self.guest.clone(), stays]
+    }
+
+    fn told<'a>(
+        &self,
+        plan: &Plan,
+        close: &[Life],
+        others: &mut impl Iterator<Item = &'a Life>,
+    ) -> InSeed {
+        let mut next = |entry: f64| {
+            let life = others.next().expect("there is a life for each guest");
+            outcome(life, plan, entry)
+        };
+        InSeed {
+            as_it_buys: outcome(&close[0], plan, 0.0),
+            strategies: self
+                .entries
+                .iter()
+                .map(|entry| entry.map(&mut next))
+                .collect(),
+            events: self
+                .events
+                .iter()
+                .map(|name| name.clone().map(|name| (name, next(0.0))))
+                .collect(),
+            buys: close[0].clone(),
+            stays: close[1].clone(),
+        }
+    }
 }

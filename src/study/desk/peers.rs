@@ -2,7 +2,10 @@
 
 use crate::enterprise::autonomy::{Standing, parts};
 use crate::enterprise::choice::Scene;
+use crate::enterprise::leaving::{self, Paid, paid};
 use crate::enterprise::{Enterprise, Workloads};
+use crate::plan::buyers::MAX_CLASSES;
+use crate::random::Seed;
 
 /// Fewest enterprises that somebody is compared with.
 const FEWEST: usize = 50;
@@ -50,5 +53,47 @@ impl Peers {
             standing.count(rows.0[i].accounts, &parts(scene, &rows.0[i], &rows.1[i]));
         }
         standing
+    }
+
+    /// What they pay in the mean for what a dollar of list price bought at the start, by market.
+    pub fn prices(
+        &self,
+        scene: &Scene,
+        seed: &Seed,
+        rows: (&[Enterprise], &[Workloads]),
+    ) -> [f64; 2] {
+        let mut prices = Prices::default();
+        for &i in &self.places {
+            let of = leaving::Standing {
+                number: i as u64,
+                enterprise: &rows.0[i],
+                workloads: &rows.1[i],
+            };
+            prices.add(scene, &paid(scene, seed, of), rows.0[i].accounts);
+        }
+        prices.mean()
+    }
+}
+
+/// Prices weighed by spend, by market.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Prices {
+    paid: [f64; 2],
+    spend: [f64; 2],
+}
+
+impl Prices {
+    /// Adds what `accounts` pay.
+    pub fn add(&mut self, scene: &Scene, paid: &[Paid; MAX_CLASSES], accounts: f64) {
+        for (class, paid) in scene.classes.iter().zip(paid) {
+            let m = class.market.index();
+            self.paid[m] += accounts * paid.spend * paid.unit_price();
+            self.spend[m] += accounts * paid.spend;
+        }
+    }
+
+    /// The means; not a number where nothing is spent.
+    pub fn mean(&self) -> [f64; 2] {
+        [0, 1].map(|m| self.paid[m] / self.spend[m])
     }
 }

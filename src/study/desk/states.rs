@@ -1,0 +1,91 @@
+//! How the deals that touch an organisation turn out, seed by seed.
+
+use std::sync::Arc;
+
+use crate::organisation::Organisation;
+use crate::plan::Plan;
+use crate::plan::resolved::Deal;
+use crate::record::Recorder;
+use crate::sim::state::Start;
+use crate::sim::{Manner, Simulation};
+use crate::study::statistics::percentile;
+use crate::study::valuation::{Flows, Scenario, worth};
+
+/// The places of the deals that touch an organisation: their vendor sells to it, or their sponsor hosts it.
+pub fn touching(own: &Organisation, plan: &Plan) -> Vec<usize> {
+    let touches = |deal: &Deal| {
+        let (sponsor, vendor) = (
+            &plan.world.providers[deal.sponsor.index()].name,
+            &plan.world.vendors[deal.vendor.index()].name,
+        );
+        own.workloads.iter().any(|w| {
+            [&w.provider, &w.channel].contains(&&Some(sponsor.clone()))
+                || w.vendor.as_ref() == Some(vendor)
+        })
+    };
+    let there = |deal: &Deal| !deal.removed && !deal.terms.offered;
+    let deals = plan.deals.iter().enumerate();
+    let found = deals.filter(|(_, deal)| there(deal) && touches(deal));
+    found.map(|(d, _)| d).collect()
+}
+
+/// How each of `deals` turns out for its sponsor in the seed of a run with all of them.
+pub fn scenarios(
+    plan: &Arc<Plan>,
+    start: &Arc<Start>,
+    seed: u64,
+    with: &Recorder,
+    deals: &[usize],
+) -> Result<Vec<Scenario>, String> {
+    let flows = |recorder: &Recorder| {
+        Flows::read(plan, |name| {
+            let table = recorder.table(name).cloned();
+            table.ok_or_else(|| format!("the run has no table {name}"))
+        })
+    };
+    if deals.is_empty() {
+        return Ok(Vec::new());
+    }
+    let with = flows(with)?;
+    let one = |&d: &usize| {
+        let removed = plan.deals.iter().enumerate();
+        let removed = removed.filter(|(other, deal)| deal.removed || *other == d);
+        let names: Vec<String> = removed.map(|(_, deal)| deal.terms.name.clone()).collect();
+        let without = Arc::new(Plan::new(plan.world.clone(), &names));
+        let recorder = Recorder::new("without", seed);
+        let run = Simulation::new(without, start.clone(), seed, recorder, Manner::default());
+        Ok(worth(plan, d, &with, &flows(&run.run())?).scenario)
+    };
+    deals.iter().map(one).collect()
+}
+
+/// A state of the world, and the places of the seeds that are in it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sorted {
+    /// Its name.
+    pub name: String,
+    /// The places of its seeds.
+    pub seeds: Vec<usize>,
+}
+
+/// The states that `n` seeds are sorted into: all of them, how each deal of `deals`, with its name, turns out, and
+/// whether models cost more or less than in the middle seed. States without a seed are left out.
+pub fn sorted(n: usize, deals: &[(String, Vec<Scenario>)], models: &[f64]) -> Vec<Sorted> {
+    let state = |name: String, is_in: &dyn Fn(usize) -> bool| Sorted {
+        name,
+        seeds: (0..n).filter(|i| is_in(*i)).collect(),
+    };
+    let mut states = vec![state("all seeds".to_owned(), &|_| true)];
+    for (deal, outcomes) in deals {
+        for scenario in Scenario::ALL {
+            let name = format!("{deal} {}", scenario.name());
+            states.push(state(name, &|i| outcomes[i] == scenario));
+        }
+    }
+    let known: Vec<f64> = models.iter().copied().filter(|x| !x.is_nan()).collect();
+    let middle = percentile(&known, 0.5);
+    states.push(state("models dear".to_owned(), &|i| models[i] > middle));
+    states.push(state("models cheap".to_owned(), &|i| models[i] <= middle));
+    states.retain(|state| !state.seeds.is_empty());
+    states
+}
