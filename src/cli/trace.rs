@@ -60,6 +60,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
     ));
     tell(
         &life,
+        "years",
         |tick| clock.date_after(tick).to_string(),
         &mut printer,
     );
@@ -76,8 +77,8 @@ fn chosen_seed(seeds: &[u64], asked: Option<u64>) -> Result<u64, Trouble> {
     }
 }
 
-/// Prints what happened, year by year, then the years as a table.
-fn tell(life: &Life, date: impl Fn(u32) -> String, printer: &mut Printer) {
+/// Prints what happened, year by year, then the years as a table called `name`.
+pub(super) fn tell(life: &Life, name: &str, date: impl Fn(u32) -> String, printer: &mut Printer) {
     let mut lines = vec![format!("{} {}", date(0), where_it_runs(&life.years[0]))];
     for pair in life.years.windows(2) {
         for happening in &life.happenings {
@@ -93,7 +94,7 @@ fn tell(life: &Life, date: impl Fn(u32) -> String, printer: &mut Printer) {
         ));
     }
     printer.words(lines.join("\n"));
-    printer.table(table(life, &date));
+    printer.table(table(life, name, &date));
 }
 
 fn where_it_runs(year: &YearEnd) -> String {
@@ -114,7 +115,7 @@ fn where_it_runs(year: &YearEnd) -> String {
     )
 }
 
-fn table(life: &Life, date: impl Fn(u32) -> String) -> Table {
+fn table(life: &Life, name: &str, date: impl Fn(u32) -> String) -> Table {
     let mut columns = vec![
         Column::text("end of"),
         Column::number("compute", "").key("compute_usd_a_year"),
@@ -124,7 +125,7 @@ fn table(life: &Life, date: impl Fn(u32) -> String) -> Table {
         Column::number("percentile", ""),
     ];
     columns.extend(PARTS.map(|part| Column::number(part, "")));
-    let mut table = Table::new("years", "end of", columns);
+    let mut table = Table::new(name, "end of", columns);
     for year in &life.years {
         let dollars = |x: f64| Cell::number(dollars_in_words(x), x);
         let whole = |x: f64| Cell::number(format!("{x:.0}"), x);

@@ -83,15 +83,7 @@ pub fn trace(mut simulation: Simulation, id: usize) -> Option<Life> {
         let after = one(&mut simulation, id)?;
         let tick = simulation.tick();
         let told = seen(&mut simulation, |scene, seed| {
-            Watch {
-                scene,
-                offers: &offers,
-                seed,
-                id: id as u64,
-                before: &before,
-                after: &after,
-            }
-            .tell()
+            told(scene, &offers, seed, id as u64, &before, &after)
         });
         life.happenings
             .extend(told.into_iter().map(|text| Happening { tick, text }));
@@ -101,6 +93,26 @@ pub fn trace(mut simulation: Simulation, id: usize) -> Option<Life> {
         }
     }
     Some(life)
+}
+
+/// What happened to the buyer with number `id` in a tick, a sentence each.
+pub(super) fn told(
+    scene: &Scene,
+    offers: &Offers,
+    seed: &Seed,
+    id: u64,
+    before: &(Enterprise, Workloads),
+    after: &(Enterprise, Workloads),
+) -> Vec<String> {
+    Watch {
+        scene,
+        offers,
+        seed,
+        id,
+        before,
+        after,
+    }
+    .tell()
 }
 
 /// How many enterprises a run has.
@@ -170,7 +182,7 @@ fn year_end(simulation: &mut Simulation, id: usize) -> YearEnd {
 }
 
 /// The clauses of an account and how many vendors it uses, in words.
-fn way_of_buying(enterprise: &Enterprise) -> String {
+pub(super) fn way_of_buying(enterprise: &Enterprise) -> String {
     let vendors = if enterprise.has(SEVERAL_VENDORS) {
         "several model vendors"
     } else {

@@ -342,6 +342,12 @@ fn an_organisation_is_written_asked_and_answered() {
     ] {
         assert!(text.contains(part), "{part}: {text}");
     }
+    let tell = ["ask", "teaching", file, "--tell", "2"];
+    let told = done(&[&tell[..], &set[..]].concat()).with(0).out;
+    assert!(
+        told.contains("It spends $10.") && told.contains("Leaving everything would cost"),
+        "{told}"
+    );
     let json = ask(&["--format", "json", "--table", "answer"]).with(0).out;
     assert!(json.contains("autonomy today"), "{json}");
     let missing = done(&["ask", "teaching", "no.ron"]).with(2);

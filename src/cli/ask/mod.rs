@@ -12,14 +12,15 @@ use std::path::{Path, PathBuf};
 use lockin::organisation::Organisation;
 use lockin::record::files::write_whole;
 use lockin::study::desk::states::{Sorted, sorted, touching};
+use lockin::study::desk::told::tell;
 use lockin::study::desk::{Desk, Told};
 use lockin::study::{BASE, Study};
 use lockin::worldfile::Loaded;
 use lockin::worldfile::change::{Change, Origin, parse_set};
 
 use super::run::{progress, threads};
-use super::tables::{Output, named};
-use super::{Trouble, say};
+use super::tables::{Output, Printer, named};
+use super::{Trouble, say, trace};
 use answer::Answer;
 
 /// Arguments of `ask`.
@@ -48,6 +49,9 @@ pub struct Arguments {
     /// Write the answer as a page for a board as well
     #[arg(long, value_name = "FILE.html")]
     page: Option<PathBuf>,
+    /// Tell instead what becomes of each in this seed, in sentences
+    #[arg(long, value_name = "SEED", conflicts_with_all = ["page", "seeds"])]
+    tell: Option<u64>,
     #[command(flatten)]
     output: Output,
 }
@@ -86,6 +90,10 @@ pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
     threads(arguments.threads)?;
     if let Some(page) = &arguments.page {
         is_a_page(page)?;
+    }
+    if let Some(seed) = arguments.tell {
+        tell_lives(arguments, seed, &mut printer)?;
+        return printer.finish();
     }
     let asked = asked(arguments)?;
     let answer = Answer::of(&asked);
@@ -145,12 +153,35 @@ fn command(arguments: &Arguments) -> String {
     words.join(" ")
 }
 
-fn asked(arguments: &Arguments) -> Result<Asked, Trouble> {
+/// Tells what becomes of each in one seed.
+fn tell_lives(arguments: &Arguments, seed: u64, printer: &mut Printer) -> Result<(), Trouble> {
+    let (study, organisations) = made_ready(arguments)?;
+    let variant = &study.variants[0];
+    let clock = &variant.plan.world.clock;
+    for own in &organisations {
+        let life = tell(&variant.plan, &variant.start, seed, own);
+        printer.words(format!(
+            "{} in {}, variant {}, seed {seed}: segment {}; {}. It is held against the buyers of its segment and about its size.",
+            own.name, variant.plan.world.name, variant.name, life.segment, life.start
+        ));
+        let date = |tick| clock.date_after(tick).to_string();
+        trace::tell(&life, &format!("years-{}", named(&own.name)), date, printer);
+    }
+    Ok(())
+}
+
+/// The world with its start, and the organisations.
+fn made_ready(arguments: &Arguments) -> Result<(Study, Vec<Organisation>), Trouble> {
     let loaded = load(arguments)?;
     let seeds = lockin::worldfile::parse_seeds(&loaded.world().seeds).map_err(Trouble::Input)?;
-    let plan = loaded.variant(&arguments.variant).map_err(Trouble::input)?;
-    let organisations = read(&arguments.organisations, &plan)?;
+    let plan = loaded.variant(&arguments.variant);
+    let organisations = read(&arguments.organisations, &plan.map_err(Trouble::input)?)?;
     let study = Study::of(&loaded, None, &[&arguments.variant], seeds)?;
+    Ok((study, organisations))
+}
+
+fn asked(arguments: &Arguments) -> Result<Asked, Trouble> {
+    let (study, organisations) = made_ready(arguments)?;
     let variant = &study.variants[0];
     let mut deals: Vec<usize> = organisations
         .iter()

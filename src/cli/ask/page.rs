@@ -57,10 +57,10 @@ fn in_short(names: &[&str], answer: &Answer) -> String {
     let mut all = String::new();
     for (name, of) in names.iter().zip(&answer.of) {
         if names.len() > 1 {
-            all += &format!("<h3>{}</h3>\n", escaped(name));
+            all.extend(["<h3>", &escaped(name), "</h3>\n"]);
         }
         let sentences: String = of.short.iter().map(sentence).collect();
-        all += &format!("<ul>\n{sentences}</ul>\n");
+        all.extend(["<ul>\n", &sentences, "</ul>\n"]);
     }
     all
 }

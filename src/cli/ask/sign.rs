@@ -218,11 +218,14 @@ impl Tries {
             return "Nothing of what was tried raises its autonomy.".to_owned();
         };
         let tried = &self.all[first];
+        let price = match (self.tells(first), tried.worth.mean > 0.0) {
+            (false, _) => "at no cost that this can tell".to_owned(),
+            (true, true) => "and it pays".to_owned(),
+            (true, false) => format!("a point for {}", self.price_of_a_point(first)),
+        };
         format!(
-            "Most autonomy for its price: \"{}\", {:.0} points of 100; a point costs {}.",
-            tried.name,
-            tried.points.mean,
-            self.price_of_a_point(first)
+            "Most autonomy for its price: \"{}\", {:.0} points of 100, {price}.",
+            tried.name, tried.points.mean
         )
     }
 

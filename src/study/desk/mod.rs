@@ -6,6 +6,7 @@ pub mod outcome;
 pub mod peers;
 pub mod states;
 pub mod strategies;
+pub mod told;
 
 use std::sync::Arc;
 
