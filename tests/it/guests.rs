@@ -13,7 +13,7 @@ use lockin::organisation::template::template;
 use lockin::sim::guests::{Guest, Way};
 use lockin::sim::{Manner, Simulation};
 use lockin::study::desk::states::sorted;
-use lockin::study::desk::strategies::strategies;
+use lockin::study::desk::strategies::{Sign, signed, strategies};
 use lockin::study::desk::{Desk, InSeed};
 use lockin::study::valuation::Scenario;
 
@@ -511,5 +511,42 @@ fn the_page_of_an_answer_is_one_file_whose_links_lead_somewhere() {
         refused.err.contains("there is a file that is no page"),
         "{}",
         refused.err
+    );
+}
+
+#[test]
+fn what_is_signed_moves_that_alone_and_does_not_fit_as_if_it_had_been_chosen() {
+    let loaded = small(300, 1, &[]);
+    let (plan, start) = (plan(&loaded, "base"), start(&loaded));
+    let own = Organisation::from_text("o", LIVELY, &plan).unwrap();
+    let (mut chosen, mut put, mut n) = (0.0, 0.0, 0.0);
+    for seed in 1..=40 {
+        let run = simulation(&plan, &start, seed, Manner::default());
+        let guest = arrive(&own, run.public(), run.seed());
+        let (moved, entry) = signed(Sign::Vendor(0), &guest, run.public(), run.seed()).unwrap();
+        assert!(entry > 0.0);
+        let (before, after) = (guest.workloads.0, moved.workloads.0);
+        // Of the two model workloads one is with that vendor already.
+        assert_eq!(before[..3], after[..3]);
+        assert!(
+            plan.offers
+                .name(after[3].current().unwrap())
+                .starts_with("openai@")
+        );
+        chosen += f64::from(before[3].accepted_match);
+        put += f64::from(after[3].accepted_match);
+        n += 1.0;
+    }
+    let alpha = plan.world.choice.price_sensitivity;
+    assert!(
+        (put / n - 0.5772 / alpha).abs() < 4.0 * 1.2826 / alpha / f64::sqrt(n),
+        "{}",
+        put / n
+    );
+    assert!(
+        chosen / n > put / n + 0.5 / alpha,
+        "{} {}",
+        chosen / n,
+        put / n
     );
 }

@@ -9,9 +9,10 @@ use crate::enterprise::traits::{
 };
 use crate::enterprise::{NO_OFFER, Workload};
 use crate::ids::MarketKind;
-use crate::organisation::arrive::{primary, settle_in};
+use crate::maths;
+use crate::organisation::arrive::primary;
 use crate::plan::Plan;
-use crate::random::Seed;
+use crate::random::{Purpose, Seed};
 use crate::sim::guests::Guest;
 use crate::sim::seen::{Own, Public};
 
@@ -149,7 +150,6 @@ impl Signing<'_> {
     fn done(self) -> (Guest, f64) {
         let mut guest = self.guest;
         guest.own = Some(Arc::new(self.own));
-        settle_in(&mut guest, self.public, self.seed);
         (guest, self.entry)
     }
 
@@ -218,16 +218,22 @@ impl Signing<'_> {
         self.put(k, to);
     }
 
-    /// Puts class `k` on an offer under a new contract.
+    /// Puts class `k` on an offer under a new contract. What it did not choose itself fits it as anything might: its match
+    /// is drawn, and is not that of the best for it.
     fn put(&mut self, k: usize, to: usize) {
         let class = &self.own.classes[k];
         let first = self.public.posted.markets[class.market.index()].first;
         let term = self.public.plan.calendar().ticks_in(class.term_months);
+        let number = self.guest.number;
+        let words: [u32; 8] = self.seed.draws().words(Purpose::Start, 4, number);
+        let fit = maths::gumbel(maths::uniform(words[k]));
+        let sensitivity = self.public.plan.world.choice.price_sensitivity;
         self.guest.workloads.0[k] = Workload {
+            accepted_match: (fit / sensitivity) as f32,
             offer: (first + to) as u8,
             contract_end: (self.public.tick + term) as u16,
             embeddedness: self.public.plan.world.lock_in.embeddedness_after_switch as f32,
-            ..self.guest.workloads.0[k]
+            ..Workload::NONE
         };
     }
 
