@@ -20,6 +20,7 @@ mod merge;
 mod new;
 mod payoff;
 mod plan;
+mod regret;
 mod report;
 mod run;
 mod sensitivity;
@@ -94,6 +95,8 @@ enum Command {
     Payoff(payoff::Arguments),
     /// How organisations stand that describe themselves: autonomy, cost of leaving, what to sign
     Ask(ask::Arguments),
+    /// What each firm leaves on the table: the gain of the best permanent change of its price
+    Regret(regret::Arguments),
     /// Draw the figures of a study and write a page with them and its tables
     Report(report::Arguments),
     /// Draw one figure of a study, with the numbers behind it
@@ -204,6 +207,7 @@ impl Command {
             Command::Validate(arguments) => validate::run(&arguments),
             Command::Payoff(arguments) => payoff::run(&arguments),
             Command::Ask(arguments) => ask::run(&arguments),
+            Command::Regret(arguments) => regret::run(&arguments),
             Command::Report(arguments) => report::run(&arguments),
             Command::Figure(arguments) => figure::run(&arguments),
             Command::Trace(arguments) => trace::run(&arguments),

@@ -26,6 +26,7 @@ mod passes;
 pub mod payoff;
 pub mod prim;
 pub mod sampled;
+pub mod regret;
 pub mod sensitivity;
 pub mod sobol;
 pub mod statistics;

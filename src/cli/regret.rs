@@ -1,0 +1,165 @@
+//! `lockin regret DIR`
+
+use std::path::PathBuf;
+
+use rayon::prelude::*;
+
+use lockin::study::BASE;
+use lockin::study::opened::Opened;
+use lockin::study::regret::{CHANGES, END_YEARS, Firm, Gain, gains};
+use lockin::study::statistics::{Summary, summary};
+use lockin::worldfile::error::did_you_mean;
+
+use super::run::{progress, threads};
+use super::tables::{Cell, Column, Output, Table};
+use super::{Trouble, compare};
+
+/// Arguments of `regret`.
+#[derive(clap::Args)]
+pub struct Arguments {
+    /// The study's folder
+    study: PathBuf,
+    /// A firm, repeatable [default: all that price by best response]
+    #[arg(long, value_name = "NAME")]
+    firm: Vec<String>,
+    /// The variant
+    #[arg(long, value_name = "NAME", default_value = BASE)]
+    variant: String,
+    /// Threads; results do not depend on them [default: all]
+    #[arg(long, value_name = "N")]
+    threads: Option<usize>,
+    #[command(flatten)]
+    output: Output,
+}
+
+/// Lives every seed again with each firm's price a constant multiple of its path, and says what it gains.
+pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
+    let mut printer = arguments.output.printer("regret")?;
+    threads(arguments.threads)?;
+    let again = compare::to_live_again(&arguments.study)?;
+    again.known([&arguments.variant])?;
+    let firms = chosen(&again, &arguments.firm)?;
+    let by_seed = lived(&again, &arguments.variant, &firms)?;
+    printer.table(table(
+        &again,
+        &firms,
+        &by_seed,
+        "in the years of the run",
+        |gain| gain.in_run,
+    ));
+    printer.table(table(
+        &again,
+        &firms,
+        &by_seed,
+        "with an end value",
+        |gain| gain.with_end,
+    ));
+    printer.words(format!(
+        "Every price of a firm is so much lower or higher in every month, on the same draws; the others answer by their rules.\n\
+         A gain is in % of what it earns: of a cloud its whole profit (compute, channels, hosting, own models; capital charged\n\
+         by use), of a vendor its gross profit on models, a vendor that a cloud owns looking at its owner's whole profit; in\n\
+         brackets the standard error over seeds. Regret is the largest gain, nothing where every change loses. The end value is\n\
+         {END_YEARS} times the profit of the last year. Blocs are left out: none of their members moves the price of all.",
+    ));
+    printer.finish()
+}
+
+/// The firms asked for, all that price by best response if none is.
+fn chosen(again: &Opened, asked: &[String]) -> Result<Vec<Firm>, Trouble> {
+    let all = Firm::all(&again.plan);
+    if all.is_empty() {
+        return Err(Trouble::input(
+            "no firm of this study prices by best response, so none can regret its price",
+        ));
+    }
+    if asked.is_empty() {
+        return Ok(all);
+    }
+    let names: Vec<&str> = all.iter().map(|firm| firm.name(&again.plan)).collect();
+    let place =
+        |name: &String| {
+            names.iter().position(|known| known == name).map(|i| all[i]).ok_or_else(|| {
+            let remedy = did_you_mean(name, &names);
+            Trouble::input(format!(
+                "--firm {name}: no such firm prices by best response and is one firm; {remedy}"
+            ))
+        })
+        };
+    asked.iter().map(place).collect()
+}
+
+/// Gains by seed, firm and change.
+fn lived(again: &Opened, variant: &str, firms: &[Firm]) -> Result<Vec<Vec<Vec<Gain>>>, Trouble> {
+    let study = again.again(&[variant], again.seeds.clone())?;
+    let own = &study.variants[0];
+    let todo: Vec<(u64, Firm)> = study
+        .seeds
+        .iter()
+        .flat_map(|&seed| firms.iter().map(move |&firm| (seed, firm)))
+        .collect();
+    let bar = progress(todo.len());
+    let one = |&(seed, firm): &(u64, Firm)| {
+        let found = gains(&own.plan, &own.start, seed, &[firm], &CHANGES);
+        bar.inc(1);
+        found.map(|mut of| of.remove(0)).map_err(Trouble::failed)
+    };
+    let all: Result<Vec<Vec<Gain>>, Trouble> = todo.par_iter().with_max_len(1).map(one).collect();
+    bar.finish_and_clear();
+    Ok(all?
+        .chunks(firms.len())
+        .map(<[Vec<Gain>]>::to_vec)
+        .collect())
+}
+
+/// A row for each firm, a column for each change, and the regret.
+fn table(
+    again: &Opened,
+    firms: &[Firm],
+    by_seed: &[Vec<Vec<Gain>>],
+    when: &str,
+    of: fn(&Gain) -> f64,
+) -> Table {
+    let change = |change: &f64| {
+        let percent = 100.0 * change;
+        let key = if *change < 0.0 {
+            format!("lower_by_{:.0}_percent", -percent)
+        } else {
+            format!("higher_by_{percent:.0}_percent")
+        };
+        Column::number(format!("{percent:+.0} %"), "").key(&key)
+    };
+    let mut columns = vec![Column::text("firm")];
+    columns.extend(CHANGES.iter().map(change));
+    columns.push(Column::number("regret", "").key("regret_percent"));
+    let title = format!("gain {when}, %");
+    let mut table = Table::new(super::tables::named(when), title, columns);
+    for (f, firm) in firms.iter().enumerate() {
+        let gain = |c: usize| {
+            summary(
+                &by_seed
+                    .iter()
+                    .map(|firms| of(&firms[f][c]))
+                    .collect::<Vec<_>>(),
+            )
+        };
+        let gains: Vec<Summary> = (0..CHANGES.len()).map(gain).collect();
+        let shown = |of: &Summary| {
+            let mean = format!("{:+.1}", 100.0 * of.mean);
+            let shown = if of.n > 1 {
+                format!("{mean} ({:.1})", 100.0 * of.standard_error)
+            } else {
+                mean
+            };
+            Cell::over(shown, *of, 100.0)
+        };
+        let regret = gains.iter().fold(0.0_f64, |most, gain| most.max(gain.mean));
+        let name = Cell::text(firm.name(&again.plan));
+        let last = Cell::number(format!("{:.1}", 100.0 * regret), 100.0 * regret);
+        table.row(
+            std::iter::once(name)
+                .chain(gains.iter().map(shown))
+                .chain([last]),
+        );
+    }
+    table
+}

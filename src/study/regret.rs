@@ -1,0 +1,227 @@
+//! What a firm leaves on the table: the gain of the best permanent change of its price, others answering by their rules.
+//!
+//! A run is lived again with one firm's price a constant multiple of its own path, month by month; everything else
+//! follows its rules, on the same draws. Were prices best responses to such changes, no multiple would gain: the
+//! regret of an ε-equilibrium (Radner 1980), in the class of constant multiples.
+
+use std::sync::Arc;
+
+use super::statistics::sum;
+use super::valuation::Flows;
+use super::valuation::flows::Series;
+use crate::maths;
+use crate::plan::Plan;
+use crate::pricing::PriceRule;
+use crate::pricing::scripted::{Scripted, Step};
+use crate::record::Recorder;
+use crate::record::table::Table;
+use crate::sim::state::Start;
+use crate::sim::{Manner, Simulation};
+
+/// The changes of price that are tried, share of the price.
+pub const CHANGES: [f64; 8] = [-0.4, -0.2, -0.1, -0.05, 0.05, 0.1, 0.2, 0.4];
+
+/// Years of the last year's profit that a firm is worth at the end, where it is asked about with an end value.
+pub const END_YEARS: f64 = 5.0;
+
+/// A firm that sets a price.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Firm {
+    /// A provider and its price of compute, by place.
+    Provider(usize),
+    /// A vendor and its list price, by place.
+    Vendor(usize),
+}
+
+impl Firm {
+    /// The firms of `plan` from the start on that price by best response; a bloc, of which no member moves the
+    /// price of all, is none.
+    pub fn all(plan: &Plan) -> Vec<Self> {
+        let world = &plan.world;
+        let answers = |rule: &PriceRule| matches!(rule, PriceRule::BestResponse(_));
+        let providers = world.providers.iter().enumerate();
+        let vendors = world.vendors.iter().enumerate();
+        let providers = providers
+            .filter(|(_, p)| answers(&p.pricing) && !p.atomistic && p.enters_like.is_none())
+            .map(|(j, _)| Self::Provider(j));
+        let vendors = vendors
+            .filter(|(_, v)| answers(&v.pricing) && v.enters_like.is_none())
+            .map(|(v, _)| Self::Vendor(v));
+        providers.chain(vendors).collect()
+    }
+
+    /// Its name.
+    pub fn name(self, plan: &Plan) -> &str {
+        match self {
+            Self::Provider(j) => &plan.world.providers[j].name,
+            Self::Vendor(v) => &plan.world.vendors[v].name,
+        }
+    }
+
+    /// The provider whose profit it looks at: itself, or its owner.
+    fn provider(self, plan: &Plan) -> Option<usize> {
+        match self {
+            Self::Provider(j) => Some(j),
+            Self::Vendor(v) => plan.owners[v].map(crate::ids::ProviderId::index),
+        }
+    }
+
+    /// Its price path over the ticks of a run, the start being 1.
+    fn path(self, plan: &Plan, tables: &Recorder) -> Result<Series, String> {
+        let (table, column, place, rows) = match self {
+            Self::Provider(j) => ("providers", "net_price", j, plan.world.providers.len()),
+            Self::Vendor(v) => ("vendors", "list_price", v, plan.world.vendors.len()),
+        };
+        let all = column_of(tables, table, column)?;
+        let own: Series = all.iter().skip(place).step_by(rows).copied().collect();
+        let start = own.first().copied().unwrap_or(1.0);
+        Ok(own.iter().map(|price| price / start).collect())
+    }
+
+    /// `plan` with its price scripted: `times` its `path`.
+    fn scripted(self, plan: &Plan, path: &[f64], times: f64) -> Plan {
+        let clock = plan.world.clock.clone();
+        let step = |(tick, price): (usize, &f64)| Step {
+            from: clock.date_after(tick as u32),
+            price: times * price,
+        };
+        let path = path.iter().enumerate().skip(1).map(step).collect();
+        let rule = PriceRule::Scripted(Scripted { path });
+        plan.clone().with(|world| match self {
+            Self::Provider(j) => world.providers[j].pricing = rule,
+            Self::Vendor(v) => world.vendors[v].pricing = rule,
+        })
+    }
+}
+
+fn column_of<'a>(tables: &'a Recorder, table: &str, column: &str) -> Result<&'a [f64], String> {
+    let found = tables.table(table).and_then(|t| t.numbers(column));
+    found.ok_or_else(|| format!("the table {table} has no column {column}"))
+}
+
+/// What a firm gains by one change of its price in one run, shares of what it earns there.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Gain {
+    /// Over the years of the run.
+    pub in_run: f64,
+    /// With [`END_YEARS`] of the last year's profit at the end.
+    pub with_end: f64,
+}
+
+/// Present values over a run and with an end value, dollars.
+#[derive(Debug, Clone, Copy, PartialEq)]
+struct Worth {
+    in_run: f64,
+    with_end: f64,
+}
+
+/// The present value of a flow by tick at `rate` a year.
+fn worth(flow: &[f64], rate: f64, ticks_a_year: usize) -> Worth {
+    let a_year = ticks_a_year as f64;
+    let discounted = |(tick, x): (usize, &f64)| x * maths::pow(1.0 + rate, -(tick as f64) / a_year);
+    let in_run = sum(flow.iter().enumerate().skip(1).map(discounted));
+    let last = flow.len().saturating_sub(1);
+    let last_year = sum(flow.iter().rev().take(ticks_a_year.min(last)).copied());
+    let end = END_YEARS * last_year * maths::pow(1.0 + rate, -(last as f64) / a_year);
+    Worth {
+        in_run,
+        with_end: in_run + end,
+    }
+}
+
+/// A run lived with its tables kept.
+fn lived(plan: Arc<Plan>, start: &Arc<Start>, seed: u64) -> Recorder {
+    let recorder = Recorder::new("", seed);
+    Simulation::new(plan, start.clone(), seed, recorder, Manner::default()).run()
+}
+
+/// What `firm` earns by tick: the whole profit of a provider, capital charged by use, or the profit of a vendor that
+/// nobody owns, before equity.
+fn earned(plan: &Plan, firm: Firm, tables: &Recorder) -> Result<Series, String> {
+    let read = |name: &str| -> Result<Table, String> {
+        let table = tables.table(name).cloned();
+        table.ok_or_else(|| format!("the table {name} is missing"))
+    };
+    match (firm, firm.provider(plan)) {
+        (_, Some(j)) => Ok(Flows::read(plan, read)?.cash(j)),
+        (Firm::Vendor(v), None) => own(tables, "vendors", "profit", v, plan.world.vendors.len()),
+        (Firm::Provider(_), None) => Err("a provider looks at its own profit".to_owned()),
+    }
+}
+
+fn own(
+    tables: &Recorder,
+    table: &str,
+    column: &str,
+    place: usize,
+    rows: usize,
+) -> Result<Series, String> {
+    let all = column_of(tables, table, column)?;
+    Ok(all.iter().skip(place).step_by(rows).copied().collect())
+}
+
+/// What gains are shares of: a provider's whole profit, or a vendor's gross profit on models.
+fn measure(plan: &Plan, firm: Firm, tables: &Recorder) -> Result<Series, String> {
+    match firm {
+        Firm::Provider(_) => earned(plan, firm, tables),
+        Firm::Vendor(v) => {
+            let rows = plan.world.vendors.len();
+            let revenue = own(tables, "vendors", "model_revenue", v, rows)?;
+            let margin = own(tables, "vendors", "lerner", v, rows)?;
+            let pairs = revenue.iter().zip(&margin);
+            Ok(pairs.map(|(revenue, margin)| revenue * margin).collect())
+        }
+    }
+}
+
+/// The gain of each of `changes` of the price of each of `firms` in the run of `plan` with `seed`, by firm and change.
+///
+/// Discounted as the world values deals: a provider's at the cash rate, a vendor's at the rate of stakes.
+///
+/// # Errors
+/// When a table lacks a column.
+pub fn gains(
+    plan: &Arc<Plan>,
+    start: &Arc<Start>,
+    seed: u64,
+    firms: &[Firm],
+    changes: &[f64],
+) -> Result<Vec<Vec<Gain>>, String> {
+    let base = lived(plan.clone(), start, seed);
+    let ticks_a_year = plan.calendar().ticks_a_year() as usize;
+    let of_firm = |&firm: &Firm| -> Result<Vec<Gain>, String> {
+        let rate = match firm {
+            Firm::Provider(_) => plan.world.valuation.cash_discount_rate,
+            Firm::Vendor(_) => plan.world.valuation.stake_discount_rate,
+        };
+        let value = |flow: &[f64]| worth(flow, rate, ticks_a_year);
+        let stays = value(&earned(plan, firm, &base)?);
+        let of = value(&measure(plan, firm, &base)?);
+        let path = firm.path(plan, &base)?;
+        let gain = |change: &f64| -> Result<Gain, String> {
+            let other = Arc::new(firm.scripted(plan, &path, 1.0 + change));
+            let tables = lived(other.clone(), start, seed);
+            let moved = value(&earned(&other, firm, &tables)?);
+            Ok(Gain {
+                in_run: (moved.in_run - stays.in_run) / of.in_run,
+                with_end: (moved.with_end - stays.with_end) / of.with_end,
+            })
+        };
+        changes.iter().map(gain).collect()
+    };
+    firms.iter().map(of_firm).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_flow_is_worth_what_an_annuity_is() {
+        let flow = vec![0.0, 1.0, 1.0, 1.0];
+        let found = worth(&flow, 0.1, 1);
+        let annuity = 1.0 / 1.1 + 1.0 / 1.21 + 1.0 / 1.331;
+        assert!((found.in_run - annuity).abs() < 1e-12);
+        assert!((found.with_end - annuity - 5.0 / 1.331).abs() < 1e-12);
+    }
+}
