@@ -102,7 +102,7 @@ pub fn settle(
     settling.pay_equity(&deals);
     let choice = &plan.world.choice;
     let seen = Investors {
-        loop_gain: choice.price_sensitivity * choice.quality_weight / maths::ln(10.0),
+        loop_gain: choice.model_price_sensitivity * choice.quality_weight / maths::ln(10.0),
         required: plan.world.valuation.stake_discount_rate,
         market: demand.models,
     };

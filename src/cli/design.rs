@@ -24,7 +24,7 @@ pub struct Arguments {
     kind: Kind,
     /// The world file
     world: PathBuf,
-    /// A parameter and its range, as choice.price_sensitivity=2.5..8, or, in a grid, its values:
+    /// A parameter and its range, as choice.compute_price_sensitivity=2.5..8, or, in a grid, its values:
     /// providers.*.egress_per_gb=0,0.02,0.05; repeatable [default: what the world's prior says]
     #[arg(long, value_name = "PATH=RANGE")]
     over: Vec<String>,
@@ -206,7 +206,7 @@ fn split<'a>(over: &'a str, form: &str) -> Result<(&'a str, &'a str), Trouble> {
 }
 
 fn range(over: &str) -> Result<Range, Trouble> {
-    let form = "its range, as choice.price_sensitivity=2.5..8";
+    let form = "its range, as choice.compute_price_sensitivity=2.5..8";
     let (path, values) = split(over, form)?;
     let ends = values
         .split_once("..")

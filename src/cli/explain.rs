@@ -11,7 +11,7 @@ use super::Trouble;
 /// Arguments of `explain`.
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// The parameter, as choice.price_sensitivity or providers.aws.egress_per_gb, or a part of a world, as lock_in
+    /// The parameter, as choice.compute_price_sensitivity or providers.aws.egress_per_gb, or a part of a world, as lock_in
     path: Option<String>,
 }
 

@@ -298,7 +298,7 @@ impl Subject {
         let of_firm = (0..self.names.len()).filter(|&q| self.firm(q) == self.firm(o));
         let share =
             of_firm.map(|q| view.revenue[q]).sum::<f64>() / view.revenue.iter().sum::<f64>();
-        let sensitivity = self.study.plan.world.choice.price_sensitivity;
+        let sensitivity = self.study.plan.world.choice.price_sensitivity(self.market);
         pass_through(sensitivity, share, view.margin[o])
     }
 }

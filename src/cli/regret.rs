@@ -4,10 +4,11 @@ use std::path::PathBuf;
 
 use rayon::prelude::*;
 
-use lockin::study::BASE;
+use lockin::sim::state::Start;
 use lockin::study::opened::Opened;
 use lockin::study::regret::{CHANGES, END_YEARS, Firm, Gain, gains};
 use lockin::study::statistics::{Summary, summary};
+use lockin::study::{BASE, Study};
 use lockin::worldfile::error::did_you_mean;
 
 use super::run::{progress, threads};
@@ -39,27 +40,33 @@ pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
     let again = compare::to_live_again(&arguments.study)?;
     again.known([&arguments.variant])?;
     let firms = chosen(&again, &arguments.firm)?;
-    let by_seed = lived(&again, &arguments.variant, &firms)?;
+    let study = again.again(&[arguments.variant.as_str()], again.seeds.clone())?;
+    let by_seed = lived(&study, &firms)?;
+    let start = &study.variants[0].start;
     printer.table(table(
         &again,
         &firms,
         &by_seed,
+        start,
         "in the years of the run",
-        |gain| gain.in_run,
+        |gain: &Gain| gain.in_run,
     ));
     printer.table(table(
         &again,
         &firms,
         &by_seed,
+        start,
         "with an end value",
-        |gain| gain.with_end,
+        |gain: &Gain| gain.with_end,
     ));
     printer.words(format!(
         "Every price of a firm is so much lower or higher in every month, on the same draws; the others answer by their rules.\n\
          A gain is in % of what it earns: of a cloud its whole profit (compute, channels, hosting, own models; capital charged\n\
-         by use), of a vendor its gross profit on models, a vendor that a cloud owns looking at its owner's whole profit; in\n\
-         brackets the standard error over seeds. Regret is the largest gain, nothing where every change loses. The end value is\n\
-         {END_YEARS} times the profit of the last year. Blocs are left out: none of their members moves the price of all.",
+         by use), of a vendor its gross profit on models, out of which it trains; a vendor that a cloud owns looks at its\n\
+         owner's whole profit, shown in % of its own gross profit. In brackets the standard error over seeds. Regret is the largest gain, nothing where every change loses. The end value is\n\
+         {END_YEARS} times the profit of the last year. Conduct is inferred at the start, 1 being a best response: far above 1 it\n\
+         stands for the competition inside a bloc of several firms, whose gain is that of a cartel and no member's regret.\n\
+         Fringes of many small firms are left out.",
     ));
     printer.finish()
 }
@@ -89,8 +96,7 @@ fn chosen(again: &Opened, asked: &[String]) -> Result<Vec<Firm>, Trouble> {
 }
 
 /// Gains by seed, firm and change.
-fn lived(again: &Opened, variant: &str, firms: &[Firm]) -> Result<Vec<Vec<Vec<Gain>>>, Trouble> {
-    let study = again.again(&[variant], again.seeds.clone())?;
+fn lived(study: &Study, firms: &[Firm]) -> Result<Vec<Vec<Vec<Gain>>>, Trouble> {
     let own = &study.variants[0];
     let todo: Vec<(u64, Firm)> = study
         .seeds
@@ -116,6 +122,7 @@ fn table(
     again: &Opened,
     firms: &[Firm],
     by_seed: &[Vec<Vec<Gain>>],
+    start: &Start,
     when: &str,
     of: fn(&Gain) -> f64,
 ) -> Table {
@@ -131,6 +138,7 @@ fn table(
     let mut columns = vec![Column::text("firm")];
     columns.extend(CHANGES.iter().map(change));
     columns.push(Column::number("regret", "").key("regret_percent"));
+    columns.push(Column::number("conduct k", "").key("conduct"));
     let title = format!("gain {when}, %");
     let mut table = Table::new(super::tables::named(when), title, columns);
     for (f, firm) in firms.iter().enumerate() {
@@ -155,10 +163,12 @@ fn table(
         let regret = gains.iter().fold(0.0_f64, |most, gain| most.max(gain.mean));
         let name = Cell::text(firm.name(&again.plan));
         let last = Cell::number(format!("{:.1}", 100.0 * regret), 100.0 * regret);
+        let k = firm.conduct(start);
+        let conduct = Cell::number(format!("{k:.2}"), k);
         table.row(
             std::iter::once(name)
                 .chain(gains.iter().map(shown))
-                .chain([last]),
+                .chain([last, conduct]),
         );
     }
     table

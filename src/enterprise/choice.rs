@@ -62,10 +62,16 @@ pub fn all_ties(
 }
 
 impl Scene<'_> {
-    /// α/λ: the scale of utility inside a nest.
+    /// α/λ of a market: the scale of utility inside a nest.
     #[inline(always)]
-    pub fn scale(&self) -> f64 {
-        self.choice.price_sensitivity / self.choice.nest_dissimilarity
+    pub fn scale(&self, market: MarketKind) -> f64 {
+        self.choice.scale(market)
+    }
+
+    /// α/λ of the market of class `k`.
+    #[inline(always)]
+    pub fn scale_of(&self, k: usize) -> f64 {
+        self.scale(self.classes[k].market)
     }
 
     /// The ties of class `k` in segment `g`.
@@ -285,7 +291,7 @@ impl Buyer {
             return;
         }
         self.mistaken[m] = true;
-        let scale = scene.scale() * scene.posted.misperception_sd;
+        let scale = scene.scale(market) * scene.posted.misperception_sd;
         let offers = scene.posted.markets[m].offers();
         let mistakes = &mut self.mistake[m][..offers];
         self.traits.misperceptions(market, mistakes);
@@ -350,7 +356,7 @@ impl Buyer {
             if part != third_party && discounts[j] > 0.0 {
                 let own = maths::ln(1.0 - part * discounts[j]);
                 let theirs = maths::ln(1.0 - third_party * discounts[j]);
-                *weight *= maths::exp(scene.scale() * (theirs - own));
+                *weight *= maths::exp(scene.scale_of(k) * (theirs - own));
             }
         }
     }
@@ -358,7 +364,7 @@ impl Buyer {
     /// What each provider's ties multiply a weight with, where `part` of its discount is passed on.
     #[inline(always)]
     fn factors(&self, scene: &Scene, k: usize, discounts: &Providers, part: f64) -> Providers {
-        let scale = scene.scale();
+        let scale = scene.scale_of(k);
         let other = 1 - scene.classes[k].market.index();
         let bonus = if self.total[other] > 0.0 {
             scene.choice.own_cloud_bonus / self.total[other]
@@ -400,7 +406,7 @@ impl Buyer {
             return;
         }
         self.tasted = true;
-        let scale = scene.scale() * scene.choice.taste_sd;
+        let scale = scene.scale(MarketKind::Model) * scene.choice.taste_sd;
         let nests = scene.posted.markets[MarketKind::Model.index()].nests;
         let tastes = &mut self.taste[..nests];
         self.traits.tastes(tastes);
@@ -433,7 +439,7 @@ impl Buyer {
             cost,
             horizon,
             market,
-            scene.scale(),
+            scene.scale_of(k),
         ))
     }
 }

@@ -8,7 +8,7 @@ use crate::plan::buyers::MAX_CLASSES;
 use crate::plan::offers::MAX_PROVIDERS;
 use crate::random::{LaneDraws, Purpose};
 
-use super::offered::{NO_SEAT, Offered, slot};
+use super::offered::{NO_SEAT, Offered, OfferedMarket, slot};
 use super::traits::{
     BUILDS, DEVIATION_WORD, MISPERCEPTION_WORD, MULTI_MODEL, PORTABILITY, PRICE_MATCH,
     SEVERAL_VENDORS,
@@ -133,8 +133,8 @@ impl Eight {
         let mut traits = [U::all(0); 64];
         self.traits(draws, kind, &mut traits);
         let ties = self.ties(offered, k, &traits);
-        let mistake = -offered.scale * scene.posted.misperception_sd as f32;
-        let taste = offered.scale * scene.choice.taste_sd as f32;
+        let mistake = -market.scale * scene.posted.misperception_sd as f32;
+        let taste = market.scale * scene.choice.taste_sd as f32;
         let first = match kind {
             MarketKind::Compute => MISPERCEPTION_WORD,
             MarketKind::Model => MISPERCEPTION_WORD + MAX_PROVIDERS,
@@ -202,12 +202,12 @@ impl Eight {
         let (core, traffic) = self.traffic(offered, k);
         let discounts = self.discounts(offered, k, traits);
         let mut ties = [V::ZERO; NO_SEAT + 1];
-        let seats = &offered.market(k).seats;
+        let OfferedMarket { seats, scale, .. } = offered.market(k);
         for s in 0..seats.len() {
             let (seat, j) = (&seats[s], seats[s].provider);
             let lower = (V::ONE - discounts[j] * seat.part).ln();
             let away = (!core.is(j as u32)).keep(traffic);
-            ties[s] = (bonus * self.on[other][j] - lower) * offered.scale + away;
+            ties[s] = (bonus * self.on[other][j] - lower) * *scale + away;
         }
         ties
     }
@@ -225,7 +225,7 @@ impl Eight {
                 fee = core.is(j as u32).pick(its, fee);
             }
         }
-        (core, (V::ONE + fee * gb).ln() * -offered.scale)
+        (core, (V::ONE + fee * gb).ln() * -offered.market(k).scale)
     }
 
     /// Committed-spend discount at every provider for class `k`, as if it ran there already.
@@ -303,10 +303,10 @@ impl Eight {
         let provider = incumbent.embeddedness * ties.provider as f32 * left + egress;
         let horizon = scene.classes[k].horizon_years() as f32;
         let holds = !incumbent.offer.is(MAX_OFFERS as u32);
-        let both = holds.keep(spread_over(vendor + provider, horizon, offered.scale));
-        let vendor = holds.keep(spread_over(vendor, horizon, offered.scale));
-        let provider = holds.keep(spread_over(provider, horizon, offered.scale));
         let market = offered.market(k);
+        let both = holds.keep(spread_over(vendor + provider, horizon, market.scale));
+        let vendor = holds.keep(spread_over(vendor, horizon, market.scale));
+        let provider = holds.keep(spread_over(provider, horizon, market.scale));
         for (v, &(from, to)) in market.nests.iter().enumerate() {
             let own = incumbent.nest.is(v as u32);
             let (here, away) = (own.pick(V::ZERO, vendor), own.pick(provider, both));

@@ -107,7 +107,7 @@ fn add(
 ) {
     let market = scene.market(k);
     let lambda = scene.choice.nest_dissimilarity;
-    let alpha = scene.choice.price_sensitivity;
+    let alpha = scene.choice.price_sensitivity(scene.classes[k].market);
     let weighed = Weighed::new(*weights, &market.nest_of, market.nests, lambda);
     let offers = market.offers();
     let (mut p, mut within) = ([0.0; MAX_OFFERS], [0.0; MAX_OFFERS]);

@@ -58,6 +58,8 @@ pub struct OfferedMarket {
     pub ln_weight: Vec<[f32; MAX_OFFERS]>,
     /// What a price match adds to it.
     pub ln_matched: [f32; MAX_OFFERS],
+    /// α/λ.
+    pub scale: f32,
     /// What the odds of winning growth add to it.
     pub ln_odds: [f32; MAX_OFFERS],
     /// Whether each offer is open weights on the buyer's own machines.
@@ -90,8 +92,6 @@ pub struct Looks {
 pub struct Offered<'a> {
     /// Where it was read.
     pub scene: &'a Scene<'a>,
-    /// α/λ.
-    pub scale: f32,
     /// λ.
     pub dissimilarity: f32,
     /// Standard normal numbers, by the upper bits of a word.
@@ -113,7 +113,6 @@ impl<'a> Offered<'a> {
             .collect();
         Self {
             scene,
-            scale: scene.scale() as f32,
             dissimilarity: scene.choice.nest_dissimilarity as f32,
             normals: normals(),
             markets: MarketKind::BOTH.map(|kind| market(scene, kind)),
@@ -164,16 +163,18 @@ fn market(scene: &Scene, kind: MarketKind) -> OfferedMarket {
         seat_of: [NO_SEAT; MAX_OFFERS],
         seats: Vec::new(),
         ln_weight: (0..scene.segments.len())
-            .map(|g| ln_weights(scene, from, g))
+            .map(|g| ln_weights(scene.scale(kind), from, g))
             .collect(),
         ln_matched: [0.0; MAX_OFFERS],
+        scale: scene.scale(kind) as f32,
         ln_odds: [0.0; MAX_OFFERS],
         self_run: [false; MAX_OFFERS],
     };
     for o in 0..from.offers() {
         market.nest_of[o] = u32::from(from.nest_of[o]);
         market.host[o] = u32::from(from.provider_of[o]);
-        market.ln_matched[o] = (scene.scale() * (from.ln_retail[o] - from.ln_matched[o])) as f32;
+        market.ln_matched[o] =
+            (scene.scale(kind) * (from.ln_retail[o] - from.ln_matched[o])) as f32;
         market.self_run[o] = from.self_run[o];
         if let Some(odds) = from.growth_weight.get(o) {
             market.ln_odds[o] = maths::ln(*odds) as f32;
@@ -193,13 +194,13 @@ fn market(scene: &Scene, kind: MarketKind) -> OfferedMarket {
     market
 }
 
-fn ln_weights(scene: &Scene, market: &PostedMarket, g: usize) -> [f32; MAX_OFFERS] {
+fn ln_weights(scale: f64, market: &PostedMarket, g: usize) -> [f32; MAX_OFFERS] {
     let mut ln_weights = [f32::NEG_INFINITY; MAX_OFFERS];
     let offers = market.offers();
     for (o, ln_weight) in ln_weights.iter_mut().enumerate().take(offers) {
         if market.weight[g * offers + o] > 0.0 {
             let behind = market.utility[g * offers + o] - market.best_utility[g];
-            *ln_weight = (scene.scale() * behind) as f32;
+            *ln_weight = (scale * behind) as f32;
         }
     }
     ln_weights

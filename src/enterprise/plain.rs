@@ -234,7 +234,8 @@ fn choose(
     let workload = &mut workloads.0[k];
     workload.offer = (market.first + offer) as u8;
     workload.version = market.release[usize::from(market.nest_of[offer])];
-    workload.accepted_match = (worth / scene.choice.price_sensitivity) as f32;
+    workload.accepted_match =
+        (worth / scene.choice.price_sensitivity(scene.classes[k].market)) as f32;
     if before.offer != workload.offer {
         workload.embeddedness = scene.lock_in.embeddedness_after_switch as f32;
     }

@@ -127,7 +127,7 @@ impl Settling<'_, '_> {
         let scene = self.offered.scene;
         let market = scene.market(k);
         let current = usize::from(before.offer) - market.first;
-        let ahead = behind / scene.scale() - f64::from(before.accepted_match);
+        let ahead = behind / scene.scale_of(k) - f64::from(before.accepted_match);
         let above = market.ln_retail[current] - market.ln_matched[current];
         let over = |ln: f64| if ln > 0.0 { maths::exp(ln) - 1.0 } else { 0.0 };
         Some(Lived {
@@ -159,8 +159,9 @@ impl Settling<'_, '_> {
         let workload = &mut self.workloads[id].0[k];
         workload.offer = (market.first + offer) as u8;
         workload.version = market.release[usize::from(market.nest_of[offer])];
-        workload.accepted_match =
-            (f64::from(won.worth.0[i]) / scene.choice.price_sensitivity) as f32;
+        workload.accepted_match = (f64::from(won.worth.0[i])
+            / scene.choice.price_sensitivity(scene.classes[k].market))
+            as f32;
         renew(scene, g, k, workload);
         if workload.offer != before.offer {
             workload.embeddedness = scene.lock_in.embeddedness_after_switch as f32;

@@ -107,10 +107,26 @@ impl Look<'_, '_> {
             * scene.demand.ai_scale[g]
             * scene.demand_terms.intensity_of_adopters
             * share;
-        self.measured.growth[1] += spend * hazard;
         let weights = self.buyer.perceived(scene, k);
         let first = self.weigh(scene.market(k), &weights);
         self.add_slopes(k, &first, spend * hazard);
+        self.add_adopters(k, &first, spend * hazard);
+    }
+
+    /// What adopters bring to each vendor and channel.
+    #[inline(always)]
+    fn add_adopters(&mut self, k: usize, weighed: &Weighed, brought: f64) {
+        let market = self.scene.market(k);
+        let first_firm = self.first_firm(k);
+        for v in 0..market.nests {
+            self.measured.firms[first_firm + v].renewed += brought * weighed.nest_probability(v);
+        }
+        for (o, &v) in market.nest_of.iter().enumerate() {
+            if weighed.offer[o] > 0.0 {
+                let part = weighed.probability(o, usize::from(v));
+                self.measured.channels[market.first + o].renewed += brought * part;
+            }
+        }
     }
 
     #[inline(always)]
@@ -127,11 +143,18 @@ impl Look<'_, '_> {
         let first = self.weigh(market, &weights);
         self.add_slopes(k, &first, spend * replaced);
         self.add_growth_slopes(k, &weights, &first, spend * afresh);
-        self.at_review(k, current, &weights, &first, spend);
+        self.at_review(
+            k,
+            current,
+            &weights,
+            &first,
+            spend,
+            spend * (replaced + afresh),
+        );
         self.add_discount(k, current, spend);
         self.add_premium(k, current, &worth, spend);
         self.add_exit_ahead(k, current, spend, growth);
-        self.add_growth(k, spend, growth, replaced + afresh);
+        self.measured.spend[scene.classes[k].market.index()] += spend;
     }
 
     /// Slopes of growth placed afresh, by the odds of winning growth.
@@ -229,6 +252,7 @@ impl Look<'_, '_> {
         weights: &[f64; MAX_OFFERS],
         first: &Weighed,
         spend: f64,
+        renewed: f64,
     ) {
         let scene = self.scene;
         let market = scene.market(k);
@@ -248,6 +272,7 @@ impl Look<'_, '_> {
             reviewed: contested,
             stay: contested * stay,
             win: contested * win,
+            renewed,
         };
         let win = rival.as_ref().map_or(1.0, |r| r.nest_probability(own));
         self.measured.firms[first_firm + own] += firm(weighed.nest_probability(own), win);
@@ -263,7 +288,8 @@ impl Look<'_, '_> {
     #[inline(always)]
     fn provoked(&self, k: usize, attentive: f64) -> f64 {
         let scene = self.scene;
-        let news = scene.lock_in.price_news / scene.choice.price_sensitivity;
+        let market = scene.classes[k].market;
+        let news = scene.lock_in.price_news(market) / scene.choice.price_sensitivity(market);
         let more = if looks_at_end(scene, k, attentive) < 1.0 {
             occasions(scene, self.buyer.segment, k, attentive)
         } else {
@@ -325,9 +351,10 @@ impl Look<'_, '_> {
         }
         let g = self.buyer.segment;
         let held = f64::from(self.workloads.0[k].accepted_match);
-        let own = maths::ln(weights[current]) / scene.scale();
+        let scale = scene.scale_of(k);
+        let own = maths::ln(weights[current]) / scale;
         let ahead = if best > 0.0 {
-            maths::ln(best) / scene.scale() - own - held
+            maths::ln(best) / scale - own - held
         } else {
             0.0
         };
@@ -348,14 +375,6 @@ impl Look<'_, '_> {
     }
 
     #[inline(always)]
-    fn add_growth(&mut self, k: usize, spend: f64, growth: f64, turnover: f64) {
-        let m = self.scene.classes[k].market.index();
-        self.measured.spend[m] += spend;
-        self.measured.growth[m] += spend * growth;
-        self.measured.turnover[m] += spend * turnover;
-    }
-
-    #[inline(always)]
     fn friction(&self, k: usize, incumbent: usize) -> Friction {
         let scene = self.scene;
         let market = scene.market(k);
@@ -365,7 +384,7 @@ impl Look<'_, '_> {
             host(scene.posted, market, incumbent),
         );
         let horizon = scene.classes[k].horizon_years();
-        Friction::around(incumbent, cost, horizon, market, scene.scale())
+        Friction::around(incumbent, cost, horizon, market, scene.scale_of(k))
     }
 
     #[inline(always)]

@@ -2,7 +2,7 @@
 
 use bevy_ecs::prelude::Resource;
 
-use crate::pricing::{MarketView, Slope};
+use crate::pricing::Slope;
 
 /// Spend and what it buys at list: their ratio is one less the mean discount.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -60,10 +60,6 @@ pub struct Measured {
     pub discounts: Vec<Discounted>,
     /// Spend by market, compute then models.
     pub spend: [f64; 2],
-    /// Spend by market times its expected growth per year.
-    pub growth: [f64; 2],
-    /// Spend by market times account turnover per year.
-    pub turnover: [f64; 2],
     /// Spend times lock-in premium, by segment and market.
     pub premium: Vec<[f64; 2]>,
     /// Spend by segment and market.
@@ -82,23 +78,6 @@ pub struct Measured {
 pub const YEARS_AHEAD: [f64; 2] = [2.0, 3.0];
 
 impl Measured {
-    /// Market `m` as firms perceive it, growth counted up to `growth_limit`.
-    pub fn market(&self, m: usize, growth_limit: f64) -> MarketView {
-        let spend = self.spend[m];
-        if spend <= 0.0 {
-            return MarketView {
-                spend: 0.0,
-                growth: 0.0,
-                turnover: 0.0,
-            };
-        }
-        MarketView {
-            spend,
-            growth: (self.growth[m] / spend).min(growth_limit),
-            turnover: self.turnover[m] / spend,
-        }
-    }
-
     /// Nothing measured yet, for a world of so many providers and vendors, offers, segments and homes of a segment.
     pub fn none(firms: usize, offers: usize, segments: usize, homes: usize) -> Self {
         Self {
@@ -106,8 +85,6 @@ impl Measured {
             channels: vec![Slope::default(); offers],
             discounts: vec![Discounted::default(); offers],
             spend: [0.0; 2],
-            growth: [0.0; 2],
-            turnover: [0.0; 2],
             premium: vec![[0.0; 2]; segments],
             premium_spend: vec![[0.0; 2]; segments],
             surplus: vec![[0.0; 2]; segments],
@@ -124,8 +101,6 @@ impl Measured {
             channels,
             discounts,
             spend,
-            growth,
-            turnover,
             premium,
             premium_spend,
             surplus,
@@ -137,8 +112,6 @@ impl Measured {
         add_each(&mut self.channels, channels);
         add_each(&mut self.discounts, discounts);
         add_each(&mut self.spend, spend);
-        add_each(&mut self.growth, growth);
-        add_each(&mut self.turnover, turnover);
         add_each(self.premium.as_flattened_mut(), premium.as_flattened());
         add_each(
             self.premium_spend.as_flattened_mut(),

@@ -253,12 +253,13 @@ fn post_market(from: Sources, kind: MarketKind) -> PostedMarket {
     let news = |(offer, ln_retail): (&Offer, &f64)| {
         news(
             &from.plan.world.lock_in,
+            kind,
             ln_retail - level,
             quality_gap(offer.nest),
         )
     };
     market.news = offers.iter().zip(&market.ln_retail).map(news).collect();
-    match_prices(&mut market, from);
+    match_prices(&mut market, kind, from);
     for (segment, shares) in from.shares.0.iter().enumerate() {
         let mandated = |o: usize| from.rules.preference(segment, offers[o].provider);
         market.mandated.extend((0..offers.len()).map(mandated));
@@ -285,8 +286,7 @@ fn post_market(from: Sources, kind: MarketKind) -> PostedMarket {
                     - market.ln_retail[o]
             })
             .collect();
-        let scale =
-            from.plan.world.choice.price_sensitivity / from.plan.world.choice.nest_dissimilarity;
+        let scale = from.plan.world.choice.scale(kind);
         market.weight.extend(weights(&utilities, scale));
         let best = utilities.iter().copied().fold(f64::NEG_INFINITY, f64::max);
         market.best_utility.push(best);
@@ -300,8 +300,8 @@ const NEWS: (f64, f64) = (0.25, 6.0);
 
 /// What multiplies attention: (p/P̄)^{b_p}·(1 + b_q·Δq), within bounds, where a price is `dearer` in logs than the
 /// market's mean, both relative to the start, and its seller `behind` the best quality.
-pub fn news(terms: &LockInTerms, dearer: f64, behind: f64) -> f64 {
-    let news = maths::exp(terms.price_news * dearer) * (1.0 + terms.quality_news * behind);
+pub fn news(terms: &LockInTerms, market: MarketKind, dearer: f64, behind: f64) -> f64 {
+    let news = maths::exp(terms.price_news(market) * dearer) * (1.0 + terms.quality_news * behind);
     news.clamp(NEWS.0, NEWS.1)
 }
 
@@ -314,9 +314,8 @@ fn open_weights(offer: &Offer, from: Sources) -> bool {
 }
 
 /// What price-match clauses let buyers pay: little more than the vendor's lowest price on an open channel.
-fn match_prices(market: &mut PostedMarket, from: Sources) {
-    let choice = &from.plan.world.choice;
-    let scale = choice.price_sensitivity / choice.nest_dissimilarity;
+fn match_prices(market: &mut PostedMarket, kind: MarketKind, from: Sources) {
+    let scale = from.plan.world.choice.scale(kind);
     let first = market.first;
     let margin = from.plan.world.lock_in.price_match_margin;
     market.match_prices(|o| from.reach.open[first + o], scale, margin);

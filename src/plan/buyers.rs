@@ -244,8 +244,10 @@ pub struct LockInTerms {
     pub renewal_weight: f64,
     /// b_q: rise of attention per decade that the own vendor is behind.
     pub quality_news: f64,
-    /// b_p: elasticity of attention to the own price over the market's mean.
-    pub price_news: f64,
+    /// b_p of compute: elasticity of attention to the own price over the market's mean.
+    pub compute_price_news: f64,
+    /// b_p of models.
+    pub model_price_news: f64,
     /// Part of the cost of moving that a portability clause saves.
     pub portability_clause: f64,
     /// Part of the cost of moving vendor that is left under a multi-model clause.
@@ -268,8 +270,10 @@ pub struct LockInTerms {
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct ChoiceTerms {
-    /// α: weight of utility, which is in units of ln price, in the logit.
-    pub price_sensitivity: f64,
+    /// α of compute: weight of utility, which is in units of ln price, in the logit.
+    pub compute_price_sensitivity: f64,
+    /// α of models.
+    pub model_price_sensitivity: f64,
     /// λ: dissimilarity of the channels of one vendor, 0 (identical) to 1 (plain logit).
     pub nest_dissimilarity: f64,
     /// γ: ln-price units a tenfold of effective training compute is worth.
@@ -283,4 +287,32 @@ pub struct ChoiceTerms {
     /// Standard deviation of an account's lasting misperception of an offer's ln price: it moves
     /// choices like a taste, but nobody is better off for it (Matějka & McKay 2015).
     pub misperception_sd: f64,
+}
+
+impl ChoiceTerms {
+    /// α of a market.
+    #[inline(always)]
+    pub fn price_sensitivity(&self, market: MarketKind) -> f64 {
+        match market {
+            MarketKind::Compute => self.compute_price_sensitivity,
+            MarketKind::Model => self.model_price_sensitivity,
+        }
+    }
+
+    /// α/λ of a market: the scale of utility inside a nest.
+    #[inline(always)]
+    pub fn scale(&self, market: MarketKind) -> f64 {
+        self.price_sensitivity(market) / self.nest_dissimilarity
+    }
+}
+
+impl LockInTerms {
+    /// b_p of a market.
+    #[inline(always)]
+    pub fn price_news(&self, market: MarketKind) -> f64 {
+        match market {
+            MarketKind::Compute => self.compute_price_news,
+            MarketKind::Model => self.model_price_news,
+        }
+    }
 }

@@ -139,7 +139,7 @@ pub struct Calibration {
     pub set: Vec<Set>,
 }
 
-/// One parameter changed: `(path: "choice.price_sensitivity", value: "8.0")`.
+/// One parameter changed: `(path: "choice.compute_price_sensitivity", value: "8.0")`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Set {
@@ -149,7 +149,7 @@ pub struct Set {
     pub value: String,
 }
 
-/// A number that is not known better than by a range: `(path: "choice.price_sensitivity", low: 2.5, high: 8.0)`.
+/// A number that is not known better than by a range: `(path: "choice.compute_price_sensitivity", low: 2.5, high: 8.0)`.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct Uncertain {

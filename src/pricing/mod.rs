@@ -1,17 +1,19 @@
 //! One kernel sets every price; a rule says how a firm uses it.
 //!
-//! The kernel: p* = c/(1 + ω·V) · ε/(ε − 1 − R), ε = 1 + k·α·D/B + (σ − 1)·s. D/B
-//! is the firm's demand slope as measured, s its share, σ the budget elasticity, k
-//! its conduct, R the margin it wins back on its other offers, V = (1 − c/p*)·T the
-//! value of holding a customer for T expected years, ω its foresight. With everyone
-//! choosing and no switching cost D/B = 1 − s and T = 0: logit Bertrand (Anderson,
-//! de Palma & Thisse 1992). Where buyers respond to the price itself and not to its
-//! logarithm, the margin is p* − c = (1 + R)/(k·D/B·α), less what ω·V invests.
+//! The kernel is the first-order condition of a price that is changed for good. A rise by dx of ln p changes what is
+//! placed with the firm by −α·D·dx a year, D measured; what it holds forgets at Λ a year, so that over the months to
+//! the horizon H its sales are lower by a share α·R·dx on average,
 //!
-//! V is taken at the price being set, which has a closed form,
-//! p* = c·(m + ω·T)/(1 + ω·T) with m = ε/(ε − 1): a mean of the markup and of
-//! cost. Taken at last quarter's price it overshoots: thin margins then swing
-//! from far above cost to far below and back.
+//! R = (D/B)/Λ · [1 − x(1 − xⁿ)/(n(1 − x))],  x = 1 − ΛΔ,  n = H/Δ,
+//!
+//! with B its sales and Δ a tick. Its price is p* = c·ε/(ε − 1 − W), ε = 1 + k·α·R/(1 − ℓ) + (σ − 1)·s, with s its
+//! share, σ the budget elasticity, k its conduct, W the margin it wins back on its other offers, and ℓ = k·α·R·L what a
+//! sale comes back to in quality by way of research. With everyone choosing every tick R is 1 − s and the price that
+//! of logit Bertrand (Anderson, de Palma & Thisse 1992), however long contracts are. Where buyers respond to the price
+//! itself and not to its logarithm the margin is p* − c = (1 + W)/(k·α·R).
+//!
+//! It is a price to which the firm commits (an open-loop equilibrium), not a Markov-perfect one: `lockin validate`
+//! prints both.
 
 pub mod best_response;
 pub mod cost_plus;
@@ -37,18 +39,8 @@ pub struct PricingTerms {
     pub menu_cost: f64,
     /// Multiple of the start price that stops a run away price.
     pub ceiling: f64,
-    /// ω of providers: foresight, 0 (myopic) to 1.
-    pub provider_foresight: f64,
-    /// ω of vendors.
-    pub vendor_foresight: f64,
-    /// Discount rate of providers, per year.
-    pub provider_discount_rate: f64,
-    /// Discount rate of vendors, per year.
-    pub vendor_discount_rate: f64,
-    /// H_v: years for which a customer is valued.
-    pub customer_years: f64,
-    /// Largest growth of spend that the value of a customer counts with, per year.
-    pub growth_limit: f64,
+    /// H: years over which a firm counts what a price does.
+    pub horizon_years: f64,
     /// So many enterprises are asked each tick what they would do at another price; all of them where it is `None`.
     pub panel: Option<u32>,
 }
@@ -147,6 +139,8 @@ pub struct Slope {
     pub stay: f64,
     /// The same times the probability of winning them from the best rival.
     pub win: f64,
+    /// Spend placed anew whoever holds it: turnover and growth of own customers, and what adopters bring.
+    pub renewed: f64,
 }
 
 impl std::ops::AddAssign for Slope {
@@ -158,12 +152,14 @@ impl std::ops::AddAssign for Slope {
             reviewed,
             stay,
             win,
+            renewed,
         } = other;
         self.slope += slope;
         self.spend += spend;
         self.reviewed += reviewed;
         self.stay += stay;
         self.win += win;
+        self.renewed += renewed;
     }
 }
 
@@ -184,25 +180,19 @@ pub struct Situation {
     pub demand: Slope,
     /// s: its share of the market's spend.
     pub share: f64,
-    /// R: of the margin on what a price rise drives away, the part won back on the firm's
+    /// W: of the margin on what a price rise drives away, the part won back on the firm's
     /// other offers: Σ margin·slope of theirs in this price, over the spend on this one.
     pub recaptured: f64,
-    /// Growth of the market's spend, per year.
-    pub growth: f64,
-    /// Turnover of accounts, per year.
-    pub turnover: f64,
     /// k.
     pub conduct: f64,
     /// α: per unit of ln price, or of price where the response is linear.
     pub price_sensitivity: f64,
     /// σ: elasticity of the market's spend to its price index; 1 for a fixed budget.
     pub budget_elasticity: f64,
-    /// ω.
-    pub foresight: f64,
-    /// Its discount rate, per year.
-    pub discount_rate: f64,
-    /// H_v, years.
-    pub customer_years: f64,
+    /// L: rise of ln sales that research brings, by the share of ln sales from which it is paid; 0 where it is not.
+    pub research: f64,
+    /// H, years.
+    pub horizon_years: f64,
     /// A tick, years.
     pub tick_years: f64,
     /// Change of ln price below which a price stays.
@@ -212,43 +202,49 @@ pub struct Situation {
 }
 
 impl Situation {
-    /// ε, the perceived elasticity of demand at the measured slope.
+    /// ε, the elasticity of demand that the firm counts with.
     pub fn elasticity(&self) -> f64 {
-        self.perceived_slope() + 1.0 + (self.budget_elasticity - 1.0) * self.share
+        self.response_to_price() + 1.0 + (self.budget_elasticity - 1.0) * self.share
     }
 
-    /// k·α·D/B.
-    fn perceived_slope(&self) -> f64 {
-        self.conduct * self.price_sensitivity * self.demand.slope / self.demand.spend
+    /// Share of sales lost by a rise of ln price, over the horizon and research included: k·α·R/(1 − ℓ).
+    fn response_to_price(&self) -> f64 {
+        let direct = self.conduct * self.price_sensitivity * self.mean_response();
+        let comes_back = (self.research * direct).min(MOST_COMES_BACK);
+        direct / (1.0 - comes_back)
     }
 
-    /// T: years for which a customer is expected to be held beyond what winning it anew would give.
-    pub fn years_held(&self) -> f64 {
-        let drift = self.discount_rate + self.turnover - self.growth;
-        let contested = (self.demand.reviewed - self.demand.stay + self.demand.win)
-            / self.demand.spend
-            * self.tick_years;
-        let kept = maths::exp(-drift * self.tick_years) * (1.0 - contested);
-        held_years(kept, self.customer_years, self.tick_years)
+    /// Λ: the part of what it holds that is placed anew, per year.
+    pub fn forgetting(&self) -> f64 {
+        let Slope {
+            spend,
+            reviewed,
+            stay,
+            win,
+            renewed,
+            ..
+        } = self.demand;
+        (reviewed - stay + win + renewed) / spend
+    }
+
+    /// R: mean response of sales over the horizon to a price changed for good, per unit of ln price and α.
+    pub fn mean_response(&self) -> f64 {
+        let slope = self.demand.slope / self.demand.spend;
+        slope * mean_stock(self.forgetting(), self.horizon_years, self.tick_years)
     }
 
     /// The kernel's price; the ceiling where demand is too inelastic for a finite one.
     pub fn best_price(&self) -> f64 {
         let ceiling = self.ceiling * self.start_price;
-        let invested = self.foresight * self.years_held();
         let price = match self.response {
             Response::Log => {
                 let elasticity = self.elasticity();
                 if elasticity <= 1.0 + self.recaptured {
                     return ceiling;
                 }
-                let markup = elasticity / (elasticity - 1.0 - self.recaptured);
-                self.cost * (markup + invested) / (1.0 + invested)
+                self.cost * elasticity / (elasticity - 1.0 - self.recaptured)
             }
-            Response::Linear => {
-                let margin = (1.0 + self.recaptured) / self.perceived_slope();
-                self.cost + margin / (1.0 + invested)
-            }
+            Response::Linear => self.cost + (1.0 + self.recaptured) / self.response_to_price(),
         };
         price.min(ceiling)
     }
@@ -261,19 +257,21 @@ impl Situation {
 
     /// k for which the price of now is the kernel's price, for a firm with one offer.
     pub fn conduct_behind_price(&self) -> f64 {
-        let invested = self.foresight * self.years_held();
-        let slope = self.price_sensitivity * self.demand.slope;
-        match self.response {
+        let counted = match self.response {
             Response::Log => {
-                let margin = self.price / self.cost * (1.0 + invested) - invested - 1.0;
                 let budget = (self.budget_elasticity - 1.0) * self.share;
-                self.demand.spend * (1.0 - margin * budget) / (margin * slope)
+                self.cost / (self.price - self.cost) - budget
             }
-            Response::Linear => {
-                let margin = (self.price - self.cost) * (1.0 + invested);
-                self.demand.spend / (margin * slope)
-            }
-        }
+            Response::Linear => 1.0 / (self.price - self.cost),
+        };
+        let comes_back = self.research * counted;
+        let most = MOST_COMES_BACK / (1.0 - MOST_COMES_BACK);
+        let direct = if comes_back < most {
+            counted / (1.0 + comes_back)
+        } else {
+            counted * (1.0 - MOST_COMES_BACK)
+        };
+        direct / (self.price_sensitivity * self.mean_response())
     }
 
     /// The price reached from `price` on the way to `target`: a part of the way in
@@ -287,27 +285,21 @@ impl Situation {
     }
 }
 
-/// Δ·x·(1 − x^n)/(1 − x) with n = years/Δ: expected years held, x the part kept in a tick.
-fn held_years(kept: f64, years: f64, tick: f64) -> f64 {
-    let n = years / tick;
-    if kept <= 0.0 {
-        0.0
-    } else if (1.0 - kept).abs() < 1e-9 {
-        years
-    } else {
-        tick * kept * (1.0 - maths::pow(kept, n)) / (1.0 - kept)
-    }
-}
+/// ℓ at most: beyond it a sale would bring more sales without end.
+const MOST_COMES_BACK: f64 = 0.7;
 
-/// What a firm perceives of the market it sells in.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct MarketView {
-    /// Spend of the market.
-    pub spend: f64,
-    /// Its growth, per year.
-    pub growth: f64,
-    /// Its turnover of accounts, per year.
-    pub turnover: f64,
+/// Mean over `years` of what a flow of 1 a year has built up that begins now and of which `forgetting` a year is lost,
+/// in ticks of `tick` years: [1 − x(1 − xⁿ)/(n(1 − x))]/Λ.
+pub fn mean_stock(forgetting: f64, years: f64, tick: f64) -> f64 {
+    let n = years / tick;
+    let lost = (forgetting * tick).min(1.0);
+    if n * lost < 1e-6 {
+        // What is built up and never lost.
+        return f64::midpoint(years, tick);
+    }
+    let kept = 1.0 - lost;
+    let missing = kept * (1.0 - maths::pow(kept, n)) / (n * lost);
+    tick / lost * (1.0 - missing)
 }
 
 #[cfg(test)]
@@ -330,14 +322,12 @@ mod tests {
                 reviewed: share,
                 stay: share * share,
                 win: share * share,
+                renewed: 0.0,
             },
-            growth: 0.0,
-            turnover: 0.0,
             conduct: 1.0,
             price_sensitivity: 4.0,
-            foresight: 0.5,
-            discount_rate: 0.0,
-            customer_years: 1.0,
+            research: 0.0,
+            horizon_years: 10.0,
             tick_years: 1.0,
             menu_cost: 0.04,
             ceiling: 10.0,
@@ -347,7 +337,7 @@ mod tests {
     #[test]
     fn with_everyone_choosing_the_kernel_is_logit_bertrand() {
         let firm = bertrand(0.25);
-        assert!(firm.years_held().abs() < 1e-15);
+        assert!((firm.mean_response() - 0.75).abs() < 1e-15);
         let elasticity = 1.0 + 4.0 * 0.75;
         let expected = elasticity / (elasticity - 1.0);
         assert!((firm.best_price() - expected).abs() < 1e-12);
@@ -357,16 +347,31 @@ mod tests {
     fn the_inferred_conduct_gives_back_the_price() {
         let mut firm = bertrand(0.3);
         firm.demand.win = 0.01;
-        firm.conduct = firm.conduct_behind_price();
-        assert!((firm.best_price() - firm.price).abs() < 1e-12);
+        for research in [0.0, 0.3, 5.0] {
+            firm.research = research;
+            firm.conduct = 1.0;
+            firm.conduct = firm.conduct_behind_price();
+            assert!((firm.best_price() - firm.price).abs() < 1e-12);
+        }
     }
 
     #[test]
-    fn a_held_customer_is_worth_years_of_margin() {
-        assert!((held_years(1.0, 5.0, 1.0 / 12.0) - 5.0).abs() < 1e-9);
-        assert_eq!(held_years(0.0, 5.0, 1.0 / 12.0), 0.0);
-        let half = held_years(0.5, 3.0, 1.0);
-        assert!((half - (0.5 + 0.25 + 0.125)).abs() < 1e-14);
+    fn what_is_placed_stays_until_it_is_placed_anew() {
+        // A third is lost each year: 1, 1 + 2/3, 1 + 2/3 + 4/9.
+        let by_hand = (1.0 + (1.0 + 2.0 / 3.0) + (1.0 + 2.0 / 3.0 + 4.0 / 9.0)) / 3.0;
+        assert!((mean_stock(1.0 / 3.0, 3.0, 1.0) - by_hand).abs() < 1e-14);
+        assert!((mean_stock(0.0, 3.0, 1.0) - 2.0).abs() < 1e-14);
+        assert!((mean_stock(1e-5, 3.0, 1.0) - 2.0).abs() < 1e-4);
+        assert_eq!(mean_stock(12.0, 10.0, 1.0 / 12.0), 1.0 / 12.0);
+        assert!((mean_stock(0.5, 1e9, 1.0 / 12.0) - 2.0).abs() < 1e-6);
+    }
+
+    #[test]
+    fn a_sale_that_comes_back_in_research_is_worth_a_lower_price() {
+        let mut firm = bertrand(0.25);
+        let without = firm.best_price();
+        firm.research = 0.1;
+        assert!(firm.best_price() < without);
     }
 
     #[test]

@@ -110,7 +110,7 @@ fn invert_shares(
             match invert_segment(plan, &scene, &tastes, g, market) {
                 Ok(ln_weights) => {
                     for (o, ln_weight) in plan.offers.of(market).zip(ln_weights) {
-                        utilities[o] = mean_utility(plan, o, ln_weight, g, scene.scale());
+                        utilities[o] = mean_utility(plan, o, ln_weight, g, scene.scale(market));
                     }
                 }
                 Err(problem) => problems.0.push(problem),
@@ -356,7 +356,9 @@ fn seen<'a>(
         plan,
         start,
         year: measured,
-        market: measured.market(market.index(), plan.world.pricing.growth_limit),
+        market,
+        looks: 1,
+        years: 0.0,
     }
 }
 

@@ -310,7 +310,8 @@ pub fn match_one(
         let weighed = Weighed::new(weights, &market.nest_of, market.nests, lambda);
         let own = lambda * maths::ln(weights[offer.index() - market.first]);
         let noise = maths::gumbel(maths::uniform(word));
-        let worth = (weighed.log_sum() + noise - own) / scene.choice.price_sensitivity;
+        let worth = (weighed.log_sum() + noise - own)
+            / scene.choice.price_sensitivity(scene.classes[k].market);
         workloads.0[k].accepted_match = worth as f32;
     }
 }

@@ -139,12 +139,13 @@ impl Pricing<'_> {
     }
 
     fn seen(&self, market: MarketKind) -> Seen<'_> {
-        let limit = self.plan.world.pricing.growth_limit;
         Seen {
             plan: &self.plan,
             start: &self.setting.start,
             year: &self.slopes.year,
-            market: self.slopes.year.market(market.index(), limit),
+            market,
+            looks: self.slopes.ring.len(),
+            years: self.calendar.years(),
         }
     }
 

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use crate::enterprise::choice::{Scene, all_ties};
 use crate::enterprise::growth::Demand;
 use crate::enterprise::lockin::Ties;
+use crate::ids::MarketKind;
 use crate::market::posted::{Posted, weights};
 use crate::plan::Plan;
 use crate::plan::buyers::{Class, ClassShares, Segment};
@@ -117,9 +118,9 @@ impl<'a> Public<'a> {
     /// Weights and matched prices after utilities and prices have changed.
     fn weigh(self, posted: &mut Posted) {
         let choice = &self.plan.world.choice;
-        let scale = choice.price_sensitivity / choice.nest_dissimilarity;
         let margin = self.plan.world.lock_in.price_match_margin;
-        for market in &mut posted.markets {
+        for (kind, market) in MarketKind::BOTH.into_iter().zip(&mut posted.markets) {
+            let scale = choice.scale(kind);
             let offers = market.offers();
             let utilities = market.utility.chunks(offers);
             let best = |u: &[f64]| u.iter().copied().fold(f64::NEG_INFINITY, f64::max);

@@ -1,10 +1,14 @@
 //! A firm's view of itself when it prices.
 
+use crate::developer::treasury::other_growth;
 use crate::developer::{ListPrice, Serving, serving};
-use crate::ids::OfferId;
+use crate::maths;
+use crate::plan::vendors::Funding;
+
+use crate::ids::{MarketKind, OfferId};
 use crate::market::Measured;
 use crate::market::presence::Conduct;
-use crate::pricing::{MarketView, Response, Situation, Slope};
+use crate::pricing::{Response, Situation, Slope, mean_stock};
 use crate::provider::wedge;
 use crate::provider::{ComputeCost, ComputePrice};
 
@@ -21,7 +25,18 @@ pub struct Seen<'a> {
     /// Demand of the last twelve months.
     pub year: &'a Measured,
     /// The market that it prices in.
-    pub market: MarketView,
+    pub market: MarketKind,
+    /// How many ticks were measured to make the year.
+    pub looks: usize,
+    /// Years since the start.
+    pub years: f64,
+}
+
+impl Seen<'_> {
+    /// Spend of the market, dollars a year.
+    fn spend(&self) -> f64 {
+        self.year.spend[self.market.index()]
+    }
 }
 
 /// Provider `j` about to price compute.
@@ -30,7 +45,6 @@ pub fn provider(
     j: usize,
     (price, cost, conduct): (&ComputePrice, &ComputeCost, &Conduct),
 ) -> Situation {
-    let terms = &seen.plan.world.pricing;
     let start_price = 1.0 - seen.start.discounts[j];
     Situation {
         price: price.net(),
@@ -38,8 +52,6 @@ pub fn provider(
         cost: cost.unit,
         start_cost: (1.0 - seen.plan.world.providers[j].operating_margin) * start_price,
         conduct: conduct.0,
-        foresight: terms.provider_foresight,
-        discount_rate: terms.provider_discount_rate,
         ..common(seen, j)
     }
 }
@@ -58,11 +70,44 @@ pub fn vendor(
         cost: serving.cost / (1.0 - serving.mean_take),
         start_cost: serving::start_cost(stated) / (1.0 - serving::start_take(stated)),
         budget_elasticity: world.demand.budget_elasticity,
+        research: research(&seen, v, serving),
         conduct: conduct.0,
-        foresight: world.pricing.vendor_foresight,
-        discount_rate: world.pricing.vendor_discount_rate,
         ..common(seen, world.providers.len() + v)
     }
+}
+
+/// L of vendor `v`: what a rise of ln sales brings in ln sales, by way of revenue, training and quality, over α·R: the
+/// share of models in the revenue that it trains from, times φ, times γ/ln 10; nothing for open weights, whose training
+/// follows the market.
+fn research(seen: &Seen, v: usize, serving: &Serving) -> f64 {
+    let world = &seen.plan.world;
+    let stated = &world.vendors[v];
+    let tick = seen.plan.calendar().tick_years;
+    let response = research_response(
+        world.research.knowledge_decay,
+        world.pricing.horizon_years,
+        tick,
+    );
+    let by_quality = response * world.choice.quality_weight / maths::ln(10.0);
+    if seen.plan.owners[v].is_some() {
+        return by_quality;
+    }
+    if stated.funding == Funding::Outside {
+        return 0.0;
+    }
+    let spend = seen.year.firms[world.providers.len() + v].spend / seen.looks as f64;
+    let models = spend * (1.0 - serving.mean_take);
+    let other = stated.other_revenue * other_growth(&world.research, seen.years);
+    if models <= 0.0 {
+        return 0.0;
+    }
+    models / (models + other) * by_quality
+}
+
+/// φ: rise of ln knowledge, on average over `horizon` years, by the rise of ln training for good: what training builds
+/// up decays at `decay` a year.
+fn research_response(decay: f64, horizon: f64, tick: f64) -> f64 {
+    decay * mean_stock(decay, horizon, tick)
 }
 
 /// A channel that its provider is about to price.
@@ -79,7 +124,6 @@ pub struct OwnChannel {
 /// The channel of offer `o` about to be priced, per unit of the vendor's list price and net of discounts.
 pub fn channel(seen: Seen, o: usize, own: OwnChannel) -> Situation {
     let plan = seen.plan;
-    let terms = &plan.world.pricing;
     let offer = plan.offers.get(OfferId::at(o));
     let (v, c) = (
         offer
@@ -103,18 +147,16 @@ pub fn channel(seen: Seen, o: usize, own: OwnChannel) -> Situation {
         cost: wedge::net_cost(take, own.serving, own.margin),
         start_cost: wedge::net_cost(take, serving::start_cost(stated), hosting),
         demand: seen.year.channels[o],
-        share: share(&seen.year.channels[o], seen.market),
+        share: share(&seen.year.channels[o], seen.spend()),
         budget_elasticity: plan.world.demand.budget_elasticity,
         conduct: seen.start.channel_conduct[o],
-        foresight: terms.provider_foresight,
-        discount_rate: terms.provider_discount_rate,
         ..common(seen, 0)
     }
 }
 
 /// What all firms see alike; the rest is for the caller to fill.
 fn common(seen: Seen, firm: usize) -> Situation {
-    let Seen { plan, market, .. } = seen;
+    let plan = seen.plan;
     let terms = &plan.world.pricing;
     let demand = seen.year.firms[firm];
     Situation {
@@ -124,16 +166,13 @@ fn common(seen: Seen, firm: usize) -> Situation {
         start_cost: 1.0,
         response: Response::Log,
         demand,
-        share: share(&demand, market),
+        share: share(&demand, seen.spend()),
         recaptured: 0.0,
         budget_elasticity: 1.0,
-        growth: market.growth,
-        turnover: market.turnover,
         conduct: 1.0,
-        price_sensitivity: plan.world.choice.price_sensitivity,
-        foresight: 0.0,
-        discount_rate: 0.0,
-        customer_years: terms.customer_years,
+        price_sensitivity: plan.world.choice.price_sensitivity(seen.market),
+        research: 0.0,
+        horizon_years: terms.horizon_years,
         tick_years: plan.calendar().tick_years,
         menu_cost: terms.menu_cost,
         ceiling: terms.ceiling,
@@ -141,9 +180,9 @@ fn common(seen: Seen, firm: usize) -> Situation {
 }
 
 /// A firm's share of its market's spend; 0 where nothing is sold.
-fn share(demand: &Slope, market: MarketView) -> f64 {
-    if market.spend > 0.0 {
-        demand.spend / market.spend
+fn share(demand: &Slope, spend: f64) -> f64 {
+    if spend > 0.0 {
+        demand.spend / spend
     } else {
         0.0
     }

@@ -171,7 +171,7 @@ pub fn loop_gain(plan: &Plan) -> f64 {
         spent += all;
     }
     let choice = &world.choice;
-    choice.price_sensitivity * choice.quality_weight / maths::ln(10.0) * earned / spent
+    choice.model_price_sensitivity * choice.quality_weight / maths::ln(10.0) * earned / spent
 }
 
 /// Providers and vendors of a plan, and how the ones sell the others' models.

@@ -58,6 +58,14 @@ impl Firm {
         }
     }
 
+    /// Conduct inferred at the start: 1 is a best response.
+    pub fn conduct(self, start: &Start) -> f64 {
+        match self {
+            Self::Provider(j) => start.provider_conduct[j],
+            Self::Vendor(v) => start.vendor_conduct[v],
+        }
+    }
+
     /// The provider whose profit it looks at: itself, or its owner.
     fn provider(self, plan: &Plan) -> Option<usize> {
         match self {
@@ -135,8 +143,8 @@ fn lived(plan: Arc<Plan>, start: &Arc<Start>, seed: u64) -> Recorder {
     Simulation::new(plan, start.clone(), seed, recorder, Manner::default()).run()
 }
 
-/// What `firm` earns by tick: the whole profit of a provider, capital charged by use, or the profit of a vendor that
-/// nobody owns, before equity.
+/// What `firm` looks at by tick: the whole profit of a provider, capital charged by use, or of a vendor that nobody owns
+/// the gross profit on its models, out of which it trains.
 fn earned(plan: &Plan, firm: Firm, tables: &Recorder) -> Result<Series, String> {
     let read = |name: &str| -> Result<Table, String> {
         let table = tables.table(name).cloned();
@@ -144,7 +152,7 @@ fn earned(plan: &Plan, firm: Firm, tables: &Recorder) -> Result<Series, String> 
     };
     match (firm, firm.provider(plan)) {
         (_, Some(j)) => Ok(Flows::read(plan, read)?.cash(j)),
-        (Firm::Vendor(v), None) => own(tables, "vendors", "profit", v, plan.world.vendors.len()),
+        (Firm::Vendor(v), None) => gross_profit(plan, v, tables),
         (Firm::Provider(_), None) => Err("a provider looks at its own profit".to_owned()),
     }
 }
@@ -160,17 +168,20 @@ fn own(
     Ok(all.iter().skip(place).step_by(rows).copied().collect())
 }
 
+/// Gross profit of vendor `v` on its models, by tick.
+fn gross_profit(plan: &Plan, v: usize, tables: &Recorder) -> Result<Series, String> {
+    let rows = plan.world.vendors.len();
+    let revenue = own(tables, "vendors", "model_revenue", v, rows)?;
+    let margin = own(tables, "vendors", "lerner", v, rows)?;
+    let pairs = revenue.iter().zip(&margin);
+    Ok(pairs.map(|(revenue, margin)| revenue * margin).collect())
+}
+
 /// What gains are shares of: a provider's whole profit, or a vendor's gross profit on models.
 fn measure(plan: &Plan, firm: Firm, tables: &Recorder) -> Result<Series, String> {
     match firm {
         Firm::Provider(_) => earned(plan, firm, tables),
-        Firm::Vendor(v) => {
-            let rows = plan.world.vendors.len();
-            let revenue = own(tables, "vendors", "model_revenue", v, rows)?;
-            let margin = own(tables, "vendors", "lerner", v, rows)?;
-            let pairs = revenue.iter().zip(&margin);
-            Ok(pairs.map(|(revenue, margin)| revenue * margin).collect())
-        }
+        Firm::Vendor(v) => gross_profit(plan, v, tables),
     }
 }
 

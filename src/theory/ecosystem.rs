@@ -92,10 +92,13 @@ fn largest(shares: &[f64]) -> f64 {
 impl Answers for Ecosystem {
     fn lines(&self, setting: &Setting) -> Result<Vec<Line>, String> {
         let world = self.world.world(setting, self.years)?;
-        let (alpha, vendors) = (world.choice.price_sensitivity, world.vendors.len() as f64);
+        let (alpha, vendors) = (
+            world.choice.model_price_sensitivity,
+            world.vendors.len() as f64,
+        );
         if alpha * self.ecosystem_effect <= vendors {
             return Err(format!(
-                "with {vendors} vendors one wins for sure only if price_sensitivity·ecosystem_effect is above {vendors}; it is {}",
+                "with {vendors} vendors one wins for sure only if model_price_sensitivity·ecosystem_effect is above {vendors}; it is {}",
                 alpha * self.ecosystem_effect
             ));
         }

@@ -49,7 +49,7 @@ impl Inversion {
     /// Plants utilities, and in their place the shares that they give in closed form.
     fn plant(&self, setting: &Setting, world: &mut WorldFile) -> Planted {
         let mut draws = setting.seed.draws();
-        let alpha = world.choice.price_sensitivity;
+        let alpha = world.choice.model_price_sensitivity;
         let lambda = world.choice.nest_dissimilarity;
         let channels: Vec<Vec<f64>> = world
             .vendors
@@ -79,7 +79,7 @@ impl Inversion {
             for (share, planted) in segment
                 .provider_shares
                 .iter_mut()
-                .zip(logit(&providers, alpha))
+                .zip(logit(&providers, world.choice.compute_price_sensitivity))
             {
                 share.share = planted;
             }
@@ -165,17 +165,15 @@ impl Inversion {
                     reviewed: share,
                     stay: share * stay,
                     win: share * stay * uniform(5),
+                    renewed: share * (0.05 + 0.3 * uniform(6)),
                 },
                 share,
                 recaptured: 0.0,
-                growth: 0.3 * uniform(6),
-                turnover: 0.05,
                 conduct: planted,
                 price_sensitivity: 1.5 + 8.0 * uniform(7),
                 budget_elasticity: 1.0 + uniform(8),
-                foresight: uniform(9),
-                discount_rate: 0.09,
-                customer_years: 5.0,
+                research: uniform(9),
+                horizon_years: 10.0,
                 tick_years: 1.0 / 12.0,
                 menu_cost: 0.0,
                 ceiling: 1e9,
@@ -202,20 +200,23 @@ impl Inversion {
             Manner::default(),
         );
         let world = simulation.world();
-        let year: Measured = world.resource::<Slopes>().year.clone();
+        let slopes = world.resource::<Slopes>();
+        let (looks, year): (usize, Measured) = (slopes.ring.len(), slopes.year.clone());
         let mut providers = world.query::<(&ComputePrice, &ComputeCost, &Conduct)>();
         let mut vendors = world.query::<(&ListPrice, &Serving, &Conduct)>();
-        let limit = plan.world.pricing.growth_limit;
-        let seen = |m| Seen {
+        let seen = |market| Seen {
             plan: &plan,
             start: &start,
             year: &year,
-            market: year.market(m, limit),
+            market,
+            looks,
+            years: 0.0,
         };
         let compute = providers.iter(world).enumerate();
-        let compute = compute.map(|(j, own)| situation::provider(seen(0), j, own));
+        let compute =
+            compute.map(|(j, own)| situation::provider(seen(MarketKind::Compute), j, own));
         let models = vendors.iter(world).enumerate();
-        let models = models.map(|(v, own)| situation::vendor(seen(1), v, own));
+        let models = models.map(|(v, own)| situation::vendor(seen(MarketKind::Model), v, own));
         let priced: Vec<Situation> = compute
             .chain(models)
             .filter(|firm| firm.conduct > 0.0)

@@ -39,8 +39,8 @@ pub struct MarkovPerfect {
     pub discount_rate: f64,
     /// κ/H.
     pub costs_of_moving: Vec<f64>,
-    /// ω of the kernel that stands beside.
-    pub foresight: f64,
+    /// N: periods over which the kernel that stands beside counts.
+    pub horizon: f64,
     /// How far from the equilibrium the kernel may be, share of the price.
     pub kernel_within: f64,
 }
@@ -215,11 +215,10 @@ impl MarkovPerfect {
             price_sensitivity: self.price_sensitivity,
             firms: 2,
             period_years: self.period_years,
-            discount_rate: self.discount_rate,
             costs_of_moving: vec![cost],
-            foresights: vec![self.foresight],
+            horizons: vec![self.horizon],
         };
-        steady.computed(cost, self.foresight)
+        steady.computed(cost, self.horizon)
     }
 }
 

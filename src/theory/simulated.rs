@@ -166,7 +166,8 @@ pub fn stand_still(world: &mut WorldFile) {
     lock_in.embeddedness_after_switch = 1.0;
     lock_in.renewal_weight = 1.0;
     lock_in.quality_news = 0.0;
-    lock_in.price_news = 0.0;
+    lock_in.compute_price_news = 0.0;
+    lock_in.model_price_news = 0.0;
     lock_in.portability_price = NEVER;
     lock_in.multi_model_price = NEVER;
     lock_in.price_match_price = NEVER;

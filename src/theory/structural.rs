@@ -35,7 +35,8 @@ impl Structural {
     fn ready(&self, setting: &Setting) -> Result<Ready, String> {
         let mut world = self.world.world(setting, self.years)?;
         stand_still(&mut world);
-        world.pricing.provider_foresight = 0.0;
+        // Firms that never stop counting see all that a price does, however slowly buyers come round.
+        world.pricing.horizon_years = 1e6;
         world.pricing.ceiling = 1e6;
         for segment in &mut world.segments {
             segment.attention_compute = 1.0;
@@ -83,7 +84,7 @@ impl Structural {
             .map(|p| 1.0 - p.operating_margin)
             .collect();
         let sellers: Vec<usize> = (0..costs.len()).collect();
-        let alpha = world.choice.price_sensitivity;
+        let alpha = world.choice.compute_price_sensitivity;
         let segments: Vec<(f64, Vec<f64>)> = world
             .segments
             .iter()

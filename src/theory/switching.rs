@@ -165,7 +165,7 @@ fn chains(plan: &Plan, prices: &[f64], years: u32) -> Vec<Chain> {
         let worth: Vec<f64> = start
             .iter()
             .zip(prices)
-            .map(|(a, p)| a * maths::pow(*p, -plan.world.choice.price_sensitivity))
+            .map(|(a, p)| a * maths::pow(*p, -plan.world.choice.compute_price_sensitivity))
             .collect();
         let all: f64 = worth.iter().sum();
         let first: Vec<f64> = worth.iter().map(|w| w / all).collect();
@@ -211,7 +211,7 @@ fn friction(plan: &Plan, segment: &Segment, k: usize, i: usize) -> f64 {
     let egress = plan.world.providers[i].egress_per_gb * class.egress_gb_per_dollar;
     let horizon = (class.term_months / 12.0).max(1.0);
     let cost = 1.0 + (built_in + egress) / horizon;
-    maths::pow(cost, -plan.world.choice.price_sensitivity)
+    maths::pow(cost, -plan.world.choice.compute_price_sensitivity)
 }
 
 fn moves(first: &[f64], rho: &[f64]) -> Vec<Vec<f64>> {

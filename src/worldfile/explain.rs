@@ -255,16 +255,19 @@ mod tests {
 
     #[test]
     fn what_a_calibration_sets_is_told() {
-        let alpha = one("choice.price_sensitivity");
+        let alpha = one("choice.compute_price_sensitivity");
         let set = &alpha.elsewhere[0];
-        assert_eq!((&*set.whose, &*set.value), ("calibration attentive", "8.0"));
+        assert_eq!((&*set.whose, &*set.value), ("calibration attentive", "3.2"));
         assert!(one("choice.ecosystem_effect").elsewhere.is_empty());
     }
 
     #[test]
     fn a_misspelt_path_is_told_with_the_nearest() {
         for (path, near) in [
-            ("choice.price_sensitivty", "choice.price_sensitivity"),
+            (
+                "choice.compute_price_sensitivty",
+                "choice.compute_price_sensitivity",
+            ),
             ("providers.awz.egress_per_gb", "providers.aws.egress_per_gb"),
             ("providers.*.egres_per_gb", "providers.*.egress_per_gb"),
             ("egres_per_gb", "egress_per_gb"),

@@ -183,7 +183,8 @@ parameters! {
         "segments.*.vendor_shares.*.share", "share of model spend", 0.0..=1.0, "A vendor's share in the segment at the start.";
     }
     "Choice" {
-        "choice.price_sensitivity", "logit weight of ln price", 0.1..=100.0, "How strongly buyers weigh price and all that is worth a price.";
+        "choice.compute_price_sensitivity", "logit weight of ln price", 0.1..=100.0, "How strongly buyers of compute weigh price and all that is worth a price.";
+        "choice.model_price_sensitivity", "logit weight of ln price", 0.1..=100.0, "How strongly buyers of models weigh price and all that is worth a price.";
         "choice.nest_dissimilarity", "fraction", 0.05..=1.0, "How different the channels of one vendor are to a buyer.";
         "choice.quality_weight", "ln price per decade", 0.0..=10.0, "What a tenfold of effective training compute is worth.";
         "choice.own_cloud_bonus", "ln price", -2.0..=5.0, "What it is worth to have everything on one cloud.";
@@ -196,7 +197,8 @@ parameters! {
         "lock_in.embeddedness_after_switch", "fraction", 0.0..=1.0, "How embedded a workload is right after a switch.";
         "lock_in.renewal_weight", "share of attention", 0.0..=1.0, "How far the end of a contract is the occasion to look: 1, only it is; 0, it is none.";
         "lock_in.quality_news", "per decade", 0.0..=100.0, "How much more often a workload is looked at when its vendor is behind.";
-        "lock_in.price_news", "elasticity", 0.0..=100.0, "How attention follows the own price over the market's mean, both relative to the start.";
+        "lock_in.compute_price_news", "elasticity", 0.0..=100.0, "How attention to compute follows the own price over the market's mean, both relative to the start.";
+        "lock_in.model_price_news", "elasticity", 0.0..=100.0, "How attention to models follows the own price over the market's mean, both relative to the start.";
         "lock_in.portability_clause", "share of the cost of moving", 0.0..=1.0, "What a portability clause saves.";
         "lock_in.multi_model_clause", "share of the cost of moving vendor", 0.0..=1.0, "What a multi-model clause leaves.";
         "lock_in.overrun_chance", "probability", 0.0..=1.0, "Chance that a move between vendors overruns its plan.";
@@ -225,12 +227,7 @@ parameters! {
         "pricing.review_months", "months", 0.5..=120.0, "Time between a firm's price reviews.";
         "pricing.menu_cost", "ln price", 0.0..=1.0, "Change of price below which a price stays.";
         "pricing.ceiling", "times the start price", 1.1..=1e6, "The price that stops a run away price.";
-        "pricing.provider_foresight", "fraction", 0.0..=1.0, "How far providers count what a customer is worth later.";
-        "pricing.vendor_foresight", "fraction", 0.0..=1.0, "How far vendors count what a customer is worth later.";
-        "pricing.provider_discount_rate", "per year", 0.0..=2.0, "At which providers discount what a customer is worth.";
-        "pricing.vendor_discount_rate", "per year", 0.0..=2.0, "At which vendors discount what a customer is worth.";
-        "pricing.customer_years", "years", 0.1..=100.0, "For how long a customer is valued.";
-        "pricing.growth_limit", "per year", 0.0..=5.0, "Largest growth of spend that the value of a customer counts with.";
+        "pricing.horizon_years", "years", 0.1..=100.0, "Years over which a firm counts what a change of its price does.";
         "pricing.panel", "enterprises", 10.0..=1e8,
         "So many are asked each tick what they would do at another price, drawn in proportion to spend; None asks all.";
         "compute.transfer_cost_per_gb", "dollars per gigabyte", 0.0..=10.0, "What traffic between clouds costs a provider.";

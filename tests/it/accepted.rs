@@ -26,7 +26,7 @@ fn refused(text: &str, sets: &[&str]) -> String {
 const CAPTIVE: &[&str] = &[
     "segments[0].attention_compute=0.0",
     "segments[1].attention_compute=0.0",
-    "lock_in.price_news=0.0",
+    "lock_in.compute_price_news=0.0",
     "lock_in.quality_news=0.0",
     "segments[0].turnover_per_year=0.0",
     "segments[1].turnover_per_year=0.0",

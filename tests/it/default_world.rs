@@ -97,7 +97,7 @@ fn a_value_set_by_hand_goes_before_the_calibration_and_a_variant_before_both() {
     let sets: Vec<_> = sets.iter().map(|set| parse_set(set).unwrap()).collect();
     let loaded = Loaded::read(Path::new(WORLD), &sets, Some("attentive")).unwrap();
     assert_eq!(loaded.world().choice.taste_sd, 0.25);
-    assert_eq!(loaded.world().choice.price_sensitivity, 8.0);
+    assert_eq!(loaded.world().choice.compute_price_sensitivity, 3.2);
     let stays = loaded.variant("exclusivity-stays").unwrap().world;
     let until = stays.deals[2].exclusivity_until.unwrap();
     assert_eq!(until.to_string(), "2032-12-31");

@@ -111,10 +111,20 @@ fn a_point_is_the_variant_that_sets_the_same_and_stands_against_its_own_base() {
 fn a_point_that_is_inferred_is_the_world_with_its_values_set() {
     let by_hand = Study::new();
     let points = "providers.*.operating_margin\n0.25\n";
-    run_at(&by_hand, points, &["--set", "choice.price_sensitivity=5"]).with(0);
+    run_at(
+        &by_hand,
+        points,
+        &["--set", "choice.compute_price_sensitivity=5"],
+    )
+    .with(0);
     let [each, once] = ["each", "once"].map(|when| {
         let study = Study::new();
-        run_at(&study, "choice.price_sensitivity\n5\n", &["--infer", when]).with(0);
+        run_at(
+            &study,
+            "choice.compute_price_sensitivity\n5\n",
+            &["--infer", when],
+        )
+        .with(0);
         done(&["verify", study.name()]).with(0);
         summary(&study, "p1")
     });
@@ -181,7 +191,7 @@ fn every_mistake_in_a_table_of_points_is_told_with_its_place() {
 fn designs_are_drawn_alike_everywhere() {
     let over = [
         "--over",
-        "choice.price_sensitivity=3..6",
+        "choice.compute_price_sensitivity=3..6",
         "--over",
         "providers.*.egress_per_gb=0..0.1",
     ];
@@ -209,7 +219,7 @@ fn designs_are_drawn_alike_everywhere() {
         "lhs",
         WORLD,
         "--over",
-        "choice.price_sensitivity=6..3",
+        "choice.compute_price_sensitivity=6..3",
     ])
     .with(2)
     .err;

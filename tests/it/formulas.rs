@@ -149,11 +149,11 @@ fn firms(response: Response) -> impl Strategy<Value = Situation> {
         0.0_f64..2.0,
     );
     let firm = (0.05_f64..3.0, 0.1_f64..3.0, 0.5_f64..10.0, 0.0_f64..1.0);
-    let time = (0.0_f64..0.8, 0.0_f64..0.3, 0.0_f64..0.2, 0.5_f64..10.0);
+    let time = (0.0_f64..0.8, 0.5_f64..30.0);
     (market, firm, time).prop_map(move |(market, firm, time)| {
         let (share, slope, stay, win, contested) = market;
-        let (cost, conduct, price_sensitivity, foresight) = firm;
-        let (growth, turnover, discount_rate, customer_years) = time;
+        let (cost, conduct, price_sensitivity, research) = firm;
+        let (renewed, horizon_years) = time;
         Situation {
             price: 1.0,
             start_price: 1.0,
@@ -166,17 +166,15 @@ fn firms(response: Response) -> impl Strategy<Value = Situation> {
                 reviewed: share * contested,
                 stay: share * contested * stay,
                 win: share * contested * stay * win,
+                renewed: share * renewed,
             },
             share,
             recaptured: 0.0,
-            growth,
-            turnover,
             conduct,
             price_sensitivity,
             budget_elasticity: 1.0,
-            foresight,
-            discount_rate,
-            customer_years,
+            research,
+            horizon_years,
             tick_years: 1.0 / 12.0,
             menu_cost: 0.04,
             ceiling: 1e9,
@@ -186,7 +184,7 @@ fn firms(response: Response) -> impl Strategy<Value = Situation> {
 
 proptest! {
     #[test]
-    fn a_best_price_covers_cost_and_falls_with_rivalry_and_foresight(
+    fn a_best_price_covers_cost_and_falls_with_rivalry_horizon_and_research(
         log in firms(Response::Log), linear in firms(Response::Linear), more in 1.01_f64..3.0
     ) {
         for firm in [log, linear] {
@@ -195,8 +193,10 @@ proptest! {
             let mut keener = firm;
             keener.demand.slope *= more;
             prop_assert!(keener.best_price() <= price);
-            let patient = Situation { foresight: (firm.foresight + 0.2).min(1.0), ..firm };
+            let patient = Situation { horizon_years: firm.horizon_years + 1.0, ..firm };
             prop_assert!(patient.best_price() <= price * (1.0 + 1e-12));
+            let learning = Situation { research: firm.research + 0.2, ..firm };
+            prop_assert!(learning.best_price() <= price * (1.0 + 1e-12));
             let wider = Situation { recaptured: 0.1 * (firm.elasticity() - 1.0), ..firm };
             prop_assert!(wider.best_price() >= price);
         }
@@ -212,10 +212,11 @@ proptest! {
     }
 
     #[test]
-    fn a_customer_is_held_for_no_longer_than_it_is_valued(firm in firms(Response::Log)) {
-        let firm = Situation { growth: 0.0, ..firm };
-        let years = firm.years_held();
-        prop_assert!((0.0..=firm.customer_years + 1e-9).contains(&years), "{years}");
+    fn a_change_for_good_is_felt_at_least_as_a_month_and_at_most_for_the_horizon(firm in firms(Response::Log)) {
+        let flow = firm.demand.slope / firm.demand.spend;
+        let stock = firm.mean_response() / flow;
+        let most = f64::midpoint(firm.horizon_years, firm.tick_years);
+        prop_assert!((firm.tick_years * (1.0 - 1e-9)..=most + 1e-9).contains(&stock), "{stock}");
     }
 
     #[test]

@@ -333,7 +333,11 @@ const MISTAKES: &[(&str, &[Edit])] = &[
         "several_at_once",
         &[
             ("years: 10,", "", "years: 0,"),
-            ("price_sensitivity: 4.0", "", "price_sensitivity: -4.0"),
+            (
+                "compute_price_sensitivity: 4.0",
+                "",
+                "compute_price_sensitivity: -4.0",
+            ),
             (
                 "(name: \"aws\", share: 0.3599)",
                 "",

@@ -7,7 +7,7 @@ use crate::common::binary::{Done, Study, command, done};
 const WORLD: &str = "worlds/teaching.ron";
 const OVER: [&str; 4] = [
     "--over",
-    "choice.price_sensitivity=2.5..8",
+    "choice.compute_price_sensitivity=2.5..8",
     "--over",
     "providers.*.egress_per_gb=0..0.1",
 ];

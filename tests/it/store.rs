@@ -61,7 +61,7 @@ fn assert_files(study: &Study, wanted: &BTreeMap<String, String>) {
     );
 }
 
-const OTHER: [&str; 2] = ["--set", "choice.price_sensitivity=8"];
+const OTHER: [&str; 2] = ["--set", "choice.compute_price_sensitivity=8"];
 
 fn copy(from: &Path, to: &Path) {
     let _ = fs::remove_dir_all(to);
@@ -451,7 +451,7 @@ fn runs_of_two_worlds_have_two_identities_and_a_seed_is_none_of_the_worlds() {
     let all = made_from(&["seeds=\"1..=2\""]);
     assert_eq!(all, made_from(&["seeds=\"7\""]));
     assert_ne!(all[0], all[1]);
-    let other = made_from(&["choice.price_sensitivity=4.0000001"]);
+    let other = made_from(&["choice.compute_price_sensitivity=4.0000001"]);
     assert_ne!(all[0], other[0]);
     assert_ne!(all[1], other[1], "its start is inferred on base");
 }
@@ -478,7 +478,10 @@ fn studies_that_do_not_go_together_are_told_what_differs() {
     assert!(told.contains("runs 3 years, not 2"), "{told}");
     let (other, _) = made(&OTHER);
     let told = done(&["compare", short.name(), other.name()]).with(0).out;
-    assert!(told.contains("choice.price_sensitivity=8"), "{told}");
+    assert!(
+        told.contains("choice.compute_price_sensitivity=8"),
+        "{told}"
+    );
     assert!(
         told.contains(other.name()) && told.contains("2 seeds"),
         "{told}"

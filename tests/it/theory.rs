@@ -122,7 +122,7 @@ fn worlds_of_other_numbers_give_the_right_answer_too() {
             ("conduct: 1.0", "conduct: 1.6"),
             (
                 "set: []",
-                "set: [(path: \"choice.price_sensitivity\", value: \"6.0\")]",
+                "set: [(path: \"choice.compute_price_sensitivity\", value: \"6.0\")]",
             ),
         ],
     );

@@ -227,7 +227,8 @@ impl Signing<'_> {
         let number = self.guest.number;
         let words: [u32; 8] = self.seed.draws().words(Purpose::Start, 4, number);
         let fit = maths::gumbel(maths::uniform(words[k]));
-        let sensitivity = self.public.plan.world.choice.price_sensitivity;
+        let choice = &self.public.plan.world.choice;
+        let sensitivity = choice.price_sensitivity(class.market);
         self.guest.workloads.0[k] = Workload {
             accepted_match: (fit / sensitivity) as f32,
             offer: (first + to) as u8,

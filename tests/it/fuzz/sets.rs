@@ -40,7 +40,7 @@ const PIECES: &[&str] = &[
 ];
 
 const PATHS: &[&str] = &[
-    "choice.price_sensitivity",
+    "choice.compute_price_sensitivity",
     "agents",
     "clock.tick",
     "clock.years",
