@@ -537,7 +537,7 @@ fn what_is_signed_moves_that_alone_and_does_not_fit_as_if_it_had_been_chosen() {
         put += f64::from(after[3].accepted_match);
         n += 1.0;
     }
-    let alpha = plan.world.choice.price_sensitivity;
+    let alpha = plan.world.choice.price_sensitivity(MarketKind::Model);
     assert!(
         (put / n - 0.5772 / alpha).abs() < 4.0 * 1.2826 / alpha / f64::sqrt(n),
         "{}",

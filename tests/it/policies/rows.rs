@@ -318,9 +318,9 @@ pub const ROWS: &[Row] = &[
         "public-compute",
         "vendors",
         &["regional_closed"],
-        "knowledge",
+        "training",
         Up,
-        "more training, more knowledge",
+        "a grant is trained with",
     ),
     than(
         "algorithms",
