@@ -81,7 +81,7 @@ pub fn effects(points: &[(Vec<f64>, f64)], k: usize, seed: u64) -> Option<Vec<Ef
             |some: &[usize]| some.iter().map(|&i| of[i].abs()).sum::<f64>() / some.len() as f64;
         (of.len() > 1).then(|| Effect {
             mean,
-            size: Estimate::by_bootstrap(of.len(), seed, size),
+            size: Estimate::by_bootstrap(of.len(), seed, |some| vec![size(some)])[0],
             spread: (squares / (n - 1.0)).sqrt(),
         })
     };

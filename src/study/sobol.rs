@@ -58,9 +58,9 @@ pub struct Estimate {
 }
 
 impl Estimate {
-    /// That of `samples` units; `of` computes it from some of them, by their places. Draws are addressed by replicate
-    /// and place, so that the interval is the same everywhere.
-    pub fn by_bootstrap(samples: usize, seed: u64, of: impl Fn(&[usize]) -> f64) -> Self {
+    /// Those of `samples` units; `of` computes them from some of the units, by their places. Draws are addressed by
+    /// replicate and place, so that the intervals are the same everywhere.
+    pub fn by_bootstrap(samples: usize, seed: u64, of: impl Fn(&[usize]) -> Vec<f64>) -> Vec<Self> {
         let all: Vec<usize> = (0..samples).collect();
         let mut draws = Seed::new(seed, 0).draws();
         let mut replicate = |r: usize| {
@@ -71,11 +71,15 @@ impl Estimate {
             let drawn: Vec<usize> = (0..samples).map(&mut place).collect();
             of(&drawn)
         };
-        let values: Vec<f64> = (0..REPLICATES).map(&mut replicate).collect();
-        Self {
-            value: of(&all),
-            interval: (percentile(&values, 0.025), percentile(&values, 0.975)),
-        }
+        let values: Vec<Vec<f64>> = (0..REPLICATES).map(&mut replicate).collect();
+        let one = |(place, value): (usize, f64)| {
+            let of: Vec<f64> = values.iter().map(|replicate| replicate[place]).collect();
+            Self {
+                value,
+                interval: (percentile(&of, 0.025), percentile(&of, 0.975)),
+            }
+        };
+        of(&all).into_iter().enumerate().map(one).collect()
     }
 }
 
@@ -99,23 +103,23 @@ pub fn indices(results: &[f64], k: usize, seed: u64) -> Option<Vec<Index>> {
     if points.len() < 2 || !varies {
         return None;
     }
-    let index = |d: usize| {
-        let first = |point: &[f64]| (point[1] - mean) * (point[2 + d] - point[0]);
-        let total = |point: &[f64]| 0.5 * (point[0] - point[2 + d]) * (point[0] - point[2 + d]);
-        let share = |of: &dyn Fn(&[f64]) -> f64, some: &[usize]| {
-            some.iter().map(|&i| of(points[i])).sum::<f64>()
-                / some.len() as f64
-                / variance(&points, some)
+    let shares = |some: &[usize]| {
+        let all = variance(&points, some) * some.len() as f64;
+        let share =
+            |of: &dyn Fn(&[f64]) -> f64| some.iter().map(|&i| of(points[i])).sum::<f64>() / all;
+        let both = |d: usize| {
+            let first = |point: &[f64]| (point[1] - mean) * (point[2 + d] - point[0]);
+            let total = |point: &[f64]| 0.5 * (point[0] - point[2 + d]) * (point[0] - point[2 + d]);
+            [share(&first), share(&total)]
         };
-        let estimate = |of: &dyn Fn(&[f64]) -> f64| {
-            Estimate::by_bootstrap(points.len(), seed, |some| share(of, some))
-        };
-        Index {
-            first: estimate(&first),
-            total: estimate(&total),
-        }
+        (0..k).flat_map(both).collect()
     };
-    Some((0..k).map(index).collect())
+    let estimates = Estimate::by_bootstrap(points.len(), seed, shares);
+    let index = |pair: &[Estimate]| Index {
+        first: pair[0],
+        total: pair[1],
+    };
+    Some(estimates.chunks_exact(2).map(index).collect())
 }
 
 /// The variance of the results at the points of A and B.
