@@ -1,11 +1,9 @@
 //! Buyers of a run by where they started, and what they would have to be given to be as well off as in another run.
 
+use super::panel::{Panel, Series};
 use super::statistics::sum;
 use crate::maths;
-use crate::record::table::{Table, Texts};
-
-/// Numbers by tick, from tick 0 on.
-pub type Series = Vec<f64>;
+use crate::record::table::Table;
 
 /// The buyers of one market in one segment who started in one place.
 #[derive(Debug, Clone, PartialEq)]
@@ -52,36 +50,21 @@ impl Buyers {
     /// # Errors
     /// When the table lacks a column, or a tick is not of the buyers of the first.
     pub fn read(table: &Table) -> Result<Self, String> {
-        let lacks = |name: &str| format!("the table {} has no column {name}", table.name());
-        let texts = |name: &str| table.texts(name).ok_or_else(|| lacks(name));
-        let numbers = |name: &str| table.numbers(name).ok_or_else(|| lacks(name));
-        let ticks = table.integers("tick").ok_or_else(|| lacks("tick"))?;
-        let keys = [texts("market")?, texts("segment")?, texts("home")?];
-        let places = ticks.iter().take_while(|&&tick| tick == 0).count();
-        let [spend, worth, cost] = ["spend", "worth", "cost"].map(numbers);
-        let (spend, worth, cost) = (spend?, worth?, cost?);
-        same_in_every_tick(ticks, keys, places).map_err(|tick| {
-            format!(
-                "the table {} lists other buyers in tick {tick} than in tick 0",
-                table.name()
-            )
-        })?;
-        let series = |values: &[f64], place: usize| -> Series {
-            let own = values.iter().skip(place).step_by(places.max(1));
-            own.copied().collect()
-        };
-        let place = |place: usize| {
-            let [market, segment, home] = keys.map(|texts| texts.get(place).to_owned());
+        let panel = Panel::of(table, &["market", "segment", "home"])?;
+        let [spend, worth, cost] = ["spend", "worth", "cost"].map(|name| panel.series(name));
+        let series = spend?.into_iter().zip(worth?).zip(cost?);
+        let place = |(n, ((spend, worth), cost))| {
+            let [market, segment, home] = [0, 1, 2].map(|key| panel.name(key, n).to_owned());
             Place {
                 market,
                 segment,
                 home,
-                spend: series(spend, place),
-                worth: series(worth, place),
-                cost: series(cost, place),
+                spend,
+                worth,
+                cost,
             }
         };
-        Ok(Self((0..places).map(place).collect()))
+        Ok(Self(series.enumerate().map(place).collect()))
     }
 
     /// The same buyers here and `there`.
@@ -123,19 +106,5 @@ impl Buyers {
         };
         let flows = (1..ticks).map(in_tick);
         Ok(std::iter::once(0.0).take(ticks).chain(flows).collect())
-    }
-}
-
-/// Whether every tick lists what the first does, and in its order; else the first that does not.
-fn same_in_every_tick(ticks: &[i32], keys: [&Texts; 3], places: usize) -> Result<(), i32> {
-    let other = (0..ticks.len()).find(|&row| {
-        let (place, tick) = (row % places.max(1), row / places.max(1));
-        let same = |texts: &&Texts| texts.get(row) == texts.get(place);
-        ticks[row] != tick as i32 || !keys.iter().all(same)
-    });
-    let cut_short = || (!ticks.len().is_multiple_of(places.max(1))).then_some(ticks.len() - 1);
-    match other.or_else(cut_short) {
-        Some(row) => Err(ticks[row]),
-        None => Ok(()),
     }
 }

@@ -22,6 +22,7 @@ pub mod moves;
 pub mod multiplicity;
 pub mod opened;
 pub mod ours;
+pub mod panel;
 mod passes;
 pub mod payoff;
 pub mod prim;

@@ -6,7 +6,8 @@
 
 use std::collections::BTreeMap;
 
-use super::buyers::{Buyers, Place, Series};
+use super::buyers::{Buyers, Place};
+use super::panel::Series;
 use super::statistics::{Summary, sum, summary};
 
 use crate::record::table::Table;

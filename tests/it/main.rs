@@ -6,6 +6,7 @@ mod accepted;
 mod advertised;
 mod architecture;
 mod buyers;
+mod cases;
 mod cli;
 mod cluster;
 mod common;

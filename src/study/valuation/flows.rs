@@ -3,6 +3,7 @@
 use crate::plan::Plan;
 use crate::record::table::Table;
 use crate::study::buyers::Buyers;
+use crate::study::panel::Panel;
 
 /// A kind of flow to a provider: a column of the table `providers`, and whether it comes in or goes out.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -79,8 +80,7 @@ pub const KINDS: &[Kind] = &[
     },
 ];
 
-/// A series over the ticks of a run, from tick 0 on.
-pub type Series = Vec<f64>;
+pub use crate::study::panel::Series;
 
 /// What valuation reads of one run. Money is dollars per tick.
 #[derive(Debug, Clone, PartialEq, Default)]
@@ -118,12 +118,18 @@ impl Flows {
         let [providers, vendors, deals, homes] = TABLES_READ.map(table);
         let (providers, vendors, deals, homes) = (providers?, vendors?, deals?, homes?);
         let world = &plan.world;
-        let by_vendor = |name: &str| by_row(&vendors, name, world.vendors.len());
-        let stakes = by_row(&deals, "stake", plan.deals.len())?;
+        let names = |n: usize| world.providers[n].name.as_str();
+        let providers = panel(plan, &providers, "provider", world.providers.len(), &names)?;
+        let names = |n: usize| world.vendors[n].name.as_str();
+        let vendors = panel(plan, &vendors, "vendor", world.vendors.len(), &names)?;
+        let names = |n: usize| plan.deals[n].terms.name.as_str();
+        let deals = panel(plan, &deals, "deal", plan.deals.len(), &names)?;
+        let by_vendor = |name: &str| vendors.series(name);
+        let stakes = deals.series("stake")?;
         let (models, other) = (by_vendor("model_revenue")?, by_vendor("other_revenue")?);
         let ticks_a_year = 1.0 / plan.calendar().tick_years;
         Ok(Self {
-            providers: of_providers(&providers, world.providers.len())?,
+            providers: of_providers(&providers)?,
             vendors: of_vendors(
                 plan,
                 &[
@@ -133,7 +139,7 @@ impl Flows {
                     negative(by_vendor("paid_to_sponsors")?),
                 ],
             ),
-            capex: by_row(&providers, "capex", world.providers.len())?,
+            capex: providers.series("capex")?,
             buyers: Buyers::read(&homes)?,
             stakes: stakes.iter().map(|s| last(s)).collect(),
             revenue: models
@@ -157,13 +163,10 @@ fn negative(all: Vec<Series>) -> Vec<Series> {
     all.into_iter().map(turned).collect()
 }
 
-fn of_providers(table: &Table, providers: usize) -> Result<Vec<Vec<Series>>, String> {
-    let mut of = vec![Vec::new(); providers];
+fn of_providers(providers: &Panel) -> Result<Vec<Vec<Series>>, String> {
+    let mut of = vec![Vec::new(); providers.things()];
     for kind in KINDS {
-        for (j, series) in by_row(table, kind.column, providers)?
-            .into_iter()
-            .enumerate()
-        {
+        for (j, series) in providers.series(kind.column)?.into_iter().enumerate() {
             of[j].push(series.iter().map(|x| kind.sign * x).collect());
         }
     }
@@ -179,16 +182,25 @@ fn of_vendors(plan: &Plan, parts: &[Vec<Series>]) -> Vec<Series> {
     (0..owners.len()).map(received).collect()
 }
 
-/// Series by row of a column of a table that holds `rows` rows a tick.
-fn by_row(table: &Table, name: &str, rows: usize) -> Result<Vec<Series>, String> {
-    let values = table
-        .numbers(name)
-        .ok_or_else(|| format!("the table {} has no column {name}", table.name()))?;
-    let series = |row: usize| {
-        let own = values.iter().skip(row).step_by(rows.max(1));
-        own.copied().collect()
-    };
-    Ok((0..rows).map(series).collect())
+/// The panel of a table that lists what the plan has, by name, in every tick of it.
+fn panel<'a>(
+    plan: &Plan,
+    table: &'a Table,
+    key: &str,
+    things: usize,
+    name: &dyn Fn(usize) -> &'a str,
+) -> Result<Panel<'a>, String> {
+    let panel = Panel::of(table, &[key])?;
+    let same = panel.things() == things && (0..things).all(|n| panel.name(0, n) == name(n));
+    let whole = things == 0 || panel.ticks() == plan.world.clock.ticks() as usize + 1;
+    if same && whole {
+        return Ok(panel);
+    }
+    let lists = if same { "ticks" } else { "rows" };
+    Err(format!(
+        "the table {} has other {lists} than the world",
+        table.name()
+    ))
 }
 
 /// Two series added, tick by tick.

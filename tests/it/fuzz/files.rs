@@ -2,10 +2,13 @@
 
 use std::path::Path;
 
-use lockin::record::csv::{read_csv, write_csv};
+use lockin::record::csv::{parse_csv, read_csv, write_csv};
 use lockin::record::measures::TABLES;
 use lockin::record::parquet::{read_parquet, write_parquet};
 use lockin::study::manifest::Manifest;
+use lockin::study::summary::{Yearly, yearly};
+use lockin::study::valuation::{Flows, payers, worth};
+use lockin::study::welfare::{Run, years};
 
 use crate::common::binary::Study;
 use crate::common::{plan, simulation, small, start};
@@ -89,6 +92,76 @@ fn spoilt_tables_are_told() {
         let specs = kind.specs();
         tried("csv", 300, &csv, "t.csv", |path| {
             read_csv(path, name, &specs).map(drop)
+        });
+    }
+}
+
+/// The lines of a table with a few of them left out, repeated or in each other's place.
+fn other_lines(text: &str, chance: &mut Chance) -> String {
+    let (heading, rest) = text.split_once('\n').unwrap();
+    let mut lines: Vec<&str> = rest.lines().collect();
+    for _ in 0..=chance.below(3) {
+        let (at, other) = (chance.below(lines.len()), chance.below(lines.len()));
+        match chance.below(5) {
+            _ if lines.len() < 2 => break,
+            0 => lines.truncate(at),
+            1 => drop(lines.remove(at)),
+            2 => lines.insert(at, lines[other]),
+            3 => lines.swap(at, other),
+            _ => drop(lines.drain(at.min(other)..at.max(other))),
+        }
+    }
+    lines.insert(0, heading);
+    lines.join("\n") + "\n"
+}
+
+/// Whole files with other rows than a run writes: all that reads them takes them or says why not.
+#[test]
+fn whole_tables_with_other_rows_are_read_or_told() {
+    let loaded = small(60, 1, &[]);
+    let plan = plan(&loaded, "base");
+    let run = simulation(&plan, &start(&loaded), 1, Manner::default()).run();
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("t.csv");
+    for name in [
+        "homes",
+        "providers",
+        "vendors",
+        "deals",
+        "welfare",
+        "market",
+    ] {
+        let place = TABLES.iter().position(|kind| kind.name == name).unwrap();
+        let specs = TABLES[place].specs();
+        write_csv(run.table(name).unwrap(), &path).unwrap();
+        let whole = std::fs::read_to_string(&path).unwrap();
+        let mutant = |m| other_lines(&whole, &mut Chance::of(7 + place as u64, m));
+        try_mutants(&format!("rows of {name}"), 60, mutant, |_, text| {
+            let table = parse_csv(text.as_bytes().to_vec(), name, &specs)?;
+            let folder = tempfile::tempdir().unwrap();
+            let path = folder.path().join("t.parquet");
+            write_parquet(&table, &path)?;
+            let table = read_parquet(&path)?;
+            let table_of = |asked: &str| {
+                let own = asked == name;
+                Ok(if own {
+                    table.clone()
+                } else {
+                    run.table(asked).unwrap().clone()
+                })
+            };
+            yearly(place, &table, 12, &mut Yearly::new());
+            let whole = Run::read(|asked| Ok(run.table(asked).unwrap().clone())).unwrap();
+            let welfare = Run::read(table_of).and_then(|other| years(&whole, &other, 12));
+            let flows = Flows::read(&plan, |asked| Ok(run.table(asked).unwrap().clone())).unwrap();
+            let valued = Flows::read(&plan, table_of).and_then(|other| {
+                worth(&plan, 0, &flows, &other);
+                payers(&plan, 0, &flows, &other)
+            });
+            match (welfare.is_ok(), valued.is_ok()) {
+                (true, true) => Ok("read"),
+                _ => Ok("told"),
+            }
         });
     }
 }

@@ -273,7 +273,7 @@ fn with_more_rules(text: &str, chance: &mut Chance) -> String {
 }
 
 /// A character too many, too few or another, or an end too early.
-fn slip(text: &str, chance: &mut Chance) -> String {
+pub fn slip(text: &str, chance: &mut Chance) -> String {
     let at = text.floor_char_boundary(chance.below(text.len()));
     let next = text[at..].chars().next().map_or(at, |c| at + c.len_utf8());
     let odd = chance.one_of(&[
