@@ -16,14 +16,7 @@ from pathlib import Path
 import pandas as pd
 
 NUMBER = re.compile(r"[-+]?\d+(?:\.\d+)?(?:e[-+]?\d+)?")
-FLOWS = {
-    "dollars per tick",
-    "share of buyers per year",
-    "share of workloads per year",
-    "share of spend per year",
-    "share of the tick's spend",
-    "dollars per dollar of spend",
-}
+AVERAGED = {"flow", "rate"}
 
 
 class Study:
@@ -34,7 +27,7 @@ class Study:
         self.variants = re.findall(r'"([^"]+)"', listed("variants"))
         self.seeds = [int(n) for n in re.findall(r"\d+", listed("seeds"))]
         codebook = pd.read_csv(self.folder / "codebook.csv")
-        self.units = {(r.table, r.column): r.unit for r in codebook.itertuples()}
+        self.timings = {(r.table, r.column): r.timing for r in codebook.itertuples()}
         ticks = self.table("base", self.seeds[0], "welfare")
         self.last = int(ticks.tick.max())
         dates = pd.to_datetime(ticks.date)
@@ -60,7 +53,7 @@ class Study:
         rows = self.table(variant, seed, table)
         for column, value in keys.items():
             rows = rows[rows[column] == value]
-        flow = self.units[(table, measure)] in FLOWS
+        flow = self.timings[(table, measure)] in AVERAGED
         end = year * self.a_year
         if flow and year > 0:
             rows = rows[(rows.tick > end - self.a_year) & (rows.tick <= end)]

@@ -26,7 +26,7 @@ pub const VALUE: &str = "value";
 /// How the files that are about every run begin, by their names.
 const BEGINNINGS: [(&str, &str); 5] = [
     ("cells.csv", "cell,point,variant,against"),
-    ("codebook.csv", "table,column,type,unit,meaning\n"),
+    ("codebook.csv", "table,column,type,unit,"),
     ("summary.csv", "variant,table,key,measure,"),
     ("worth.csv", "deal,calibration,scope,"),
     ("flows.csv", "deal,calibration,scope,"),

@@ -15,7 +15,7 @@ use super::layout::{FileDigest, OF_STUDY, RECORD, folder_of_run};
 use crate::record::Recorder;
 use crate::record::csv::{parse_csv, write_csv};
 use crate::record::files::{cause, digest, digest_bytes, write_whole};
-use crate::record::measures::{TABLES, TableKind};
+use crate::record::measures::{TABLES, TableKind, Timing};
 use crate::record::parquet::{parse_parquet, write_parquet};
 use crate::record::table::{ColumnSpec, Kind, Table, Texts};
 
@@ -350,10 +350,14 @@ pub fn codebook() -> Table {
             text("type", "text, integer, number or date"),
             text("unit", "The unit"),
             text("meaning", "What it says"),
+            text(
+                "timing",
+                "flow or rate (a year's is the mean of its ticks), level or stock (a year's is that at its end)",
+            ),
         ],
     );
     for kind in TABLES {
-        for spec in kind.specs() {
+        for (spec, timing) in kind.specs().into_iter().zip(kind.timings()) {
             let name = match spec.kind {
                 Kind::Text => "text",
                 Kind::Integer => "integer",
@@ -364,7 +368,8 @@ pub fn codebook() -> Table {
                 .push_text(spec.name)
                 .push_text(name)
                 .push_text(spec.unit)
-                .push_text(spec.meaning);
+                .push_text(spec.meaning)
+                .push_text(timing.map_or("", Timing::name));
         }
     }
     book

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::statistics::{Summary, interval_95, paired_difference, summary};
-use crate::record::measures::{ALL, TABLES, TableKind, is_flow};
+use crate::record::measures::{ALL, TABLES, TableKind, Timing};
 use crate::record::table::{Column, ColumnSpec, Kind, Table};
 
 /// What identifies a number of a run: table, key, measure, tick.
@@ -29,12 +29,13 @@ pub fn is_summed(place: usize) -> bool {
 }
 
 /// Reads the numbers at the end of each year from a run's table, the `place`-th of `TABLES`:
-/// levels at that tick, flows and rates as the mean of the year that ends with it.
+/// levels and stocks at that tick, flows and rates as the mean of the year that ends with it.
 pub fn yearly(place: usize, table: &Table, ticks_a_year: i32, into: &mut Yearly) {
     let Some(ticks) = table.integers("tick") else {
         return;
     };
-    let headings = table.headings();
+    let averaged = |timing: Option<Timing>| timing.is_some_and(Timing::is_averaged);
+    let averaged: Vec<bool> = TABLES[place].timings().into_iter().map(averaged).collect();
     for (row, &tick) in ticks.iter().enumerate() {
         let year_end = (tick + ticks_a_year - 1) / ticks_a_year * ticks_a_year;
         let key = key_of(table, row);
@@ -46,7 +47,7 @@ pub fn yearly(place: usize, table: &Table, ticks_a_year: i32, into: &mut Yearly)
             let Column::Number(values) = values else {
                 continue;
             };
-            let flow = is_flow(&headings[column].unit);
+            let flow = averaged.get(column) == Some(&true);
             if tick != year_end && !flow {
                 continue;
             }

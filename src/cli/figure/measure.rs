@@ -1,7 +1,7 @@
 //! What a figure shows: a column of the tables, or equivalent variation.
 
-use lockin::record::measures::{TABLES, is_flow};
-use lockin::record::table::Kind;
+use lockin::record::measures::{TABLES, Timing};
+use lockin::record::table::{ColumnSpec, Kind};
 use lockin::study::welfare::Year;
 use lockin::worldfile::error::did_you_mean;
 
@@ -73,15 +73,16 @@ impl Measure {
             .iter()
             .filter(|kind| !["events", "elasticities"].contains(&kind.name))
         {
-            for spec in kind.specs().iter().filter(|spec| spec.kind == Kind::Number) {
+            let columns = kind.specs().into_iter().zip(kind.timings());
+            for (spec, timing) in columns.filter(|(spec, _)| spec.kind == Kind::Number) {
                 names.push(format!("{}.{}", kind.name, spec.name));
                 if spec.name == column && table.is_none_or(|table| table == kind.name) {
-                    found.push((kind.name, *spec));
+                    found.push((kind.name, spec, timing));
                 }
             }
         }
         match found[..] {
-            [(table, spec)] => Ok(Self::column(table, &spec)),
+            [(table, spec, timing)] => Ok(Self::column(table, &spec, timing)),
             [] => {
                 let plain = names
                     .iter()
@@ -98,7 +99,7 @@ impl Measure {
                 ))
             }
             _ => {
-                let tables = found.iter().map(|(table, _)| format!("{table}.{column}"));
+                let tables = found.iter().map(|(table, ..)| format!("{table}.{column}"));
                 let tables: Vec<String> = tables.collect();
                 Err(format!(
                     "--measure {asked}: several tables have it; write {}",
@@ -108,7 +109,7 @@ impl Measure {
         }
     }
 
-    fn column(table: &'static str, spec: &lockin::record::table::ColumnSpec) -> Self {
+    fn column(table: &'static str, spec: &ColumnSpec, timing: Option<Timing>) -> Self {
         let share = ["share", "0 to 1"].contains(&spec.unit) || spec.unit.starts_with("share of");
         let unit = match spec.unit {
             "0 to 10000" | "ratio" => String::new(),
@@ -122,7 +123,7 @@ impl Measure {
             meaning: spec.meaning.to_owned(),
             unit,
             scale: if share { 100.0 } else { 1.0 },
-            flow: is_flow(spec.unit),
+            flow: timing.is_some_and(Timing::is_averaged),
             ratio: spec.unit.starts_with("start") || spec.unit == "ratio",
             from: From::Column(table),
         }

@@ -5,7 +5,7 @@ use crate::market::CrossSlopes;
 use crate::record::table::Table;
 use crate::record::{Snapshot, Stamp};
 
-use super::{Key, Measure, row};
+use super::{Key, Measure, Timing, row};
 
 /// Two offers of one market, counted in it.
 pub struct PairKey {
@@ -33,18 +33,21 @@ pub const MEASURES: &[Measure<PairKey>] = &[
     Measure {
         name: "elasticity",
         unit: "per cent per per cent",
+        timing: Timing::Level,
         meaning: "Elasticity of the demand for the offer that is contested within the year to the other's price",
         read: |s, k| slopes_of(s, k).elasticity(k.offer, k.other),
     },
     Measure {
         name: "attached_elasticity",
         unit: "per cent per per cent",
+        timing: Timing::Level,
         meaning: "The same of all spend on the offer, contested or not, within a year",
         read: |s, k| slopes_of(s, k).attached_elasticity(k.offer, k.other),
     },
     Measure {
         name: "diversion",
         unit: "share",
+        timing: Timing::Level,
         meaning: "Of the demand that the offer loses when its own price rises, the part that goes to the other",
         read: |s, k| slopes_of(s, k).diversion(k.offer, k.other),
     },

@@ -7,7 +7,7 @@ use crate::record::table::Table;
 use crate::record::{Snapshot, Stamp};
 
 use super::market::frontier_gain_per_dollar;
-use super::{Key, Measure, PER_DOLLAR, ratio, row};
+use super::{Key, Measure, PER_DOLLAR, Timing, ratio, row};
 
 /// One market, one segment, one home.
 pub struct HomeKey {
@@ -46,24 +46,28 @@ pub const MEASURES: &[Measure<HomeKey>] = &[
     Measure {
         name: "accounts",
         unit: "accounts",
+        timing: Timing::Stock,
         meaning: "Real accounts",
         read: |s, k| k.tally(s).accounts,
     },
     Measure {
         name: "spend",
         unit: "dollars per year",
+        timing: Timing::Level,
         meaning: "Spend of these buyers",
         read: |s, k| k.spend(s),
     },
     Measure {
         name: "worth",
         unit: PER_DOLLAR,
+        timing: Timing::Rate,
         meaning: "Money-metric worth of what is held and of the best model's gain on the start's, in ln price; the segment's where none of them was measured in the year; its origin is arbitrary, differences count",
         read: worth,
     },
     Measure {
         name: "cost",
         unit: PER_DOLLAR,
+        timing: Timing::Rate,
         meaning: "What moves and clauses cost",
         read: cost,
     },

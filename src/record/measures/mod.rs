@@ -26,12 +26,44 @@ pub struct Key {
     pub meaning: &'static str,
 }
 
+/// How a measure stands in time, and so what a year of it is.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Timing {
+    /// Dollars that flow in a tick: a year's is the sum of its ticks, which summaries give as the mean of a tick.
+    Flow,
+    /// What happens in a tick over what it happens to: a year's is the mean of its ticks.
+    Rate,
+    /// A price, an index, a share or a pace as it is at the end of the tick: a year's is that at its end.
+    Level,
+    /// What has been gathered by the end of the tick: a year's is that at its end.
+    Stock,
+}
+
+impl Timing {
+    /// Its name in the codebook.
+    pub fn name(self) -> &'static str {
+        match self {
+            Timing::Flow => "flow",
+            Timing::Rate => "rate",
+            Timing::Level => "level",
+            Timing::Stock => "stock",
+        }
+    }
+
+    /// Whether it tells of what happened in a tick: a year's is then the mean of its ticks.
+    pub fn is_averaged(self) -> bool {
+        matches!(self, Timing::Flow | Timing::Rate)
+    }
+}
+
 /// A measure of things with keys `K`.
 pub struct Measure<K: 'static> {
     /// Column name.
     pub name: &'static str,
     /// Unit.
     pub unit: &'static str,
+    /// How it stands in time.
+    pub timing: Timing,
     /// One sentence.
     pub meaning: &'static str,
     /// How it is read.
@@ -45,6 +77,7 @@ pub struct TableKind {
     /// What one row is.
     pub about: &'static str,
     specs: fn() -> Vec<ColumnSpec>,
+    timings: fn() -> Vec<Timing>,
     record: fn(&Snapshot, &Stamp, &mut Table),
 }
 
@@ -52,6 +85,14 @@ impl TableKind {
     /// Columns of the table.
     pub fn specs(&self) -> Vec<ColumnSpec> {
         (self.specs)()
+    }
+
+    /// How each column stands in time; none for what only says of what or when a row is.
+    pub fn timings(&self) -> Vec<Option<Timing>> {
+        let measures = (self.timings)();
+        let keys = self.specs().len() - measures.len();
+        let measures = measures.into_iter().map(Some);
+        std::iter::repeat_n(None, keys).chain(measures).collect()
     }
 
     /// An empty table.
@@ -71,78 +112,91 @@ pub const TABLES: &[TableKind] = &[
         name: "market",
         about: "one market in one segment, or in all",
         specs: || specs(market::KEYS, market::MEASURES),
+        timings: || timings(market::MEASURES),
         record: market::record,
     },
     TableKind {
         name: "offers",
         about: "one offer in one segment, or in all",
         specs: || specs(offers::KEYS, offers::MEASURES),
+        timings: || timings(offers::MEASURES),
         record: offers::record,
     },
     TableKind {
         name: "providers",
         about: "one provider",
         specs: || specs(providers::KEYS, providers::MEASURES),
+        timings: || timings(providers::MEASURES),
         record: providers::record,
     },
     TableKind {
         name: "vendors",
         about: "one vendor",
         specs: || specs(vendors::KEYS, vendors::MEASURES),
+        timings: || timings(vendors::MEASURES),
         record: vendors::record,
     },
     TableKind {
         name: "segments",
         about: "one segment of enterprises",
         specs: || specs(segments::KEYS, segments::MEASURES),
+        timings: || timings(segments::MEASURES),
         record: segments::record,
     },
     TableKind {
         name: "classes",
         about: "one class of workloads in one segment, or in all",
         specs: || specs(classes::KEYS, classes::MEASURES),
+        timings: || timings(classes::MEASURES),
         record: classes::record,
     },
     TableKind {
         name: "homes",
         about: "one market and the buyers of one segment who started on one provider, or on several",
         specs: || specs(homes::KEYS, homes::MEASURES),
+        timings: || timings(homes::MEASURES),
         record: homes::record,
     },
     TableKind {
         name: "accounts",
         about: "how accounts of one segment, or of all, differ, at the start, in the middle and at the end",
         specs: || specs(accounts::KEYS, accounts::MEASURES),
+        timings: || timings(accounts::MEASURES),
         record: accounts::record,
     },
     TableKind {
         name: "welfare",
         about: "both markets together",
         specs: || specs(welfare::KEYS, welfare::MEASURES),
+        timings: || timings(welfare::MEASURES),
         record: welfare::record,
     },
     TableKind {
         name: "deals",
         about: "one deal; all zero before it acts and when it is taken away",
         specs: || specs(deals::KEYS, deals::MEASURES),
+        timings: || timings(deals::MEASURES),
         record: deals::record,
     },
     TableKind {
         name: "autonomy",
         about: "the buyers of one segment by autonomy, at the start, in the middle and at the end",
         specs: || specs(autonomy::KEYS, autonomy::MEASURES),
+        timings: || timings(autonomy::MEASURES),
         record: autonomy::record,
     },
     TableKind {
         name: "elasticities",
         about: "a pair of offers of one market, at the start, in the middle and at the end",
         specs: || specs(elasticities::KEYS, elasticities::MEASURES),
+        timings: || timings(elasticities::MEASURES),
         record: elasticities::record,
     },
     TableKind {
         name: "events",
         about: "one event",
         specs: events::specs,
+        timings: || vec![Timing::Flow],
         record: events::record,
     },
 ];
@@ -194,6 +248,10 @@ fn specs<K>(keys: &[Key], measures: &[Measure<K>]) -> Vec<ColumnSpec> {
         .collect()
 }
 
+fn timings<K>(measures: &[Measure<K>]) -> Vec<Timing> {
+    measures.iter().map(|measure| measure.timing).collect()
+}
+
 fn row<K>(
     snapshot: &Snapshot,
     stamp: &Stamp,
@@ -224,7 +282,7 @@ fn row_before_entry<K>(
     stamp_row(stamp, table);
     table.push_text(name);
     for measure in measures {
-        let known = measure.unit == FLOW || KNOWN.contains(&measure.name);
+        let known = measure.timing == Timing::Flow || KNOWN.contains(&measure.name);
         table.push_number(if known {
             (measure.read)(snapshot, key)
         } else {
@@ -250,19 +308,6 @@ const RATE_OF_SPEND: &str = "share of spend per year";
 const SHARE_OF_SPEND: &str = "share of the tick's spend";
 const PER_DOLLAR: &str = "dollars per dollar of spend";
 
-/// Whether a measure with this unit tells of what happened in a tick: over a year it is averaged.
-pub fn is_flow(unit: &str) -> bool {
-    [
-        FLOW,
-        RATE_OF_BUYERS,
-        RATE_OF_WORKLOADS,
-        RATE_OF_SPEND,
-        SHARE_OF_SPEND,
-        PER_DOLLAR,
-    ]
-    .contains(&unit)
-}
-
 /// A number, or "not defined" where it is none.
 fn if_finite(value: f64) -> f64 {
     if value.is_finite() { value } else { f64::NAN }
@@ -278,4 +323,32 @@ fn segments_and_all<'a>(s: &'a Snapshot) -> Vec<(Option<usize>, &'a str)> {
         names.push((Some(g), segment.name.as_str()));
     }
     names
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn units_and_timings_agree() {
+        let rates = [
+            RATE_OF_BUYERS,
+            RATE_OF_WORKLOADS,
+            RATE_OF_SPEND,
+            SHARE_OF_SPEND,
+            PER_DOLLAR,
+        ];
+        for kind in TABLES.iter().filter(|kind| kind.name != "events") {
+            for (spec, timing) in kind.specs().iter().zip(kind.timings()) {
+                let place = format!("{}.{}", kind.name, spec.name);
+                assert_eq!(timing.is_some(), spec.kind == Kind::Number, "{place}");
+                assert_eq!(timing == Some(Timing::Flow), spec.unit == FLOW, "{place}");
+                assert_eq!(
+                    timing == Some(Timing::Rate),
+                    rates.contains(&spec.unit),
+                    "{place}"
+                );
+            }
+        }
+    }
 }

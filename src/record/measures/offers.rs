@@ -6,7 +6,7 @@ use crate::record::table::Table;
 use crate::record::{Snapshot, Stamp};
 
 use super::market::MarketKey;
-use super::{Key, Measure, ratio, row, segments_and_all};
+use super::{Key, Measure, Timing, ratio, row, segments_and_all};
 
 /// One offer in one segment, or in all.
 pub struct OfferKey {
@@ -53,18 +53,21 @@ pub const MEASURES: &[Measure<OfferKey>] = &[
     Measure {
         name: "spend",
         unit: "dollars per year",
+        timing: Timing::Level,
         meaning: "Spend of enterprises on it",
         read: |s, k| k.market.on(s, k.offer),
     },
     Measure {
         name: "share",
         unit: "0 to 1",
+        timing: Timing::Level,
         meaning: "Share of spend in its market",
         read: |s, k| ratio(k.market.on(s, k.offer), k.market.spend()),
     },
     Measure {
         name: "price",
         unit: "start = 1",
+        timing: Timing::Level,
         meaning: "Retail price before discounts; not defined while nobody sells it",
         read: |s, k| {
             let posted = &s.posted.markets[k.market.market.index()];
@@ -74,12 +77,14 @@ pub const MEASURES: &[Measure<OfferKey>] = &[
     Measure {
         name: "retail_ratio",
         unit: "times the list price",
+        timing: Timing::Level,
         meaning: "Retail price over the vendor's list price: 1 less the channel's wedge; not defined while nobody sells it",
         read: |s, k| k.if_sold(s, s.channels.retail_ratio[k.offer]),
     },
     Measure {
         name: "discount",
         unit: "share of price",
+        timing: Timing::Level,
         meaning: "Mean committed-spend discount over the last twelve months; not defined where nobody had one to get",
         read: |s, k| {
             let discounted = s.slopes.year.discounts[k.offer];
@@ -93,6 +98,7 @@ pub const MEASURES: &[Measure<OfferKey>] = &[
     Measure {
         name: "workloads",
         unit: "accounts",
+        timing: Timing::Stock,
         meaning: "Workloads on it, in accounts",
         read: |s, k| match k.market.segment {
             Some(g) => s.tally.of(g, k.offer).workloads,

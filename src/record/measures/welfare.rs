@@ -6,7 +6,7 @@ use crate::record::table::Table;
 use crate::record::{Snapshot, Stamp};
 
 use super::market::{MarketKey, consumer_surplus, frontier_gain, surplus_per_dollar};
-use super::{FLOW, Key, Measure, PER_DOLLAR, row};
+use super::{FLOW, Key, Measure, PER_DOLLAR, Timing, row};
 
 pub const KEYS: &[Key] = &[];
 
@@ -17,42 +17,49 @@ pub const MEASURES: &[Measure<Both>] = &[
     Measure {
         name: "consumer_surplus",
         unit: FLOW,
+        timing: Timing::Flow,
         meaning: "Money-metric worth of what buyers hold less what moves and clauses cost, both markets; differences count, not its level",
         read: |s, both| both.sum(|k| consumer_surplus(s, k)),
     },
     Measure {
         name: "frontier_gain",
         unit: FLOW,
+        timing: Timing::Flow,
         meaning: "What the best model's quality above the start's is worth to those who spend on models",
         read: |s, both| both.sum(|k| frontier_gain(s, k)),
     },
     Measure {
         name: "surplus_per_dollar",
         unit: PER_DOLLAR,
+        timing: Timing::Rate,
         meaning: "Consumer surplus and frontier gain over spend, in ln price; differences count, not its level",
         read: |s, both| surplus_per_dollar(s, &[&both.0[0], &both.0[1]]),
     },
     Measure {
         name: "provider_profit",
         unit: FLOW,
+        timing: Timing::Flow,
         meaning: "Providers' operating profit less credits at cost, owned vendors included; equity is a transfer",
         read: |s, _| provider_profit(s),
     },
     Measure {
         name: "vendor_profit",
         unit: FLOW,
+        timing: Timing::Flow,
         meaning: "Profit of vendors that no provider owns, before equity",
         read: |s, _| vendor_profit(s),
     },
     Measure {
         name: "training",
         unit: FLOW,
+        timing: Timing::Flow,
         meaning: "Vendors' investment in research: training compute at rents, already taken off profits",
         read: |s, _| s.ledger.vendors.iter().map(|v| v.training).sum(),
     },
     Measure {
         name: "state",
         unit: FLOW,
+        timing: Timing::Flow,
         meaning: "The state's account: what it receives less the grants it pays and what its tax credits bear, capital charged by use",
         read: |s, _| state(s),
     },
