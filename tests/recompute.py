@@ -333,4 +333,5 @@ def main():
     print(f"{held} printed figures recomputed from the dumps")
 
 
-main()
+if __name__ == "__main__":
+    main()

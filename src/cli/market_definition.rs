@@ -10,6 +10,7 @@ use lockin::record::table::Table as Recorded;
 use lockin::study::BASE;
 use lockin::study::market_definition::{Demand, View, pass_through};
 use lockin::study::opened::Opened;
+use lockin::study::panel::Panel;
 use lockin::study::statistics::{Summary, summary};
 use lockin::study::store::StoredRun;
 use lockin::worldfile::error::did_you_mean;
@@ -140,15 +141,14 @@ impl Subject {
         vendors: &Recorded,
         tick: i32,
     ) -> Result<Vec<f64>, String> {
-        let (table, firms) = match self.market {
-            MarketKind::Compute => (providers, self.study.plan.world.providers.len()),
-            MarketKind::Model => (vendors, self.study.plan.world.vendors.len()),
+        let (table, key) = match self.market {
+            MarketKind::Compute => (providers, "provider"),
+            MarketKind::Model => (vendors, "vendor"),
         };
-        let lerner = table
-            .numbers("lerner")
-            .ok_or_else(|| format!("the table {} has no column lerner", table.name()))?;
-        let of = |o: usize| lerner[tick as usize * firms + self.firm(o)];
-        Ok((0..self.names.len()).map(of).collect())
+        let lerner = Panel::of(table, &[key])?.series("lerner")?;
+        let of = |o: usize| lerner.get(self.firm(o))?.get(tick as usize).copied();
+        let all: Option<Vec<f64>> = (0..self.names.len()).map(of).collect();
+        all.ok_or_else(|| format!("the table {} has fewer rows than the world", table.name()))
     }
 
     /// The firm behind an offer, counted in its market.

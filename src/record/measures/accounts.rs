@@ -16,7 +16,7 @@ pub const MEASURES: &[Measure<Distribution>] = &[
         name: "size_exponent",
         unit: "Pareto exponent",
         timing: Timing::Level,
-        meaning: "Hill estimate on compute spend over the largest tenth of accounts",
+        meaning: "Hill estimate on compute spend over the largest tenth of accounts; not defined where they are alike",
         read: |_, d| d.hill,
     },
     Measure {

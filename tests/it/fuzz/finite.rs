@@ -41,6 +41,7 @@ const FOR_ITS_OWN_REASONS: &[(&str, &str, &str)] = &[
     ("providers", "discount", "nobody had one"),
     ("offers", "price", "nobody sells it"),
     ("offers", "retail_ratio", "nobody sells it"),
+    ("accounts", "size_exponent", "the largest are alike"),
     ("accounts", "second_cloud_share", "no account has two"),
     ("accounts", "size_discount_correlation", "nobody earns one"),
     ("accounts", "discount_sd", "nobody earns one"),
