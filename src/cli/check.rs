@@ -6,7 +6,7 @@ use lockin::study::Study;
 use lockin::worldfile::Loaded;
 use lockin::worldfile::error::Problems;
 
-use super::{Trouble, say};
+use super::{Trouble, say, show};
 
 /// Arguments of `check`.
 #[derive(clap::Args)]
@@ -26,7 +26,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
                     say(format_args!("warning: {warning}"));
                 }
                 match can_start(file, &loaded) {
-                    Ok(()) => println!("{}: no mistakes", file.display()),
+                    Ok(()) => show(format_args!("{}: no mistakes\n", file.display())),
                     Err(problems) => mistakes.push(problems.to_string()),
                 }
             }

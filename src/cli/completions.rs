@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::CommandFactory;
 use clap_complete::Shell;
 
-use super::Trouble;
+use super::{Trouble, show};
 
 /// Arguments of `completions`.
 #[derive(clap::Args)]
@@ -38,9 +38,9 @@ pub fn manual(arguments: &ManualArguments) -> Result<(), Trouble> {
     }
     let command = super::Arguments::command();
     clap_mangen::generate_to(command, folder).map_err(|why| told(why.to_string()))?;
-    println!(
-        "{0}: the pages; `man -l {0}/lockin-run.1` shows one",
+    show(format_args!(
+        "{0}: the pages; `man -l {0}/lockin-run.1` shows one\n",
         folder.display()
-    );
+    ));
     Ok(())
 }

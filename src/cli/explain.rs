@@ -6,7 +6,7 @@ use lockin::worldfile::absent::around;
 use lockin::worldfile::explain::{Explained, Stated, explain};
 use lockin::worldfile::register::{WORDS, address, marks};
 
-use super::Trouble;
+use super::{Trouble, show};
 
 /// Arguments of `explain`.
 #[derive(clap::Args)]
@@ -27,7 +27,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
     } else {
         listed(&found, arguments.path.is_some())
     };
-    print!("{text}");
+    show(text);
     Ok(())
 }
 

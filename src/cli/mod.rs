@@ -43,7 +43,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use lockin::study::trouble::Trouble;
-use lockin::worldfile::error::harmless;
+use lockin::worldfile::error::{harmless, harmless_lines};
 
 /// A laboratory for the economics of cloud and AI-platform competition.
 #[derive(Parser)]
@@ -111,9 +111,19 @@ enum Command {
     Verify(verify::Arguments),
 }
 
-/// A line on standard error. Where it cannot be written nobody would read it, and nothing stops for that.
+/// A line on standard error, of which a terminal obeys nothing.
 pub fn say(line: impl fmt::Display) {
+    coloured(harmless_lines(&line.to_string()));
+}
+
+/// The same with its colours. Where it cannot be written nobody would read it, and nothing stops for that.
+fn coloured(line: impl fmt::Display) {
     let _ = writeln!(io::stderr().lock(), "{line}");
+}
+
+/// Text for people on standard output, of which a terminal obeys nothing.
+pub fn show(text: impl fmt::Display) {
+    print!("{}", harmless_lines(&text.to_string()));
 }
 
 /// A mistake: with its line and a caret on a terminal, in one line elsewhere.
@@ -122,8 +132,8 @@ fn tell(line: &str) {
         .is_terminal()
         .then(|| shown::shown(&harmless(line)));
     match snippet.flatten() {
-        Some(snippet) => say(format_args!("{snippet}\n")),
-        None => say(harmless(line)),
+        Some(snippet) => coloured(format_args!("{snippet}\n")),
+        None => say(line),
     }
 }
 

@@ -10,7 +10,7 @@ use lockin::worldfile::Loaded;
 use lockin::worldfile::error::did_you_mean;
 use lockin::worldfile::shipped::{names, shipped};
 
-use super::Trouble;
+use super::{Trouble, show};
 
 /// What the small world to start from is called.
 const SMALL: &str = "teaching";
@@ -43,10 +43,10 @@ pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
         SMALL => "a market of two clouds, three vendors and a deal".to_owned(),
         other => format!("the world {other} under a name of its own"),
     };
-    println!("{file}: {what}; change it, then");
-    println!("  lockin check {file}");
-    println!("  lockin run {file}");
-    println!("`lockin explain PATH` says what a number means.");
+    show(format_args!("{file}: {what}; change it, then\n"));
+    show(format_args!("  lockin check {file}\n"));
+    show(format_args!("  lockin run {file}\n"));
+    show("`lockin explain PATH` says what a number means.\n");
     Ok(())
 }
 
@@ -59,8 +59,10 @@ fn organisation(file: &Path, world: &str) -> Result<(), Trouble> {
     let text = template(stem(file)?, &here, world, &plan);
     Organisation::from_text(&here, &text, &plan).map_err(Trouble::input)?;
     write(file, &text)?;
-    println!("{here}: an organisation of the world {world}; make it yours, then");
-    println!("  lockin ask {world} {here}");
+    show(format_args!(
+        "{here}: an organisation of the world {world}; make it yours, then\n"
+    ));
+    show(format_args!("  lockin ask {world} {here}\n"));
     Ok(())
 }
 

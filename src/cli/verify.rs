@@ -24,7 +24,7 @@ use lockin::study::store::{Store, codebook};
 use lockin::study::{Run, Study};
 
 use super::run::{interruptible, progress, threads};
-use super::{Trouble, compare};
+use super::{Trouble, compare, show};
 
 /// Arguments of `verify`.
 #[derive(clap::Args)]
@@ -146,7 +146,7 @@ fn counted(made: &Made) -> String {
 /// Says that all is well, or what differs.
 fn tell(what: &str, differ: &[String], well: &str) -> Result<(), Trouble> {
     if differ.is_empty() {
-        println!("{what}: {well}");
+        show(format_args!("{what}: {well}\n"));
         return Ok(());
     }
     let mut lines = vec![format!("{what}: {} not as the manifest says", differ.len())];

@@ -160,6 +160,12 @@ pub fn harmless(text: &str) -> String {
     text.chars().map(shown).collect()
 }
 
+/// The same line by line: where a text ends its lines, it does.
+pub fn harmless_lines(text: &str) -> String {
+    let lines: Vec<String> = text.split('\n').map(harmless).collect();
+    lines.join("\n")
+}
+
 impl std::error::Error for Problem {}
 
 /// All mistakes that were found at once.

@@ -16,7 +16,7 @@ use lockin::worldfile::error::did_you_mean;
 
 use super::chart::{Width, is_drawn};
 use super::tables::{Table, csv};
-use super::{Trouble, compare};
+use super::{Trouble, compare, show};
 use drawn::Drawing;
 pub use drawn::year_of;
 use measure::Measure;
@@ -248,7 +248,7 @@ fn write(out: &Path, svg: &str, data: &Table) -> Result<(), Trouble> {
     }
     for (path, text) in [(out, svg), (&*beside, &*text)] {
         write_whole(path, |file| file.write_all(text.as_bytes())).map_err(Trouble::Input)?;
-        println!("{}", path.display());
+        show(format_args!("{}\n", path.display()));
     }
     Ok(())
 }

@@ -14,7 +14,7 @@ use lockin::worldfile::error::did_you_mean;
 
 use super::chart::{MOST as MOST_PATHS, is_drawn};
 use super::headline::range::Said;
-use super::{Trouble, compare, facts, headline};
+use super::{Trouble, compare, facts, headline, show};
 pub use page::PAGE;
 
 use figures::{Figure, figures, moves};
@@ -37,10 +37,10 @@ pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
     let said = compare::read(&arguments.study)?;
     let beside = beside(&arguments.variant, &said.study.variants)?;
     let (page, figures) = write(&said, &beside, arguments.out.as_deref())?;
-    println!(
-        "{}: the page; {figures} figures beside it, one SVG file each",
+    show(format_args!(
+        "{}: the page; {figures} figures beside it, one SVG file each\n",
         page.display()
-    );
+    ));
     Ok(())
 }
 

@@ -15,7 +15,7 @@ use super::latex::latex;
 use super::markdown::markdown;
 use super::text::text;
 use super::{Part, Table};
-use crate::cli::Trouble;
+use crate::cli::{Trouble, show};
 
 /// How tables are written.
 #[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
@@ -159,7 +159,7 @@ impl Printer {
             if self.printed {
                 println!();
             }
-            print!("{}", text(&part, self.width));
+            show(text(&part, self.width));
             self.printed = true;
         } else {
             self.kept.push(part);
@@ -188,7 +188,12 @@ impl Printer {
         match &self.out {
             None => {
                 let texts: Vec<String> = self.written().into_iter().map(|(_, text)| text).collect();
-                print!("{}", texts.join("\n"));
+                let all = texts.join("\n");
+                if io::stdout().is_terminal() {
+                    show(all);
+                } else {
+                    print!("{all}");
+                }
                 Ok(())
             }
             Some(out) => self.write(out),
@@ -243,7 +248,7 @@ impl Printer {
         }
         for (path, text) in &files {
             write_whole(path, |file| file.write_all(text.as_bytes())).map_err(Trouble::Input)?;
-            println!("{}", path.display());
+            show(format_args!("{}\n", path.display()));
         }
         Ok(())
     }
