@@ -190,7 +190,12 @@ fn parts_from_machines_without_a_common_disk_are_merged() {
     merge(&[one.name(), other.name()]).with(0);
     assert_eq!(all.digests(), whole);
     let stranger = Study::new();
-    declared("plan", &stranger, &["--set", "choice.compute_price_sensitivity=8"]).with(0);
+    declared(
+        "plan",
+        &stranger,
+        &["--set", "choice.compute_price_sensitivity=8"],
+    )
+    .with(0);
     let told = merge(&[one.name(), stranger.name()]).with(2).err;
     assert!(told.contains("not parts of one study"), "{told}");
     assert!(told.contains("resolved world"), "{told}");
