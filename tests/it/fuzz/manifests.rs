@@ -81,7 +81,7 @@ fn opened(folder: &Path) -> Result<&'static str, String> {
 fn manifests_made_by_hand_open_or_are_told() {
     let study = Study::new();
     let points = study.folder().with_extension("csv");
-    std::fs::write(&points, "name,choice.price_sensitivity\np1,4.5\n").unwrap();
+    std::fs::write(&points, "name,choice.compute_price_sensitivity\np1,4.5\n").unwrap();
     let mut run =
         crate::common::binary::command(&["run", "teaching", "--out", study.name(), "--seeds", "1"]);
     run.args([

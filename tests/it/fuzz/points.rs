@@ -16,7 +16,7 @@ const WORLD: &str = include_str!("../../../worlds/teaching.ron");
 
 const COLUMNS: &[&str] = &[
     "name",
-    "choice.price_sensitivity",
+    "choice.compute_price_sensitivity",
     "choice.nest_dissimilarity",
     "segments.*.attention_compute",
     "segments.*.accounts",
@@ -68,7 +68,7 @@ const VALUES: &[&str] = &[
 
 /// Parameters of that world, as they stand in it.
 const PARAMETERS: &[&str] = &[
-    "choice.price_sensitivity",
+    "choice.compute_price_sensitivity",
     "choice.nest_dissimilarity",
     "choice.taste_sd",
     "lock_in.renewal_weight",
