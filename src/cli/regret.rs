@@ -63,10 +63,10 @@ pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
         "Every price of a firm is so much lower or higher in every month, on the same draws; the others answer by their rules.\n\
          A gain is in % of what it earns: of a cloud its whole profit (compute, channels, hosting, own models; capital charged\n\
          by use), of a vendor its gross profit on models, out of which it trains; a vendor that a cloud owns looks at its\n\
-         owner's whole profit, shown in % of its own gross profit. In brackets the standard error over seeds. Regret is the largest gain, nothing where every change loses. The end value is\n\
-         {END_YEARS} times the profit of the last year. Conduct is inferred at the start, 1 being a best response: far above 1 it\n\
-         stands for the competition inside a bloc of several firms, whose gain is that of a cartel and no member's regret.\n\
-         Fringes of many small firms are left out.",
+         owner's whole profit, shown in % of its own gross profit. In brackets the standard error over seeds. Regret is the largest\n\
+         gain, nothing where every change loses. The end value is {END_YEARS} times the profit of the last year. Conduct is inferred at the\n\
+         start, 1 being a best response: far above 1 it stands for the competition inside a bloc of several firms, whose gain is that\n\
+         of a cartel and no member's regret. Fringes of many small firms are left out.",
     ));
     printer.finish()
 }
