@@ -33,7 +33,7 @@ pub struct Seen<'a> {
 }
 
 impl Seen<'_> {
-    /// Spend of the market, dollars a year.
+    /// Spend of the market, summed like the slopes: dollars a year times `looks`.
     fn spend(&self) -> f64 {
         self.year.spend[self.market.index()]
     }

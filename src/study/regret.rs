@@ -90,7 +90,8 @@ impl Firm {
     fn scripted(self, plan: &Plan, path: &[f64], times: f64) -> Plan {
         let clock = plan.world.clock.clone();
         let step = |(tick, price): (usize, &f64)| Step {
-            from: clock.date_after(tick as u32),
+            // What is dated with the day after a tick happens in the next.
+            from: clock.date_after(tick as u32 - 1),
             price: times * price,
         };
         let path = path.iter().enumerate().skip(1).map(step).collect();
