@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use lockin::organisation::fields;
 use lockin::worldfile::absent::around;
 use lockin::worldfile::explain::{Explained, Stated, explain};
 use lockin::worldfile::register::{WORDS, address, marks};
@@ -11,7 +12,8 @@ use super::{Trouble, show};
 /// Arguments of `explain`.
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// The parameter, as choice.compute_price_sensitivity or providers.aws.egress_per_gb, or a part of a world, as lock_in
+    /// The parameter, as choice.compute_price_sensitivity or providers.aws.egress_per_gb, or a part of a world, as lock_in;
+    /// `organisation` for the fields of an organisation's file
     path: Option<String>,
 }
 
@@ -20,6 +22,12 @@ const IN_FULL: usize = 3;
 
 /// Prints what parameters mean and what the default world says for them.
 pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
+    let path = arguments.path.as_deref();
+    if let Some(field) = path.and_then(|path| path.strip_prefix("organisation")) {
+        let field = field.trim_start_matches('.');
+        show(fields::explained(field).map_err(Trouble::input)?);
+        return Ok(());
+    }
     let found = explain(arguments.path.as_deref()).map_err(Trouble::input)?;
     let text = if found.len() <= IN_FULL {
         let each: Vec<String> = found.iter().map(in_full).collect();

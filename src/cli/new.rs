@@ -5,6 +5,7 @@ use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use lockin::organisation::Organisation;
+use lockin::organisation::questions::questions;
 use lockin::organisation::template::template;
 use lockin::worldfile::Loaded;
 use lockin::worldfile::error::did_you_mean;
@@ -26,13 +27,16 @@ pub struct Arguments {
     /// Write an organisation that asks about itself, to be asked in the world named by --from
     #[arg(long)]
     organisation: bool,
+    /// Ask for what is known of the organisation, question by question, instead of writing the file to fill in
+    #[arg(long, requires = "organisation")]
+    questions: bool,
 }
 
 /// Writes a commented world under the name of its file; nothing is overwritten.
 pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
     let file = &arguments.file;
     if arguments.organisation {
-        return organisation(file, &arguments.from);
+        return organisation(file, &arguments.from, arguments.questions);
     }
     let text = named(file, &arguments.from)?;
     Loaded::from_text(&file.display().to_string(), text.clone(), &[], None)
@@ -51,12 +55,21 @@ pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
 }
 
 /// Writes a commented organisation.
-fn organisation(file: &Path, world: &str) -> Result<(), Trouble> {
+fn organisation(file: &Path, world: &str, ask: bool) -> Result<(), Trouble> {
     let text = shipped(world).ok_or_else(|| no_such_world(world))?;
     let loaded = Loaded::from_text(world, text.to_owned(), &[], None).map_err(Trouble::input)?;
     let here = file.display().to_string();
     let plan = loaded.base();
-    let text = template(stem(file)?, &here, world, &plan);
+    if ask && file.exists() {
+        return Err(cannot(file, &ErrorKind::AlreadyExists.into()));
+    }
+    let text = if ask {
+        let names = (stem(file)?, here.as_str(), world);
+        let (mut answers, mut asked) = (std::io::stdin().lock(), std::io::stderr());
+        questions(names, &plan, &mut answers, &mut asked).map_err(Trouble::Input)?
+    } else {
+        template(stem(file)?, &here, world, &plan)
+    };
     Organisation::from_text(&here, &text, &plan).map_err(Trouble::input)?;
     write(file, &text)?;
     show(format_args!(

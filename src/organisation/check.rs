@@ -1,5 +1,6 @@
 //! Whether what an organisation says of itself makes sense in a world: every mistake at once.
 
+use super::fields::range;
 use super::{Organisation, Stated};
 use crate::ids::{MarketKind, OfferId};
 use crate::plan::Plan;
@@ -13,8 +14,6 @@ use crate::worldfile::error::{MOST, Problem, Problems, did_you_mean};
 const ROUNDED: f64 = 0.011;
 /// Spend over a world's threshold from which a discount is worth stating.
 pub const EARNS_FROM: f64 = 1.7;
-/// Smallest and largest spend, dollars a year.
-const SPEND: (f64, f64) = (1000.0, 1e11);
 
 struct Check<'a> {
     plan: &'a Plan,
@@ -53,7 +52,17 @@ impl Check<'_> {
         }
     }
 
-    fn within(&mut self, path: &str, value: Option<f64>, (low, high): (f64, f64)) {
+    /// Whether the number `field`, of the item at `place` if it is of a list, is in its range.
+    fn within(&mut self, field: &str, place: &str, value: Option<f64>) {
+        let stated = if place.is_empty() {
+            String::new()
+        } else {
+            "workloads.*.".to_owned()
+        };
+        self.limited(&format!("{place}{field}"), value, range(&(stated + field)));
+    }
+
+    fn limited(&mut self, path: &str, value: Option<f64>, (low, high): (f64, f64)) {
         if let Some(value) = value.filter(|x| !(low..=high).contains(x)) {
             let what = format!("{value} is out of range");
             self.wrong(path, what, format!("write a number from {low} to {high}"));
@@ -76,9 +85,9 @@ impl Check<'_> {
         let segments = &self.plan.world.segments;
         let names: Vec<&str> = segments.iter().map(|s| s.name.as_str()).collect();
         self.known("segment", &own.segment, "segment", &names);
-        self.within("compute_spend", Some(own.compute_spend), SPEND);
-        self.within("model_spend", own.model_spend, (0.0, SPEND.1));
-        self.within("reviews_a_year", own.reviews_a_year, (0.0, 12.0));
+        self.within("compute_spend", "", Some(own.compute_spend));
+        self.within("model_spend", "", own.model_spend);
+        self.within("reviews_a_year", "", own.reviews_a_year);
         let clauses = own.clauses.iter().flatten();
         let twice = |(i, clause)| own.clauses.iter().flatten().take(i).any(|c| c == clause);
         if clauses.enumerate().any(twice) {
@@ -95,13 +104,14 @@ impl Check<'_> {
     }
 
     fn workload(&mut self, own: &Organisation, i: usize, workload: &Stated) {
-        let path = |field: &str| format!("workloads[{i}].{field}");
+        let at = format!("workloads[{i}].");
+        let path = |field: &str| format!("{at}{field}");
         let classes = &self.plan.world.classes;
         let names: Vec<&str> = classes.iter().map(|c| c.name.as_str()).collect();
-        self.within(&path("share"), Some(workload.share), (0.0, 1.0));
-        self.within(&path("term_months"), workload.term_months, (1.0, 120.0));
-        self.within(&path("commitment"), workload.commitment, (0.0, 1.0));
-        self.within(&path("years_there"), workload.years_there, (0.0, 50.0));
+        self.within("share", &at, Some(workload.share));
+        self.within("term_months", &at, workload.term_months);
+        self.within("commitment", &at, workload.commitment);
+        self.within("years_there", &at, workload.years_there);
         self.ends(&path("contract_ends"), workload);
         if !self.known(
             &path("class"),
@@ -246,7 +256,7 @@ impl Check<'_> {
         let least = EARNS_FROM * world.compute.discount_threshold;
         for (i, discount) in own.discounts.iter().enumerate() {
             let path = |field: &str| format!("discounts[{i}].{field}");
-            self.within(&path("discount"), Some(discount.discount), (0.0, most));
+            self.limited(&path("discount"), Some(discount.discount), (0.0, most));
             if !self.known(&path("provider"), &discount.provider, "provider", &names) {
                 continue;
             }

@@ -6,6 +6,8 @@
 pub mod arrive;
 pub mod assumed;
 mod check;
+pub mod fields;
+pub mod questions;
 pub mod template;
 
 use std::path::Path;

@@ -62,7 +62,7 @@ fn workload(class: &Class, segment: &crate::plan::buyers::Segment, plan: &Plan) 
 }
 
 /// What a class is, from its numbers.
-fn about(class: &Class) -> String {
+pub(super) fn about(class: &Class) -> String {
     let (market, years) = match class.market {
         MarketKind::Compute => ("compute", class.moving_provider),
         MarketKind::Model => ("models", class.moving_provider + class.moving_vendor),

@@ -236,4 +236,24 @@ mod tests {
         assert!((found.in_run - annuity).abs() < 1e-12);
         assert!((found.with_end - annuity - 5.0 / 1.331).abs() < 1e-12);
     }
+
+    #[test]
+    fn a_price_multiplied_by_one_gains_nothing() {
+        let world = crate::worldfile::shipped::shipped("teaching").expect("it is shipped");
+        let loaded = crate::worldfile::Loaded::from_text("teaching", world.to_owned(), &[], None);
+        let plan = Arc::new(loaded.expect("it loads").base().with(|world| {
+            world.agents = Some(200);
+            world.calibration_agents = 200;
+            world.clock.years = 2;
+        }));
+        let start = Arc::new(crate::sim::calibrate::calibrate(&plan).expect("it starts"));
+        let firms = Firm::all(&plan);
+        let names: Vec<&str> = firms.iter().map(|firm| firm.name(&plan)).collect();
+        assert_eq!(names, ["north", "south", "alpha", "beta"]);
+        let gains = gains(&plan, &start, 1, &firms, &[0.0, 0.4]).expect("columns are there");
+        for (name, of) in names.iter().zip(gains) {
+            assert!(of[0].in_run.abs() < 1e-6, "{name}: {:?}", of[0]);
+            assert!(of[1].in_run.abs() > 1e-3, "{name}: {:?}", of[1]);
+        }
+    }
 }

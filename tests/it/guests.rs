@@ -366,6 +366,79 @@ fn an_organisation_is_written_asked_and_answered() {
     );
 }
 
+#[test]
+fn answers_have_a_range_over_the_prior() {
+    let folder = tempfile::tempdir().unwrap();
+    let world = folder.path().join("world.ron");
+    let prior = r#"prior: [(path: "lock_in.embedding_per_year", low: 0.2, high: 1.5)],"#;
+    let text = std::fs::read_to_string("worlds/teaching.ron").unwrap();
+    assert!(text.contains("prior: [],"));
+    std::fs::write(&world, text.replace("prior: [],", prior)).unwrap();
+    let world = world.to_str().unwrap();
+    let own = folder.path().join("mine.ron");
+    let own = own.to_str().unwrap();
+    done(&["new", "--organisation", own, "--from", "teaching"]).with(0);
+    let ask = |n: &str| {
+        let small = ["--set", "agents=200", "--set", "calibration_agents=200"];
+        let asked = ["ask", world, own, "--seeds", "1..=2", "--prior", n];
+        let csv = ["--table", "range-mine", "--format", "csv"];
+        done(&[&asked[..], &small, &csv].concat())
+    };
+    let csv = ask("8").with(0).out;
+    let row = |name: &str| {
+        let line = csv.lines().find(|line| line.starts_with(name));
+        let line = line.unwrap_or_else(|| panic!("{name}: {csv}"));
+        let cells: Vec<String> = line.split(',').map(str::to_owned).collect();
+        cells
+    };
+    let number = |cells: &[String], i: usize| cells[i].parse::<f64>().unwrap();
+    let spend = row("\"spend, a year\"");
+    assert_eq!(
+        spend[2], spend[4],
+        "what is spent today is not drawn: {csv}"
+    );
+    let leaving = row("cost of leaving in 3 years");
+    assert!(number(&leaving, 1) < number(&leaving, 3), "{csv}");
+    let driver = leaving.last().unwrap();
+    assert!(driver.starts_with("lock_in.embedding_per_year (+"), "{csv}");
+    let none = ask("0").with(2);
+    assert!(none.err.contains("range-mine"), "{}", none.err);
+}
+
+#[test]
+fn a_questionnaire_writes_an_organisation() {
+    use std::io::Write;
+    use std::process::{Command, Stdio};
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("mine.ron");
+    let told = |answers: &str| {
+        let mut child = Command::new(env!("CARGO_BIN_EXE_lockin"))
+            .args(["new", "--organisation", "--questions", "--from", "teaching"])
+            .arg(&file)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let mut stdin = child.stdin.take().unwrap();
+        stdin.write_all(answers.as_bytes()).unwrap();
+        drop(stdin);
+        child.wait_with_output().unwrap()
+    };
+    let early = told("\n");
+    assert_eq!(early.status.code(), Some(2));
+    assert!(!file.exists(), "half a file was written");
+    let whole = told(&format!("\n10m\n0\n{}", "\n".repeat(8)));
+    let err = String::from_utf8_lossy(&whole.stderr).into_owned();
+    assert_eq!(whole.status.code(), Some(0), "{err}");
+    let text = std::fs::read_to_string(&file).unwrap();
+    assert!(text.contains("compute_spend: 10000000.0"), "{text}");
+    let loaded =
+        lockin::worldfile::Loaded::read(std::path::Path::new("worlds/teaching.ron"), &[], None)
+            .unwrap();
+    Organisation::read(&file, &loaded.base()).unwrap();
+}
+
 /// What each strategy and event is worth to an organisation in a seed.
 fn asked(loaded: &lockin::worldfile::Loaded, text: &str) -> InSeed {
     let (plan, start) = (plan(loaded, "base"), start(loaded));

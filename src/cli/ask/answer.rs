@@ -10,6 +10,7 @@ use lockin::study::desk::life::{Life, Moment};
 use lockin::study::statistics::{Summary, summary};
 use lockin::study::trace::dollars_in_words;
 
+use super::range::Range;
 use super::short::{Sentence, short};
 use super::sign::{self, Tries};
 use super::{Asked, exposed};
@@ -47,24 +48,29 @@ impl Answer {
         let one = |(o, (own, seeds)): (usize, (&Organisation, &Vec<InSeed>))| {
             let states = asked.states(o);
             let tries = Tries::of(seeds, &strategies, &states);
-            OfOne {
-                short: short(own, seeds, plan, &tries),
-                tables: vec![
-                    leaving(own, seeds, plan),
-                    exposed::dates(own, seeds, plan),
-                    autonomy(own, seeds, plan),
-                    tries.autonomy(own),
-                    tries.worth(own),
-                    exposed::exposure(own, seeds),
-                    exposed::deals(own, seeds, &states),
-                    left_out(own, plan),
-                ],
-            }
+            let drawn = asked.drawn.as_ref().map(|drawn| Range::of(drawn, o, plan));
+            let mut short = short(own, seeds, plan, &tries);
+            short.extend(drawn.as_ref().and_then(|d| d.in_words(own, tries.best())));
+            let mut tables = vec![
+                leaving(own, seeds, plan),
+                exposed::dates(own, seeds, plan),
+                autonomy(own, seeds, plan),
+                tries.autonomy(own),
+                tries.worth(own),
+                exposed::exposure(own, seeds),
+                exposed::deals(own, seeds, &states),
+                left_out(own, plan),
+            ];
+            tables.extend(drawn.map(|d| d.table(own)));
+            OfOne { short, tables }
         };
         Self {
             together: answer(asked, plan),
             of: all.enumerate().map(one).collect(),
-            how: HOW.to_owned(),
+            how: match &asked.drawn {
+                Some(_) => HOW.to_owned(),
+                None => format!("{HOW} {NO_RANGE}"),
+            },
         }
     }
 
@@ -90,6 +96,9 @@ seed as a guest that moves nothing in the market. If nothing is moved, it grows 
 leaving in two or three years is that of a move made then. Lost discount is that of a year, below 0 where the next cloud
 gives more. Costs are as planned: moves between model vendors overrun (`lockin explain lock_in.overrun_chance`). Buyers of
 the model do not weigh the rest of a contract when they move early; what is then due is charged here.";
+
+const NO_RANGE: &str = "\
+No range over what nobody knows is told: none was asked for, or the world's `prior` is empty.";
 
 /// Who asks, and where.
 pub fn begin(asked: &Asked) -> String {
@@ -157,6 +166,53 @@ pub fn at(life: &Life, plan: &Plan, years: u32) -> Moment {
     life.after(years, plan.calendar().ticks_a_year()).clone()
 }
 
+/// Something that is told of an organisation in one seed, and how it is written.
+pub struct Said {
+    /// What it is.
+    pub name: String,
+    /// Its value in a seed.
+    pub of: Box<dyn Fn(&InSeed) -> f64>,
+    /// How it is written.
+    pub show: fn(f64) -> String,
+}
+
+/// What is told of every organisation, in order.
+pub fn said(plan: &Plan) -> Vec<Said> {
+    let whole = |x: f64| format!("{x:.0}");
+    let tenth = |x: f64| format!("{x:.1}");
+    let mut all: Vec<Said> = Vec::new();
+    let mut say = |name: String, show, of: Box<dyn Fn(&InSeed) -> f64>| {
+        all.push(Said { name, of, show });
+    };
+    let ticks = plan.calendar().ticks_a_year();
+    let spends = |s: &InSeed| s.buys.moments[0].spend_a_year();
+    say("spend, a year".to_owned(), dollars, Box::new(spends));
+    for years in lasting(plan, &AUTONOMY) {
+        let of = move |s: &InSeed| s.buys.after(years, ticks).parts.score();
+        let name = format!("autonomy {}, of 100", when(years));
+        say(name, tenth, Box::new(of));
+    }
+    for years in lasting(plan, &AUTONOMY) {
+        let of = move |s: &InSeed| 100.0 * s.buys.places[years as usize];
+        let name = format!("above so many % of its peers {}", when(years));
+        say(name, whole, Box::new(of));
+    }
+    for years in lasting(plan, &LEAVING) {
+        let of = move |s: &InSeed| s.stays.after(years, ticks).leaving_all().total();
+        let name = format!("cost of leaving {}", when(years));
+        say(name, dollars, Box::new(of));
+    }
+    for years in lasting(plan, &LEAVING) {
+        let of = move |s: &InSeed| {
+            let moment = s.stays.after(years, ticks);
+            12.0 * moment.leaving_all().total() / moment.spend_a_year()
+        };
+        let name = format!("the same in months of its spend {}", when(years));
+        say(name, tenth, Box::new(of));
+    }
+    all
+}
+
 fn answer(asked: &Asked, plan: &Plan) -> Table {
     let mut columns = vec![Column::text("answer")];
     columns.extend(
@@ -166,47 +222,14 @@ fn answer(asked: &Asked, plan: &Plan) -> Table {
             .map(|own| Column::number(own.name.as_str(), "")),
     );
     let mut table = Table::new("answer", "answer", columns);
-    let mut row = |name: String, of: &dyn Fn(&InSeed) -> f64, show: &dyn Fn(f64) -> String| {
+    for said in said(plan) {
         let cells = asked
             .told
             .of
             .iter()
-            .map(|seeds| with_error(over(seeds, of), show, 1.0));
-        table.row(std::iter::once(Cell::text(name)).chain(cells));
-    };
-    let whole = |x: f64| format!("{x:.0}");
-    let tenth = |x: f64| format!("{x:.1}");
-    row(
-        "spend, a year".to_owned(),
-        &|s| s.buys.moments[0].spend_a_year(),
-        &dollars,
-    );
-    for years in lasting(plan, &AUTONOMY) {
-        let of = |s: &InSeed| at(&s.buys, plan, years).parts.score();
-        row(format!("autonomy {}, of 100", when(years)), &of, &tenth);
-    }
-    for years in lasting(plan, &AUTONOMY) {
-        let of = |s: &InSeed| 100.0 * s.buys.places[years as usize];
-        row(
-            format!("above so many % of its peers {}", when(years)),
-            &of,
-            &whole,
-        );
-    }
-    for years in lasting(plan, &LEAVING) {
-        let of = |s: &InSeed| at(&s.stays, plan, years).leaving_all().total();
-        row(format!("cost of leaving {}", when(years)), &of, &dollars);
-    }
-    for years in lasting(plan, &LEAVING) {
-        let of = |s: &InSeed| {
-            let moment = at(&s.stays, plan, years);
-            12.0 * moment.leaving_all().total() / moment.spend_a_year()
-        };
-        row(
-            format!("the same in months of its spend {}", when(years)),
-            &of,
-            &tenth,
-        );
+            .map(|seeds| with_error(over(seeds, &said.of), said.show, 1.0));
+        let name = std::iter::once(Cell::text(said.name.as_str()));
+        table.row(name.chain(cells));
     }
     table
 }

@@ -3,6 +3,7 @@
 mod answer;
 mod exposed;
 mod page;
+mod range;
 mod short;
 mod sign;
 
@@ -11,6 +12,7 @@ use std::path::{Path, PathBuf};
 
 use lockin::organisation::Organisation;
 use lockin::record::files::write_whole;
+use lockin::study::desk::prior::Drawn;
 use lockin::study::desk::states::{Sorted, sorted, touching};
 use lockin::study::desk::told::tell;
 use lockin::study::desk::{Desk, Told};
@@ -22,6 +24,9 @@ use super::run::{progress, threads};
 use super::tables::{Output, Printer, named};
 use super::{Trouble, say, trace};
 use answer::Answer;
+
+/// Draws of the prior, unless told otherwise.
+const PRIOR: usize = 32;
 
 /// Arguments of `ask`.
 #[derive(clap::Args)]
@@ -46,6 +51,9 @@ pub struct Arguments {
     /// Threads; results do not depend on them [default: all]
     #[arg(long, value_name = "N")]
     threads: Option<usize>,
+    /// Worlds drawn from what is uncertain (`prior` of the world) over which each answer gets a range; 0 for none
+    #[arg(long, value_name = "N", default_value_t = PRIOR)]
+    prior: usize,
     /// Write the answer as a page for a board as well
     #[arg(long, value_name = "FILE.html")]
     page: Option<PathBuf>,
@@ -63,6 +71,8 @@ struct Asked {
     /// The places of the deals that touch one of them.
     deals: Vec<usize>,
     told: Told,
+    /// The same in draws of the prior; none where nothing is uncertain or none are wanted.
+    drawn: Option<Drawn>,
 }
 
 impl Asked {
@@ -141,6 +151,9 @@ fn command(arguments: &Arguments) -> String {
             .map(|seeds| format!("--seeds {seeds}")),
     );
     words.extend(arguments.set.iter().map(|set| format!("--set '{set}'")));
+    if arguments.prior != PRIOR {
+        words.push(format!("--prior {}", arguments.prior));
+    }
     words.extend(
         arguments
             .calibration
@@ -155,7 +168,7 @@ fn command(arguments: &Arguments) -> String {
 
 /// Tells what becomes of each in one seed.
 fn tell_lives(arguments: &Arguments, seed: u64, printer: &mut Printer) -> Result<(), Trouble> {
-    let (study, organisations) = made_ready(arguments)?;
+    let (study, organisations, _) = made_ready(arguments)?;
     let variant = &study.variants[0];
     let clock = &variant.plan.world.clock;
     for own in &organisations {
@@ -171,17 +184,17 @@ fn tell_lives(arguments: &Arguments, seed: u64, printer: &mut Printer) -> Result
 }
 
 /// The world with its start, and the organisations.
-fn made_ready(arguments: &Arguments) -> Result<(Study, Vec<Organisation>), Trouble> {
+fn made_ready(arguments: &Arguments) -> Result<(Study, Vec<Organisation>, Loaded), Trouble> {
     let loaded = load(arguments)?;
     let seeds = lockin::worldfile::parse_seeds(&loaded.world().seeds).map_err(Trouble::Input)?;
     let plan = loaded.variant(&arguments.variant);
     let organisations = read(&arguments.organisations, &plan.map_err(Trouble::input)?)?;
     let study = Study::of(&loaded, None, &[&arguments.variant], seeds)?;
-    Ok((study, organisations))
+    Ok((study, organisations, loaded))
 }
 
 fn asked(arguments: &Arguments) -> Result<Asked, Trouble> {
-    let (study, organisations) = made_ready(arguments)?;
+    let (study, organisations, loaded) = made_ready(arguments)?;
     let variant = &study.variants[0];
     let mut deals: Vec<usize> = organisations
         .iter()
@@ -189,7 +202,7 @@ fn asked(arguments: &Arguments) -> Result<Asked, Trouble> {
         .collect();
     deals.sort_unstable();
     deals.dedup();
-    let bar = progress(study.seeds.len());
+    let bar = progress(study.seeds.len() + arguments.prior);
     let desk = Desk {
         plan: &variant.plan,
         start: &variant.start,
@@ -197,13 +210,18 @@ fn asked(arguments: &Arguments) -> Result<Asked, Trouble> {
         deals: &deals,
     };
     let told = desk.ask(&study.seeds, || bar.inc(1));
-    bar.finish_and_clear();
     let told = told.map_err(Trouble::Failed)?;
+    let draws = (arguments.prior, &study.seeds[..]);
+    let variant = &arguments.variant;
+    let drawn = Drawn::draw(&loaded, variant, &organisations, draws, || bar.inc(1));
+    bar.finish_and_clear();
+    let drawn = drawn.map_err(Trouble::Failed)?;
     Ok(Asked {
         study,
         organisations,
         deals,
         told,
+        drawn,
     })
 }
 

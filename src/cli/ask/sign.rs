@@ -195,10 +195,20 @@ impl Tries {
         table.note("Points: mean of what it adds in 1, 3 and 5 years against as it is. Costs: what it is worth less, a year.")
     }
 
+    /// The place of the best of them, if it is better than as it is by more than chance.
+    fn first(&self) -> Option<usize> {
+        let better = |s: &usize| self.tells(*s) && self.all[*s].worth.mean > 0.0;
+        self.ranked().into_iter().find(better)
+    }
+
+    /// What the best of them is called, if one is better than as it is.
+    pub fn best(&self) -> Option<&str> {
+        self.first().map(|s| self.all[s].name.as_str())
+    }
+
     /// The best of them in a sentence.
     pub fn in_words(&self) -> String {
-        let better = |s: &usize| self.tells(*s) && self.all[*s].worth.mean > 0.0;
-        let Some(best) = self.ranked().into_iter().find(better) else {
+        let Some(best) = self.first() else {
             return "Of what it could sign nothing is better than as it is by more than this can tell.".to_owned();
         };
         let tried = &self.all[best];
@@ -242,15 +252,18 @@ impl Tries {
     }
 }
 
-fn tried(seeds: &[InSeed], s: usize, name: &str, states: &[Sorted]) -> Tried {
-    let against = |of: &dyn Fn(&Outcome) -> f64| -> Vec<f64> {
-        let one = |seed: &InSeed| {
-            let (own, base) = (seed.strategies[s].as_ref(), seed.strategies[0].as_ref());
-            own.zip(base)
-                .map_or(f64::NAN, |(own, base)| of(own) - of(base))
-        };
-        seeds.iter().map(one).collect()
+/// What strategy `s` adds to `of`, seed by seed, against as it is; not a number where there is nothing to sign.
+pub fn added(seeds: &[InSeed], s: usize, of: impl Fn(&Outcome) -> f64) -> Vec<f64> {
+    let one = |seed: &InSeed| {
+        let (own, base) = (seed.strategies[s].as_ref(), seed.strategies[0].as_ref());
+        own.zip(base)
+            .map_or(f64::NAN, |(own, base)| of(own) - of(base))
     };
+    seeds.iter().map(one).collect()
+}
+
+fn tried(seeds: &[InSeed], s: usize, name: &str, states: &[Sorted]) -> Tried {
+    let against = |of: &dyn Fn(&Outcome) -> f64| added(seeds, s, of);
     let worth = against(&|o| o.worth);
     let points = against(&|o| {
         let told = AUTONOMY.iter().filter_map(|y| o.scores.get(*y));

@@ -4,6 +4,7 @@ pub mod exposure;
 pub mod life;
 pub mod outcome;
 pub mod peers;
+pub mod prior;
 pub mod states;
 pub mod strategies;
 pub mod told;

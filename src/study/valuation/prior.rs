@@ -99,7 +99,10 @@ pub fn value_with(
 }
 
 /// The world with some numbers changed.
-fn changed(
+///
+/// # Errors
+/// When it makes no sense with them.
+pub fn changed(
     loaded: &Loaded,
     numbers: impl IntoIterator<Item = (String, f64)>,
 ) -> Result<Loaded, String> {

@@ -1,0 +1,371 @@
+//! A questionnaire that writes an organisation's file: what is not known is left out.
+
+use std::fmt::Write as _;
+use std::io::{BufRead, Write};
+
+use super::fields::range;
+use super::template::about;
+use crate::calendar::Date;
+use crate::ids::{MarketKind, OfferId};
+use crate::plan::Plan;
+use crate::plan::buyers::{Class, Segment};
+use crate::sim::populate::observed_share;
+use crate::worldfile::error::did_you_mean;
+
+/// Asks for an organisation of the world of `plan`, line by line, and gives the text of its file. An empty line is what
+/// stands in brackets.
+///
+/// # Errors
+/// When the answers end before the questions, or a question cannot be written.
+pub fn questions(
+    (name, file, world): (&str, &str, &str),
+    plan: &Plan,
+    answers: &mut impl BufRead,
+    questions: &mut impl Write,
+) -> Result<String, String> {
+    let mut desk = Desk { answers, questions };
+    let terms = &plan.world;
+    let segments: Vec<&str> = terms.segments.iter().map(|s| s.name.as_str()).collect();
+    let usual = segments[segments.len() / 2];
+    let segment = desk.one_of("Whose buyers are your peers", &segments, Some(usual))?;
+    let segment = segment.unwrap_or_else(|| usual.to_owned());
+    let buyers = &terms.segments[segments.iter().position(|s| *s == segment).unwrap_or(0)];
+    let compute = desk.money(
+        "Spend on clouds, dollars a year, as 12m or 1.5bn",
+        range("compute_spend"),
+        false,
+    )?;
+    let models = desk.money(
+        "Spend on AI models, dollars a year; 0 for none",
+        range("model_spend"),
+        true,
+    )?;
+    let mut workloads = String::new();
+    for market in MarketKind::BOTH {
+        if market == MarketKind::Compute || models != Some(0.0) {
+            desk.workloads(plan, buyers, market, &mut workloads)?;
+        }
+    }
+    let reviews = desk.number(
+        "How often a year do you really look whether a workload should move",
+        (0.0, 12.0),
+    )?;
+    let clauses = desk.clauses()?;
+    let mut text = format!(
+        "// Asked and answered. It is asked by\n//\n//     lockin ask {world} {file}\n(\n    name: {name:?},\n    segment: {segment:?},\n"
+    );
+    let mut line = |field: &str, value: Option<String>| {
+        if let Some(value) = value {
+            writeln!(text, "    {field}: {value},").expect("a text grows");
+        }
+    };
+    line("compute_spend", compute.map(|x| format!("{x:?}")));
+    line("model_spend", models.map(|x| format!("{x:?}")));
+    line(
+        "workloads",
+        (!workloads.is_empty()).then(|| format!("[\n{workloads}    ]")),
+    );
+    line("clauses", clauses);
+    line("reviews_a_year", reviews.map(|x| format!("{x:?}")));
+    text.push_str(")\n");
+    Ok(text)
+}
+
+/// Who asks, and who answers.
+struct Desk<'a, R, W> {
+    answers: &'a mut R,
+    questions: &'a mut W,
+}
+
+impl<R: BufRead, W: Write> Desk<'_, R, W> {
+    /// An answer that `understood` takes; it says what is wrong with any other, and it is asked again.
+    fn ask<T>(
+        &mut self,
+        question: &str,
+        understood: impl Fn(&str) -> Result<T, String>,
+    ) -> Result<T, String> {
+        loop {
+            write!(self.questions, "{question}: ")
+                .and_then(|()| self.questions.flush())
+                .map_err(|error| format!("cannot ask: {error}"))?;
+            let mut line = String::new();
+            let read = self.answers.read_line(&mut line);
+            if read.map_err(|error| format!("cannot read the answer: {error}"))? == 0 {
+                return Err(format!(
+                    "the answers ended at \"{question}\"; nothing was written"
+                ));
+            }
+            match understood(line.trim()) {
+                Ok(answer) => return Ok(answer),
+                Err(why) => {
+                    writeln!(self.questions, "  {why}")
+                        .map_err(|error| format!("cannot ask: {error}"))?;
+                }
+            }
+        }
+    }
+
+    fn one_of(
+        &mut self,
+        question: &str,
+        names: &[&str],
+        usual: Option<&str>,
+    ) -> Result<Option<String>, String> {
+        let empty = usual.unwrap_or("not known");
+        let question = format!("{question}: {} [{empty}]", names.join(", "));
+        self.ask(&question, |line| match line {
+            "" => Ok(usual.map(str::to_owned)),
+            name if names.contains(&name) => Ok(Some(name.to_owned())),
+            other => Err(format!(
+                "there is no {other}; {}",
+                did_you_mean(other, names)
+            )),
+        })
+    }
+
+    /// Dollars; none where they need not be known and are not.
+    fn money(
+        &mut self,
+        question: &str,
+        (low, high): (f64, f64),
+        open: bool,
+    ) -> Result<Option<f64>, String> {
+        let question = if open {
+            format!("{question} [not known]")
+        } else {
+            question.to_owned()
+        };
+        self.ask(&question, |line| {
+            if line.is_empty() && open {
+                return Ok(None);
+            }
+            let dollars = dollars(line).filter(|x| (low..=high).contains(x));
+            dollars.map(Some).ok_or_else(|| {
+                format!(
+                    "write a number of dollars from {low} to {high:e}, as 12000000, 12m or 1.5bn"
+                )
+            })
+        })
+    }
+
+    fn number(&mut self, question: &str, (low, high): (f64, f64)) -> Result<Option<f64>, String> {
+        self.ask(&format!("{question} [not known]"), |line| {
+            if line.is_empty() {
+                return Ok(None);
+            }
+            let number = line.parse().ok().filter(|x| (low..=high).contains(x));
+            number
+                .map(Some)
+                .ok_or_else(|| format!("write a number from {low} to {high}"))
+        })
+    }
+
+    /// The workloads of a market: the share of each class, and where those run that there are.
+    fn workloads(
+        &mut self,
+        plan: &Plan,
+        buyers: &Segment,
+        market: MarketKind,
+        text: &mut String,
+    ) -> Result<(), String> {
+        let of = plan.world.classes.iter().filter(|c| c.market == market);
+        let classes: Vec<&Class> = of.collect();
+        let Some(shares) = self.shares(&classes, market)? else {
+            return Ok(());
+        };
+        for (class, percent) in classes.into_iter().zip(shares) {
+            if percent > 0.0 {
+                let place = self.place(plan, buyers, class)?;
+                let ends = self.ends(plan, class)?;
+                let share = percent / 100.0;
+                writeln!(
+                    text,
+                    "        (class: {:?}, share: {share:?}{place}{ends}),",
+                    class.name
+                )
+                .expect("a text grows");
+            }
+        }
+        Ok(())
+    }
+
+    /// Percent of the spend of a market by class, 100 together; none where they are not known.
+    fn shares(
+        &mut self,
+        classes: &[&Class],
+        market: MarketKind,
+    ) -> Result<Option<Vec<f64>>, String> {
+        let what = match market {
+            MarketKind::Compute => "compute",
+            MarketKind::Model => "model spend",
+        };
+        let each: Vec<String> = classes
+            .iter()
+            .map(|class| format!("  {}: {}\n", class.name, about(class)))
+            .collect();
+        let question = format!(
+            "How {what} is spread, in percent, as {}\n{}[not known]",
+            vec!["40"; classes.len()].join(" "),
+            each.concat()
+        );
+        let n = classes.len();
+        self.ask(&question, |line| {
+            if line.is_empty() {
+                return Ok(None);
+            }
+            let words = line.split([' ', ',']).filter(|word| !word.is_empty());
+            let shares: Result<Vec<f64>, _> = words.map(str::parse).collect();
+            let shares = shares.unwrap_or_default();
+            let sum = shares.iter().fold(0.0, |sum, share| sum + share);
+            if shares.len() == n && shares.iter().all(|x| *x >= 0.0) && (sum - 100.0).abs() <= 1.0 {
+                Ok(Some(shares))
+            } else {
+                Err(format!("write {n} numbers from 0 that add up to 100"))
+            }
+        })
+    }
+
+    /// Where a workload runs, of what its segment buys at the start.
+    fn place(&mut self, plan: &Plan, buyers: &Segment, class: &Class) -> Result<String, String> {
+        let sold = |o: &usize| observed_share(plan, buyers, &plan.offers, *o) > 0.0;
+        let sold: Vec<&str> = (0..plan.offers.len())
+            .filter(sold)
+            .map(|o| plan.offers.name(OfferId::at(o)))
+            .collect();
+        let question = format!("{}: where it runs", class.name);
+        if class.market == MarketKind::Compute {
+            let clouds: Vec<&str> = sold
+                .into_iter()
+                .filter(|name| !name.contains('@'))
+                .collect();
+            let cloud = self.one_of(&question, &clouds, None)?;
+            return Ok(cloud.map_or(String::new(), |name| format!(", provider: {name:?}")));
+        }
+        let models: Vec<&str> = sold.into_iter().filter(|name| name.contains('@')).collect();
+        let model = self.one_of(&question, &models, None)?;
+        Ok(model.map_or(String::new(), |name| {
+            let (vendor, channel) = name.split_once('@').unwrap_or((&name, "direct"));
+            format!(", vendor: {vendor:?}, channel: {channel:?}")
+        }))
+    }
+
+    fn ends(&mut self, plan: &Plan, class: &Class) -> Result<String, String> {
+        let clock = &plan.world.clock;
+        let question = format!(
+            "{}: the day on which the contract ends, as 2028-06-30 [not known]",
+            class.name
+        );
+        self.ask(&question, |line| {
+            if line.is_empty() {
+                return Ok(String::new());
+            }
+            let date = Date::try_from(line.to_owned())
+                .map_err(|_| "write a day, as 2028-06-30".to_owned())?;
+            if date < clock.start || clock.tick_of(date) > 120 / clock.tick.months() {
+                return Err(format!(
+                    "write a day from {} on, of the next ten years",
+                    clock.start
+                ));
+            }
+            Ok(format!(", contract_ends: {line:?}"))
+        })
+    }
+
+    fn clauses(&mut self) -> Result<Option<String>, String> {
+        const NAMES: [&str; 3] = ["Portability", "MultiModel", "PriceMatch"];
+        let question = format!(
+            "Clauses that you hold, of {}, or none [not known]",
+            NAMES.join(", ")
+        );
+        self.ask(&question, |line| match line {
+            "" => Ok(None),
+            "none" => Ok(Some("[]".to_owned())),
+            some => {
+                let words = some.split([' ', ',']).filter(|word| !word.is_empty());
+                let mut held: Vec<&str> = Vec::new();
+                for word in words {
+                    if !NAMES.contains(&word) {
+                        return Err(format!(
+                            "there is no {word}; {}",
+                            did_you_mean(word, &NAMES)
+                        ));
+                    }
+                    if !held.contains(&word) {
+                        held.push(word);
+                    }
+                }
+                Ok(Some(format!("[{}]", held.join(", "))))
+            }
+        })
+    }
+}
+
+/// `12m` as dollars.
+fn dollars(text: &str) -> Option<f64> {
+    let text = text.trim_start_matches('$').trim().to_lowercase();
+    let units = [("bn", 1e9), ("b", 1e9), ("m", 1e6), ("k", 1e3)];
+    let unit = units
+        .iter()
+        .find_map(|(unit, size)| Some((text.strip_suffix(unit)?, *size)));
+    let (number, size) = unit.unwrap_or((&text, 1.0));
+    let number: f64 = number.trim().parse().ok()?;
+    (number * size).is_finite().then_some(number * size)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::organisation::Organisation;
+    use crate::worldfile::Loaded;
+    use crate::worldfile::shipped::shipped;
+
+    fn answered(answers: &str) -> (Result<String, String>, String) {
+        let text = shipped("ai-cloud-2026").unwrap().to_owned();
+        let plan = Loaded::from_text("world", text, &[], None).unwrap().base();
+        let mut asked = Vec::new();
+        let names = ("mine", "mine.ron", "ai-cloud-2026");
+        let told = questions(names, &plan, &mut answers.as_bytes(), &mut asked);
+        let told = told.inspect(|text| {
+            Organisation::from_text("mine.ron", text, &plan).unwrap();
+        });
+        (told, String::from_utf8(asked).unwrap())
+    }
+
+    #[test]
+    fn answers_become_a_file_and_wrong_ones_are_asked_again() {
+        let answers = "huge\nlarge\n12 m\n$1.5m\n60 60\n60 40\naws\n2028-06-30\nazur\nazure\n\n\n0.3\nportability\nPortability, PriceMatch\n";
+        let (text, asked) = answered(answers);
+        let text = text.unwrap();
+        for part in [
+            "segment: \"large\"",
+            "compute_spend: 12000000.0",
+            "model_spend: 1500000.0",
+            "share: 0.6, provider: \"aws\", contract_ends: \"2028-06-30\"",
+            "share: 0.4, provider: \"azure\")",
+            "clauses: [Portability, PriceMatch]",
+            "reviews_a_year: 0.3",
+        ] {
+            assert!(text.contains(part), "{part}: {text}");
+        }
+        for part in [
+            "there is no huge",
+            "that add up to 100",
+            "there is no azur",
+            "there is no portability",
+        ] {
+            assert!(asked.contains(part), "{part}: {asked}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_known_is_left_out_and_answers_may_not_end_early() {
+        let (text, _) = answered("\n5m\n0\n\n\n\n");
+        let text = text.unwrap();
+        assert!(
+            !text.contains("workloads") && !text.contains("clauses"),
+            "{text}"
+        );
+        let (early, _) = answered("large\n");
+        assert!(early.unwrap_err().contains("nothing was written"));
+    }
+}
