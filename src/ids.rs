@@ -49,6 +49,25 @@ id!(
     DealId
 );
 
+/// A provider or a vendor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum FirmId {
+    /// A provider.
+    Provider(ProviderId),
+    /// A vendor.
+    Vendor(VendorId),
+}
+
+impl FirmId {
+    /// The number of the firm among all that price, `providers` of them providers: providers first, then vendors.
+    pub fn number(self, providers: usize) -> usize {
+        match self {
+            FirmId::Provider(j) => j.index(),
+            FirmId::Vendor(v) => providers + v.index(),
+        }
+    }
+}
+
 /// Which market a class of workloads buys in.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 pub enum MarketKind {
@@ -115,6 +134,14 @@ impl Names {
             Listed::Deal => &self.deals,
         };
         place(names, reference.name)
+    }
+
+    /// What a firm is called.
+    pub fn of(&self, firm: FirmId) -> &str {
+        match firm {
+            FirmId::Provider(j) => &self.providers[j.index()],
+            FirmId::Vendor(v) => &self.vendors[v.index()],
+        }
     }
 
     /// The deal called `name`.

@@ -93,6 +93,9 @@ pub fn reach_in<'a>(
             }
         }
     }
+    for (id, offer) in offers.iter() {
+        reach.integration[id.index()] += rules.quality_gain(offer.seller());
+    }
     reach
 }
 

@@ -33,6 +33,8 @@ pub fn measure(
     let firms = scene.posted.markets.iter().map(|m| m.nests).sum();
     let homes = places(scene.posted.markets[0].nests);
     let mut measured = Measured::none(firms, offers, scene.segments.len(), homes);
+    let pairs = scene.posted.markets.iter().map(|m| m.together.len()).sum();
+    measured.together = vec![0.0; pairs];
     let mut draws = seed.draws();
     for (i, (enterprise, workloads)) in enterprises.iter().zip(workloads).enumerate() {
         let weight = panel.weight(i);
@@ -212,7 +214,7 @@ impl Look<'_, '_> {
         self.measured.exit_spend[g][m] += spend;
     }
 
-    /// Σ y·h·P·(1 − P) of every nest.
+    /// Σ y·h·P·(1 − P) of every nest, and Σ y·h·P·P of two whose prices are set together.
     #[inline(always)]
     fn add_slopes(&mut self, k: usize, weighed: &Weighed, contested: f64) {
         let market = self.scene.market(k);
@@ -220,6 +222,10 @@ impl Look<'_, '_> {
         for v in 0..market.nests {
             let p = weighed.nest_probability(v);
             self.measured.firms[first_firm + v].slope += contested * p * (1.0 - p);
+        }
+        for pair in &market.together {
+            let both = weighed.nest_probability(pair.raised) * weighed.nest_probability(pair.gains);
+            self.measured.together[pair.place] += contested * both;
         }
         if self.scene.classes[k].market == MarketKind::Model {
             self.add_channel_slopes(k, weighed, contested);
@@ -265,6 +271,10 @@ impl Look<'_, '_> {
         let first_firm = self.first_firm(k);
         self.add_slopes(k, &weighed, contested);
         let provoked = spend * self.provoked(k, attentive);
+        for pair in market.together.iter().filter(|pair| pair.raised == own) {
+            let won = provoked * weighed.nest_probability(pair.gains);
+            self.measured.together[pair.place] += won;
+        }
         let rival = self.held_by_rival(k, own, weights, first);
         let firm = |stay: f64, win: f64| Slope {
             slope: provoked * (1.0 - stay),

@@ -54,6 +54,9 @@ impl std::ops::AddAssign for Held {
 pub struct Measured {
     /// By provider for compute, then by vendor for models.
     pub firms: Vec<Slope>,
+    /// By pair of firms whose prices are ever set together: what of the first's slope comes to the second, dollars a year per
+    /// unit of ln price and α.
+    pub together: Vec<f64>,
     /// By offer: slopes of the channels of the model market; compute offers stay empty.
     pub channels: Vec<Slope>,
     /// Discounts by offer.
@@ -82,6 +85,7 @@ impl Measured {
     pub fn none(firms: usize, offers: usize, segments: usize, homes: usize) -> Self {
         Self {
             firms: vec![Slope::default(); firms],
+            together: Vec::new(),
             channels: vec![Slope::default(); offers],
             discounts: vec![Discounted::default(); offers],
             spend: [0.0; 2],
@@ -98,6 +102,7 @@ impl Measured {
     pub fn add(&mut self, other: &Self) {
         let Self {
             firms,
+            together,
             channels,
             discounts,
             spend,
@@ -108,6 +113,7 @@ impl Measured {
             exit_ahead,
             exit_spend,
         } = other;
+        add_each(&mut self.together, together);
         add_each(&mut self.firms, firms);
         add_each(&mut self.channels, channels);
         add_each(&mut self.discounts, discounts);

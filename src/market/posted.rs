@@ -55,6 +55,19 @@ pub struct PostedMarket {
     pub release: Vec<u8>,
     /// What growth placed afresh multiplies the weight of each offer with.
     pub growth_weight: Vec<f64>,
+    /// Nests whose prices are ever set together.
+    pub together: Vec<Together>,
+}
+
+/// Two nests of a market whose prices are ever set together.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Together {
+    /// The place of the pair among all.
+    pub place: usize,
+    /// Whose price is set.
+    pub raised: usize,
+    /// Who gains by it.
+    pub gains: usize,
 }
 
 impl PostedMarket {
@@ -243,6 +256,7 @@ fn post_market(from: Sources, kind: MarketKind) -> PostedMarket {
             MarketKind::Compute => growth_weights(from),
             MarketKind::Model => Vec::new(),
         },
+        together: together(from.plan, kind),
         self_run: offers
             .iter()
             .map(|o| o.provider.is_none() && open_weights(o, from))
@@ -293,6 +307,23 @@ fn post_market(from: Sources, kind: MarketKind) -> PostedMarket {
         market.utility.extend(utilities);
     }
     market
+}
+
+/// The nests of a market whose prices are ever set together.
+fn together(plan: &Plan, kind: MarketKind) -> Vec<Together> {
+    let stated = plan.stated_owners();
+    let first = match kind {
+        MarketKind::Compute => 0,
+        MarketKind::Model => stated.providers,
+    };
+    let all = plan.priced_together.iter().enumerate();
+    all.filter(|(_, (raised, _))| stated.market(*raised) == kind)
+        .map(|(place, (raised, gains))| Together {
+            place,
+            raised: raised - first,
+            gains: gains - first,
+        })
+        .collect()
 }
 
 /// Least and most that news multiplies attention with: nobody forgets for good, and nobody does nothing but look.

@@ -15,6 +15,7 @@ use bevy_ecs::prelude::Resource;
 
 use crate::calendar::Calendar;
 use crate::ids::{MarketKind, Names, ProviderId};
+use crate::policy::owners::{Stated, priced_together};
 use crate::policy::{Rules, regimes};
 use crate::shock::{Conditions, Dated, dated};
 use buyers::{ClassShares, Segment};
@@ -51,6 +52,8 @@ pub struct Plan {
     pub regimes: Vec<(u32, Rules)>,
     /// The shocks, none of which has struck.
     pub shocks: Vec<Dated>,
+    /// Pairs of firms of one market whose prices are ever set together: whose price is set, who gains by it.
+    pub priced_together: Vec<(usize, usize)>,
 }
 
 /// The plan of a run as its systems reach it: every term is read here and nowhere else.
@@ -71,13 +74,20 @@ impl Plan {
         let deals = resolved::deals(&world, without_deals);
         let names = names(&world, &deals);
         let owner = |v: &VendorTerms| provider_named(&world.providers, v.owner.as_ref()?);
+        let owners: Vec<_> = world.vendors.iter().map(owner).collect();
+        let regimes = regimes(&world.policies, &world.clock, &names);
+        let stated = Stated {
+            providers: world.providers.len(),
+            owners: &owners,
+        };
         Self {
+            priced_together: ever_together(&regimes, stated),
             offers: Offers::new(&world.providers, &world.vendors),
             like: [
                 like(&world.providers, |p| (&p.name, p.enters_like.as_ref())),
                 like(&world.vendors, |v| (&v.name, v.enters_like.as_ref())),
             ],
-            owners: world.vendors.iter().map(owner).collect(),
+            owners,
             hosting: world
                 .vendors
                 .iter()
@@ -86,7 +96,7 @@ impl Plan {
             shares: ClassShares::new(&world.segments, &world.classes),
             start_shares: start_shares(&world),
             start_offer_shares: start_offer_shares(&world),
-            regimes: regimes(&world.policies, &world.clock, &names),
+            regimes,
             shocks: dated(&world.shocks, &world.clock, &names),
             names,
             deals,
@@ -118,6 +128,14 @@ impl Plan {
         }
     }
 
+    /// The firms and who owned whom at the start.
+    pub fn stated_owners(&self) -> Stated<'_> {
+        Stated {
+            providers: self.world.providers.len(),
+            owners: &self.owners,
+        }
+    }
+
     /// The calendar at the start.
     pub fn calendar(&self) -> Calendar {
         Calendar::start(&self.world.clock)
@@ -144,6 +162,15 @@ fn like<'a, T: 'a>(
     let place = |like: &String| firms.iter().position(|f| name(f).0 == like);
     let of = |(own, firm)| name(firm).1.and_then(place).unwrap_or(own);
     firms.iter().enumerate().map(of).collect()
+}
+
+/// The pairs whose prices are set together under any of the rules.
+fn ever_together(regimes: &[(u32, Rules)], stated: Stated) -> Vec<(usize, usize)> {
+    let of = |(_, rules): &(u32, Rules)| priced_together(rules, stated);
+    let mut pairs: Vec<_> = regimes.iter().flat_map(of).collect();
+    pairs.sort_unstable();
+    pairs.dedup();
+    pairs
 }
 
 /// What the things of `world` are called.

@@ -4,7 +4,7 @@ use std::ops::Range;
 
 use super::providers::ProviderTerms;
 use super::vendors::VendorTerms;
-use crate::ids::{MarketKind, OfferId, ProviderId, VendorId};
+use crate::ids::{FirmId, MarketKind, OfferId, ProviderId, VendorId};
 
 /// Most providers in a world.
 pub const MAX_PROVIDERS: usize = 8;
@@ -24,6 +24,16 @@ pub struct Offer {
     pub channel: Option<usize>,
     /// Whether the provider it runs through owns the vendor.
     pub own_model: bool,
+}
+
+impl Offer {
+    /// Whose it is: the vendor of a model, the provider of compute.
+    pub fn seller(&self) -> FirmId {
+        match self.market {
+            MarketKind::Compute => FirmId::Provider(ProviderId(self.nest)),
+            MarketKind::Model => FirmId::Vendor(VendorId(self.nest)),
+        }
+    }
 }
 
 /// Every offer of a world: compute offers first, in the order of providers, then

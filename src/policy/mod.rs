@@ -2,13 +2,16 @@
 //! rule that it touches. To add one: a file beside its siblings, a line in `Policy`.
 
 pub mod algorithmic_pricing_ban;
+pub mod break_up;
 pub mod capex_tax_credit;
 pub mod commit_discount_cap;
 pub mod contract_length_limit;
 pub mod egress_fee_ban;
 pub mod exclusivity_ban;
 pub mod local_preference;
+pub mod merger;
 pub mod multi_cloud_transfer;
+pub mod owners;
 pub mod portability_mandate;
 pub mod price_parity;
 pub mod price_transparency;
@@ -27,13 +30,14 @@ use bevy_ecs::prelude::Resource;
 use serde::{Deserialize, Serialize};
 
 use crate::calendar::{Clock, Date};
-use crate::ids::{DealId, Names, ProviderId, Reference, SegmentId, VendorId};
+use crate::ids::{DealId, FirmId, Names, ProviderId, Reference, SegmentId, VendorId};
 use crate::plan::buyers::{ChoiceTerms, Class, Segment};
 use crate::plan::deals::DealTerms;
 use crate::plan::providers::{ComputeTerms, ProviderTerms};
 use crate::plan::vendors::VendorTerms;
 use crate::pricing::best_response::BestResponse;
 use crate::pricing::{PriceRule, Rule};
+use merger::Joined;
 
 /// The rules of the market that policies change.
 #[derive(Resource, Debug, Clone, PartialEq)]
@@ -70,6 +74,10 @@ pub struct Rules {
     pub tax_credit: f64,
     /// What learning algorithms have to give way to, if they are banned.
     pub without_algorithms: Option<BestResponse>,
+    /// Mergers in force.
+    pub mergers: Vec<Joined>,
+    /// Firms that had to part, two by two.
+    pub parted: Vec<[FirmId; 2]>,
 }
 
 /// What the law says of list parity; of two laws that contradict each other the later in this list holds.
@@ -151,6 +159,8 @@ impl Rules {
         grants: Vec::new(),
         tax_credit: 0.0,
         without_algorithms: None,
+        mergers: Vec::new(),
+        parted: Vec::new(),
     };
 
     /// Whether a channel sells at the list price of a vendor that demands it, or does not.
@@ -173,6 +183,26 @@ impl Rules {
     pub fn grant(&self, v: usize) -> f64 {
         let own = self.grants.iter().filter(|g| g.vendor.index() == v);
         own.map(|g| g.dollars_per_year).fold(0.0, f64::max)
+    }
+
+    /// What mergers leave of the unit cost of `firm`, 1 without one.
+    pub fn unit_cost_left(&self, firm: FirmId) -> f64 {
+        self.mergers_of(firm).map(|m| 1.0 - m.cost_saving).product()
+    }
+
+    /// What mergers make the offers of `firm` worth more to buyers, ln-price units.
+    pub fn quality_gain(&self, firm: FirmId) -> f64 {
+        self.mergers_of(firm).map(|m| m.quality_gain).sum()
+    }
+
+    /// Whether `firm` has committed to its list price of the day before a merger.
+    pub fn holds_price(&self, firm: FirmId) -> bool {
+        self.mergers_of(firm).any(|m| m.prices_held)
+    }
+
+    /// The mergers in force that `firm` is part of.
+    pub fn mergers_of(&self, firm: FirmId) -> impl Iterator<Item = &Joined> {
+        self.mergers.iter().filter(move |m| m.firms.contains(&firm))
     }
 
     /// What buyers of segment `g` are to value what runs at `provider` more, ln-price units:
@@ -203,6 +233,8 @@ pub struct Ground<'a> {
     pub vendors: &'a [VendorTerms],
     /// Deals that are not taken away.
     pub deals: Vec<&'a DealTerms>,
+    /// All policies, itself among them.
+    pub policies: Vec<&'a Policy>,
 }
 
 /// What a policy does to the rules while it is in force.
@@ -274,6 +306,10 @@ pub enum Policy {
     AlgorithmicPricingBan(algorithmic_pricing_ban::AlgorithmicPricingBan),
     /// Shorter contracts.
     ContractLengthLimit(contract_length_limit::ContractLengthLimit),
+    /// Two firms come under one owner.
+    Merger(merger::Merger),
+    /// Two firms of one owner have to part.
+    BreakUp(break_up::BreakUp),
 }
 
 impl Policy {
@@ -296,6 +332,8 @@ impl Policy {
             Policy::PriceTransparency(policy) => policy,
             Policy::AlgorithmicPricingBan(policy) => policy,
             Policy::ContractLengthLimit(policy) => policy,
+            Policy::Merger(policy) => policy,
+            Policy::BreakUp(policy) => policy,
         }
     }
 
@@ -329,5 +367,9 @@ pub fn in_force(policies: &[Policy], clock: &Clock, names: &Names, tick: u32) ->
     for policy in policies.iter().filter(|p| p.ticks(clock).contains(&tick)) {
         policy.intervention().apply(&mut rules, names);
     }
+    let Rules {
+        mergers, parted, ..
+    } = &mut rules;
+    mergers.retain(|merger| !parted.iter().any(|pair| merger.is_of(pair)));
     rules
 }

@@ -117,6 +117,23 @@ impl PriceRule {
 #[derive(Resource, Debug, Clone, PartialEq, Default)]
 pub struct Memories(pub Vec<Memory>);
 
+/// List prices that firms have committed not to pass, by firm that prices: providers, then vendors.
+#[derive(Resource, Debug, Clone, PartialEq, Default)]
+pub struct Pledges(pub Vec<Option<f64>>);
+
+impl Pledges {
+    /// Firm number `f`, whose list price is `list`, pledges it if it `has_to` and has not yet, or is free of its pledge.
+    pub fn renew(&mut self, f: usize, has_to: bool, list: f64) {
+        let pledge = &mut self.0[f];
+        *pledge = has_to.then(|| pledge.unwrap_or(list));
+    }
+
+    /// The list price that firm number `f` may ask if it wants `list`.
+    pub fn allowed(&self, f: usize, list: f64) -> f64 {
+        self.0[f].map_or(list, |most| list.min(most))
+    }
+}
+
 /// What of a price buyers respond to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Response {
@@ -209,9 +226,35 @@ impl Situation {
 
     /// Share of sales lost by a rise of ln price, over the horizon and research included: k·α·R/(1 − ℓ).
     fn response_to_price(&self) -> f64 {
-        let direct = self.conduct * self.price_sensitivity * self.mean_response();
-        let comes_back = (self.research * direct).min(MOST_COMES_BACK);
-        direct / (1.0 - comes_back)
+        self.direct_response() / (1.0 - self.comes_back())
+    }
+
+    /// The same without research: k·α·R.
+    fn direct_response(&self) -> f64 {
+        self.conduct * self.price_sensitivity * self.mean_response()
+    }
+
+    /// ℓ: what a sale comes back to by way of research.
+    fn comes_back(&self) -> f64 {
+        (self.research * self.direct_response()).min(MOST_COMES_BACK)
+    }
+
+    /// What this firm sells more, on average over the horizon, for each dollar that `raised` sells and unit of its ln price, if
+    /// that is raised for good. `slope` is what of the slope of `raised` comes to this firm, dollars a year: what is won
+    /// stays until this firm's customers place it anew. What the market spends less by its elasticity is counted too.
+    pub fn wins_from(&self, raised: &Situation, slope: f64) -> f64 {
+        if self.demand.spend <= 0.0 || raised.demand.spend <= 0.0 {
+            return 0.0;
+        }
+        let won = slope / raised.demand.spend;
+        let stays = mean_stock(self.forgetting(), self.horizon_years, self.tick_years);
+        let direct = raised.conduct * self.price_sensitivity * won * stays;
+        direct / (1.0 - self.comes_back()) + (1.0 - self.budget_elasticity) * self.share
+    }
+
+    /// The margin of now, share of the price.
+    pub fn margin(&self) -> f64 {
+        1.0 - self.cost / self.price
     }
 
     /// Λ: the part of what it holds that is placed anew, per year.
@@ -341,6 +384,44 @@ mod tests {
         let elasticity = 1.0 + 4.0 * 0.75;
         let expected = elasticity / (elasticity - 1.0);
         assert!((firm.best_price() - expected).abs() < 1e-12);
+    }
+
+    /// Two logit firms of one owner: p/c = ε/(ε − 1 − W), W the partner's margin times α times its share (Werden & Froeb 1994 in
+    /// logarithms).
+    #[test]
+    fn with_everyone_choosing_a_merged_firm_wins_back_its_share() {
+        let (firm, other) = (bertrand(0.25), bertrand(0.4));
+        let wins = other.wins_from(&firm, 0.25 * 0.4);
+        assert!((wins - 4.0 * 0.4).abs() < 1e-12, "{wins}");
+        let merged = Situation {
+            recaptured: other.margin() * wins,
+            ..firm
+        };
+        let elasticity = firm.elasticity();
+        let expected = elasticity / (elasticity - 1.0 - 0.5 * 1.6);
+        assert!((merged.best_price() - expected).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_pledge_holds_the_price_of_its_day_until_it_ends() {
+        let mut pledges = Pledges(vec![None; 2]);
+        pledges.renew(0, true, 1.0);
+        pledges.renew(0, true, 0.8);
+        assert_eq!(
+            [pledges.allowed(0, 1.2), pledges.allowed(0, 0.7)],
+            [1.0, 0.7]
+        );
+        assert_eq!(pledges.allowed(1, 1.2), 1.2);
+        pledges.renew(0, false, 1.0);
+        assert_eq!(pledges.allowed(0, 1.2), 1.2);
+    }
+
+    #[test]
+    fn nothing_is_won_from_who_sells_nothing() {
+        let (mut firm, other) = (bertrand(0.25), bertrand(0.4));
+        firm.demand.spend = 0.0;
+        assert_eq!(other.wins_from(&firm, 0.0), 0.0);
+        assert_eq!(firm.wins_from(&other, 0.1), 0.0);
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! A cloud provider: sells compute, carries models, sponsors vendors.
 
 pub mod capacity;
+pub mod efficiency;
 pub mod entry;
 pub mod hosting;
 pub mod rent;
@@ -49,6 +50,8 @@ pub struct ComputeCost {
     pub tax_credit: f64,
     /// Part of unit cost that it leaves, 1 without one.
     pub left: f64,
+    /// Part of unit cost that mergers leave, 1 without one.
+    pub merged: f64,
 }
 
 impl ComputeCost {

@@ -30,7 +30,7 @@ use crate::events::Events;
 use crate::market::posted::Posted;
 use crate::market::{MEMORY_MONTHS, Slopes};
 use crate::policy::Rules;
-use crate::pricing::{Memories, Memory};
+use crate::pricing::{Memories, Memory, Pledges};
 use crate::random::{Purpose, Seed};
 use crate::record::Recorder;
 use crate::shock::Struck;
@@ -248,6 +248,7 @@ fn furnish(
     world.insert_resource(firms.channels);
     let firms_that_price =
         plan.world.providers.len() + plan.world.vendors.len() + plan.offers.len();
+    world.insert_resource(Pledges(vec![None; providers + vendors]));
     world.insert_resource(Memories(vec![Memory::default(); firms_that_price]));
     world.insert_resource(plan.normal());
     world.insert_resource(Struck::default());

@@ -85,6 +85,7 @@ pub fn schedule(world: &mut World, settings: ScheduleBuildSettings) -> Schedule 
             deal::reach::distribute,
             developer::separation::separate,
             provider::tax::credit,
+            provider::efficiency::save,
             supply::place_compute,
         )
             .chain()

@@ -7,7 +7,7 @@ use crate::calendar::Calendar;
 use crate::developer::{ListPrice, Serving};
 use crate::enterprise::tally::Tally;
 use crate::events::{AT_CEILING, Event, Events};
-use crate::ids::{MarketKind, OfferId, VendorId};
+use crate::ids::{FirmId, MarketKind, OfferId, ProviderId, VendorId};
 use crate::market::Slopes;
 use crate::market::posted::Reach;
 use crate::market::presence::{Conduct, Presence};
@@ -15,7 +15,8 @@ use crate::plan::Plan;
 use crate::plan::RunPlan;
 use crate::plan::offers::Offer;
 use crate::policy::Rules;
-use crate::pricing::{Memories, Occasion, PriceRule, Situation};
+use crate::policy::owners::priced_together;
+use crate::pricing::{Memories, Occasion, Pledges, PriceRule, Situation};
 use crate::provider::capacity::Capacity;
 use crate::provider::wedge::Channels;
 use crate::provider::{ComputeCost, ComputePrice, Rent};
@@ -23,7 +24,7 @@ use crate::random::Seed;
 use crate::shock::Conditions;
 
 use super::Setting;
-use super::situation::{self, OwnChannel, Seen};
+use super::situation::{self, OwnChannel, Partner, Seen};
 
 /// What of a provider pricing reads and changes.
 #[derive(QueryData)]
@@ -58,6 +59,7 @@ pub struct Pricing<'w> {
     tally: Res<'w, Tally>,
     rules: Res<'w, Rules>,
     memories: ResMut<'w, Memories>,
+    pledges: ResMut<'w, Pledges>,
     reach: Res<'w, Reach>,
     events: ResMut<'w, Events>,
     conditions: Res<'w, Conditions>,
@@ -76,7 +78,10 @@ pub fn reprice(
     for j in 0..providers.len() {
         if providers[j].presence.is_here() {
             providers[j].price.discount = pricing.discount(&providers[j], j);
+            pricing.pledge(FirmId::Provider(ProviderId::at(j)), providers[j].price.list);
             pricing.price_compute(&plan, &mut providers, j);
+            let list = providers[j].price.list;
+            providers[j].price.list = pricing.pledges.allowed(j, list);
         }
     }
     for (o, j) in super::state::third_party(&plan).map(|o| (o, host(&plan, o))) {
@@ -87,7 +92,10 @@ pub fn reprice(
     for v in 0..vendors.len() {
         vendors[v].serving.mean_take = mean_take(&plan, &pricing.tally, &channels, v);
         if vendors[v].presence.is_here() {
+            pricing.pledge(FirmId::Vendor(VendorId::at(v)), vendors[v].list.0);
             pricing.price_list(&plan, &mut vendors, v);
+            let number = plan.world.providers.len() + v;
+            vendors[v].list.0 = pricing.pledges.allowed(number, vendors[v].list.0);
         }
     }
 }
@@ -149,10 +157,37 @@ impl Pricing<'_> {
         }
     }
 
+    /// A firm commits to its list price of now if the rules oblige it to.
+    fn pledge(&mut self, firm: FirmId, list: f64) {
+        let number = firm.number(self.plan.world.providers.len());
+        let has_to = self.rules.holds_price(firm);
+        self.pledges.renew(number, has_to, list);
+    }
+
+    /// The numbers of the firms whose prices are set together with that of firm number `f`.
+    fn partners(&self, f: usize) -> impl Iterator<Item = usize> + use<> {
+        let pairs = priced_together(&self.rules, self.plan.stated_owners());
+        pairs
+            .into_iter()
+            .filter_map(move |(raised, gains)| (raised == f).then_some(gains))
+    }
+
     fn price_compute(&mut self, plan: &Plan, providers: &mut [PricedProviderItem], j: usize) {
-        let own = &providers[j];
-        let own = (&*own.price, own.cost, own.conduct);
-        let firm = situation::provider(self.seen(MarketKind::Compute), j, own);
+        let seen = self.seen(MarketKind::Compute);
+        let situation = |j: usize| {
+            let own = &providers[j];
+            situation::provider(seen, j, (&*own.price, own.cost, own.conduct))
+        };
+        let mut firm = situation(j);
+        let partners = self
+            .partners(j)
+            .filter(|k| providers[*k].presence.is_here());
+        let partners = partners.map(|number| Partner {
+            number,
+            firm: situation(number),
+            worth: 1.0,
+        });
+        firm.recaptured = situation::recaptured(seen, (j, &firm), partners);
         if let Some(price) = self.conditions.providers_in[j].and_then(|a| a.first_price(firm.cost))
         {
             providers[j].price.list = price / (1.0 - providers[j].price.discount);
@@ -174,9 +209,21 @@ impl Pricing<'_> {
     }
 
     fn price_list(&mut self, plan: &Plan, vendors: &mut [PricedVendorItem], v: usize) {
-        let own = &vendors[v];
-        let own = (&*own.list, &*own.serving, own.conduct);
-        let firm = situation::vendor(self.seen(MarketKind::Model), v, own);
+        let (seen, first) = (self.seen(MarketKind::Model), plan.world.providers.len());
+        let situation = |v: usize| {
+            let own = &vendors[v];
+            situation::vendor(seen, v, (&*own.list, &*own.serving, own.conduct))
+        };
+        let mut firm = situation(v);
+        let received = |v: usize| 1.0 - vendors[v].serving.mean_take;
+        let partners = self.partners(first + v);
+        let here = partners.filter(|k| vendors[k - first].presence.is_here());
+        let partners = here.map(|number| Partner {
+            number,
+            firm: situation(number - first),
+            worth: received(number - first) / received(v),
+        });
+        firm.recaptured = situation::recaptured(seen, (first + v, &firm), partners);
         if let Some(price) = self.conditions.vendors_in[v].and_then(|a| a.first_price(firm.cost)) {
             vendors[v].list.0 = price;
             return;

@@ -154,6 +154,33 @@ pub fn channel(seen: Seen, o: usize, own: OwnChannel) -> Situation {
     }
 }
 
+/// A firm whose price is set together with another's.
+pub struct Partner {
+    /// Its number among all that price.
+    pub number: usize,
+    /// How it sees itself.
+    pub firm: Situation,
+    /// What it receives of a dollar of its sales, over what the other does of one of its own.
+    pub worth: f64,
+}
+
+/// W of firm number `number`: what it wins back on the offers of its `partners`.
+pub fn recaptured(
+    seen: Seen,
+    (number, firm): (usize, &Situation),
+    partners: impl Iterator<Item = Partner>,
+) -> f64 {
+    let pairs = &seen.plan.priced_together;
+    let won = |partner: Partner| {
+        let pair = pairs
+            .iter()
+            .position(|pair| *pair == (number, partner.number));
+        let slope = pair.map_or(0.0, |place| seen.year.together[place]);
+        partner.firm.margin() * partner.worth * partner.firm.wins_from(firm, slope)
+    };
+    partners.map(won).sum()
+}
+
 /// What all firms see alike; the rest is for the caller to fill.
 fn common(seen: Seen, firm: usize) -> Situation {
     let plan = seen.plan;

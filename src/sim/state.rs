@@ -262,6 +262,7 @@ fn provider(plan: &Plan, start: &Start, j: usize) -> Provider {
             capital_share: terms.capital_share,
             tax_credit: 0.0,
             left: 1.0,
+            merged: 1.0,
         },
         rent: Rent(1.0),
         capacity: Capacity::at_start(terms, capacity, &plan.calendar(), start_demand(plan, j)),

@@ -7,7 +7,7 @@ use crate::calendar::Calendar;
 use crate::deal::{Agreement, Subsidy, Term};
 use crate::developer::{Hosting, ListPrice, OwnedBy, Release, Serving, serving};
 use crate::enterprise::growth::Demand;
-use crate::ids::DealId;
+use crate::ids::{DealId, FirmId, VendorId};
 use crate::market::posted::{self, Host, Posted, Reach, Seller, Sources, VendorShares};
 use crate::market::presence::Presence;
 use crate::maths;
@@ -25,6 +25,7 @@ pub fn place_compute(
     plan: Res<RunPlan>,
     calendar: Res<Calendar>,
     conditions: Res<Conditions>,
+    rules: Res<Rules>,
     deals: Query<(&DealId, &Term, &Agreement, &Subsidy)>,
     mut providers: Query<(&Presence, &mut ComputeCost, &mut Rent, &mut Capacity)>,
     mut vendors: Query<(&mut Hosting, &mut Serving)>,
@@ -51,7 +52,7 @@ pub fn place_compute(
             hosting.rent,
             world.capacity.expected_rent_growth,
             calendar.years(),
-        );
+        ) * rules.unit_cost_left(FirmId::Vendor(VendorId::at(v)));
     }
 }
 

@@ -36,15 +36,24 @@ pub const ABSENT: &[(&str, &str, &str)] = &[
     ("policies.*", "until", NONE),
     ("policies.*", "leaves", NONE),
     ("policies.*", "segment", NONE),
+    ("policies.*", "cost_saving", NONE),
+    ("policies.*", "quality_gain", NONE),
+    ("policies.*", "remedies", EMPTY),
     ("variants.*.policies.*", "until", NONE),
     ("variants.*.policies.*", "leaves", NONE),
     ("variants.*.policies.*", "segment", NONE),
+    ("variants.*.policies.*", "cost_saving", NONE),
+    ("variants.*.policies.*", "quality_gain", NONE),
+    ("variants.*.policies.*", "remedies", EMPTY),
 ];
 
 /// Fields that only items of some kinds have: the field, and the names in front of these.
 const OF_KINDS: &[(&str, &[&str])] = &[
     ("leaves", &["EgressFeeBan", "SwitchingChargeBan"]),
     ("segment", &["PortabilityMandate"]),
+    ("cost_saving", &["Merger"]),
+    ("quality_gain", &["Merger"]),
+    ("remedies", &["Merger"]),
 ];
 
 const NONE: &str = "None";

@@ -254,6 +254,7 @@ fn the_month_runs_in_the_order_of_its_page() {
             "distribute",
             "separate",
             "credit",
+            "save",
             "place_compute",
             "post_prices",
             "measure_demand",

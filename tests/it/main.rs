@@ -24,6 +24,7 @@ mod guests;
 mod hindcast;
 mod installed;
 mod licences;
+mod mergers;
 mod metamorphic;
 mod mistakes;
 mod page;

@@ -6,7 +6,8 @@ use crate::policy::{Ground, Policy};
 
 /// Finds policies of the list at `path` that reach nothing in a world without the deals named.
 pub fn check(check: &mut Check, path: &str, policies: &[Policy], without_deals: &[String]) {
-    let ground = ground(check.world, without_deals);
+    let all = check.world.policies.iter().chain(policies).collect();
+    let ground = ground(check.world, without_deals, all);
     for (i, policy) in policies.iter().enumerate() {
         if let Err(missing) = policy.intervention().reaches(&ground) {
             let what = format!("this policy changes nothing: {missing}");
@@ -16,7 +17,11 @@ pub fn check(check: &mut Check, path: &str, policies: &[Policy], without_deals: 
     }
 }
 
-fn ground<'a>(world: &'a WorldFile, without_deals: &[String]) -> Ground<'a> {
+fn ground<'a>(
+    world: &'a WorldFile,
+    without_deals: &[String],
+    policies: Vec<&'a Policy>,
+) -> Ground<'a> {
     let deals = world.deals.iter();
     Ground {
         clock: &world.clock,
@@ -27,5 +32,6 @@ fn ground<'a>(world: &'a WorldFile, without_deals: &[String]) -> Ground<'a> {
         providers: &world.providers,
         vendors: &world.vendors,
         deals: deals.filter(|d| !without_deals.contains(&d.name)).collect(),
+        policies,
     }
 }

@@ -1,0 +1,151 @@
+//! Who owns whom under the rules of a tick, and whose prices are set together.
+//!
+//! Nobody is despawned by a merger: a firm goes on under its name, and what changes is the group that it belongs to.
+
+use super::Rules;
+use super::merger::Joined;
+use crate::ids::{FirmId, MarketKind, ProviderId};
+
+/// The firms of a market and who owned whom at the start.
+#[derive(Debug, Clone, Copy)]
+pub struct Stated<'a> {
+    /// How many providers there are.
+    pub providers: usize,
+    /// The owner of each vendor.
+    pub owners: &'a [Option<ProviderId>],
+}
+
+impl Stated<'_> {
+    fn firms(&self) -> usize {
+        self.providers + self.owners.len()
+    }
+
+    fn number(&self, firm: FirmId) -> usize {
+        firm.number(self.providers)
+    }
+
+    /// The market that firm number `f` sells in.
+    pub fn market(&self, f: usize) -> MarketKind {
+        if f < self.providers {
+            MarketKind::Compute
+        } else {
+            MarketKind::Model
+        }
+    }
+}
+
+/// The provider that owns each vendor.
+pub fn owners(rules: &Rules, stated: Stated) -> Vec<Option<ProviderId>> {
+    if rules.separated {
+        vec![None; stated.owners.len()]
+    } else {
+        stated.owners.to_vec()
+    }
+}
+
+/// The group of each firm, providers first: the lowest number in it.
+///
+/// Firms are of one group where a merger in force or ownership links them, by others too.
+pub fn groups(rules: &Rules, stated: Stated) -> Vec<usize> {
+    linked(rules, stated, |_| true)
+}
+
+/// Pairs of firms of one market whose prices are set together: the one whose price is set, the one that gains by it.
+///
+/// They are of one group by way of a merger that does not oblige them to behave as if they were separate. Who owned two
+/// vendors before prices them as it did.
+pub fn priced_together(rules: &Rules, stated: Stated) -> Vec<(usize, usize)> {
+    let joint = |merger: &Joined| !merger.separate;
+    let group = linked(rules, stated, joint);
+    let merged = rules.mergers.iter().filter(|merger| joint(merger));
+    let merged: Vec<usize> = merged
+        .map(|merger| group[stated.number(merger.firms[0])])
+        .collect();
+    let mut pairs = Vec::new();
+    for (f, own) in group.iter().enumerate().filter(|(_, g)| merged.contains(g)) {
+        let others = group
+            .iter()
+            .enumerate()
+            .filter(|(k, g)| *k != f && *g == own);
+        let alike = others.filter(|(k, _)| stated.market(*k) == stated.market(f));
+        pairs.extend(alike.map(|(k, _)| (f, k)));
+    }
+    pairs
+}
+
+/// The group of each firm, by ownership and by the mergers that `counts`.
+fn linked(rules: &Rules, stated: Stated, counts: impl Fn(&Joined) -> bool) -> Vec<usize> {
+    let mut group: Vec<usize> = (0..stated.firms()).collect();
+    for (v, owner) in owners(rules, stated).into_iter().enumerate() {
+        if let Some(owner) = owner {
+            unite(&mut group, owner.index(), stated.providers + v);
+        }
+    }
+    for merger in rules.mergers.iter().filter(|merger| counts(merger)) {
+        let [one, other] = merger.firms.map(|firm| stated.number(firm));
+        unite(&mut group, one, other);
+    }
+    group
+}
+
+/// Puts the groups of `one` and `other` together.
+fn unite(group: &mut [usize], one: usize, other: usize) {
+    let (kept, gone) = (group[one].min(group[other]), group[one].max(group[other]));
+    for own in group {
+        if *own == gone {
+            *own = kept;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::ids::VendorId;
+
+    const OWNERS: [Option<ProviderId>; 3] = [Some(ProviderId(0)), Some(ProviderId(1)), None];
+    const STATED: Stated = Stated {
+        providers: 3,
+        owners: &OWNERS,
+    };
+
+    fn merged(firms: [FirmId; 2], separate: bool) -> Rules {
+        let merger = Joined {
+            firms,
+            cost_saving: 0.0,
+            quality_gain: 0.0,
+            separate,
+            prices_held: false,
+        };
+        Rules {
+            mergers: vec![merger],
+            ..Rules::FREE
+        }
+    }
+
+    const CLOUDS: [FirmId; 2] = [
+        FirmId::Provider(ProviderId(0)),
+        FirmId::Provider(ProviderId(1)),
+    ];
+
+    #[test]
+    fn two_clouds_bring_their_models_into_one_group() {
+        assert_eq!(groups(&Rules::FREE, STATED), [0, 1, 2, 0, 1, 5]);
+        let rules = merged(CLOUDS, false);
+        assert_eq!(groups(&rules, STATED), [0, 0, 2, 0, 0, 5]);
+        let pairs = [(0, 1), (1, 0), (3, 4), (4, 3)];
+        assert_eq!(priced_together(&rules, STATED), pairs);
+    }
+
+    #[test]
+    fn who_behaves_as_separate_is_owned_and_not_priced_together() {
+        let rules = merged(CLOUDS, true);
+        assert_eq!(groups(&rules, STATED), [0, 0, 2, 0, 0, 5]);
+        assert!(priced_together(&rules, STATED).is_empty());
+        let vendors = [FirmId::Vendor(VendorId(1)), FirmId::Vendor(VendorId(2))];
+        assert_eq!(
+            priced_together(&merged(vendors, false), STATED),
+            [(4, 5), (5, 4)]
+        );
+    }
+}
