@@ -1,7 +1,7 @@
 //! The worlds that are inside lockin, so that they can be run by name wherever it is installed.
 
 /// A shipped world: its name and its text.
-pub const SHIPPED: [(&str, &str); 4] = [
+pub const SHIPPED: [(&str, &str); 5] = [
     (
         "ai-cloud-2026",
         include_str!("../../worlds/ai-cloud-2026.ron"),
@@ -15,6 +15,7 @@ pub const SHIPPED: [(&str, &str); 4] = [
         "hindcast-2020",
         include_str!("../../worlds/hindcast-2020.ron"),
     ),
+    ("merger", include_str!("../../worlds/merger.ron")),
 ];
 
 /// The text of the shipped world of that name, if there is one.
