@@ -21,7 +21,7 @@ const SMALL: &str = "teaching";
 pub struct Arguments {
     /// The world file to write, such as worlds/mine.ron
     file: PathBuf,
-    /// The shipped world to start from: teaching, ai-cloud-2026, alliance-stays, hindcast-2020
+    /// The shipped world to start from: teaching, ai-cloud-2026, alliance-stays, hindcast-2020, merger
     #[arg(long, value_name = "NAME", default_value = SMALL)]
     from: String,
     /// Write an organisation that asks about itself, to be asked in the world named by --from

@@ -131,7 +131,7 @@ mod tests {
             "{told}"
         );
         assert!(
-            told.ends_with("ai-cloud-2026, teaching, alliance-stays, hindcast-2020"),
+            told.ends_with("ai-cloud-2026, teaching, alliance-stays, hindcast-2020, merger"),
             "{told}"
         );
     }
