@@ -86,7 +86,8 @@ impl Drawn {
                 standard_error: 1.0,
                 n: p.degrees + 1,
             };
-            p_value(t).is_some_and(|p| p < level)
+            // A perfect order has no finite t.
+            p.correlation.abs() > 1.0 - 1e-12 || p_value(t).is_some_and(|p| p < level)
         };
         let all = self.uncertain.iter().zip(partial);
         all.filter(|(_, p)| clear(p))
