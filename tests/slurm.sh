@@ -20,10 +20,16 @@ at=$(mktemp -d)
 munged=
 clean() {
     scancel --state=PENDING --state=RUNNING -u root >/dev/null 2>&1 || true
+    local pids=
     for file in "$at"/d1.pid "$at"/d2.pid "$at"/ctld.pid; do
-        [ -s "$file" ] && kill "$(cat "$file")" 2>/dev/null || true
+        [ -s "$file" ] && pids+=" $(cat "$file")"
     done
+    kill $pids 2>/dev/null || true
     [ -n "$munged" ] && kill "$munged" 2>/dev/null || true
+    # A controller saves its state before it ends: what is removed beneath it comes back.
+    for pid in $pids $munged; do
+        for _ in $(seq 100); do kill -0 "$pid" 2>/dev/null || break; sleep 0.1; done
+    done
     rm -rf "$at"
 }
 trap clean EXIT

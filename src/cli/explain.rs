@@ -23,8 +23,11 @@ const IN_FULL: usize = 3;
 /// Prints what parameters mean and what the default world says for them.
 pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
     let path = arguments.path.as_deref();
-    if let Some(field) = path.and_then(|path| path.strip_prefix("organisation")) {
-        let field = field.trim_start_matches('.');
+    let below = |path: &str| path == "organisation" || path.starts_with("organisation.");
+    if let Some(path) = path.filter(|path| below(path)) {
+        let field = path
+            .trim_start_matches("organisation")
+            .trim_start_matches('.');
         show(fields::explained(field).map_err(Trouble::input)?);
         return Ok(());
     }

@@ -1,6 +1,6 @@
 //! What an organisation leaves out, and what is taken for it.
 
-use super::{Organisation, Stated};
+use super::{Organisation, Stated, fields};
 use crate::ids::MarketKind;
 use crate::plan::Plan;
 use crate::plan::buyers::{Class, Segment};
@@ -71,7 +71,7 @@ pub fn assumed(own: &Organisation, plan: &Plan) -> Vec<Assumed> {
             );
         }
     }
-    for (field, sort, value) in OF_WORKLOADS {
+    for (field, value) in OF_WORKLOADS {
         let lacking = own.workloads.iter().filter_map(|workload| {
             let class = plan
                 .world
@@ -82,58 +82,43 @@ pub fn assumed(own: &Organisation, plan: &Plan) -> Vec<Assumed> {
         });
         let lacking: Vec<String> = lacking.collect();
         if !lacking.is_empty() {
-            add(field, format!("{sort}: {}", lacking.join(", ")));
+            let taken = fields::absent(&format!("workloads.*.{field}"));
+            add(field, format!("{taken}: {}", lacking.join(", ")));
         }
     }
     all
 }
 
-/// What of a workload may be left out: the field, what is taken for it, and how that is told of one that leaves it out.
-type Lacking = (
-    &'static str,
-    &'static str,
-    fn(&Stated, &Class) -> Option<String>,
-);
+/// What of a workload may be left out: the field, and how that is told of one that leaves it out.
+type Lacking = (&'static str, fn(&Stated, &Class) -> Option<String>);
 
 const OF_WORKLOADS: [Lacking; 7] = [
-    (
-        "provider",
-        "drawn by the shares of its segment",
-        |w, class| {
-            let lacks = class.market == MarketKind::Compute && w.provider.is_none();
-            lacks.then(|| w.class.clone())
-        },
-    ),
-    (
-        "vendor",
-        "drawn by the shares of its segment",
-        |w, class| {
-            let lacks = class.market == MarketKind::Model && w.vendor.is_none();
-            lacks.then(|| w.class.clone())
-        },
-    ),
-    ("channel", "drawn by the vendor's shares", |w, _| {
+    ("provider", |w, class| {
+        let lacks = class.market == MarketKind::Compute && w.provider.is_none();
+        lacks.then(|| w.class.clone())
+    }),
+    ("vendor", |w, class| {
+        let lacks = class.market == MarketKind::Model && w.vendor.is_none();
+        lacks.then(|| w.class.clone())
+    }),
+    ("channel", |w, _| {
         let lacks = w.vendor.is_some() && w.channel.is_none();
         lacks.then(|| w.class.clone())
     }),
-    ("term_months", "as its class", |w, class| {
+    ("term_months", |w, class| {
         let lacks = w.term_months.is_none();
         lacks.then(|| format!("{} {}", w.class, class.term_months))
     }),
-    (
-        "contract_ends",
-        "drawn over its term, anew in each seed",
-        |w, _| w.contract_ends.is_none().then(|| w.class.clone()),
-    ),
-    ("commitment", "as its class", |w, class| {
+    ("contract_ends", |w, _| {
+        w.contract_ends.is_none().then(|| w.class.clone())
+    }),
+    ("commitment", |w, class| {
         let lacks = w.commitment.is_none();
         lacks.then(|| format!("{} {}", w.class, class.take_or_pay))
     }),
-    (
-        "years_there",
-        "as long as its segment's, growing in and growing in balance",
-        |w, _| w.years_there.is_none().then(|| w.class.clone()),
-    ),
+    ("years_there", |w, _| {
+        w.years_there.is_none().then(|| w.class.clone())
+    }),
 ];
 
 /// The segment's shares of the classes of a market.

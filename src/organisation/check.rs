@@ -1,7 +1,7 @@
 //! Whether what an organisation says of itself makes sense in a world: every mistake at once.
 
 use super::fields::range;
-use super::{Organisation, Stated};
+use super::{Organisation, Stated, ends_too_late};
 use crate::ids::{MarketKind, OfferId};
 use crate::plan::Plan;
 use crate::plan::buyers::Class;
@@ -143,7 +143,7 @@ impl Check<'_> {
                 clock.start
             );
             self.wrong(path, what, "write when the next one ends, or leave it out");
-        } else if clock.tick_of(ends) > 120 / clock.tick.months() {
+        } else if ends_too_late(clock, ends) {
             let what = "the contract ends more than ten years from the start";
             self.wrong(path, what, "write an earlier day");
         }

@@ -92,6 +92,16 @@ pub fn range(path: &str) -> (f64, f64) {
     range.expect("it is a number of an organisation")
 }
 
+/// What is taken for the field at `path` where it is left out.
+///
+/// # Panics
+/// Where no field that may be left out has that path.
+pub fn absent(path: &str) -> &'static str {
+    let field = FIELDS.iter().find(|field| field.path == path);
+    let taken = field.and_then(|field| field.absent);
+    taken.expect("it may be left out")
+}
+
 /// What the fields at or below `path` mean, in lines; all of them where it is empty.
 ///
 /// # Errors

@@ -14,7 +14,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 
-use crate::calendar::Date;
+use crate::calendar::{Clock, Date};
 use crate::enterprise::traits::{MULTI_MODEL, PORTABILITY, PRICE_MATCH};
 use crate::ids::MarketKind;
 use crate::plan::Plan;
@@ -126,6 +126,11 @@ impl Clause {
             Clause::PriceMatch => "price match",
         }
     }
+}
+
+/// Whether a contract ends more than ten years from the start.
+fn ends_too_late(clock: &Clock, ends: Date) -> bool {
+    clock.tick_of(ends) > 120 / clock.tick.months()
 }
 
 impl Organisation {

@@ -5,6 +5,7 @@ use std::io::{BufRead, Write};
 
 use super::fields::range;
 use super::template::about;
+use super::{Clause, ends_too_late};
 use crate::calendar::Date;
 use crate::ids::{MarketKind, OfferId};
 use crate::plan::Plan;
@@ -261,7 +262,7 @@ impl<R: BufRead, W: Write> Desk<'_, R, W> {
             }
             let date = Date::try_from(line.to_owned())
                 .map_err(|_| "write a day, as 2028-06-30".to_owned())?;
-            if date < clock.start || clock.tick_of(date) > 120 / clock.tick.months() {
+            if date < clock.start || ends_too_late(clock, date) {
                 return Err(format!(
                     "write a day from {} on, of the next ten years",
                     clock.start
@@ -272,10 +273,11 @@ impl<R: BufRead, W: Write> Desk<'_, R, W> {
     }
 
     fn clauses(&mut self) -> Result<Option<String>, String> {
-        const NAMES: [&str; 3] = ["Portability", "MultiModel", "PriceMatch"];
+        let names = Clause::ALL.map(|clause| format!("{clause:?}"));
+        let names: Vec<&str> = names.iter().map(String::as_str).collect();
         let question = format!(
             "Clauses that you hold, of {}, or none [not known]",
-            NAMES.join(", ")
+            names.join(", ")
         );
         self.ask(&question, |line| match line {
             "" => Ok(None),
@@ -284,10 +286,10 @@ impl<R: BufRead, W: Write> Desk<'_, R, W> {
                 let words = some.split([' ', ',']).filter(|word| !word.is_empty());
                 let mut held: Vec<&str> = Vec::new();
                 for word in words {
-                    if !NAMES.contains(&word) {
+                    if !names.contains(&word) {
                         return Err(format!(
                             "there is no {word}; {}",
-                            did_you_mean(word, &NAMES)
+                            did_you_mean(word, &names)
                         ));
                     }
                     if !held.contains(&word) {

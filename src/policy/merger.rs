@@ -5,6 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::{Ground, Intervention, Rules, found};
 use crate::calendar::Date;
 use crate::ids::{FirmId, Listed, Names, Reference};
+use crate::pricing::PriceRule;
 
 /// Two providers, or two vendors, come under one owner. Both go on under their names; each price is set with a view to what
 /// the other wins by it. The merger is undone on the day `until`.
@@ -52,6 +53,34 @@ impl Firm {
             Firm::Vendor(name) => (Listed::Vendor, name),
         };
         Reference { field, list, name }
+    }
+
+    /// Whether it stands for many small firms.
+    fn is_many(&self, ground: &Ground) -> bool {
+        let Firm::Provider(name) = self else {
+            return false;
+        };
+        ground
+            .providers
+            .iter()
+            .any(|p| p.name == *name && p.atomistic)
+    }
+
+    /// Whether its price is a best response.
+    fn answers(&self, ground: &Ground) -> bool {
+        let rule = match self {
+            Firm::Provider(name) => ground
+                .providers
+                .iter()
+                .find(|p| p.name == *name)
+                .map(|p| &p.pricing),
+            Firm::Vendor(name) => ground
+                .vendors
+                .iter()
+                .find(|v| v.name == *name)
+                .map(|v| &v.pricing),
+        };
+        matches!(rule, Some(PriceRule::BestResponse(_)))
     }
 
     /// Whether the other sells in the same market.
@@ -116,12 +145,25 @@ impl Intervention for Merger {
         ]
     }
 
-    fn reaches(&self, _: &Ground) -> Result<(), String> {
+    fn reaches(&self, ground: &Ground) -> Result<(), String> {
         let alike = self.acquirer.is_like(&self.target);
         found(alike, "a provider and a vendor do not merge here")?;
         found(
             self.acquirer != self.target,
             "a firm does not merge with itself",
+        )?;
+        let firms = [&self.acquirer, &self.target];
+        let one_firm = firms.iter().all(|firm| !firm.is_many(ground));
+        found(
+            one_firm,
+            "one of the two is a fringe of many small firms, which nobody can buy",
+        )?;
+        let heeds = firms.iter().any(|firm| firm.answers(ground));
+        let else_changes =
+            self.cost_saving.is_some() || self.quality_gain.is_some() || !self.remedies.is_empty();
+        found(
+            heeds || else_changes,
+            "neither of the two prices by `BestResponse`, the rule that sees what the other wins",
         )
     }
 }

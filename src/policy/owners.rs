@@ -35,19 +35,12 @@ impl Stated<'_> {
 }
 
 /// The provider that owns each vendor.
-pub fn owners(rules: &Rules, stated: Stated) -> Vec<Option<ProviderId>> {
+fn owners(rules: &Rules, stated: Stated) -> Vec<Option<ProviderId>> {
     if rules.separated {
         vec![None; stated.owners.len()]
     } else {
         stated.owners.to_vec()
     }
-}
-
-/// The group of each firm, providers first: the lowest number in it.
-///
-/// Firms are of one group where a merger in force or ownership links them, by others too.
-pub fn groups(rules: &Rules, stated: Stated) -> Vec<usize> {
-    linked(rules, stated, |_| true)
 }
 
 /// Pairs of firms of one market whose prices are set together: the one whose price is set, the one that gains by it.
@@ -73,7 +66,8 @@ pub fn priced_together(rules: &Rules, stated: Stated) -> Vec<(usize, usize)> {
     pairs
 }
 
-/// The group of each firm, by ownership and by the mergers that `counts`.
+/// The group of each firm, providers first, by ownership and by the mergers that `counts`, by others too: the lowest number
+/// in it.
 fn linked(rules: &Rules, stated: Stated, counts: impl Fn(&Joined) -> bool) -> Vec<usize> {
     let mut group: Vec<usize> = (0..stated.firms()).collect();
     for (v, owner) in owners(rules, stated).into_iter().enumerate() {
@@ -130,9 +124,9 @@ mod tests {
 
     #[test]
     fn two_clouds_bring_their_models_into_one_group() {
-        assert_eq!(groups(&Rules::FREE, STATED), [0, 1, 2, 0, 1, 5]);
+        assert_eq!(linked(&Rules::FREE, STATED, |_| true), [0, 1, 2, 0, 1, 5]);
         let rules = merged(CLOUDS, false);
-        assert_eq!(groups(&rules, STATED), [0, 0, 2, 0, 0, 5]);
+        assert_eq!(linked(&rules, STATED, |_| true), [0, 0, 2, 0, 0, 5]);
         let pairs = [(0, 1), (1, 0), (3, 4), (4, 3)];
         assert_eq!(priced_together(&rules, STATED), pairs);
     }
@@ -140,7 +134,7 @@ mod tests {
     #[test]
     fn who_behaves_as_separate_is_owned_and_not_priced_together() {
         let rules = merged(CLOUDS, true);
-        assert_eq!(groups(&rules, STATED), [0, 0, 2, 0, 0, 5]);
+        assert_eq!(linked(&rules, STATED, |_| true), [0, 0, 2, 0, 0, 5]);
         assert!(priced_together(&rules, STATED).is_empty());
         let vendors = [FirmId::Vendor(VendorId(1)), FirmId::Vendor(VendorId(2))];
         assert_eq!(

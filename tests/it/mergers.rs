@@ -1,10 +1,11 @@
 //! Mergers and break-ups: what has to hold of them whatever the numbers.
 
 use crate::common::{
-    SEED, assert_same, assert_same_but, first_difference, mean_from, plan, run, series, small,
-    start,
+    SEED, WORLD, assert_same, assert_same_but, first_difference, mean_from, plan, run, series,
+    small, start, text,
 };
 use lockin::record::Recorder;
+use lockin::worldfile::Loaded;
 
 const AGENTS: u32 = 500;
 const YEARS: u32 = 3;
@@ -149,5 +150,46 @@ fn a_better_offer_wins_share() {
             )
         };
         assert!(of(&other) > of(&base), "{cloud}");
+    }
+}
+
+/// What would join nothing is refused, with the reason.
+#[test]
+fn a_merger_that_would_join_nothing_is_refused() {
+    let told = |pair: &str| {
+        let policies =
+            format!("variants.egress-ban.policies=[Merger(from: \"2027-01-01\", {pair})]");
+        let set = lockin::worldfile::change::parse_set(&policies).unwrap();
+        let loaded = Loaded::from_text(WORLD, text(), &[set], None);
+        loaded.expect_err(pair).to_string()
+    };
+    for (pair, why) in [
+        (
+            "acquirer: Provider(\"aws\"), target: Vendor(\"openai\")",
+            "a provider and a vendor do not merge here",
+        ),
+        (
+            "acquirer: Provider(\"aws\"), target: Provider(\"aws\")",
+            "does not merge with itself",
+        ),
+        (
+            "acquirer: Provider(\"aws\"), target: Provider(\"regional\")",
+            "many small firms",
+        ),
+        (
+            "acquirer: Provider(\"aws\"), target: Provider(\"gogle\")",
+            "google",
+        ),
+        (
+            "acquirer: Vendor(\"open\"), target: Vendor(\"regional_closed\")",
+            "neither of the two prices by `BestResponse`",
+        ),
+        (
+            "acquirer: Provider(\"aws\"), target: Provider(\"google\"), cost_saving: Some(NaN)",
+            "cost_saving",
+        ),
+    ] {
+        let problems = told(pair);
+        assert!(problems.contains(why), "{pair}: {problems}");
     }
 }

@@ -25,15 +25,22 @@ struct Answered {
 }
 
 /// The answers of one organisation over draws.
-pub struct Range(Vec<Answered>);
+pub struct Range {
+    answers: Vec<Answered>,
+    /// What has no answer in some of the draws.
+    undefined: Vec<String>,
+}
 
 impl Range {
     /// Of organisation `o`; strategies that every draw offers.
     pub fn of(drawn: &Drawn, o: usize, plan: &Plan) -> Self {
         let draws = &drawn.of[o];
         let mut all: Vec<Answered> = Vec::new();
+        let mut undefined = Vec::new();
         let mut add = |name: String, show, values: Vec<f64>, strategy| {
-            if values.iter().all(|x| x.is_finite()) {
+            if values.iter().any(|x| !x.is_finite()) {
+                undefined.push(name);
+            } else {
                 let driver = drawn.driver(&values);
                 let depends_on = driver.map_or(NOTHING.to_owned(), |driver| {
                     format!("{} ({})", driver.path, signed(driver.correlation, 2))
@@ -54,7 +61,10 @@ impl Range {
         for (s, name) in names(plan).into_iter().enumerate().skip(1) {
             add(name, dollars, added(draws, s, |o| o.worth), true);
         }
-        Self(all)
+        Self {
+            answers: all,
+            undefined,
+        }
     }
 
     /// In a table.
@@ -72,7 +82,7 @@ impl Range {
             own.name
         );
         let mut table = Table::new(format!("range-{}", named(&own.name)), title, columns);
-        for answered in &self.0 {
+        for answered in &self.answers {
             let at = |share| {
                 let x = percentile(&answered.values, share);
                 Cell::number((answered.show)(x), x)
@@ -97,7 +107,16 @@ impl Range {
                 Cell::text(answered.depends_on.as_str()),
             ]);
         }
-        let n = self.0.first().map_or(0, |answered| answered.values.len());
+        let n = self
+            .answers
+            .first()
+            .map_or(0, |answered| answered.values.len());
+        let table = if self.undefined.is_empty() {
+            table
+        } else {
+            let which = self.undefined.join(", ");
+            table.note(format!("Not in every draw, so left out: {which}."))
+        };
         table.note(format!(
             "{n} draws of a Latin hypercube over the world's prior, each in one seed: a range holds what is not known and what is chance. Depends most on: the parameter with the largest partial rank correlation, in brackets, if that differs from 0 at 5 % among all of them (Bonferroni)."
         ))
@@ -106,7 +125,7 @@ impl Range {
     /// In a sentence; `best` is what to sign by the world as it is stated.
     pub fn in_words(&self, own: &Organisation, best: Option<&str>) -> Option<Sentence> {
         let leaving = self
-            .0
+            .answers
             .iter()
             .rfind(|a| a.name.starts_with("cost of leaving"))?;
         let at = |share| (leaving.show)(percentile(&leaving.values, share));
@@ -118,7 +137,7 @@ impl Range {
             at(BETWEEN.1)
         );
         match self
-            .0
+            .answers
             .iter()
             .find(|a| a.strategy && Some(a.name.as_str()) == best)
         {
