@@ -60,8 +60,8 @@ fn organisation(file: &Path, world: &str, ask: bool) -> Result<(), Trouble> {
     let loaded = Loaded::from_text(world, text.to_owned(), &[], None).map_err(Trouble::input)?;
     let here = file.display().to_string();
     let plan = loaded.base();
-    if ask && file.exists() {
-        return Err(cannot(file, &ErrorKind::AlreadyExists.into()));
+    if ask {
+        may_be_written(file)?;
     }
     let text = if ask {
         let names = (stem(file)?, here.as_str(), world);
@@ -71,12 +71,32 @@ fn organisation(file: &Path, world: &str, ask: bool) -> Result<(), Trouble> {
         template(stem(file)?, &here, world, &plan)
     };
     Organisation::from_text(&here, &text, &plan).map_err(Trouble::input)?;
-    write(file, &text)?;
+    if let Err(trouble) = write(file, &text) {
+        if ask {
+            // What was answered is not lost.
+            show(&text);
+        }
+        return Err(trouble);
+    }
     show(format_args!(
         "{here}: an organisation of the world {world}; make it yours, then\n"
     ));
     show(format_args!("  lockin ask {world} {here}\n"));
     Ok(())
+}
+
+/// Whether a file may become one: nobody answers questions for nothing.
+fn may_be_written(file: &Path) -> Result<(), Trouble> {
+    let folder = file
+        .parent()
+        .filter(|folder| !folder.as_os_str().is_empty());
+    if file.exists() {
+        Err(cannot(file, &ErrorKind::AlreadyExists.into()))
+    } else if folder.is_some_and(|folder| !folder.is_dir()) {
+        Err(cannot(file, &ErrorKind::NotFound.into()))
+    } else {
+        Ok(())
+    }
 }
 
 /// Writes a file that is not there yet.

@@ -130,7 +130,9 @@ pub fn explained(path: &str) -> Result<String, Problem> {
         })
         .collect();
     if found.is_empty() {
-        let names: Vec<&str> = FIELDS.iter().map(|field| field.path).collect();
+        let whole = stated.contains('.');
+        let names = FIELDS.iter().map(|f| if whole { f.path } else { last(f) });
+        let names: Vec<&str> = names.collect();
         let what = format!("an organisation has no field {path}");
         return Err(Problem::new(what).remedy(did_you_mean(&stated, &names)));
     }
@@ -229,6 +231,6 @@ mod tests {
             explained("share").unwrap()
         );
         let unknown = explained("comittment").unwrap_err().to_string();
-        assert!(unknown.contains("workloads.*.commitment"), "{unknown}");
+        assert!(unknown.contains("did you mean commitment?"), "{unknown}");
     }
 }

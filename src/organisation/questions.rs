@@ -92,6 +92,8 @@ impl<R: BufRead, W: Write> Desk<'_, R, W> {
             let mut line = String::new();
             let read = self.answers.read_line(&mut line);
             if read.map_err(|error| format!("cannot read the answer: {error}"))? == 0 {
+                // The question stands on the line yet.
+                let _ = writeln!(self.questions);
                 return Err(format!(
                     "the answers ended at \"{question}\"; nothing was written"
                 ));

@@ -7,10 +7,13 @@ use crate::organisation::Organisation;
 use crate::plan::stated::Uncertain;
 use crate::study::Study;
 use crate::study::multiplicity::p_value;
-use crate::study::sensitivity::{Partial, partial_rank_correlations};
+use crate::study::sensitivity::{Partial, partial_rank_correlations, ranks};
 use crate::study::statistics::Summary;
 use crate::study::valuation::prior::{changed, points, uncertain};
 use crate::worldfile::Loaded;
+
+/// Draws from which on chance hardly orders them alike: 2 in 720 for six.
+const FEW: usize = 6;
 
 /// Organisations that lived in draws of a world's prior, one seed a draw.
 #[derive(Debug, Clone)]
@@ -78,6 +81,9 @@ impl Drawn {
     pub fn driver(&self, result: &[f64]) -> Option<Driver> {
         let input = |u| self.points.iter().map(|point| point[u]).collect();
         let inputs: Vec<Vec<f64>> = (0..self.uncertain.len()).map(input).collect();
+        if let Some(driver) = self.orders(&inputs, result) {
+            return Some(driver);
+        }
         let partial = partial_rank_correlations(&inputs, result)?;
         let level = 0.05 / partial.len() as f64;
         let clear = |p: &Partial| {
@@ -86,8 +92,7 @@ impl Drawn {
                 standard_error: 1.0,
                 n: p.degrees + 1,
             };
-            // A perfect order has no finite t.
-            p.correlation.abs() > 1.0 - 1e-12 || p_value(t).is_some_and(|p| p < level)
+            p_value(t).is_some_and(|p| p < level)
         };
         let all = self.uncertain.iter().zip(partial);
         all.filter(|(_, p)| clear(p))
@@ -96,6 +101,33 @@ impl Drawn {
                 path: u.path.clone(),
                 correlation: p.correlation,
             })
+    }
+}
+
+impl Drawn {
+    /// The parameter whose order is that of the result, or its reverse: beside it the correlations have no inverse, and no
+    /// other matters. None from few draws, which chance orders alike.
+    fn orders(&self, inputs: &[Vec<f64>], result: &[f64]) -> Option<Driver> {
+        if result.len() < FEW {
+            return None;
+        }
+        let backwards = |of: &[f64]| of.iter().map(|x| -x).collect::<Vec<f64>>();
+        let (rises, falls) = (ranks(result), ranks(&backwards(result)));
+        let found = inputs.iter().zip(&self.uncertain).find_map(|(input, u)| {
+            let order = ranks(input);
+            let sign = if order == rises {
+                1.0
+            } else if order == falls {
+                -1.0
+            } else {
+                return None;
+            };
+            Some((u, sign))
+        });
+        found.map(|(u, correlation)| Driver {
+            path: u.path.clone(),
+            correlation,
+        })
     }
 }
 
@@ -116,4 +148,48 @@ fn ask(
     let told = desk.ask(&study.seeds, || ())?;
     let only = |mut seeds: Vec<InSeed>| seeds.pop().expect("one seed was asked");
     Ok(told.of.into_iter().map(only).collect())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn drawn(points: &[[f64; 2]]) -> Drawn {
+        let uncertain = |path: &str| Uncertain {
+            path: path.to_owned(),
+            low: 0.0,
+            high: 1.0,
+        };
+        Drawn {
+            uncertain: vec![uncertain("first"), uncertain("second")],
+            points: points.iter().map(|point| point.to_vec()).collect(),
+            of: Vec::new(),
+        }
+    }
+
+    /// Places of a square whose columns are all but uncorrelated.
+    fn points() -> Vec<[f64; 2]> {
+        (0..16)
+            .map(|i| [f64::from(i), f64::from(i * 7 % 16)])
+            .collect()
+    }
+
+    #[test]
+    fn what_one_parameter_orders_depends_on_it_perfectly() {
+        let drawn = drawn(&points());
+        let falls: Vec<f64> = points().iter().map(|p| -p[1] * p[1]).collect();
+        let driver = drawn.driver(&falls).unwrap();
+        assert_eq!((driver.path.as_str(), driver.correlation), ("second", -1.0));
+    }
+
+    #[test]
+    fn the_parameter_that_matters_most_is_found_and_noise_has_none() {
+        let drawn = drawn(&points());
+        let result: Vec<f64> = points().iter().map(|p| 3.0 * p[0] + p[1]).collect();
+        let driver = drawn.driver(&result).unwrap();
+        assert_eq!(driver.path, "first");
+        assert!(driver.correlation > 0.9 && driver.correlation < 1.0);
+        let noise: Vec<f64> = (0..16).map(|i| f64::from(i * i % 17)).collect();
+        assert_eq!(drawn.driver(&noise), None);
+    }
 }
