@@ -16,10 +16,13 @@ pub fn page(asked: &Asked, answer: &Answer, command: &str) -> String {
         .collect();
     let mut contents = item("short", "In short");
     let mut sections = section("short", "In short", &in_short(&names, answer));
-    if names.len() > 1 {
-        contents += &item("together", "Side by side");
-    }
-    sections += &section("together", "Side by side", &html(&answer.together));
+    let together = if names.len() > 1 {
+        "Side by side"
+    } else {
+        "In numbers"
+    };
+    contents += &item("together", together);
+    sections += &section("together", together, &html(&answer.together));
     for (name, of) in names.iter().zip(&answer.of) {
         let id = format!("of-{}", named(name));
         contents += &item(&id, name);
