@@ -21,15 +21,15 @@ pub type LnWeights = [V; MAX_OFFERS];
 /// Eight buyers of one segment.
 pub struct Eight {
     /// The segment.
-    segment: usize,
+    pub segment: usize,
     agent: U,
     born: U,
     /// Bits of `Enterprise::traits`.
-    bits: U,
+    pub bits: U,
     /// The provider of each class, or `NO_PROVIDER`.
-    at: [U; MAX_CLASSES],
+    pub at: [U; MAX_CLASSES],
     /// Spend of one account by class, dollars a year.
-    spend: [V; MAX_CLASSES],
+    pub spend: [V; MAX_CLASSES],
     /// Spend by market and provider.
     on: [[V; MAX_PROVIDERS]; 2],
     /// Spend by market.
@@ -39,11 +39,15 @@ pub struct Eight {
 /// What the workload under review stands on.
 pub struct Incumbent {
     /// The place of its offer in its market; a place that no offer has where there is none.
-    offer: U,
-    embeddedness: V,
-    leaving_fee: V,
-    host: U,
-    nest: U,
+    pub offer: U,
+    /// Share of its spend built into the offer.
+    pub embeddedness: V,
+    /// Fee per gigabyte of leaving its provider, dollars.
+    pub leaving_fee: V,
+    /// Its provider, or `NO_PROVIDER`.
+    pub host: U,
+    /// Its nest.
+    pub nest: U,
 }
 
 impl Eight {
@@ -127,37 +131,62 @@ impl Eight {
     /// misperceived.
     #[inline(always)]
     pub fn perceived(&self, offered: &Offered, draws: &LaneDraws, k: usize, seen: &mut LnWeights) {
-        let scene = offered.scene;
-        let kind = scene.classes[k].market;
-        let market = offered.market(k);
         let mut traits = [U::all(0); 64];
-        self.traits(draws, kind, &mut traits);
-        let ties = self.ties(offered, k, &traits);
-        let mistake = -market.scale * scene.posted.misperception_sd as f32;
+        self.traits(draws, offered.scene.classes[k].market, &mut traits);
+        let discounts = self.discounts(offered, k, &traits);
+        self.prefer(offered, k, (&traits, &discounts), seen);
+        self.misperceive(offered, k, &traits, seen);
+        self.bind(offered, k, seen);
+    }
+
+    /// Into `worth` what the offers for class `k` weigh by their prices as they are, whatever clauses say.
+    #[inline(always)]
+    pub fn prefer(
+        &self,
+        offered: &Offered,
+        k: usize,
+        (traits, discounts): (&[U; 64], &[V; MAX_PROVIDERS]),
+        worth: &mut LnWeights,
+    ) {
+        let scene = offered.scene;
+        let market = offered.market(k);
+        let ties = self.ties(offered, k, discounts);
         let taste = market.scale * scene.choice.taste_sd as f32;
-        let first = match kind {
-            MarketKind::Compute => MISPERCEPTION_WORD,
-            MarketKind::Model => MISPERCEPTION_WORD + MAX_PROVIDERS,
-        };
         for (v, &(from, to)) in market.nests.iter().enumerate() {
-            let liking = match kind {
+            let liking = match scene.classes[k].market {
                 MarketKind::Compute => V::ZERO,
                 MarketKind::Model => look_up(offered.normals, traits[v]) * taste,
             };
             for o in from..to {
-                let error = look_up(offered.normals, traits[first + o]) * mistake;
                 let base = V::all(market.ln_weight[self.segment][o]);
-                seen[o] = base + ties[market.seat_of[o]] + liking + error;
+                worth[o] = base + ties[market.seat_of[o]] + liking;
             }
         }
-        if kind == MarketKind::Model && self.bits.has(u32::from(PRICE_MATCH | BUILDS)).any() {
-            self.bind(offered, k, seen);
+    }
+
+    /// Adds what the buyers take the prices for: −α·error/λ.
+    #[inline(always)]
+    pub fn misperceive(
+        &self,
+        offered: &Offered,
+        k: usize,
+        traits: &[U; 64],
+        seen: &mut LnWeights,
+    ) {
+        let market = offered.market(k);
+        let mistake = -market.scale * offered.scene.posted.misperception_sd as f32;
+        let first = match offered.scene.classes[k].market {
+            MarketKind::Compute => MISPERCEPTION_WORD,
+            MarketKind::Model => MISPERCEPTION_WORD + MAX_PROVIDERS,
+        };
+        for o in 0..market.offers {
+            seen[o] = seen[o] + look_up(offered.normals, traits[first + o]) * mistake;
         }
     }
 
     /// The lasting traits that a choice in a market reads; compute needs but the first half of them.
     #[inline(always)]
-    fn traits(&self, draws: &LaneDraws, kind: MarketKind, traits: &mut [U; 64]) {
+    pub fn traits(&self, draws: &LaneDraws, kind: MarketKind, traits: &mut [U; 64]) {
         const HALF: usize = 2;
         const _: () = assert!(MISPERCEPTION_WORD + MAX_PROVIDERS <= 16 * HALF);
         let blocks = match kind {
@@ -175,9 +204,13 @@ impl Eight {
         }
     }
 
-    /// A price match lowers what is dear; who builds its own takes nothing else.
+    /// In models, a price match lowers what is dear, and who builds its own takes nothing else.
     #[inline(always)]
-    fn bind(&self, offered: &Offered, k: usize, seen: &mut LnWeights) {
+    pub fn bind(&self, offered: &Offered, k: usize, seen: &mut LnWeights) {
+        let kind = offered.scene.classes[k].market;
+        if kind == MarketKind::Compute || !self.bits.has(u32::from(PRICE_MATCH | BUILDS)).any() {
+            return;
+        }
         let market = offered.market(k);
         let matched = self.bits.has(u32::from(PRICE_MATCH));
         let builds = self.bits.has(u32::from(BUILDS));
@@ -192,7 +225,12 @@ impl Eight {
     /// What each seat of the market of class `k` adds to ln weights: discounts, the bonus of one cloud for everything
     /// and the cost of traffic between clouds. The last place is that of offers without a provider.
     #[inline(always)]
-    fn ties(&self, offered: &Offered, k: usize, traits: &[U; 64]) -> [V; NO_SEAT + 1] {
+    fn ties(
+        &self,
+        offered: &Offered,
+        k: usize,
+        discounts: &[V; MAX_PROVIDERS],
+    ) -> [V; NO_SEAT + 1] {
         let scene = offered.scene;
         let other = 1 - scene.classes[k].market.index();
         let total = self.total[other];
@@ -200,7 +238,6 @@ impl Eight {
             .gt(V::ZERO)
             .keep(V::all(scene.choice.own_cloud_bonus as f32) / total);
         let (core, traffic) = self.traffic(offered, k);
-        let discounts = self.discounts(offered, k, traits);
         let mut ties = [V::ZERO; NO_SEAT + 1];
         let OfferedMarket { seats, scale, .. } = offered.market(k);
         for s in 0..seats.len() {
@@ -230,7 +267,7 @@ impl Eight {
 
     /// Committed-spend discount at every provider for class `k`, as if it ran there already.
     #[inline(always)]
-    fn discounts(&self, offered: &Offered, k: usize, traits: &[U; 64]) -> [V; MAX_PROVIDERS] {
+    pub fn discounts(&self, offered: &Offered, k: usize, traits: &[U; 64]) -> [V; MAX_PROVIDERS] {
         let (posted, compute) = (offered.scene.posted, offered.scene.compute);
         let threshold = V::all(posted.discount_threshold as f32);
         let ceiling = V::all(compute.discount_ceiling_multiple as f32);
@@ -283,6 +320,36 @@ impl Eight {
         incumbent
     }
 
+    /// κ: what moving a workload of class `k` at `embeddedness` costs, years of its spend.
+    #[inline(always)]
+    pub fn moving(&self, offered: &Offered, k: usize, embeddedness: V, leaving_fee: V) -> Moving {
+        let ties = offered.scene.ties(self.segment, k);
+        let portable = self.bits.has(u32::from(PORTABILITY));
+        let left = portable.pick(V::all(ties.left_by_portability as f32), V::ONE);
+        let multi = self.bits.has(u32::from(MULTI_MODEL));
+        let left_vendor = multi.pick(V::all(ties.left_by_multi_model as f32), V::ONE) * left;
+        let egress = (!portable).keep(leaving_fee * ties.egress_gb as f32);
+        Moving {
+            vendor: embeddedness * ties.vendor as f32 * left_vendor,
+            provider: embeddedness * ties.provider as f32 * left + egress,
+        }
+    }
+
+    /// What moves away from the incumbent take off ln weights; nothing where there is no incumbent.
+    #[inline(always)]
+    pub fn friction(&self, offered: &Offered, k: usize, incumbent: &Incumbent) -> Friction {
+        let horizon = offered.scene.classes[k].horizon_years() as f32;
+        let holds = !incumbent.offer.is(MAX_OFFERS as u32);
+        let scale = offered.market(k).scale;
+        let Moving { vendor, provider } =
+            self.moving(offered, k, incumbent.embeddedness, incumbent.leaving_fee);
+        Friction {
+            both: holds.keep(spread_over(vendor + provider, horizon, scale)),
+            vendor: holds.keep(spread_over(vendor, horizon, scale)),
+            provider: holds.keep(spread_over(provider, horizon, scale)),
+        }
+    }
+
     /// Takes off `ln_weights` what a move away from the incumbent costs: α/λ·ln(1 + κ/H).
     #[inline(always)]
     pub fn add_friction(
@@ -292,30 +359,36 @@ impl Eight {
         incumbent: &Incumbent,
         ln_weights: &mut LnWeights,
     ) {
-        let scene = offered.scene;
-        let ties = scene.ties(self.segment, k);
-        let portable = self.bits.has(u32::from(PORTABILITY));
-        let left = portable.pick(V::all(ties.left_by_portability as f32), V::ONE);
-        let multi = self.bits.has(u32::from(MULTI_MODEL));
-        let left_vendor = multi.pick(V::all(ties.left_by_multi_model as f32), V::ONE) * left;
-        let egress = (!portable).keep(incumbent.leaving_fee * ties.egress_gb as f32);
-        let vendor = incumbent.embeddedness * ties.vendor as f32 * left_vendor;
-        let provider = incumbent.embeddedness * ties.provider as f32 * left + egress;
-        let horizon = scene.classes[k].horizon_years() as f32;
-        let holds = !incumbent.offer.is(MAX_OFFERS as u32);
+        let friction = self.friction(offered, k, incumbent);
         let market = offered.market(k);
-        let both = holds.keep(spread_over(vendor + provider, horizon, market.scale));
-        let vendor = holds.keep(spread_over(vendor, horizon, market.scale));
-        let provider = holds.keep(spread_over(provider, horizon, market.scale));
         for (v, &(from, to)) in market.nests.iter().enumerate() {
             let own = incumbent.nest.is(v as u32);
-            let (here, away) = (own.pick(V::ZERO, vendor), own.pick(provider, both));
+            let here = own.pick(V::ZERO, friction.vendor);
+            let away = own.pick(friction.provider, friction.both);
             for o in from..to {
                 let same_host = incumbent.host.is(market.host[o]);
                 ln_weights[o] = ln_weights[o] + same_host.pick(here, away);
             }
         }
     }
+}
+
+/// The cost of moving one workload of each buyer, years of its spend.
+pub struct Moving {
+    /// For another vendor.
+    pub vendor: V,
+    /// For another provider, egress included.
+    pub provider: V,
+}
+
+/// What the move to an offer adds to its ln weight.
+pub struct Friction {
+    /// On the same provider, of another vendor.
+    pub vendor: V,
+    /// Of the same vendor, on another provider.
+    pub provider: V,
+    /// Of another vendor on another provider.
+    pub both: V,
 }
 
 /// −α/λ·ln(1 + κ/H) of a cost of `years` of spend.

@@ -15,17 +15,21 @@ pub mod growth;
 pub mod home;
 pub mod leaving;
 pub mod lockin;
+mod look;
 mod occasions;
-mod offered;
+pub mod offered;
 pub mod panel;
 #[cfg(test)]
 mod plain;
+#[cfg(test)]
+mod plain_slopes;
 pub mod race;
 pub mod review;
 mod settling;
 pub mod slopes;
 pub mod tally;
 pub mod traits;
+mod weighed;
 
 use bevy_ecs::prelude::Component;
 

@@ -62,6 +62,10 @@ pub struct OfferedMarket {
     pub scale: f32,
     /// What the odds of winning growth add to it.
     pub ln_odds: [f32; MAX_OFFERS],
+    /// The odds of winning growth themselves.
+    pub odds: [f32; MAX_OFFERS],
+    /// Whether they are any but 1.
+    pub odds_differ: bool,
     /// Whether each offer is open weights on the buyer's own machines.
     pub self_run: [bool; MAX_OFFERS],
 }
@@ -168,6 +172,8 @@ fn market(scene: &Scene, kind: MarketKind) -> OfferedMarket {
         ln_matched: [0.0; MAX_OFFERS],
         scale: scene.scale(kind) as f32,
         ln_odds: [0.0; MAX_OFFERS],
+        odds: [1.0; MAX_OFFERS],
+        odds_differ: !from.growth_weight.is_empty(),
         self_run: [false; MAX_OFFERS],
     };
     for o in 0..from.offers() {
@@ -178,6 +184,7 @@ fn market(scene: &Scene, kind: MarketKind) -> OfferedMarket {
         market.self_run[o] = from.self_run[o];
         if let Some(odds) = from.growth_weight.get(o) {
             market.ln_odds[o] = maths::ln(*odds) as f32;
+            market.odds[o] = *odds as f32;
         }
         if from.provider_of[o] != NO_PROVIDER {
             let seat = Seat {

@@ -14,6 +14,15 @@ pub struct Panel {
     weights: Vec<f64>,
 }
 
+/// One who is asked.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Member {
+    /// The place among the enterprises.
+    pub place: u32,
+    /// For how many it stands.
+    pub weight: f64,
+}
+
 impl Panel {
     /// Every enterprise.
     pub const ALL: Panel = Panel {
@@ -43,6 +52,18 @@ impl Panel {
         Self {
             weights: systematic(&shares_of_spend(scene, enterprises), size, first),
         }
+    }
+
+    /// Its members among the first `n` enterprises, in the order of ids.
+    pub fn members(&self, n: usize) -> Vec<Member> {
+        let all = |i: usize| {
+            let weight = self.weight(i);
+            (weight > 0.0).then_some(Member {
+                place: i as u32,
+                weight,
+            })
+        };
+        (0..n).filter_map(all).collect()
     }
 
     /// For how many the enterprise in place `i` stands.

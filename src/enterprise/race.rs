@@ -107,7 +107,7 @@ impl First {
 
 /// S^λ; the usual λ of ½ needs no logarithm.
 #[inline(always)]
-fn power(sum: V, dissimilarity: f32) -> V {
+pub fn power(sum: V, dissimilarity: f32) -> V {
     if dissimilarity == 0.5 {
         sum.sqrt()
     } else {

@@ -1,64 +1,72 @@
-//! Demand as firms perceive it: how far a price moves what enterprises would
-//! choose, measured on a panel of them.
+//! Demand as firms perceive it: how far a price moves what enterprises would choose, measured on a panel of them.
+//!
+//! Members of the panel are looked at eight side by side ([`look`]).
 
-use crate::ids::MarketKind;
-use crate::logit::{MAX_OFFERS, Weighed};
+use crate::market::Measured;
 use crate::market::posted::PostedMarket;
-use crate::market::{Held, Measured, YEARS_AHEAD};
-use crate::maths;
-use crate::pricing::Slope;
 use crate::random::Seed;
 
-use super::attention::{attention, looks_at_end, occasions};
-use super::choice::{Buyer, Scene};
-use super::clauses::paid_ratio;
-use super::growth::{embedded_after, placed_afresh};
+use super::choice::Scene;
+use super::eight::Eight;
 use super::home::places;
-use super::lockin::{Friction, exit_cost, host};
-use super::panel::Panel;
-use super::traits::SEVERAL_VENDORS;
-use super::{Enterprise, Workload, Workloads, adoption};
+use super::look::Look;
+use super::offered::Offered;
+use super::panel::{Member, Panel};
+use super::{Enterprise, Workloads};
+use crate::lanes::LANES;
 
-/// Measures the enterprises `first..first + enterprises.len()`, each times what it stands for in `panel`.
+/// Members measured together: sums are made for each lot and added in the order of lots.
+pub const LOT: usize = 512;
+
+/// Measures `members` among rows that begin with enterprise `first`, each times what it stands for.
 #[inline(always)]
 pub fn measure(
-    scene: &Scene,
+    offered: &Offered,
     seed: &Seed,
     first: usize,
-    panel: &Panel,
-    enterprises: &[Enterprise],
-    workloads: &[Workloads],
+    members: &[Member],
+    rows: (&[Enterprise], &[Workloads]),
 ) -> Measured {
+    let mut measured = nothing(offered.scene);
+    let lanes = seed.lane_draws();
+    let mut left = members;
+    while !left.is_empty() {
+        let (some, others) = left.split_at(together(left, rows.0));
+        left = others;
+        let mut ids = [0; LANES];
+        for (id, member) in ids.iter_mut().zip(some) {
+            *id = member.place;
+        }
+        let ids = &ids[..some.len()];
+        let eight = Eight::gather(offered, first, ids, rows);
+        Look::new(offered, &eight, some, rows).at_all(&lanes, &mut measured);
+    }
+    measured
+}
+
+/// How many of the first eight members are of one segment.
+#[inline(always)]
+fn together(members: &[Member], enterprises: &[Enterprise]) -> usize {
+    let segment = |member: &Member| enterprises[member.place as usize].segment;
+    let mut n = 1;
+    while n < LANES && n < members.len() && segment(&members[n]) == segment(&members[0]) {
+        n += 1;
+    }
+    n
+}
+
+/// Nothing measured yet of what `scene` has.
+pub fn nothing(scene: &Scene) -> Measured {
     let offers = scene.posted.markets.iter().map(PostedMarket::offers).sum();
     let firms = scene.posted.markets.iter().map(|m| m.nests).sum();
     let homes = places(scene.posted.markets[0].nests);
     let mut measured = Measured::none(firms, offers, scene.segments.len(), homes);
     let pairs = scene.posted.markets.iter().map(|m| m.together.len()).sum();
     measured.together = vec![0.0; pairs];
-    let mut draws = seed.draws();
-    for (i, (enterprise, workloads)) in enterprises.iter().zip(workloads).enumerate() {
-        let weight = panel.weight(i);
-        if weight > 0.0 {
-            let agent = (first + i) as u64;
-            let buyer = Buyer::new(scene, &mut draws, agent, enterprise, workloads);
-            let stands_for = Enterprise {
-                accounts: enterprise.accounts * weight,
-                ..*enterprise
-            };
-            Look {
-                scene,
-                enterprise: &stands_for,
-                workloads,
-                buyer,
-                measured: &mut measured,
-            }
-            .at_all();
-        }
-    }
     measured
 }
 
-/// The same outside the month, where no instructions are chosen.
+/// The same outside the month, on one thread and plain instructions.
 #[inline(never)]
 pub fn measure_once(
     scene: &Scene,
@@ -68,346 +76,18 @@ pub fn measure_once(
     enterprises: &[Enterprise],
     workloads: &[Workloads],
 ) -> Measured {
-    measure(scene, seed, first, panel, enterprises, workloads)
+    let offered = Offered::new(scene);
+    let members = panel.members(enterprises.len());
+    let rows = (enterprises, workloads);
+    let lots = members.chunks(LOT);
+    sum(scene, lots.map(|lot| measure(&offered, seed, first, lot, rows)))
 }
 
-/// A look at one enterprise.
-struct Look<'a, 's> {
-    scene: &'a Scene<'s>,
-    enterprise: &'a Enterprise,
-    workloads: &'a Workloads,
-    buyer: Buyer,
-    measured: &'a mut Measured,
-}
-
-impl Look<'_, '_> {
-    #[inline(always)]
-    fn at_all(&mut self) {
-        let several = usize::from(self.enterprise.has(SEVERAL_VENDORS));
-        let shares = &self.scene.shares.of[self.buyer.segment][several];
-        for (k, class) in self.scene.classes.iter().enumerate() {
-            if shares[k] == 0.0 {
-                continue;
-            }
-            let adopted = self.enterprise.intensity > 0.0;
-            if class.market == MarketKind::Model && !adopted {
-                self.at_expected_adoption(k, shares[k]);
-            } else if self.workloads.0[k].current().is_some() {
-                self.at_workload(k);
-            }
-        }
+/// Adds lots up in their order, whatever threads measured them.
+pub fn sum(scene: &Scene, lots: impl IntoIterator<Item = Measured>) -> Measured {
+    let mut sum = nothing(scene);
+    for lot in lots {
+        sum.add(&lot);
     }
-
-    /// Demand of an account that may adopt AI within the year.
-    #[inline(always)]
-    fn at_expected_adoption(&mut self, k: usize, share: f64) {
-        let scene = self.scene;
-        let g = self.buyer.segment;
-        let hazard = adoption::hazard(&scene.segments[g], scene.demand.adopted[g]);
-        let spend = self.enterprise.accounts
-            * self.enterprise.start_compute
-            * scene.demand.ai_scale[g]
-            * scene.demand_terms.intensity_of_adopters
-            * share;
-        let weights = self.buyer.perceived(scene, k);
-        let first = self.weigh(scene.market(k), &weights);
-        self.add_slopes(k, &first, spend * hazard);
-        self.add_adopters(k, &first, spend * hazard);
-    }
-
-    /// What adopters bring to each vendor and channel.
-    #[inline(always)]
-    fn add_adopters(&mut self, k: usize, weighed: &Weighed, brought: f64) {
-        let market = self.scene.market(k);
-        let first_firm = self.first_firm(k);
-        for v in 0..market.nests {
-            self.measured.firms[first_firm + v].renewed += brought * weighed.nest_probability(v);
-        }
-        for (o, &v) in market.nest_of.iter().enumerate() {
-            if weighed.offer[o] > 0.0 {
-                let part = weighed.probability(o, usize::from(v));
-                self.measured.channels[market.first + o].renewed += brought * part;
-            }
-        }
-    }
-
-    #[inline(always)]
-    fn at_workload(&mut self, k: usize) {
-        let scene = self.scene;
-        let market = scene.market(k);
-        let current = usize::from(self.workloads.0[k].offer) - market.first;
-        let spend = self.enterprise.accounts * self.buyer.spend[k];
-        let worth = self.buyer.weights(scene, k);
-        let weights = self.buyer.misperceived(scene, k, &worth);
-        let growth = self.growth(k);
-        let afresh = placed_afresh(scene.demand_terms, scene.classes[k].market, growth);
-        let replaced = scene.segments[self.buyer.segment].turnover_per_year;
-        let first = self.weigh(market, &weights);
-        self.add_slopes(k, &first, spend * replaced);
-        self.add_growth_slopes(k, &weights, &first, spend * afresh);
-        self.at_review(
-            k,
-            current,
-            &weights,
-            &first,
-            spend,
-            spend * (replaced + afresh),
-        );
-        self.add_discount(k, current, spend);
-        self.add_premium(k, current, &worth, spend);
-        self.add_exit_ahead(k, current, spend, growth);
-        self.measured.spend[scene.classes[k].market.index()] += spend;
-    }
-
-    /// Slopes of growth placed afresh, by the odds of winning growth.
-    #[inline(always)]
-    fn add_growth_slopes(
-        &mut self,
-        k: usize,
-        weights: &[f64; MAX_OFFERS],
-        first: &Weighed,
-        contested: f64,
-    ) {
-        let market = self.scene.market(k);
-        if market.growth_weight.is_empty() || contested == 0.0 {
-            self.add_slopes(k, first, contested);
-            return;
-        }
-        let mut afresh = *weights;
-        for (weight, odds) in afresh.iter_mut().zip(&market.growth_weight) {
-            *weight *= odds;
-        }
-        let weighed = self.weigh(market, &afresh);
-        self.add_slopes(k, &weighed, contested);
-    }
-
-    /// Growth of the spend of class `k`, per year.
-    #[inline(always)]
-    fn growth(&self, k: usize) -> f64 {
-        let scene = self.scene;
-        let mut growth = scene.demand.growth[self.buyer.segment];
-        if scene.classes[k].market == MarketKind::Model {
-            let room = 1.0 - f64::from(self.enterprise.intensity);
-            growth += scene.demand_terms.intensity_growth * room;
-        }
-        growth
-    }
-
-    /// What leaving would cost in two and in three years if nothing is moved until then.
-    #[inline(always)]
-    fn add_exit_ahead(&mut self, k: usize, current: usize, spend: f64, growth: f64) {
-        let scene = self.scene;
-        let class = &scene.classes[k];
-        let (g, m) = (self.buyer.segment, class.market.index());
-        let workload = &self.workloads.0[k];
-        let ties = scene.ties(g, k);
-        for (h, years) in YEARS_AHEAD.into_iter().enumerate() {
-            let ahead = Workload {
-                embeddedness: embedded_after(workload, growth, scene.lock_in, years) as f32,
-                ..*workload
-            };
-            let incumbent = host(scene.posted, scene.market(k), current);
-            let cost = ties.moving_cost(self.enterprise, &ahead, incumbent);
-            let left = scene.unexpired_after(workload, class, years);
-            self.measured.exit_ahead[g][m][h] += spend * exit_cost(cost, class, left);
-        }
-        self.measured.exit_spend[g][m] += spend;
-    }
-
-    /// Σ y·h·P·(1 − P) of every nest, and Σ y·h·P·P of two whose prices are set together.
-    #[inline(always)]
-    fn add_slopes(&mut self, k: usize, weighed: &Weighed, contested: f64) {
-        let market = self.scene.market(k);
-        let first_firm = self.first_firm(k);
-        for v in 0..market.nests {
-            let p = weighed.nest_probability(v);
-            self.measured.firms[first_firm + v].slope += contested * p * (1.0 - p);
-        }
-        for pair in &market.together {
-            let both = weighed.nest_probability(pair.raised) * weighed.nest_probability(pair.gains);
-            self.measured.together[pair.place] += contested * both;
-        }
-        if self.scene.classes[k].market == MarketKind::Model {
-            self.add_channel_slopes(k, weighed, contested);
-        }
-    }
-
-    /// Σ y·h·P_o·[1/λ − (1/λ − 1)·P(o | v) − P_o] of every channel: the own-price
-    /// derivative of the nested logit (McFadden 1978).
-    #[inline(always)]
-    fn add_channel_slopes(&mut self, k: usize, weighed: &Weighed, contested: f64) {
-        let market = self.scene.market(k);
-        let sharp = 1.0 / self.scene.choice.nest_dissimilarity;
-        for (o, &v) in market.nest_of.iter().enumerate() {
-            let v = usize::from(v);
-            if weighed.offer[o] > 0.0 {
-                let p = weighed.probability(o, v);
-                let inside = weighed.inside(o, v);
-                let slope = p * (sharp - (sharp - 1.0) * inside - p);
-                self.measured.channels[market.first + o].slope += contested * slope;
-            }
-        }
-    }
-
-    /// Reviews of a workload with an incumbent, and those that a price rise would provoke.
-    #[inline(always)]
-    fn at_review(
-        &mut self,
-        k: usize,
-        current: usize,
-        weights: &[f64; MAX_OFFERS],
-        first: &Weighed,
-        spend: f64,
-        renewed: f64,
-    ) {
-        let scene = self.scene;
-        let market = scene.market(k);
-        let own = usize::from(market.nest_of[current]);
-        let friction = self.friction(k, current);
-        let weighed = self.weigh(market, &friction.apply(weights, market));
-        let g = self.buyer.segment;
-        let attentive = attention(scene, g, k, current);
-        let contested = spend * occasions(scene, g, k, attentive);
-        let first_firm = self.first_firm(k);
-        self.add_slopes(k, &weighed, contested);
-        let provoked = spend * self.provoked(k, attentive);
-        for pair in market.together.iter().filter(|pair| pair.raised == own) {
-            let won = provoked * weighed.nest_probability(pair.gains);
-            self.measured.together[pair.place] += won;
-        }
-        let rival = self.held_by_rival(k, own, weights, first);
-        let firm = |stay: f64, win: f64| Slope {
-            slope: provoked * (1.0 - stay),
-            spend,
-            reviewed: contested,
-            stay: contested * stay,
-            win: contested * win,
-            renewed,
-        };
-        let win = rival.as_ref().map_or(1.0, |r| r.nest_probability(own));
-        self.measured.firms[first_firm + own] += firm(weighed.nest_probability(own), win);
-        if scene.classes[k].market == MarketKind::Model {
-            let stay = weighed.probability(current, own);
-            let win = rival.as_ref().map_or(1.0, |r| r.probability(current, own));
-            self.measured.channels[market.first + current] += firm(stay, win);
-        }
-    }
-
-    /// Occasions a year that a price rise provokes, per unit of ln price and α; none at ends that are all looked at.
-    /// Where news is at its bound a rise is taken to provoke as much as below it.
-    #[inline(always)]
-    fn provoked(&self, k: usize, attentive: f64) -> f64 {
-        let scene = self.scene;
-        let market = scene.classes[k].market;
-        let news = scene.lock_in.price_news(market) / scene.choice.price_sensitivity(market);
-        let more = if looks_at_end(scene, k, attentive) < 1.0 {
-            occasions(scene, self.buyer.segment, k, attentive)
-        } else {
-            (1.0 - scene.lock_in.renewal_weight) * attentive
-        };
-        news * more
-    }
-
-    /// How this customer would weigh the market if its best rival held it; none without a rival.
-    #[inline(always)]
-    fn held_by_rival(
-        &self,
-        k: usize,
-        own: usize,
-        weights: &[f64; MAX_OFFERS],
-        first: &Weighed,
-    ) -> Option<Weighed> {
-        let market = self.scene.market(k);
-        let mut rival = None;
-        for v in 0..market.nests {
-            if v != own && rival.is_none_or(|r: usize| first.power[v] > first.power[r]) {
-                rival = Some(v);
-            }
-        }
-        let rival = rival.filter(|&r| first.power[r] > 0.0)?;
-        let mut held = (0, -1.0);
-        for (o, &v) in market.nest_of.iter().enumerate() {
-            if usize::from(v) == rival && weights[o] > held.1 {
-                held = (o, weights[o]);
-            }
-        }
-        let friction = self.friction(k, held.0);
-        Some(self.weigh(market, &friction.apply(weights, market)))
-    }
-
-    #[inline(always)]
-    fn add_discount(&mut self, k: usize, current: usize, spend: f64) {
-        let discount = self.buyer.current_discount(self.scene, k, current);
-        let matched = paid_ratio(self.enterprise, self.scene.market(k), current);
-        let offer = &mut self.measured.discounts[self.scene.market(k).first + current];
-        offer.spend += spend;
-        offer.at_list += spend / ((1.0 - discount) * matched);
-    }
-
-    /// What is held: its worth to the buyer, and the lock-in premium against the best alternative, free of the
-    /// cost of moving. A workload whose offer is closed is about to choose and is left out.
-    #[inline(always)]
-    fn add_premium(&mut self, k: usize, current: usize, weights: &[f64; MAX_OFFERS], spend: f64) {
-        let scene = self.scene;
-        let m = scene.classes[k].market.index();
-        let mut best = 0.0;
-        for (o, &weight) in weights.iter().enumerate() {
-            if o != current && weight > best {
-                best = weight;
-            }
-        }
-        if weights[current] <= 0.0 {
-            return;
-        }
-        let g = self.buyer.segment;
-        let held = f64::from(self.workloads.0[k].accepted_match);
-        let scale = scene.scale_of(k);
-        let own = maths::ln(weights[current]) / scale;
-        let ahead = if best > 0.0 {
-            maths::ln(best) / scale - own - held
-        } else {
-            0.0
-        };
-        let premium = if ahead > 0.0 { maths::exp(ahead) } else { 1.0 };
-        // What procurement rules oblige buyers to prefer is in their utility, but is no pleasure of theirs.
-        let market = scene.market(k);
-        let mandated = market.mandated[g * market.offers() + current];
-        let utility = market.best_utility[g] + own - mandated;
-        self.measured.premium[g][m] += spend * premium;
-        self.measured.premium_spend[g][m] += spend;
-        self.measured.surplus[g][m] += spend * (utility + held);
-        let homes = places(scene.posted.markets[0].nests);
-        let home = g * homes + usize::from(self.enterprise.home);
-        self.measured.homes[home][m] += Held {
-            surplus: spend * (utility + held),
-            spend,
-        };
-    }
-
-    #[inline(always)]
-    fn friction(&self, k: usize, incumbent: usize) -> Friction {
-        let scene = self.scene;
-        let market = scene.market(k);
-        let cost = scene.ties(self.buyer.segment, k).moving_cost(
-            self.enterprise,
-            &self.workloads.0[k],
-            host(scene.posted, market, incumbent),
-        );
-        let horizon = scene.classes[k].horizon_years();
-        Friction::around(incumbent, cost, horizon, market, scene.scale_of(k))
-    }
-
-    #[inline(always)]
-    fn weigh(&self, market: &PostedMarket, weights: &[f64; MAX_OFFERS]) -> Weighed {
-        let lambda = self.scene.choice.nest_dissimilarity;
-        Weighed::new(*weights, &market.nest_of, market.nests, lambda)
-    }
-
-    #[inline(always)]
-    fn first_firm(&self, k: usize) -> usize {
-        match self.scene.classes[k].market {
-            MarketKind::Compute => 0,
-            MarketKind::Model => self.scene.posted.markets[0].nests,
-        }
-    }
+    sum
 }

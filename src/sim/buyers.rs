@@ -7,8 +7,10 @@ use crate::calendar::Calendar;
 use crate::enterprise::autonomy::{self, Autonomy};
 use crate::enterprise::distribution::{self, Account, Distribution, Distributions};
 use crate::enterprise::growth::Demand;
-use crate::enterprise::panel::Panel;
+use crate::enterprise::offered::Offered;
+use crate::enterprise::panel::{Member, Panel};
 use crate::enterprise::review::CHUNK;
+use crate::enterprise::slopes::LOT;
 use crate::enterprise::tally::Tally;
 use crate::enterprise::{Enterprise, Workloads, elasticities, review, slopes};
 use crate::market::posted::Posted;
@@ -63,23 +65,28 @@ impl Surroundings<'_> {
 pub fn measure_demand(
     enterprises: Query<(&Enterprise, &Workloads)>,
     around: Surroundings,
-    mut slopes: ResMut<Slopes>,
+    mut memory: ResMut<Slopes>,
 ) {
     let rows = rows(&enterprises);
     let plan = &around.plan;
     let ties = ties(plan, &around.rules);
     let tick = around.calendar.tick;
     let scene = scene(plan, tick, &around.posted, &around.demand, &ties);
-    let turn = tick + slopes.ring.len() as u32;
+    let turn = tick + memory.ring.len() as u32;
     let panel = Panel::drawn(&scene, &around.seed, turn, plan.world.pricing.panel, rows.0);
-    let parts = chunks(&around.setting, rows, |first, enterprises, workloads| {
-        let panel = panel.part(first, enterprises.len());
+    let (offered, members) = (Offered::new(&scene), panel.members(rows.0.len()));
+    let measure = |lot: &[Member]| {
         around.setting.processor.run(
             #[inline(always)]
-            || slopes::measure(&scene, &around.seed, first, &panel, enterprises, workloads),
+            || slopes::measure(&offered, &around.seed, 0, lot, rows),
         )
-    });
-    slopes.remember(tick, sum(parts));
+    };
+    let parts: Vec<Measured> = if around.setting.parallel {
+        members.par_chunks(LOT).map(measure).collect()
+    } else {
+        members.chunks(LOT).map(measure).collect()
+    };
+    memory.remember(tick, slopes::sum(&scene, parts));
 }
 
 /// Own- and cross-price slopes over a large panel, how accounts differ and how autonomous they are, at the start,
@@ -149,16 +156,6 @@ fn chunks<R: Send>(
         let pairs = rows.0.chunks(CHUNK).zip(rows.1.chunks(CHUNK));
         pairs.enumerate().map(run).collect()
     }
-}
-
-/// Adds parts in the order of chunks, whatever threads made them.
-pub fn sum(parts: Vec<Measured>) -> Measured {
-    let mut parts = parts.into_iter();
-    let mut sum = parts.next().expect("a world has enterprises");
-    for part in parts {
-        sum.add(&part);
-    }
-    sum
 }
 
 /// The rows of all enterprises: one archetype, so one table, in the order of ids.

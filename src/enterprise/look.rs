@@ -1,0 +1,623 @@
+//! A look at eight members of the panel: what they would choose, what a price would move, what they hold.
+
+use crate::ids::MarketKind;
+use crate::lanes::{LANES, M, S, U, V};
+use crate::logit::{MAX_NESTS, MAX_OFFERS};
+use crate::market::{Held, Measured, YEARS_AHEAD};
+use crate::pricing::Slope;
+use crate::random::LaneDraws;
+
+use super::adoption;
+use super::attention::{attention, looks_at_end, occasions};
+use super::clauses::paid_ratio;
+use super::eight::{Eight, Friction, Incumbent, LnWeights};
+use super::home::places;
+use super::offered::{Offered, OfferedMarket};
+use super::panel::Member;
+use super::traits::SEVERAL_VENDORS;
+use super::weighed::{Weighed, Weights, unlogged};
+use super::{Enterprise, NO_OFFER, Workload, Workloads};
+use crate::plan::offers::MAX_PROVIDERS;
+
+/// Eight members of one segment.
+pub struct Look<'a, 's> {
+    offered: &'a Offered<'s>,
+    eight: &'a Eight,
+    members: &'a [Member],
+    rows: (&'a [Enterprise], &'a [Workloads]),
+    /// Accounts that each stands for; none in lanes without a member.
+    accounts: V,
+    /// AI intensity.
+    intensity: V,
+}
+
+/// What a price of each nest and offer of a market moves: Σ y·h·P·(1 − P) and the like.
+struct Moved {
+    nests: [V; MAX_NESTS],
+    offers: [V; MAX_OFFERS],
+}
+
+/// A class under the look.
+struct Class {
+    /// Its id.
+    k: usize,
+    /// Who runs a workload of it.
+    runs: M,
+    /// What is spent on it, dollars a year.
+    spend: V,
+    /// Growth of it, per year.
+    growth: V,
+    /// What it stands on.
+    incumbent: Incumbent,
+    /// What each weighs at a first choice, prices as they are.
+    worth: LnWeights,
+    /// How the market is seen at a first choice.
+    first: Weighed,
+}
+
+impl<'a, 's> Look<'a, 's> {
+    /// A look at `members`, who are `eight`.
+    #[inline(always)]
+    pub fn new(
+        offered: &'a Offered<'s>,
+        eight: &'a Eight,
+        members: &'a [Member],
+        rows: (&'a [Enterprise], &'a [Workloads]),
+    ) -> Self {
+        let (mut accounts, mut intensity) = (V::ZERO, V::ZERO);
+        for (i, member) in members.iter().enumerate() {
+            let enterprise = &rows.0[member.place as usize];
+            accounts.0[i] = (enterprise.accounts * member.weight) as f32;
+            intensity.0[i] = enterprise.intensity;
+        }
+        Self {
+            offered,
+            eight,
+            members,
+            rows,
+            accounts,
+            intensity,
+        }
+    }
+
+    /// Adds all that they have and would choose to `measured`.
+    #[inline(always)]
+    pub fn at_all(&self, lanes: &LaneDraws, measured: &mut Measured) {
+        let mut traits = [U::all(0); 64];
+        self.eight.traits(lanes, MarketKind::Model, &mut traits);
+        let mut moved = [Moved::NOTHING, Moved::NOTHING];
+        for (k, class) in self.offered.scene.classes.iter().enumerate() {
+            self.at_class(k, &traits, &mut moved[class.market.index()], measured);
+        }
+        for (kind, moved) in MarketKind::BOTH.into_iter().zip(&moved) {
+            let market = &self.offered.markets[kind.index()];
+            for v in 0..market.nests.len() {
+                measured.firms[self.first_firm(kind) + v].slope += total(moved.nests[v]);
+            }
+            if kind == MarketKind::Model {
+                for o in 0..market.offers {
+                    measured.channels[market.first + o].slope += total(moved.offers[o]);
+                }
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn at_class(&self, k: usize, traits: &[U; 64], moved: &mut Moved, measured: &mut Measured) {
+        let scene = self.offered.scene;
+        let kind = scene.classes[k].market;
+        let adopted = match kind {
+            MarketKind::Compute => M::ALL,
+            MarketKind::Model => self.intensity.gt(V::ZERO),
+        };
+        let (share, incumbent) = (self.share(k), self.incumbent(k));
+        let buys = share.gt(V::ZERO) & M::first(self.members.len());
+        let runs = buys & adopted & !incumbent.offer.is(MAX_OFFERS as u32);
+        let comes = buys & !adopted;
+        if !(runs | comes).any() {
+            return;
+        }
+        let mut class = Class {
+            k,
+            runs,
+            spend: runs.keep(self.accounts * self.eight.spend[k]),
+            growth: self.growth(kind),
+            incumbent,
+            worth: [V::ZERO; MAX_OFFERS],
+            first: Weighed::NONE,
+        };
+        let discounts = self.eight.discounts(self.offered, k, traits);
+        self.weigh_first(&mut class, traits, &discounts);
+        let segment = &scene.segments[self.eight.segment];
+        let replaced = class.spend * segment.turnover_per_year as f32;
+        let brought = comes.keep(self.brought(share));
+        let contested = replaced + brought;
+        moved.add(self.offered, k, (&class.first, contested), measured);
+        if comes.any() {
+            self.add_adopters(&class, brought, measured);
+        }
+        if runs.any() {
+            self.at_workloads(&class, replaced, (moved, measured));
+            self.add_discounts(&class, &discounts, measured);
+            self.add_premium(&class, measured);
+            self.add_exit_ahead(&class, measured);
+            measured.spend[kind.index()] += total(class.spend);
+        }
+    }
+
+    /// Share of class `k` in each one's spend on its market.
+    #[inline(always)]
+    fn share(&self, k: usize) -> V {
+        let shares = &self.offered.scene.shares.of[self.eight.segment];
+        let several = self.eight.bits.has(u32::from(SEVERAL_VENDORS));
+        several.pick(V::all(shares[1][k] as f32), V::all(shares[0][k] as f32))
+    }
+
+    #[inline(always)]
+    fn incumbent(&self, k: usize) -> Incumbent {
+        let mut ids = [0; LANES];
+        for (id, member) in ids.iter_mut().zip(self.members) {
+            *id = member.place;
+        }
+        let ids = &ids[..self.members.len()];
+        self.eight.incumbent(self.offered, k, ids, self.rows.1)
+    }
+
+    /// Growth of spend in a market, per year.
+    #[inline(always)]
+    fn growth(&self, kind: MarketKind) -> V {
+        let scene = self.offered.scene;
+        let common = V::all(scene.demand.growth[self.eight.segment] as f32);
+        match kind {
+            MarketKind::Compute => common,
+            MarketKind::Model => {
+                let rate = scene.demand_terms.intensity_growth as f32;
+                common + (V::ONE - self.intensity) * rate
+            }
+        }
+    }
+
+    /// How the market of a class is seen at a first choice, and what it is worth.
+    #[inline(always)]
+    fn weigh_first(
+        &self,
+        class: &mut Class,
+        traits: &[U; 64],
+        discounts: &[V; MAX_PROVIDERS],
+    ) {
+        let (eight, k) = (self.eight, class.k);
+        eight.prefer(self.offered, k, (traits, discounts), &mut class.worth);
+        let mut seen = class.worth;
+        eight.misperceive(self.offered, k, traits, &mut seen);
+        eight.bind(self.offered, k, &mut seen);
+        eight.bind(self.offered, k, &mut class.worth);
+        let market = self.offered.market(k);
+        unlogged(market.offers, &seen, &mut class.first.offer);
+        class.first.weigh(market, self.offered.dissimilarity);
+    }
+
+    /// Demand a year of accounts that may adopt AI, where a class is `share` of it.
+    #[inline(always)]
+    fn brought(&self, share: V) -> V {
+        let (scene, g) = (self.offered.scene, self.eight.segment);
+        let hazard = adoption::hazard(&scene.segments[g], scene.demand.adopted[g]);
+        let of_a_dollar = scene.demand.ai_scale[g] * scene.demand_terms.intensity_of_adopters;
+        let mut size = V::ZERO;
+        for (i, member) in self.members.iter().enumerate() {
+            size.0[i] = self.rows.0[member.place as usize].start_compute as f32;
+        }
+        self.accounts * size * (of_a_dollar * hazard) as f32 * share
+    }
+
+    /// What adopters bring to each vendor and channel.
+    #[inline(always)]
+    fn add_adopters(&self, class: &Class, brought: V, measured: &mut Measured) {
+        let market = self.offered.market(class.k);
+        let first_firm = self.first_firm(MarketKind::Model);
+        for (v, &(from, to)) in market.nests.iter().enumerate() {
+            let to_nest = brought * class.first.probability(v);
+            measured.firms[first_firm + v].renewed += total(to_nest);
+            for o in from..to {
+                let part = to_nest * class.first.inside(o, v);
+                measured.channels[market.first + o].renewed += total(part);
+            }
+        }
+    }
+
+    /// Growth placed afresh and reviews of workloads with an incumbent, and those that a price rise would provoke.
+    #[inline(always)]
+    fn at_workloads(&self, class: &Class, replaced: V, into: (&mut Moved, &mut Measured)) {
+        let (moved, measured) = into;
+        let scene = self.offered.scene;
+        let kind = scene.classes[class.k].market;
+        let market = self.offered.market(class.k);
+        let grows = class.growth.max(V::ZERO) * scene.demand_terms.afresh(kind) as f32;
+        let afresh = class.spend * grows;
+        let mut second = Weighed::NONE;
+        self.add_growth(class, afresh, (&mut *moved, &mut *measured), &mut second);
+        let own = &class.incumbent;
+        let friction = self.eight.friction(self.offered, class.k, own);
+        apply(market, own, &friction, (&class.first.offer, &mut second.offer));
+        second.weigh(market, self.offered.dissimilarity);
+        let (reviews, provokes) = self.occasions(class);
+        let (contested, provoked) = (class.spend * reviews, class.spend * provokes);
+        moved.add(self.offered, class.k, (&second, contested), measured);
+        for pair in &scene.posted.markets[kind.index()].together {
+            let won = own.nest.is(pair.raised as u32).keep(provoked);
+            measured.together[pair.place] += total(won * second.probability(pair.gains));
+        }
+        let stays = Odds::of(market, &second, own);
+        let wins = self.held_by_rival(class, &mut second);
+        let reviewed = Reviewed {
+            contested,
+            provoked,
+            renewed: replaced + afresh,
+            stays,
+            wins,
+        };
+        self.add_reviews(class, &reviewed, measured);
+    }
+
+    /// Slopes of growth placed afresh, by the odds of winning growth; `second` is worked in.
+    #[inline(always)]
+    fn add_growth(
+        &self,
+        class: &Class,
+        afresh: V,
+        into: (&mut Moved, &mut Measured),
+        second: &mut Weighed,
+    ) {
+        let (moved, measured) = into;
+        let market = self.offered.market(class.k);
+        if !market.odds_differ {
+            moved.add(self.offered, class.k, (&class.first, afresh), measured);
+            return;
+        }
+        for o in 0..market.offers {
+            second.offer[o] = class.first.offer[o] * market.odds[o];
+        }
+        second.weigh(market, self.offered.dissimilarity);
+        moved.add(self.offered, class.k, (second, afresh), measured);
+    }
+
+    /// Occasions a year on which each workload is looked at, and those that a price rise provokes, per unit of ln price and
+    /// α: none at ends that are all looked at. Where news is at its bound a rise is taken to provoke as much as below it.
+    #[inline(always)]
+    fn occasions(&self, class: &Class) -> (V, V) {
+        let (scene, g, k) = (self.offered.scene, self.eight.segment, class.k);
+        let market = scene.classes[k].market;
+        let news = scene.lock_in.price_news(market) / scene.choice.price_sensitivity(market);
+        let (mut reviews, mut provokes) = (V::ZERO, V::ZERO);
+        for i in 0..self.members.len() {
+            if class.runs.at(i) {
+                let attentive = attention(scene, g, k, class.incumbent.offer.0[i] as usize);
+                let seen = occasions(scene, g, k, attentive);
+                let more = if looks_at_end(scene, k, attentive) < 1.0 {
+                    seen
+                } else {
+                    (1.0 - scene.lock_in.renewal_weight) * attentive
+                };
+                reviews.0[i] = seen as f32;
+                provokes.0[i] = (news * more) as f32;
+            }
+        }
+        (reviews, provokes)
+    }
+
+    /// The odds that each customer would take its own firm and offer if its best rival held it; certain without a rival.
+    /// `weighed` is worked in.
+    #[inline(always)]
+    fn held_by_rival(&self, class: &Class, weighed: &mut Weighed) -> Odds {
+        let market = self.offered.market(class.k);
+        let (first, own) = (&class.first, &class.incumbent);
+        let (mut nest, mut power) = (U::all(u32::MAX), V::ZERO);
+        for v in 0..market.nests.len() {
+            let better = first.power[v].gt(power) & !own.nest.is(v as u32);
+            power = better.pick(first.power[v], power);
+            nest = better.pick_word(U::all(v as u32), nest);
+        }
+        let rival = self.best_of(market, first, nest, own.embeddedness);
+        let friction = self.eight.friction(self.offered, class.k, &rival);
+        apply(market, &rival, &friction, (&first.offer, &mut weighed.offer));
+        weighed.weigh(market, self.offered.dissimilarity);
+        let odds = Odds::of(market, weighed, own);
+        let none = nest.is(u32::MAX);
+        Odds {
+            nest: none.pick(V::ONE, odds.nest),
+            offer: none.pick(V::ONE, odds.offer),
+        }
+    }
+
+    /// The best offer of `nest` as what each stands on.
+    #[inline(always)]
+    fn best_of(
+        &self,
+        market: &OfferedMarket,
+        first: &Weighed,
+        nest: U,
+        embeddedness: V,
+    ) -> Incumbent {
+        let mut best = V::all(-1.0);
+        let mut held = Incumbent {
+            offer: U::all(MAX_OFFERS as u32),
+            embeddedness,
+            leaving_fee: V::ZERO,
+            host: U::all(u32::MAX),
+            nest,
+        };
+        for (v, &(from, to)) in market.nests.iter().enumerate() {
+            let here = nest.is(v as u32);
+            for o in from..to {
+                let better = here & first.offer[o].gt(best);
+                best = better.pick(first.offer[o], best);
+                held.offer = better.pick_word(U::all(o as u32), held.offer);
+                held.host = better.pick_word(U::all(market.host[o]), held.host);
+                let fee = self.offered.by_slot.leaving_fee[market.first + o];
+                held.leaving_fee = better.pick(V::all(fee), held.leaving_fee);
+            }
+        }
+        held
+    }
+
+    /// Each firm's own customers under review.
+    #[inline(always)]
+    fn add_reviews(&self, class: &Class, reviewed: &Reviewed, measured: &mut Measured) {
+        let kind = self.offered.scene.classes[class.k].market;
+        let (first_firm, market) = (self.first_firm(kind), self.offered.market(class.k));
+        for i in 0..self.members.len() {
+            if !class.runs.at(i) {
+                continue;
+            }
+            let (nest, offer) = (class.incumbent.nest.0[i], class.incumbent.offer.0[i]);
+            let of = |stays: f32, wins: f32| {
+                let contested = f64::from(reviewed.contested.0[i]);
+                Slope {
+                    slope: f64::from(reviewed.provoked.0[i] * (1.0 - stays)),
+                    spend: f64::from(class.spend.0[i]),
+                    reviewed: contested,
+                    stay: contested * f64::from(stays),
+                    win: contested * f64::from(wins),
+                    renewed: f64::from(reviewed.renewed.0[i]),
+                }
+            };
+            let (stays, wins) = (&reviewed.stays, &reviewed.wins);
+            measured.firms[first_firm + nest as usize] += of(stays.nest.0[i], wins.nest.0[i]);
+            if kind == MarketKind::Model {
+                measured.channels[market.first + offer as usize] +=
+                    of(stays.offer.0[i], wins.offer.0[i]);
+            }
+        }
+    }
+
+    /// What is paid, and what it would be at list prices.
+    #[inline(always)]
+    fn add_discounts(
+        &self,
+        class: &Class,
+        discounts: &[V; MAX_PROVIDERS],
+        measured: &mut Measured,
+    ) {
+        let scene = self.offered.scene;
+        let market = scene.market(class.k);
+        for (i, member) in self.members.iter().enumerate() {
+            if !class.runs.at(i) {
+                continue;
+            }
+            let offer = class.incumbent.offer.0[i] as usize;
+            let discount = match discounts.get(self.eight.at[class.k].0[i] as usize) {
+                Some(discount) => market.discount_part[offer] * f64::from(discount.0[i]),
+                None => 0.0,
+            };
+            let matched = paid_ratio(&self.rows.0[member.place as usize], market, offer);
+            let spend = f64::from(class.spend.0[i]);
+            let of_offer = &mut measured.discounts[market.first + offer];
+            of_offer.spend += spend;
+            of_offer.at_list += spend / ((1.0 - discount) * matched);
+        }
+    }
+
+    /// What is held: its worth to the buyer, and the lock-in premium against the best alternative, free of the
+    /// cost of moving. A workload whose offer is closed is about to choose and is left out.
+    #[inline(always)]
+    fn add_premium(&self, class: &Class, measured: &mut Measured) {
+        let (scene, g) = (self.offered.scene, self.eight.segment);
+        let (market, m) = (scene.market(class.k), scene.classes[class.k].market.index());
+        let none = V::all(f32::NEG_INFINITY);
+        let (mut own, mut best) = (none, none);
+        for o in 0..market.offers() {
+            let mine = class.incumbent.offer.is(o as u32);
+            own = mine.pick(class.worth[o], own);
+            best = best.max(mine.pick(none, class.worth[o]));
+        }
+        let open = class.runs & own.gt(none);
+        let scale = scene.scale_of(class.k) as f32;
+        let homes = places(scene.posted.markets[0].nests);
+        for (i, member) in self.members.iter().enumerate() {
+            if !open.at(i) {
+                continue;
+            }
+            let place = member.place as usize;
+            let offer = class.incumbent.offer.0[i] as usize;
+            let spend = f64::from(class.spend.0[i]);
+            // What procurement rules oblige buyers to prefer is in their utility, but is no pleasure of theirs.
+            let mandated = market.mandated[g * market.offers() + offer];
+            let utility = market.best_utility[g] + f64::from(own.0[i] / scale) - mandated;
+            let held = f64::from(self.rows.1[place].0[class.k].accepted_match);
+            let home = g * homes + usize::from(self.rows.0[place].home);
+            measured.homes[home][m] += Held {
+                surplus: spend * (utility + held),
+                spend,
+            };
+            measured.surplus[g][m] += spend * (utility + held);
+        }
+        let spend = open.keep(class.spend);
+        let premium = self.premium(class.k, scale, (own, best));
+        measured.premium[g][m] += total(open.keep(class.spend * premium));
+        measured.premium_spend[g][m] += total(spend);
+    }
+
+    /// What is paid over what the best of the others is worth: 1 where nothing is better.
+    #[inline(always)]
+    fn premium(&self, k: usize, scale: f32, (own, best): (V, V)) -> V {
+        let mut held = V::ZERO;
+        for (i, member) in self.members.iter().enumerate() {
+            held.0[i] = self.rows.1[member.place as usize].0[k].accepted_match;
+        }
+        let ahead = (best - own) / scale - held;
+        let locked = ahead.gt(V::ZERO);
+        locked.pick(locked.keep(ahead).exp(), V::ONE)
+    }
+
+    /// What leaving would cost in two and in three years if nothing is moved until then.
+    #[inline(always)]
+    fn add_exit_ahead(&self, class: &Class, measured: &mut Measured) {
+        let (scene, g) = (self.offered.scene, self.eight.segment);
+        let terms = &scene.classes[class.k];
+        let m = terms.market.index();
+        for (h, years) in YEARS_AHEAD.into_iter().enumerate() {
+            let ahead = self.embedded_after(class, years);
+            let fee = class.incumbent.leaving_fee;
+            let moving = self.eight.moving(self.offered, class.k, ahead, fee);
+            let unbound = match terms.market {
+                MarketKind::Compute => moving.provider,
+                MarketKind::Model => moving.vendor + moving.provider,
+            };
+            let mut due = V::ZERO;
+            for (i, member) in self.members.iter().enumerate() {
+                let workload: &Workload = &self.rows.1[member.place as usize].0[class.k];
+                if workload.offer != NO_OFFER {
+                    let left = scene.unexpired_after(workload, terms, years);
+                    due.0[i] = (left * terms.take_or_pay) as f32;
+                }
+            }
+            measured.exit_ahead[g][m][h] += total(class.spend * (unbound + due));
+        }
+        measured.exit_spend[g][m] += total(class.spend);
+    }
+
+    /// Embeddedness after `years` more of growth as it is now, where nothing is moved.
+    #[inline(always)]
+    fn embedded_after(&self, class: &Class, years: f64) -> V {
+        let embedding = self.offered.scene.lock_in.embedding_per_year as f32;
+        let now = class.incumbent.embeddedness;
+        let rate = class.growth + embedding;
+        let grows = rate.gt(V::ZERO);
+        let rate = grows.pick(rate, V::ONE);
+        let end = (V::all(embedding) / rate).min(V::ONE).max(V::ZERO);
+        let after = end + (now - end) * (rate * -(years as f32)).exp();
+        grows.pick(after, now)
+    }
+
+    /// The place of the first firm of a market.
+    #[inline(always)]
+    fn first_firm(&self, kind: MarketKind) -> usize {
+        match kind {
+            MarketKind::Compute => 0,
+            MarketKind::Model => self.offered.markets[0].nests.len(),
+        }
+    }
+}
+
+/// What is known of each workload under review.
+struct Reviewed {
+    /// Spend reviewed, dollars a year.
+    contested: V,
+    /// Spend whose review a price rise would provoke, per unit of ln price and α.
+    provoked: V,
+    /// Spend placed anew whoever holds it.
+    renewed: V,
+    stays: Odds,
+    wins: Odds,
+}
+
+/// The odds of a firm, and of one of its offers.
+struct Odds {
+    nest: V,
+    offer: V,
+}
+
+impl Odds {
+    /// The odds that each takes the nest and the offer of `own`.
+    #[inline(always)]
+    fn of(market: &OfferedMarket, weighed: &Weighed, own: &Incumbent) -> Self {
+        let mut odds = Self {
+            nest: V::ZERO,
+            offer: V::ZERO,
+        };
+        for (v, &(from, to)) in market.nests.iter().enumerate() {
+            let here = own.nest.is(v as u32);
+            let p = weighed.probability(v);
+            odds.nest = here.pick(p, odds.nest);
+            for o in from..to {
+                let part = p * weighed.inside(o, v);
+                odds.offer = own.offer.is(o as u32).pick(part, odds.offer);
+            }
+        }
+        odds
+    }
+}
+
+impl Moved {
+    const NOTHING: Moved = Moved {
+        nests: [V::ZERO; MAX_NESTS],
+        offers: [V::ZERO; MAX_OFFERS],
+    };
+
+    /// Adds Σ y·h·P·(1 − P) of every nest, Σ y·h·P·P of two whose prices are set together, and of every channel of
+    /// models Σ y·h·P_o·[1/λ − (1/λ − 1)·P(o | v) − P_o]: the own-price derivative of the nested logit (McFadden 1978).
+    #[inline(always)]
+    fn add(
+        &mut self,
+        offered: &Offered,
+        k: usize,
+        (weighed, contested): (&Weighed, V),
+        measured: &mut Measured,
+    ) {
+        let kind = offered.scene.classes[k].market;
+        let sharp = 1.0 / offered.dissimilarity;
+        for (v, &(from, to)) in offered.market(k).nests.iter().enumerate() {
+            let p = weighed.probability(v);
+            let chosen = contested * p;
+            self.nests[v] = self.nests[v] + chosen * (V::ONE - p);
+            if kind == MarketKind::Model {
+                for o in from..to {
+                    let inside = weighed.inside(o, v);
+                    let slope = V::all(sharp) - inside * (sharp - 1.0) - p * inside;
+                    self.offers[o] = self.offers[o] + chosen * inside * slope;
+                }
+            }
+        }
+        for pair in &offered.scene.posted.markets[kind.index()].together {
+            let both = weighed.probability(pair.raised) * weighed.probability(pair.gains);
+            measured.together[pair.place] += total(contested * both);
+        }
+    }
+}
+
+/// Into `after` the weights `before` once a move away from `own` costs what it does.
+#[inline(always)]
+fn apply(
+    market: &OfferedMarket,
+    own: &Incumbent,
+    friction: &Friction,
+    (before, after): (&Weights, &mut Weights),
+) {
+    let vendor = friction.vendor.exp();
+    let (provider, both) = (friction.provider.exp(), friction.both.exp());
+    for (v, &(from, to)) in market.nests.iter().enumerate() {
+        let mine = own.nest.is(v as u32);
+        let (here, away) = (mine.pick(V::ONE, vendor), mine.pick(provider, both));
+        for o in from..to {
+            let same_host = own.host.is(market.host[o]);
+            after[o] = before[o] * same_host.pick(here, away);
+        }
+    }
+}
+
+/// The sum over lanes in double precision.
+#[inline(always)]
+fn total(x: V) -> f64 {
+    let mut sum = S::ZERO;
+    sum.add(x);
+    sum.sum()
+}

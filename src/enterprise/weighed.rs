@@ -1,0 +1,73 @@
+//! The nested logit of eight buyers side by side: the formulas of [`crate::logit::Weighed`].
+
+use crate::lanes::V;
+use crate::logit::{MAX_NESTS, MAX_OFFERS};
+
+use super::eight::LnWeights;
+use super::offered::OfferedMarket;
+use super::race::power;
+
+/// The weights of a market's offers, the best of them about 1.
+pub type Weights = [V; MAX_OFFERS];
+
+/// A market as eight buyers weigh it.
+pub struct Weighed {
+    /// w_o, by offer.
+    pub offer: Weights,
+    /// S_v, by nest.
+    pub nest: [V; MAX_NESTS],
+    /// S_v^λ, by nest.
+    pub power: [V; MAX_NESTS],
+    /// 1/Σ S^λ.
+    share: V,
+}
+
+impl Weighed {
+    /// Nothing weighed yet.
+    pub const NONE: Weighed = Weighed {
+        offer: [V::ZERO; MAX_OFFERS],
+        nest: [V::ZERO; MAX_NESTS],
+        power: [V::ZERO; MAX_NESTS],
+        share: V::ZERO,
+    };
+
+    /// Weighs offers whose weights stand in `offer`.
+    #[inline(always)]
+    pub fn weigh(&mut self, market: &OfferedMarket, dissimilarity: f32) {
+        let mut total = V::ZERO;
+        for (v, &(from, to)) in market.nests.iter().enumerate() {
+            let mut sum = V::ZERO;
+            for o in from..to {
+                sum = sum + self.offer[o];
+            }
+            self.nest[v] = sum;
+            self.power[v] = power(sum, dissimilarity);
+            total = total + self.power[v];
+        }
+        self.share = V::ONE / total;
+    }
+
+    /// Probability of nest `v`.
+    #[inline(always)]
+    pub fn probability(&self, v: usize) -> V {
+        self.power[v] * self.share
+    }
+
+    /// Probability of offer `o` once its nest `v` is chosen; 0 for what is not on offer.
+    #[inline(always)]
+    pub fn inside(&self, o: usize, v: usize) -> V {
+        self.offer[o].gt(V::ZERO).keep(self.offer[o] / self.nest[v])
+    }
+}
+
+/// Into `weights` e^`ln_weights`, the best offer of each buyer brought to 1: single precision ends at e^−87.
+#[inline(always)]
+pub fn unlogged(offers: usize, ln_weights: &LnWeights, weights: &mut Weights) {
+    let mut top = V::all(f32::NEG_INFINITY);
+    for o in 0..offers {
+        top = top.max(ln_weights[o]);
+    }
+    for o in 0..offers {
+        weights[o] = (ln_weights[o] - top).exp();
+    }
+}
