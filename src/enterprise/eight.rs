@@ -300,11 +300,8 @@ impl Eight {
         rows: &[Workloads],
     ) -> Incumbent {
         let mut incumbent = Incumbent {
-            offer: U::all(MAX_OFFERS as u32),
-            embeddedness: V::ZERO,
-            leaving_fee: V::ZERO,
             host: self.at[k],
-            nest: U::all(u32::MAX),
+            ..Incumbent::NONE
         };
         let first = offered.market(k).first;
         for i in 0..LANES {
@@ -398,6 +395,15 @@ fn spread_over(years: V, horizon: f32, scale: f32) -> V {
 }
 
 impl Incumbent {
+    /// Nothing.
+    pub const NONE: Incumbent = Incumbent {
+        offer: U::all(MAX_OFFERS as u32),
+        embeddedness: V::ZERO,
+        leaving_fee: V::ZERO,
+        host: U::all(u32::MAX),
+        nest: U::all(u32::MAX),
+    };
+
     /// ln of how much better the best of the others is than the incumbent, at no cost of moving; nothing to compare is
     /// no number.
     #[inline(always)]

@@ -5,74 +5,162 @@
 //! the derivative of the nested logit (Train 2009, ch. 4; Werden & Froeb 1994 for diversion).
 
 use crate::ids::MarketKind;
-use crate::logit::{MAX_OFFERS, Weighed};
+use crate::lanes::{U, V};
+use crate::logit::MAX_OFFERS;
 use crate::market::CrossSlopes;
+use crate::market::posted::PostedMarket;
 use crate::maths;
-use crate::random::Seed;
+use crate::random::{LaneDraws, Seed};
 
 use super::attention::{attention, looks_at_end};
-use super::choice::{Buyer, Scene};
-use super::panel::Panel;
+use super::choice::Scene;
+use super::look::{Class, Look, apply, total};
+use super::offered::Offered;
+use super::panel::Member;
+use super::slopes::by_eight;
+use super::weighed::Weighed;
 use super::{Enterprise, Workloads};
 
-/// Adds up the slopes of every offer of both markets over the members of `panel` among enterprises `first..`, and
-/// what is held over all of them.
+/// Empty slopes of every offer of both markets.
+pub fn nothing(scene: &Scene) -> [CrossSlopes; 2] {
+    let none = |market: &PostedMarket| CrossSlopes::none(market.offers());
+    [&scene.posted.markets[0], &scene.posted.markets[1]].map(none)
+}
+
+/// Slopes of every offer of both markets, added up over `members` among all rows.
 #[inline(always)]
 pub fn look(
-    scene: &Scene,
+    offered: &Offered,
     seed: &Seed,
-    first: usize,
-    panel: &Panel,
-    enterprises: &[Enterprise],
-    workloads: &[Workloads],
+    members: &[Member],
+    rows: (&[Enterprise], &[Workloads]),
 ) -> [CrossSlopes; 2] {
-    let mut slopes = MarketKind::BOTH
-        .map(|market| CrossSlopes::none(scene.posted.markets[market.index()].offers()));
-    let mut draws = seed.draws();
-    for (i, (enterprise, workloads)) in enterprises.iter().zip(workloads).enumerate() {
-        hold(scene, enterprise, workloads, &mut slopes);
-        let weight = panel.weight(i);
-        if weight == 0.0 {
-            continue;
-        }
-        let agent = (first + i) as u64;
-        let mut buyer = Buyer::new(scene, &mut draws, agent, enterprise, workloads);
-        for (k, class) in scene.classes.iter().enumerate() {
-            let Some(offer) = workloads.0[k].current() else {
-                continue;
-            };
-            let market = scene.market(k);
-            let current = offer.index() - market.first;
-            let weights = buyer.perceived(scene, k);
-            let spend = weight * enterprise.accounts * buyer.spend[k];
-            let attentive = attention(scene, buyer.segment, k, current);
-            let turnover = 1.0 - maths::exp(-scene.segments[buyer.segment].turnover_per_year);
-            let into = &mut slopes[class.market.index()];
-            add(scene, k, &weights, spend * turnover, into);
-            if let Some(friction) = buyer.friction(scene, k, enterprise, workloads) {
-                let weights = friction.apply(&weights, market);
-                let seen = seen_in_a_year(scene, buyer.segment, k, attentive);
-                let reviewed = spend * (1.0 - turnover) * seen;
-                add(scene, k, &weights, reviewed, into);
-            }
-        }
-    }
+    let mut slopes = nothing(offered.scene);
+    let lanes = seed.lane_draws();
+    let mut moved = MarketKind::BOTH.map(|_| Box::new(Moved::NOTHING));
+    by_eight(
+        offered,
+        0,
+        (members, rows),
+        #[inline(always)]
+        |look| at_all(look, &lanes, &mut moved, &mut slopes),
+    );
     slopes
 }
 
-/// Counts what an enterprise holds.
 #[inline(always)]
-fn hold(
-    scene: &Scene,
-    enterprise: &Enterprise,
-    workloads: &Workloads,
+fn at_all(
+    look: &Look,
+    lanes: &LaneDraws,
+    moved: &mut [Box<Moved>; 2],
     slopes: &mut [CrossSlopes; 2],
 ) {
-    let spend = scene.spend(enterprise);
-    for (k, class) in scene.classes.iter().enumerate() {
-        if let Some(offer) = workloads.0[k].current() {
-            let current = offer.index() - scene.market(k).first;
-            slopes[class.market.index()].held[current] += enterprise.accounts * spend[k];
+    let mut traits = [U::all(0); 64];
+    look.eight.traits(lanes, MarketKind::Model, &mut traits);
+    for moved in &mut *moved {
+        **moved = Moved::NOTHING;
+    }
+    let mut class = Class::NONE;
+    for (k, terms) in look.offered.scene.classes.iter().enumerate() {
+        if look.open(k, &traits, &mut class) && class.runs.any() {
+            at_class(look, &class, &mut moved[terms.market.index()]);
+        }
+    }
+    for (moved, slopes) in moved.iter().zip(slopes) {
+        moved.add_to(slopes);
+    }
+}
+
+/// What would be chosen within the year: by accounts that are replaced, and by the others when they review.
+#[inline(always)]
+fn at_class(look: &Look, class: &Class, moved: &mut Moved) {
+    let (scene, g) = (look.offered.scene, look.eight.segment);
+    let market = look.offered.market(class.k);
+    let turnover = 1.0 - maths::exp(-scene.segments[g].turnover_per_year);
+    moved.add(look.offered, class.k, &class.first, class.spend * turnover as f32);
+    let mut seen = V::ZERO;
+    for i in 0..look.members.len() {
+        if class.runs.at(i) {
+            let attentive = attention(scene, g, class.k, class.incumbent.offer.0[i] as usize);
+            seen.0[i] = ((1.0 - turnover) * seen_in_a_year(scene, g, class.k, attentive)) as f32;
+        }
+    }
+    let friction = look.eight.friction(look.offered, class.k, &class.incumbent);
+    let mut second = Weighed::NONE;
+    apply(market, &class.incumbent, &friction, (&class.first.offer, &mut second.offer));
+    second.weigh(market, look.offered.dissimilarity);
+    moved.add(look.offered, class.k, &second, class.spend * seen);
+}
+
+/// Counts what enterprises hold.
+pub fn hold(
+    scene: &Scene,
+    enterprises: &[Enterprise],
+    workloads: &[Workloads],
+    slopes: &mut [CrossSlopes; 2],
+) {
+    for (enterprise, workloads) in enterprises.iter().zip(workloads) {
+        let spend = scene.spend(enterprise);
+        for (k, class) in scene.classes.iter().enumerate() {
+            if let Some(offer) = workloads.0[k].current() {
+                let current = offer.index() - scene.market(k).first;
+                slopes[class.market.index()].held[current] += enterprise.accounts * spend[k];
+            }
+        }
+    }
+}
+
+/// What eight would choose of a market, and how prices move it.
+struct Moved {
+    contested: [V; MAX_OFFERS],
+    slope: [[V; MAX_OFFERS]; MAX_OFFERS],
+}
+
+impl Moved {
+    const NOTHING: Moved = Moved {
+        contested: [V::ZERO; MAX_OFFERS],
+        slope: [[V::ZERO; MAX_OFFERS]; MAX_OFFERS],
+    };
+
+    #[inline(always)]
+    fn add(&mut self, offered: &Offered, k: usize, weighed: &Weighed, contested: V) {
+        let market = offered.market(k);
+        let kind = offered.scene.classes[k].market;
+        let alpha = offered.scene.choice.price_sensitivity(kind) as f32;
+        let sharp = 1.0 / offered.dissimilarity;
+        let (mut p, mut inside) = ([V::ZERO; MAX_OFFERS], [V::ZERO; MAX_OFFERS]);
+        for (v, &(from, to)) in market.nests.iter().enumerate() {
+            for o in from..to {
+                inside[o] = weighed.inside(o, v);
+                p[o] = weighed.probability(v) * inside[o];
+            }
+        }
+        for &(from, to) in &market.nests {
+            for o in from..to {
+                let chosen = contested * p[o];
+                self.contested[o] = self.contested[o] + chosen;
+                let moved = chosen * alpha;
+                let row = &mut self.slope[o];
+                for q in 0..market.offers {
+                    row[q] = row[q] + moved * p[q];
+                }
+                let nested = moved * (sharp - 1.0);
+                for q in from..to {
+                    row[q] = row[q] + nested * inside[q];
+                }
+                row[o] = row[o] - moved * sharp;
+            }
+        }
+    }
+
+    #[inline(always)]
+    fn add_to(&self, slopes: &mut CrossSlopes) {
+        let offers = slopes.contested.len();
+        for (o, row) in slopes.slope.chunks_exact_mut(offers.max(1)).enumerate() {
+            slopes.contested[o] += total(self.contested[o]);
+            for (slope, moved) in row.iter_mut().zip(&self.slope[o]) {
+                *slope += total(*moved);
+            }
         }
     }
 }
@@ -95,44 +183,6 @@ fn within_a_year(before_end: f64, chance: f64, ends: f64) -> f64 {
         1.0 - chance * ends
     };
     1.0 - maths::exp(-before_end) * unseen_at_ends
-}
-
-#[inline(always)]
-fn add(
-    scene: &Scene,
-    k: usize,
-    weights: &[f64; MAX_OFFERS],
-    contested: f64,
-    into: &mut CrossSlopes,
-) {
-    let market = scene.market(k);
-    let lambda = scene.choice.nest_dissimilarity;
-    let alpha = scene.choice.price_sensitivity(scene.classes[k].market);
-    let weighed = Weighed::new(*weights, &market.nest_of, market.nests, lambda);
-    let offers = market.offers();
-    let (mut p, mut within) = ([0.0; MAX_OFFERS], [0.0; MAX_OFFERS]);
-    for (o, &v) in market.nest_of.iter().enumerate() {
-        p[o] = weighed.probability(o, usize::from(v));
-        within[o] = weighed.inside(o, usize::from(v));
-    }
-    // The offers of a nest stand side by side.
-    let mut nest = 0..0;
-    for (o, row) in into.slope.chunks_exact_mut(offers).enumerate() {
-        if o == nest.end {
-            let own = |v: &&u8| **v == market.nest_of[o];
-            nest = o..o + market.nest_of[o..].iter().take_while(own).count();
-        }
-        let moved = alpha * contested * p[o];
-        into.contested[o] += contested * p[o];
-        for (slope, p) in row.iter_mut().zip(&p) {
-            *slope += moved * p;
-        }
-        let nested = moved * (1.0 / lambda - 1.0);
-        for (slope, within) in row[nest.clone()].iter_mut().zip(&within[nest.clone()]) {
-            *slope += nested * within;
-        }
-        row[o] -= moved / lambda;
-    }
 }
 
 #[cfg(test)]

@@ -21,9 +21,13 @@ use crate::plan::offers::MAX_PROVIDERS;
 
 /// Eight members of one segment.
 pub struct Look<'a, 's> {
-    offered: &'a Offered<'s>,
-    eight: &'a Eight,
-    members: &'a [Member],
+    /// What is on offer.
+    pub offered: &'a Offered<'s>,
+    /// Who they are, side by side.
+    pub eight: &'a Eight,
+    /// Who they are, one by one.
+    pub members: &'a [Member],
+    ids: [u32; LANES],
     rows: (&'a [Enterprise], &'a [Workloads]),
     /// Accounts that each stands for; none in lanes without a member.
     accounts: V,
@@ -38,21 +42,40 @@ struct Moved {
 }
 
 /// A class under the look.
-struct Class {
+pub struct Class {
     /// Its id.
-    k: usize,
+    pub k: usize,
+    /// Share of it in each one's spend on its market.
+    share: V,
     /// Who runs a workload of it.
-    runs: M,
+    pub runs: M,
+    /// Who may yet buy it, once AI is adopted.
+    comes: M,
     /// What is spent on it, dollars a year.
-    spend: V,
-    /// Growth of it, per year.
-    growth: V,
+    pub spend: V,
     /// What it stands on.
-    incumbent: Incumbent,
-    /// What each weighs at a first choice, prices as they are.
+    pub incumbent: Incumbent,
+    /// Discounts at each provider.
+    discounts: [V; MAX_PROVIDERS],
+    /// What each offer weighs at a first choice, prices as they are.
     worth: LnWeights,
     /// How the market is seen at a first choice.
-    first: Weighed,
+    pub first: Weighed,
+}
+
+impl Class {
+    /// No class yet.
+    pub const NONE: Class = Class {
+        k: 0,
+        share: V::ZERO,
+        runs: M::NONE,
+        comes: M::NONE,
+        spend: V::ZERO,
+        incumbent: Incumbent::NONE,
+        discounts: [V::ZERO; MAX_PROVIDERS],
+        worth: [V::ZERO; MAX_OFFERS],
+        first: Weighed::NONE,
+    };
 }
 
 impl<'a, 's> Look<'a, 's> {
@@ -65,7 +88,9 @@ impl<'a, 's> Look<'a, 's> {
         rows: (&'a [Enterprise], &'a [Workloads]),
     ) -> Self {
         let (mut accounts, mut intensity) = (V::ZERO, V::ZERO);
+        let mut ids = [0; LANES];
         for (i, member) in members.iter().enumerate() {
+            ids[i] = member.place;
             let enterprise = &rows.0[member.place as usize];
             accounts.0[i] = (enterprise.accounts * member.weight) as f32;
             intensity.0[i] = enterprise.intensity;
@@ -74,6 +99,7 @@ impl<'a, 's> Look<'a, 's> {
             offered,
             eight,
             members,
+            ids,
             rows,
             accounts,
             intensity,
@@ -86,8 +112,11 @@ impl<'a, 's> Look<'a, 's> {
         let mut traits = [U::all(0); 64];
         self.eight.traits(lanes, MarketKind::Model, &mut traits);
         let mut moved = [Moved::NOTHING, Moved::NOTHING];
-        for (k, class) in self.offered.scene.classes.iter().enumerate() {
-            self.at_class(k, &traits, &mut moved[class.market.index()], measured);
+        let mut class = Class::NONE;
+        for (k, terms) in self.offered.scene.classes.iter().enumerate() {
+            if self.open(k, &traits, &mut class) {
+                self.at_class(&class, &mut moved[terms.market.index()], measured);
+            }
         }
         for (kind, moved) in MarketKind::BOTH.into_iter().zip(&moved) {
             let market = &self.offered.markets[kind.index()];
@@ -102,47 +131,49 @@ impl<'a, 's> Look<'a, 's> {
         }
     }
 
+    /// Adds what they have of a class and would choose.
     #[inline(always)]
-    fn at_class(&self, k: usize, traits: &[U; 64], moved: &mut Moved, measured: &mut Measured) {
+    fn at_class(&self, class: &Class, moved: &mut Moved, measured: &mut Measured) {
         let scene = self.offered.scene;
-        let kind = scene.classes[k].market;
-        let adopted = match kind {
+        let segment = &scene.segments[self.eight.segment];
+        let replaced = class.spend * segment.turnover_per_year as f32;
+        let brought = class.comes.keep(self.brought(class.share));
+        let first = (&class.first, replaced + brought);
+        moved.add(self.offered, class.k, first, measured);
+        if class.comes.any() {
+            self.add_adopters(class, brought, measured);
+        }
+        if class.runs.any() {
+            self.at_workloads(class, replaced, (moved, measured));
+            self.add_discounts(class, measured);
+            self.add_premium(class, measured);
+            self.add_exit_ahead(class, measured);
+            let kind = scene.classes[class.k].market;
+            measured.spend[kind.index()] += total(class.spend);
+        }
+    }
+
+    /// Reads class `k` into `class` and weighs its market; whether anybody buys it or may come to.
+    #[inline(always)]
+    pub fn open(&self, k: usize, traits: &[U; 64], class: &mut Class) -> bool {
+        let adopted = match self.offered.scene.classes[k].market {
             MarketKind::Compute => M::ALL,
             MarketKind::Model => self.intensity.gt(V::ZERO),
         };
-        let (share, incumbent) = (self.share(k), self.incumbent(k));
-        let buys = share.gt(V::ZERO) & M::first(self.members.len());
-        let runs = buys & adopted & !incumbent.offer.is(MAX_OFFERS as u32);
-        let comes = buys & !adopted;
-        if !(runs | comes).any() {
-            return;
+        class.k = k;
+        class.share = self.share(k);
+        let buys = class.share.gt(V::ZERO) & M::first(self.members.len());
+        let ids = &self.ids[..self.members.len()];
+        class.incumbent = self.eight.incumbent(self.offered, k, ids, self.rows.1);
+        class.runs = buys & adopted & !class.incumbent.offer.is(MAX_OFFERS as u32);
+        class.comes = buys & !adopted;
+        if !(class.runs | class.comes).any() {
+            return false;
         }
-        let mut class = Class {
-            k,
-            runs,
-            spend: runs.keep(self.accounts * self.eight.spend[k]),
-            growth: self.growth(kind),
-            incumbent,
-            worth: [V::ZERO; MAX_OFFERS],
-            first: Weighed::NONE,
-        };
-        let discounts = self.eight.discounts(self.offered, k, traits);
-        self.weigh_first(&mut class, traits, &discounts);
-        let segment = &scene.segments[self.eight.segment];
-        let replaced = class.spend * segment.turnover_per_year as f32;
-        let brought = comes.keep(self.brought(share));
-        let contested = replaced + brought;
-        moved.add(self.offered, k, (&class.first, contested), measured);
-        if comes.any() {
-            self.add_adopters(&class, brought, measured);
-        }
-        if runs.any() {
-            self.at_workloads(&class, replaced, (moved, measured));
-            self.add_discounts(&class, &discounts, measured);
-            self.add_premium(&class, measured);
-            self.add_exit_ahead(&class, measured);
-            measured.spend[kind.index()] += total(class.spend);
-        }
+        class.spend = class.runs.keep(self.accounts * self.eight.spend[k]);
+        class.discounts = self.eight.discounts(self.offered, k, traits);
+        self.weigh_first(class, traits);
+        true
     }
 
     /// Share of class `k` in each one's spend on its market.
@@ -151,16 +182,6 @@ impl<'a, 's> Look<'a, 's> {
         let shares = &self.offered.scene.shares.of[self.eight.segment];
         let several = self.eight.bits.has(u32::from(SEVERAL_VENDORS));
         several.pick(V::all(shares[1][k] as f32), V::all(shares[0][k] as f32))
-    }
-
-    #[inline(always)]
-    fn incumbent(&self, k: usize) -> Incumbent {
-        let mut ids = [0; LANES];
-        for (id, member) in ids.iter_mut().zip(self.members) {
-            *id = member.place;
-        }
-        let ids = &ids[..self.members.len()];
-        self.eight.incumbent(self.offered, k, ids, self.rows.1)
     }
 
     /// Growth of spend in a market, per year.
@@ -179,14 +200,10 @@ impl<'a, 's> Look<'a, 's> {
 
     /// How the market of a class is seen at a first choice, and what it is worth.
     #[inline(always)]
-    fn weigh_first(
-        &self,
-        class: &mut Class,
-        traits: &[U; 64],
-        discounts: &[V; MAX_PROVIDERS],
-    ) {
+    fn weigh_first(&self, class: &mut Class, traits: &[U; 64]) {
         let (eight, k) = (self.eight, class.k);
-        eight.prefer(self.offered, k, (traits, discounts), &mut class.worth);
+        let given = (traits, &class.discounts);
+        eight.prefer(self.offered, k, given, &mut class.worth);
         let mut seen = class.worth;
         eight.misperceive(self.offered, k, traits, &mut seen);
         eight.bind(self.offered, k, &mut seen);
@@ -231,7 +248,7 @@ impl<'a, 's> Look<'a, 's> {
         let scene = self.offered.scene;
         let kind = scene.classes[class.k].market;
         let market = self.offered.market(class.k);
-        let grows = class.growth.max(V::ZERO) * scene.demand_terms.afresh(kind) as f32;
+        let grows = self.growth(kind).max(V::ZERO) * scene.demand_terms.afresh(kind) as f32;
         let afresh = class.spend * grows;
         let mut second = Weighed::NONE;
         self.add_growth(class, afresh, (&mut *moved, &mut *measured), &mut second);
@@ -391,12 +408,7 @@ impl<'a, 's> Look<'a, 's> {
 
     /// What is paid, and what it would be at list prices.
     #[inline(always)]
-    fn add_discounts(
-        &self,
-        class: &Class,
-        discounts: &[V; MAX_PROVIDERS],
-        measured: &mut Measured,
-    ) {
+    fn add_discounts(&self, class: &Class, measured: &mut Measured) {
         let scene = self.offered.scene;
         let market = scene.market(class.k);
         for (i, member) in self.members.iter().enumerate() {
@@ -404,7 +416,7 @@ impl<'a, 's> Look<'a, 's> {
                 continue;
             }
             let offer = class.incumbent.offer.0[i] as usize;
-            let discount = match discounts.get(self.eight.at[class.k].0[i] as usize) {
+            let discount = match class.discounts.get(self.eight.at[class.k].0[i] as usize) {
                 Some(discount) => market.discount_part[offer] * f64::from(discount.0[i]),
                 None => 0.0,
             };
@@ -500,7 +512,8 @@ impl<'a, 's> Look<'a, 's> {
     fn embedded_after(&self, class: &Class, years: f64) -> V {
         let embedding = self.offered.scene.lock_in.embedding_per_year as f32;
         let now = class.incumbent.embeddedness;
-        let rate = class.growth + embedding;
+        let market = self.offered.scene.classes[class.k].market;
+        let rate = self.growth(market) + embedding;
         let grows = rate.gt(V::ZERO);
         let rate = grows.pick(rate, V::ONE);
         let end = (V::all(embedding) / rate).min(V::ONE).max(V::ZERO);
@@ -596,7 +609,7 @@ impl Moved {
 
 /// Into `after` the weights `before` once a move away from `own` costs what it does.
 #[inline(always)]
-fn apply(
+pub fn apply(
     market: &OfferedMarket,
     own: &Incumbent,
     friction: &Friction,
@@ -616,7 +629,7 @@ fn apply(
 
 /// The sum over lanes in double precision.
 #[inline(always)]
-fn total(x: V) -> f64 {
+pub fn total(x: V) -> f64 {
     let mut sum = S::ZERO;
     sum.add(x);
     sum.sum()

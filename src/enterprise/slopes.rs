@@ -29,6 +29,24 @@ pub fn measure(
 ) -> Measured {
     let mut measured = nothing(offered.scene);
     let lanes = seed.lane_draws();
+    by_eight(
+        offered,
+        first,
+        (members, rows),
+        #[inline(always)]
+        |look| look.at_all(&lanes, &mut measured),
+    );
+    measured
+}
+
+/// Looks at `members` eight of one segment after the other.
+#[inline(always)]
+pub fn by_eight(
+    offered: &Offered,
+    first: usize,
+    (members, rows): (&[Member], (&[Enterprise], &[Workloads])),
+    mut at: impl FnMut(&Look),
+) {
     let mut left = members;
     while !left.is_empty() {
         let (some, others) = left.split_at(together(left, rows.0));
@@ -37,11 +55,9 @@ pub fn measure(
         for (id, member) in ids.iter_mut().zip(some) {
             *id = member.place;
         }
-        let ids = &ids[..some.len()];
-        let eight = Eight::gather(offered, first, ids, rows);
-        Look::new(offered, &eight, some, rows).at_all(&lanes, &mut measured);
+        let eight = Eight::gather(offered, first, &ids[..some.len()], rows);
+        at(&Look::new(offered, &eight, some, rows));
     }
-    measured
 }
 
 /// How many of the first eight members are of one segment.

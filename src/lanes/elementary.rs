@@ -1,57 +1,95 @@
 //! e^x and ln x in single precision, by additions and multiplications alone.
+//!
+//! Step by step over all lanes: written for one number and repeated, a choice between two results becomes a branch, and
+//! lanes fall apart.
 
-/// e^x, within 2 ulp: Cody and Waite's reduction and the polynomial of Cephes' `expf` (Moshier 1992).
+use super::{LANES, U, V};
+
+/// e^x of each, within 2 ulp: Cody and Waite's reduction and the polynomial of Cephes' `expf` (Moshier 1992).
 ///
 /// Below −87.3 it is 0: there are no subnormals. Above 88 it stays at e^88.
 #[inline(always)]
-pub fn exp(x: f32) -> f32 {
+pub fn exp(x: V) -> V {
     // Added and taken off again, it rounds to the nearest integer, which stands in the lowest bits meanwhile.
     const ROUND: f32 = 12_582_912.0;
     const LN_2_HEAD: f32 = 0.693_359_4;
     const LN_2_TAIL: f32 = -2.121_944_4e-4;
-    let vanishes = x < -87.3;
-    let held = if vanishes { -87.3 } else { x };
-    let held = if held > 88.0 { 88.0 } else { held };
+    let (least, most) = (V::all(-87.3), V::all(88.0));
+    let vanishes = least.gt(x);
+    let held = vanishes.pick(least, x);
+    let held = held.gt(most).pick(most, held);
     let shifted = held * std::f32::consts::LOG2_E + ROUND;
     let k = shifted - ROUND;
     let r = (held - k * LN_2_HEAD) - k * LN_2_TAIL;
-    let tail = 1.987_569_1e-4;
+    let tail = V::all(1.987_569_1e-4);
     let tail = tail * r + 1.398_2e-3;
     let tail = tail * r + 8.333_452e-3;
     let tail = tail * r + 4.166_579_6e-2;
     let tail = tail * r + 0.166_666_65;
     let tail = tail * r + 0.5;
     let rest = tail * (r * r) + r + 1.0;
-    // 2^k as the bits of its exponent: no table, no branch.
-    let exponent = shifted.to_bits().wrapping_sub(ROUND.to_bits());
-    let power = f32::from_bits(exponent.wrapping_add(127) << 23);
-    if vanishes { 0.0 } else { rest * power }
+    (!vanishes).keep(rest * power_of_two(shifted, ROUND))
 }
 
-/// ln x of a normal positive x, within 1 ulp, by fdlibm's `logf` (Sun Microsystems 1993).
+/// 2^k as the bits of its exponent, k standing in the lowest bits of `shifted` above those of `round`: no table, no
+/// branch.
+#[inline(always)]
+fn power_of_two(shifted: V, round: f32) -> V {
+    let mut power = V::ZERO;
+    for i in 0..LANES {
+        let exponent = shifted.0[i].to_bits().wrapping_sub(round.to_bits());
+        power.0[i] = f32::from_bits(exponent.wrapping_add(127) << 23);
+    }
+    power
+}
+
+/// ln x of each normal positive x, within 1 ulp, by fdlibm's `logf` (Sun Microsystems 1993).
 ///
 /// For 0, subnormals, negative numbers and infinity it is some finite number: callers keep them out.
 #[inline(always)]
-pub fn ln(x: f32) -> f32 {
+pub fn ln(x: V) -> V {
     const LN_2_HEAD: f32 = 0.693_138_1;
     const LN_2_TAIL: f32 = 9.058_001e-6;
-    const ROOT_HALF: u32 = 0x3f35_04f3;
-    // Moves √½ to the border of an exponent, so that what is left of x lies in [√½, √2).
-    let bits = x.to_bits().wrapping_add(0x3f80_0000 - ROOT_HALF);
-    let k = ((bits >> 23) as i32 - 127) as f32;
-    let f = f32::from_bits((bits & 0x007f_ffff) + ROOT_HALF) - 1.0;
-    let s = f / (2.0 + f);
+    let (k, f) = apart(x);
+    let s = f / (f + 2.0);
     let square = s * s;
     let fourth = square * square;
-    let even = fourth * (0.400_009_72 + fourth * 0.242_790_79);
-    let odd = square * (0.666_666_6 + fourth * 0.284_987_87);
-    let half_square = 0.5 * f * f;
+    let even = fourth * (fourth * 0.242_790_79 + 0.400_009_72);
+    let odd = square * (fourth * 0.284_987_87 + 0.666_666_6);
+    let half_square = f * 0.5 * f;
     s * (half_square + (even + odd)) + k * LN_2_TAIL - half_square + f + k * LN_2_HEAD
+}
+
+/// k and f of x = 2^k·(1 + f), 1 + f in [√½, √2).
+#[inline(always)]
+fn apart(x: V) -> (V, V) {
+    const ROOT_HALF: u32 = 0x3f35_04f3;
+    let (mut k, mut f) = (V::ZERO, V::ZERO);
+    let mut bits = U::all(0);
+    for i in 0..LANES {
+        // Moves √½ to the border of an exponent.
+        bits.0[i] = x.0[i].to_bits().wrapping_add(0x3f80_0000 - ROOT_HALF);
+    }
+    for i in 0..LANES {
+        k.0[i] = ((bits.0[i] >> 23) as i32 - 127) as f32;
+    }
+    for i in 0..LANES {
+        f.0[i] = f32::from_bits((bits.0[i] & 0x007f_ffff) + ROOT_HALF) - 1.0;
+    }
+    (k, f)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn exp(x: f32) -> f32 {
+        super::exp(V::all(x)).0[3]
+    }
+
+    fn ln(x: f32) -> f32 {
+        super::ln(V::all(x)).0[3]
+    }
 
     /// The distance to `exact` in units of its last place.
     fn ulps(x: f32, exact: f64) -> f64 {

@@ -112,21 +112,13 @@ impl V {
     /// [`exp`] of each.
     #[inline(always)]
     pub fn exp(self) -> V {
-        let mut r = self;
-        for i in 0..LANES {
-            r.0[i] = exp(self.0[i]);
-        }
-        r
+        exp(self)
     }
 
     /// [`ln`] of each.
     #[inline(always)]
     pub fn ln(self) -> V {
-        let mut r = self;
-        for i in 0..LANES {
-            r.0[i] = ln(self.0[i]);
-        }
-        r
+        ln(self)
     }
 
     /// The sum over lanes, in a fixed tree.

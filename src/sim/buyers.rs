@@ -14,7 +14,7 @@ use crate::enterprise::slopes::LOT;
 use crate::enterprise::tally::Tally;
 use crate::enterprise::{Enterprise, Workloads, elasticities, review, slopes};
 use crate::market::posted::Posted;
-use crate::market::{Elasticities, Measured, Slopes};
+use crate::market::{Elasticities, Slopes};
 use crate::plan::RunPlan;
 use crate::policy::Rules;
 use crate::random::Seed;
@@ -75,17 +75,12 @@ pub fn measure_demand(
     let turn = tick + memory.ring.len() as u32;
     let panel = Panel::drawn(&scene, &around.seed, turn, plan.world.pricing.panel, rows.0);
     let (offered, members) = (Offered::new(&scene), panel.members(rows.0.len()));
-    let measure = |lot: &[Member]| {
-        around.setting.processor.run(
-            #[inline(always)]
-            || slopes::measure(&offered, &around.seed, 0, lot, rows),
-        )
-    };
-    let parts: Vec<Measured> = if around.setting.parallel {
-        members.par_chunks(LOT).map(measure).collect()
-    } else {
-        members.chunks(LOT).map(measure).collect()
-    };
+    let parts = lots(
+        &around.setting,
+        &members,
+        #[inline(always)]
+        |lot| slopes::measure(&offered, &around.seed, 0, lot, rows),
+    );
     memory.remember(tick, slopes::sum(&scene, parts));
 }
 
@@ -109,19 +104,21 @@ pub fn look_closely(
     let scene = scene(plan, tick, &around.posted, &around.demand, &ties);
     let size = plan.world.pricing.panel.map(|size| CLOSER * size);
     let panel = Panel::drawn(&scene, &around.seed, tick, size, rows.0);
-    let parts = chunks(&around.setting, rows, |first, enterprises, workloads| {
-        let panel = panel.part(first, enterprises.len());
-        around.setting.processor.run(
-            #[inline(always)]
-            || elasticities::look(&scene, &around.seed, first, &panel, enterprises, workloads),
-        )
-    });
-    elasticities.0 = parts.into_iter().reduce(|mut sums, part| {
-        for (sum, part) in sums.iter_mut().zip(&part) {
+    let (offered, members) = (Offered::new(&scene), panel.members(rows.0.len()));
+    let parts = lots(
+        &around.setting,
+        &members,
+        #[inline(always)]
+        |lot| elasticities::look(&offered, &around.seed, lot, rows),
+    );
+    let mut slopes = elasticities::nothing(&scene);
+    elasticities::hold(&scene, rows.0, rows.1, &mut slopes);
+    for part in &parts {
+        for (sum, part) in slopes.iter_mut().zip(part) {
             sum.add(part);
         }
-        sums
-    });
+    }
+    elasticities.0 = Some(slopes);
     let parts = chunks(&around.setting, rows, |first, enterprises, workloads| {
         distribution::look(&scene, &around.seed, first, enterprises, workloads)
     });
@@ -155,6 +152,25 @@ fn chunks<R: Send>(
     } else {
         let pairs = rows.0.chunks(CHUNK).zip(rows.1.chunks(CHUNK));
         pairs.enumerate().map(run).collect()
+    }
+}
+
+/// What `kernel` makes of each lot of the panel's members, in the order of lots.
+fn lots<R: Send>(
+    setting: &Setting,
+    members: &[Member],
+    kernel: impl Fn(&[Member]) -> R + Sync,
+) -> Vec<R> {
+    let run = |lot: &[Member]| {
+        setting.processor.run(
+            #[inline(always)]
+            || kernel(lot),
+        )
+    };
+    if setting.parallel {
+        members.par_chunks(LOT).map(run).collect()
+    } else {
+        members.chunks(LOT).map(run).collect()
     }
 }
 
