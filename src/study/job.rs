@@ -12,7 +12,7 @@ use super::failed;
 use super::hold::Held;
 use super::identity::{Identity, differences, grown_from};
 use super::layout::{FileDigest, OF_STUDY, SUMMARY};
-use super::manifest::{Failure, Manifest};
+use super::manifest::{Failure, Manifest, doubles};
 use super::opened::Opened;
 use super::ours::{There, few, put_aside, strays};
 use super::store::{Store, codebook};
@@ -351,5 +351,6 @@ pub fn manifest(study: &Study, identity: Identity) -> Result<Manifest, Trouble> 
 pub fn start_in_words(study: &Study) -> Result<ron::Value, Trouble> {
     let words = study.start.in_words(&study.variants[0].plan);
     let text = ron::to_string(&words).map_err(Trouble::input)?;
-    ron::from_str(&text).map_err(Trouble::input)
+    let words = ron::from_str(&text).map_err(Trouble::input)?;
+    Ok(doubles(words))
 }

@@ -4,7 +4,7 @@ use std::fs;
 use std::io::ErrorKind;
 use std::path::Path;
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use super::hold::Held;
 use super::identity::Identity;
@@ -36,6 +36,7 @@ pub struct Manifest {
     /// What determined the bytes.
     pub identity: Identity,
     /// What was inferred at the start, in words.
+    #[serde(deserialize_with = "in_double")]
     pub start: ron::Value,
     /// The rule by which seeds were added, if they were.
     #[serde(default, skip_serializing_if = "Option::is_none")]
@@ -46,6 +47,30 @@ pub struct Manifest {
     pub failed: Vec<Failure>,
     /// Digests of every file.
     pub files: Vec<FileDigest>,
+}
+
+/// Reads a value with its numbers in double precision, as they were written.
+fn in_double<'de, D: Deserializer<'de>>(from: D) -> Result<ron::Value, D::Error> {
+    Ok(doubles(ron::Value::deserialize(from)?))
+}
+
+/// The value with its numbers in double precision: the reader takes those that single precision holds for single, and
+/// they would be written with fewer digits than lead back to them.
+pub fn doubles(value: ron::Value) -> ron::Value {
+    use ron::Value::{Map, Number, Option, Seq};
+    match value {
+        Number(number) => Number(match number {
+            ron::value::Number::F32(single) => f64::from(single.get()).into(),
+            number => number,
+        }),
+        Seq(values) => Seq(values.into_iter().map(doubles).collect()),
+        Map(map) => Map(map
+            .into_iter()
+            .map(|(key, value)| (key, doubles(value)))
+            .collect()),
+        Option(value) => Option(value.map(|value| Box::new(doubles(*value)))),
+        value => value,
+    }
 }
 
 impl Manifest {
@@ -159,5 +184,21 @@ impl Manifest {
         let text = ron::ser::to_string_pretty(self, pretty)
             .map_err(|error| format!("cannot write the manifest: {error}"))?;
         held.publish_text(&folder.join(MANIFEST), &format!("{text}\n"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_that_single_precision_holds_are_written_as_they_are() {
+        let number = f64::from(0.1_f32);
+        let text = format!("[{{\"a\": Some({number:?})}}, 0.1, 3]");
+        let value = doubles(ron::from_str(&text).unwrap());
+        let written = ron::to_string(&value).unwrap();
+        assert!(written.contains(&format!("{number:?}")), "{written}");
+        let again: ron::Value = ron::from_str(&written).unwrap();
+        assert_eq!(doubles(again), value);
     }
 }
