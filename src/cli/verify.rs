@@ -19,6 +19,7 @@ use lockin::study::layout::{FileDigest, SUMMARY};
 use lockin::study::manifest::Manifest;
 use lockin::study::opened::Opened;
 use lockin::study::ours::strays;
+use lockin::study::passes::Lived;
 use lockin::study::sampled::{Sample, Says};
 use lockin::study::store::{Store, codebook};
 use lockin::study::{Run, Study};
@@ -286,7 +287,7 @@ impl<'a> Made<'a> {
     fn about_all(&self, study: &Opened) -> Result<Vec<String>, Trouble> {
         let path = |name: &str| self.store.folder.join(name);
         // Runs that are what a hand-made manifest says, but not what they say of themselves.
-        if let Err(why) = study.write_summary(&path(SUMMARY)) {
+        if let Err(why) = study.write_summary(&path(SUMMARY), &Lived::default()) {
             return Ok(vec![format!("summary.csv: {why}")]);
         }
         write_csv(&codebook(), &path("codebook.csv")).map_err(Trouble::Failed)?;

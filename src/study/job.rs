@@ -14,11 +14,14 @@ use super::identity::{Identity, differences, grown_from};
 use super::layout::{FileDigest, OF_STUDY, SUMMARY};
 use super::manifest::{Failure, Manifest, doubles};
 use super::opened::Opened;
+use super::passes::Lived;
 use super::ours::{There, few, put_aside, strays};
 use super::store::{Store, codebook};
 use super::summary::Line;
 use super::trouble::Trouble;
+use super::yearly::{Yearly, summed};
 use super::{Run, Study};
+use crate::record::Recorder;
 use crate::record::csv::write_csv;
 use crate::record::files::digest;
 use crate::record::table::Table;
@@ -59,6 +62,7 @@ pub struct Job<'a> {
     pub store: Store,
     /// Its manifest as it will be.
     pub manifest: Manifest,
+    lived: Lived,
 }
 
 impl<'a> Job<'a> {
@@ -77,6 +81,7 @@ impl<'a> Job<'a> {
             held: Held::take(folder).map_err(Trouble::Input)?,
             store: Store::new(folder, manifest.identity.clone()),
             manifest,
+            lived: Lived::default(),
         };
         let standing = job.stand(replace)?;
         if standing != Standing::Whole {
@@ -200,7 +205,14 @@ impl<'a> Job<'a> {
         stop: &AtomicBool,
         advance: impl Fn(Run) + Sync,
     ) -> Result<(), Trouble> {
-        let keep = |_, recorder| self.store.keep(&self.held, &recorder);
+        let ticks_a_year = 12 / self.study.variants[0].plan.world.clock.tick.months() as i32;
+        let keep = |_, recorder: Recorder| {
+            self.store.keep(&self.held, &recorder)?;
+            let numbers = Yearly::read(summed(&recorder.tables), ticks_a_year);
+            let (variant, seed) = (&*recorder.variant, recorder.seed);
+            self.lived.remember(variant, seed, numbers);
+            Ok(())
+        };
         let outcomes = live(self.study, todo, stop, keep, advance);
         let failed = failures(self.study, &outcomes)?;
         self.manifest.failed = failed;
@@ -223,7 +235,7 @@ impl<'a> Job<'a> {
         Opened::of(&self.store.folder, self.manifest.clone(), plan)
     }
 
-    /// Reads the runs back and writes the summary; says in the manifest that every run was lived, with the digests of
+    /// Writes the summary, of runs that others lived by reading them; says in the manifest that every run was lived, with the digests of
     /// all files. What the study says.
     ///
     /// # Errors
@@ -232,7 +244,7 @@ impl<'a> Job<'a> {
         let study = self.opened();
         let room = self.held.room().map_err(Trouble::Failed)?;
         let new = room.path().join(SUMMARY);
-        let lines = study.write_summary(&new)?;
+        let lines = study.write_summary(&new, &self.lived)?;
         let path = self.store.folder.join(SUMMARY);
         self.held.place(&new, &path).map_err(Trouble::Failed)?;
         let mut files = self.store.digests_of_study().map_err(Trouble::Failed)?;

@@ -23,7 +23,7 @@ pub mod multiplicity;
 pub mod opened;
 pub mod ours;
 pub mod panel;
-mod passes;
+pub mod passes;
 pub mod payoff;
 pub mod prim;
 pub mod regret;
@@ -39,6 +39,7 @@ pub mod until;
 pub mod valuation;
 pub mod welfare;
 pub mod work;
+pub mod yearly;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;

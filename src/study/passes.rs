@@ -3,6 +3,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
+use std::sync::{Arc, Mutex, PoisonError};
 
 use rayon::prelude::*;
 
@@ -10,8 +11,9 @@ use super::BASE;
 use super::opened::Opened;
 use super::statistics::{Sum, Summary};
 use super::store::StoredRun;
-use super::summary::{Address, Line, Yearly, is_summed, lines, yearly};
+use super::summary::{Line, lines};
 use super::trouble::Trouble;
+use super::yearly::{Index, Yearly, aligned, is_summed};
 use crate::record::csv::write_csv_in_parts;
 use crate::record::measures::TABLES;
 
@@ -22,6 +24,31 @@ const GROUP: usize = 8;
 /// Runs that are read at once.
 const READ: usize = 48;
 
+/// Most runs whose numbers are remembered: some 200 kB each.
+const REMEMBERED: usize = 1000;
+
+/// The numbers of runs that this process lived itself, so that they need not be read back.
+#[derive(Debug, Default)]
+pub struct Lived(Mutex<BTreeMap<(String, u64), Yearly>>);
+
+impl Lived {
+    /// Remembers the numbers of a run, unless they are too many.
+    pub fn remember(&self, variant: &str, seed: u64, mut numbers: Yearly) {
+        let mut lived = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if lived.len() < REMEMBERED {
+            let indices = lived.values().next().into_iter().chain(lived.values().last());
+            let indices: Vec<Arc<Index>> = indices.map(|run| Arc::clone(run.index())).collect();
+            let _ = indices.iter().any(|index| numbers.share(index));
+            lived.insert((variant.to_owned(), seed), numbers);
+        }
+    }
+
+    fn of(&self, variant: &str, seed: u64) -> Option<Yearly> {
+        let lived = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        lived.get(&(variant.to_owned(), seed)).cloned()
+    }
+}
+
 impl Opened {
     /// What the study says at the end of each year, from its runs.
     ///
@@ -29,7 +56,7 @@ impl Opened {
     /// When a run is missing, spoilt or another study's.
     pub fn lines(&self) -> Result<Vec<Line>, Trouble> {
         let mut all = Vec::new();
-        self.each_lines(|lines| {
+        self.each_lines(&Lived::default(), |lines| {
             all.extend(lines);
             Ok(())
         })?;
@@ -42,16 +69,18 @@ impl Opened {
     /// When a run is missing, spoilt or another study's, or as `take` says.
     pub fn each_lines(
         &self,
+        lived: &Lived,
         mut take: impl FnMut(Vec<Line>) -> Result<(), Trouble>,
     ) -> Result<(), Trouble> {
         if self.seeds.len() > AT_ONCE {
-            return in_passes(self, &mut take);
+            return in_passes(self, lived, &mut take);
         }
         let cells = self.manifest.identity.cells();
         // Of all runs only those that others are held against stay in memory: base, and base at the point that goes on.
         let mut kept: Vec<(&str, Vec<Yearly>)> = Vec::new();
         for variant in &self.variants {
-            let runs = self.over_seeds(variant, |run| self.yearly(run))?;
+            let numbers = self.seeds.par_iter().map(|&seed| self.numbers(variant, seed, lived));
+            let runs = numbers.collect::<Result<Vec<Yearly>, Trouble>>()?;
             let against = cells.against(variant);
             let against = kept.iter().find(|(name, _)| Some(*name) == against);
             take(lines(variant, &runs, against.map(|(_, runs)| &runs[..])))?;
@@ -63,31 +92,39 @@ impl Opened {
         Ok(())
     }
 
+    /// The numbers of a run at the end of each year: as they were lived, or read.
+    fn numbers(&self, variant: &str, seed: u64, lived: &Lived) -> Result<Yearly, Trouble> {
+        if let Some(numbers) = lived.of(variant, seed) {
+            return Ok(numbers);
+        }
+        self.yearly(&self.run(variant, seed)?).map_err(Trouble::Input)
+    }
+
     /// The numbers of a run at the end of each year.
     ///
     /// # Errors
     /// When a table is missing, spoilt or another run's.
     pub fn yearly(&self, run: &StoredRun) -> Result<Yearly, String> {
-        let mut numbers = Yearly::new();
+        let mut tables = Vec::new();
         let summed = TABLES.iter().enumerate();
         for (place, kind) in summed.filter(|(place, _)| is_summed(*place)) {
-            let table = run.table(kind.name)?;
-            yearly(place, &table, self.ticks_a_year(), &mut numbers);
+            tables.push((place, run.table(kind.name)?));
         }
-        Ok(numbers)
+        let tables = tables.iter().map(|(place, table)| (*place, table));
+        Ok(Yearly::read(tables, self.ticks_a_year()))
     }
 
-    /// Writes `summary.csv` to a path, from the runs; the lines of the world as it is stated, since those of many points
+    /// Writes `summary.csv` to a path, from the runs, those `lived` as they were; the lines of the world as it is stated, since those of many points
     /// are more than memory holds.
     ///
     /// # Errors
     /// When a run is missing, spoilt or another study's, or the file cannot be written.
-    pub fn write_summary(&self, path: &Path) -> Result<Vec<Line>, Trouble> {
+    pub fn write_summary(&self, path: &Path, lived: &Lived) -> Result<Vec<Line>, Trouble> {
         let cells = self.manifest.identity.cells();
         let mut kept = Vec::new();
         write_csv_in_parts(path, Trouble::Failed, |write| {
             write(&self.summary(&[]))?;
-            self.each_lines(|lines| {
+            self.each_lines(lived, |lines| {
                 write(&self.summary(&lines))?;
                 let stated = |line: &Line| cells.of(&line.variant).point.is_none();
                 kept.extend(lines.into_iter().filter(stated));
@@ -134,26 +171,59 @@ struct Both {
 }
 
 /// The numbers of one variant.
-type Sums = BTreeMap<Address, Both>;
+#[derive(Default)]
+struct Sums {
+    index: Arc<Index>,
+    sums: Vec<Both>,
+}
 
-/// Takes the numbers of one run and those of the run it is held against.
-fn fold(sums: &mut Sums, own: &Yearly, base: Option<&Yearly>, add: fn(&mut Moments, f64)) {
-    for (address, &value) in own.iter().filter(|(_, value)| value.is_finite()) {
-        let base = base.and_then(|base| base.get(address)).copied();
-        if !sums.contains_key(address) {
-            sums.insert(address.clone(), Both::default());
+impl Sums {
+    /// Takes the numbers of one run and those of the run it is held against.
+    fn fold(&mut self, own: &Yearly, base: Option<&Yearly>, add: fn(&mut Moments, f64)) {
+        let known = Yearly::none(&self.index);
+        let mut all = vec![&known, own];
+        all.extend(base);
+        let (index, values) = aligned(&all);
+        if index != self.index {
+            let mut sums = vec![Both::default(); index.len()];
+            for (place, sum) in index.places_of(&self.index).into_iter().zip(&self.sums) {
+                sums[place] = *sum;
+            }
+            self.sums = sums;
+            self.index = index;
         }
-        let both = sums.get_mut(address).expect("it was put there");
-        add(&mut both.level, value);
-        if let Some(base) = base.filter(|base| base.is_finite()) {
-            add(&mut both.difference, value - base);
+        for (place, sum) in self.sums.iter_mut().enumerate() {
+            let value = values[1][place];
+            if !value.is_finite() {
+                continue;
+            }
+            add(&mut sum.level, value);
+            if let Some(base) = values.get(2).map(|base| base[place])
+                && base.is_finite()
+            {
+                add(&mut sum.difference, value - base);
+            }
         }
+    }
+
+    /// What they come to.
+    fn lines(self, variant: &str, held: bool, seeds: usize) -> Vec<Line> {
+        let line = |(place, both): (usize, &Both)| Line {
+            variant: variant.to_owned(),
+            address: self.index.address(place),
+            level: both.level.summary(),
+            difference: (held && both.difference.n > 0).then(|| both.difference.summary()),
+            seeds,
+        };
+        let sums = self.sums.iter().enumerate();
+        sums.filter(|(_, both)| both.level.n > 0).map(line).collect()
     }
 }
 
 /// The lines of all variants, some variants at a time, each in two passes over the seeds.
 fn in_passes(
     study: &Opened,
+    lived: &Lived,
     take: &mut impl FnMut(Vec<Line>) -> Result<(), Trouble>,
 ) -> Result<(), Trouble> {
     let cells = study.manifest.identity.cells();
@@ -164,30 +234,21 @@ fn in_passes(
             .map(String::as_str)
             .chain(against.iter().copied().flatten())
             .collect();
-        let mut sums: Vec<Sums> = vec![Sums::new(); group.len()];
+        let mut sums: Vec<Sums> = group.iter().map(|_| Sums::default()).collect();
         for add in [Moments::first, Moments::second] {
             for seeds in study.seeds.chunks((READ / all.len()).max(1)) {
-                let runs = read(study, &all, seeds)?;
+                let runs = read(study, &all, seeds, lived)?;
                 let each = sums.par_iter_mut().zip(group).zip(&against);
                 each.for_each(|((sums, name), against)| {
                     for &seed in seeds {
                         let base = against.map(|against| &runs[&(against, seed)]);
-                        fold(sums, &runs[&(&**name, seed)], base, add);
+                        sums.fold(&runs[&(&**name, seed)], base, add);
                     }
                 });
             }
         }
         for ((sums, name), against) in sums.into_iter().zip(group).zip(against) {
-            let line = |(address, both): (Address, Both)| Line {
-                variant: name.clone(),
-                address,
-                level: both.level.summary(),
-                difference: against
-                    .filter(|_| both.difference.n > 0)
-                    .map(|_| both.difference.summary()),
-                seeds: study.seeds.len(),
-            };
-            take(sums.into_iter().map(line).collect())?;
+            take(sums.lines(name, against.is_some(), study.seeds.len()))?;
         }
     }
     Ok(())
@@ -198,18 +259,19 @@ fn read<'a>(
     study: &Opened,
     variants: &BTreeSet<&'a str>,
     seeds: &[u64],
+    lived: &Lived,
 ) -> Result<BTreeMap<(&'a str, u64), Yearly>, Trouble> {
     let of_seed = |&seed: &u64| variants.iter().map(move |&variant| (variant, seed));
     let runs: Vec<(&str, u64)> = seeds.iter().flat_map(of_seed).collect();
     let one = |&(variant, seed): &(&'a str, u64)| {
-        let numbers = study.yearly(&study.run(variant, seed)?);
-        Ok(((variant, seed), numbers.map_err(Trouble::Input)?))
+        Ok(((variant, seed), study.numbers(variant, seed, lived)?))
     };
     runs.par_iter().map(one).collect()
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::yearly::Address;
     use super::*;
 
     /// Values that differ, one undefined and one that a run lacks.
@@ -222,12 +284,16 @@ mod tests {
         };
         let run = |seed: i32| {
             let x = f64::from(seed) * 0.1 + shift;
-            let mut run = Yearly::from([(address(1), x * x), (address(2), 1e16 * x)]);
-            run.insert(address(3), if seed == 3 { f64::NAN } else { x });
+            let undefined = if seed == 3 { f64::NAN } else { x };
+            let mut run = vec![
+                (address(1), x * x),
+                (address(2), 1e16 * x),
+                (address(3), undefined),
+            ];
             if seed != 5 {
-                run.insert(address(4), -x);
+                run.push((address(4), -x));
             }
-            run
+            Yearly::of(&run)
         };
         (0..9).map(run).collect()
     }
@@ -238,19 +304,14 @@ mod tests {
         let (own, base) = (runs(0.7), runs(0.3));
         for against in [None, Some(&base[..])] {
             let wanted = lines("own", &own, against);
-            let mut sums = Sums::new();
+            let mut sums = Sums::default();
             for add in [Moments::first, Moments::second] {
                 for (seed, run) in own.iter().enumerate() {
-                    fold(&mut sums, run, against.map(|base| &base[seed]), add);
+                    sums.fold(run, against.map(|base| &base[seed]), add);
                 }
             }
-            assert_eq!(sums.len(), wanted.len());
-            for (line, (address, both)) in wanted.iter().zip(&sums) {
-                assert_eq!(line.address, *address);
-                assert_eq!(line.level, both.level.summary());
-                let difference = (both.difference.n > 0).then(|| both.difference.summary());
-                assert_eq!(line.difference, difference);
-            }
+            let found = sums.lines("own", against.is_some(), own.len());
+            assert_eq!(found, wanted);
         }
     }
 }

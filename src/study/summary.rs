@@ -1,86 +1,12 @@
 //! What a study says at the end of each year: means, standard errors, paired
 //! differences from base.
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 use super::statistics::{Summary, interval_95, paired_difference, summary};
-use crate::record::measures::{ALL, TABLES, TableKind, Timing};
-use crate::record::table::{Column, ColumnSpec, Kind, Table};
-
-/// What identifies a number of a run: table, key, measure, tick.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Address {
-    /// The place of the table in `TABLES`.
-    pub table: usize,
-    /// The names of the row, joined by a slash: `compute/all`.
-    pub key: String,
-    /// The place of the measure among the table's columns.
-    pub column: usize,
-    /// The tick.
-    pub tick: i32,
-}
-
-/// The numbers of one run at the end of each year.
-pub type Yearly = BTreeMap<Address, f64>;
-
-/// Whether a table, the `place`-th of `TABLES`, is added up by year.
-pub fn is_summed(place: usize) -> bool {
-    !["events", "elasticities", "homes"].contains(&TABLES[place].name)
-}
-
-/// Reads the numbers at the end of each year from a run's table, the `place`-th of `TABLES`:
-/// levels and stocks at that tick, flows and rates as the mean of the year that ends with it.
-pub fn yearly(place: usize, table: &Table, ticks_a_year: i32, into: &mut Yearly) {
-    let Some(ticks) = table.integers("tick") else {
-        return;
-    };
-    let averaged = |timing: Option<Timing>| timing.is_some_and(Timing::is_averaged);
-    let averaged: Vec<bool> = TABLES[place].timings().into_iter().map(averaged).collect();
-    for (row, &tick) in ticks.iter().enumerate() {
-        let year_end = (tick + ticks_a_year - 1) / ticks_a_year * ticks_a_year;
-        let key = key_of(table, row);
-        let in_all = key.split('/').any(|part| part == ALL);
-        if ["offers", "classes"].contains(&TABLES[place].name) && !in_all {
-            continue;
-        }
-        for (column, values) in table.columns().iter().enumerate() {
-            let Column::Number(values) = values else {
-                continue;
-            };
-            let flow = averaged.get(column) == Some(&true);
-            if tick != year_end && !flow {
-                continue;
-            }
-            let address = Address {
-                table: place,
-                key: key.clone(),
-                column,
-                tick: year_end,
-            };
-            let part = if flow && tick > 0 {
-                values[row] / f64::from(ticks_a_year)
-            } else {
-                values[row]
-            };
-            *into.entry(address).or_insert(0.0) += part;
-        }
-    }
-}
-
-/// The names of a row but its variant, empty ones left out.
-fn key_of(table: &Table, row: usize) -> String {
-    let mut parts = Vec::new();
-    for (heading, column) in table.headings().iter().zip(table.columns()) {
-        let derived = ["variant", "vendor", "channel"].contains(&heading.name.as_str());
-        if let Column::Text(texts) = column
-            && (!derived || table.name() == "vendors")
-            && heading.name != "variant"
-        {
-            parts.push(texts.get(row));
-        }
-    }
-    parts.join("/")
-}
+use super::yearly::{Address, Yearly, aligned};
+use crate::record::measures::{TABLES, TableKind};
+use crate::record::table::{ColumnSpec, Kind, Table};
 
 /// A number over seeds, and its paired difference from base.
 #[derive(Debug, Clone, PartialEq)]
@@ -108,38 +34,33 @@ impl Line {
 /// Summary lines of a variant, its runs by seed, held against those of another in the same order, if there is one. A
 /// number that no seed has gets no line.
 pub fn lines(variant: &str, runs: &[Yearly], against: Option<&[Yearly]>) -> Vec<Line> {
-    let addresses: BTreeSet<&Address> = runs.iter().flat_map(BTreeMap::keys).collect();
-    let mut lines = Vec::new();
-    for address in addresses {
-        let own = values(runs, address);
-        let there: Vec<f64> = own.iter().flatten().copied().collect();
+    let mut all: Vec<&Yearly> = runs.iter().collect();
+    all.extend(against.into_iter().flatten());
+    let (index, values) = aligned(&all);
+    let (own, base) = values.split_at(runs.len());
+    let of_place = |place: usize| {
+        let own: Vec<f64> = own.iter().map(|run| run[place]).collect();
+        let there: Vec<f64> = own.iter().copied().filter(|x| x.is_finite()).collect();
         if there.is_empty() {
-            continue;
+            return None;
         }
-        lines.push(Line {
+        let base = base.iter().map(|run| run[place]);
+        Some(Line {
             variant: variant.to_owned(),
-            address: address.clone(),
+            address: index.address(place),
             level: summary(&there),
-            difference: against.and_then(|base| difference(&own, &values(base, address))),
+            difference: against.and_then(|_| difference(&own, base)),
             seeds: runs.len(),
-        });
-    }
-    lines
-}
-
-/// The value in each seed; none where a run lacks it or has it undefined.
-fn values(runs: &[Yearly], address: &Address) -> Vec<Option<f64>> {
-    let value = |run: &Yearly| run.get(address).copied().filter(|x| x.is_finite());
-    runs.iter().map(value).collect()
+        })
+    };
+    (0..index.len()).filter_map(of_place).collect()
 }
 
 /// The paired difference over the seeds that have both.
-fn difference(own: &[Option<f64>], base: &[Option<f64>]) -> Option<Summary> {
-    let pairs = own
-        .iter()
-        .zip(base)
-        .filter_map(|(own, base)| own.zip(*base));
-    let (own, base): (Vec<f64>, Vec<f64>) = pairs.unzip();
+fn difference(own: &[f64], base: impl Iterator<Item = f64>) -> Option<Summary> {
+    let pairs = own.iter().copied().zip(base);
+    let both = pairs.filter(|(own, base)| own.is_finite() && base.is_finite());
+    let (own, base): (Vec<f64>, Vec<f64>) = both.unzip();
     (!own.is_empty()).then(|| paired_difference(&own, &base))
 }
 
@@ -311,19 +232,22 @@ mod tests {
     use super::*;
 
     fn run(value: f64) -> Yearly {
-        let address = Address {
+        Yearly::of(&[(address(), value)])
+    }
+
+    fn address() -> Address {
+        Address {
             table: 0,
             key: "new".to_owned(),
             column: 4,
             tick: 12,
-        };
-        Yearly::from([(address, value)])
+        }
     }
 
     #[test]
     fn what_some_seeds_lack_is_said_of_those_that_have_it() {
         let base = vec![run(1.0), run(f64::NAN), run(3.0), run(4.0)];
-        let other = vec![Yearly::new(), run(5.0), run(7.0), run(10.0)];
+        let other = vec![Yearly::of(&[]), run(5.0), run(7.0), run(10.0)];
         let [of_base, of_other] = [
             lines("base", &base, None),
             lines("other", &other, Some(&base)),
@@ -340,6 +264,6 @@ mod tests {
 
     #[test]
     fn what_no_seed_has_gets_no_line() {
-        assert!(lines("base", &[run(f64::NAN), Yearly::new()], None).is_empty());
+        assert!(lines("base", &[run(f64::NAN), Yearly::of(&[])], None).is_empty());
     }
 }

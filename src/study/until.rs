@@ -171,7 +171,7 @@ pub fn grown(seeds: &[u64], wanted: usize) -> Vec<u64> {
 #[cfg(test)]
 mod tests {
     use super::super::statistics::Summary;
-    use super::super::summary::Address;
+    use super::super::yearly::Address;
     use super::*;
 
     fn line(variant: &str, key: &str, tick: i32, error: f64) -> Line {

@@ -6,7 +6,7 @@ use lockin::record::csv::{parse_csv, read_csv, write_csv};
 use lockin::record::measures::TABLES;
 use lockin::record::parquet::{read_parquet, write_parquet};
 use lockin::study::manifest::Manifest;
-use lockin::study::summary::{Yearly, yearly};
+use lockin::study::yearly::Yearly;
 use lockin::study::valuation::{Flows, payers, worth};
 use lockin::study::welfare::{Run, years};
 
@@ -150,7 +150,7 @@ fn whole_tables_with_other_rows_are_read_or_told() {
                     run.table(asked).unwrap().clone()
                 })
             };
-            yearly(place, &table, 12, &mut Yearly::new());
+            Yearly::read([(place, &table)], 12);
             let whole = Run::read(|asked| Ok(run.table(asked).unwrap().clone())).unwrap();
             let welfare = Run::read(table_of).and_then(|other| years(&whole, &other, 12));
             let flows = Flows::read(&plan, |asked| Ok(run.table(asked).unwrap().clone())).unwrap();
