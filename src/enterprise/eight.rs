@@ -22,7 +22,8 @@ pub type LnWeights = [V; MAX_OFFERS];
 pub struct Eight {
     /// The segment.
     pub segment: usize,
-    agent: U,
+    /// Its id.
+    pub agent: U,
     born: U,
     /// Bits of `Enterprise::traits`.
     pub bits: U,
@@ -166,13 +167,7 @@ impl Eight {
 
     /// Adds what the buyers take the prices for: −α·error/λ.
     #[inline(always)]
-    pub fn misperceive(
-        &self,
-        offered: &Offered,
-        k: usize,
-        traits: &[U; 64],
-        seen: &mut LnWeights,
-    ) {
+    pub fn misperceive(&self, offered: &Offered, k: usize, traits: &[U; 64], seen: &mut LnWeights) {
         let market = offered.market(k);
         let mistake = -market.scale * offered.scene.posted.misperception_sd as f32;
         let first = match offered.scene.classes[k].market {

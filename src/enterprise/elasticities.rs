@@ -77,7 +77,12 @@ fn at_class(look: &Look, class: &Class, moved: &mut Moved) {
     let (scene, g) = (look.offered.scene, look.eight.segment);
     let market = look.offered.market(class.k);
     let turnover = 1.0 - maths::exp(-scene.segments[g].turnover_per_year);
-    moved.add(look.offered, class.k, &class.first, class.spend * turnover as f32);
+    moved.add(
+        look.offered,
+        class.k,
+        &class.first,
+        class.spend * turnover as f32,
+    );
     let mut seen = V::ZERO;
     for i in 0..look.members.len() {
         if class.runs.at(i) {
@@ -87,7 +92,12 @@ fn at_class(look: &Look, class: &Class, moved: &mut Moved) {
     }
     let friction = look.eight.friction(look.offered, class.k, &class.incumbent);
     let mut second = Weighed::NONE;
-    apply(market, &class.incumbent, &friction, (&class.first.offer, &mut second.offer));
+    apply(
+        market,
+        &class.incumbent,
+        &friction,
+        (&class.first.offer, &mut second.offer),
+    );
     second.weigh(market, look.offered.dissimilarity);
     moved.add(look.offered, class.k, &second, class.spend * seen);
 }

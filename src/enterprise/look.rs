@@ -156,6 +156,20 @@ impl<'a, 's> Look<'a, 's> {
     /// Reads class `k` into `class` and weighs its market; whether anybody buys it or may come to.
     #[inline(always)]
     pub fn open(&self, k: usize, traits: &[U; 64], class: &mut Class) -> bool {
+        if !self.read(k, class) {
+            return false;
+        }
+        let market = self.offered.market(k);
+        let mut seen = [V::ZERO; MAX_OFFERS];
+        self.see(traits, class, &mut seen);
+        unlogged(market.offers, &seen, &mut class.first.offer);
+        class.first.weigh(market, self.offered.dissimilarity);
+        true
+    }
+
+    /// Reads class `k` into `class`; whether anybody buys it or may come to.
+    #[inline(always)]
+    pub fn read(&self, k: usize, class: &mut Class) -> bool {
         let adopted = match self.offered.scene.classes[k].market {
             MarketKind::Compute => M::ALL,
             MarketKind::Model => self.intensity.gt(V::ZERO),
@@ -171,8 +185,6 @@ impl<'a, 's> Look<'a, 's> {
             return false;
         }
         class.spend = class.runs.keep(self.accounts * self.eight.spend[k]);
-        class.discounts = self.eight.discounts(self.offered, k, traits);
-        self.weigh_first(class, traits);
         true
     }
 
@@ -198,19 +210,17 @@ impl<'a, 's> Look<'a, 's> {
         }
     }
 
-    /// How the market of a class is seen at a first choice, and what it is worth.
+    /// Into `seen` ln weights of the offers of a class as they are seen at a first choice; in `class`, what they are worth.
     #[inline(always)]
-    fn weigh_first(&self, class: &mut Class, traits: &[U; 64]) {
+    pub fn see(&self, traits: &[U; 64], class: &mut Class, seen: &mut LnWeights) {
         let (eight, k) = (self.eight, class.k);
+        class.discounts = eight.discounts(self.offered, k, traits);
         let given = (traits, &class.discounts);
         eight.prefer(self.offered, k, given, &mut class.worth);
-        let mut seen = class.worth;
-        eight.misperceive(self.offered, k, traits, &mut seen);
-        eight.bind(self.offered, k, &mut seen);
+        *seen = class.worth;
+        eight.misperceive(self.offered, k, traits, seen);
+        eight.bind(self.offered, k, seen);
         eight.bind(self.offered, k, &mut class.worth);
-        let market = self.offered.market(k);
-        unlogged(market.offers, &seen, &mut class.first.offer);
-        class.first.weigh(market, self.offered.dissimilarity);
     }
 
     /// Demand a year of accounts that may adopt AI, where a class is `share` of it.
@@ -254,7 +264,12 @@ impl<'a, 's> Look<'a, 's> {
         self.add_growth(class, afresh, (&mut *moved, &mut *measured), &mut second);
         let own = &class.incumbent;
         let friction = self.eight.friction(self.offered, class.k, own);
-        apply(market, own, &friction, (&class.first.offer, &mut second.offer));
+        apply(
+            market,
+            own,
+            &friction,
+            (&class.first.offer, &mut second.offer),
+        );
         second.weigh(market, self.offered.dissimilarity);
         let (reviews, provokes) = self.occasions(class);
         let (contested, provoked) = (class.spend * reviews, class.spend * provokes);
@@ -335,7 +350,12 @@ impl<'a, 's> Look<'a, 's> {
         }
         let rival = self.best_of(market, first, nest, own.embeddedness);
         let friction = self.eight.friction(self.offered, class.k, &rival);
-        apply(market, &rival, &friction, (&first.offer, &mut weighed.offer));
+        apply(
+            market,
+            &rival,
+            &friction,
+            (&first.offer, &mut weighed.offer),
+        );
         weighed.weigh(market, self.offered.dissimilarity);
         let odds = Odds::of(market, weighed, own);
         let none = nest.is(u32::MAX);

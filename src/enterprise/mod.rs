@@ -16,6 +16,7 @@ pub mod home;
 pub mod leaving;
 pub mod lockin;
 mod look;
+pub mod matching;
 mod occasions;
 pub mod offered;
 pub mod panel;

@@ -23,6 +23,13 @@ pub struct Member {
     pub weight: f64,
 }
 
+impl Member {
+    /// One who stands for itself.
+    pub fn one(place: u32) -> Self {
+        Self { place, weight: 1.0 }
+    }
+}
+
 impl Panel {
     /// Every enterprise.
     pub const ALL: Panel = Panel {

@@ -8,7 +8,7 @@ use crate::market::posted::{PostedMarket, Together};
 use crate::market::{Held, Measured, YEARS_AHEAD};
 use crate::maths;
 use crate::pricing::Slope;
-use crate::random::Seed;
+use crate::random::{Purpose, Seed};
 
 use super::attention::{attention, looks_at_end, occasions};
 use super::choice::{Buyer, Scene};
@@ -16,6 +16,7 @@ use super::clauses::paid_ratio;
 use super::growth::{embedded_after, placed_afresh};
 use super::home::places;
 use super::lockin::{Friction, exit_cost, host};
+use super::matching::match_workloads;
 use super::panel::Panel;
 use super::slopes::measure_once;
 use super::traits::SEVERAL_VENDORS;
@@ -69,7 +70,7 @@ struct Look<'a, 's> {
 }
 
 impl Look<'_, '_> {
-        fn at_all(&mut self) {
+    fn at_all(&mut self) {
         let several = usize::from(self.enterprise.has(SEVERAL_VENDORS));
         let shares = &self.scene.shares.of[self.buyer.segment][several];
         for (k, class) in self.scene.classes.iter().enumerate() {
@@ -86,7 +87,7 @@ impl Look<'_, '_> {
     }
 
     /// Demand of an account that may adopt AI within the year.
-        fn at_expected_adoption(&mut self, k: usize, share: f64) {
+    fn at_expected_adoption(&mut self, k: usize, share: f64) {
         let scene = self.scene;
         let g = self.buyer.segment;
         let hazard = adoption::hazard(&scene.segments[g], scene.demand.adopted[g]);
@@ -102,7 +103,7 @@ impl Look<'_, '_> {
     }
 
     /// What adopters bring to each vendor and channel.
-        fn add_adopters(&mut self, k: usize, weighed: &Weighed, brought: f64) {
+    fn add_adopters(&mut self, k: usize, weighed: &Weighed, brought: f64) {
         let market = self.scene.market(k);
         let first_firm = self.first_firm(k);
         for v in 0..market.nests {
@@ -116,7 +117,7 @@ impl Look<'_, '_> {
         }
     }
 
-        fn at_workload(&mut self, k: usize) {
+    fn at_workload(&mut self, k: usize) {
         let scene = self.scene;
         let market = scene.market(k);
         let current = usize::from(self.workloads.0[k].offer) - market.first;
@@ -144,7 +145,7 @@ impl Look<'_, '_> {
     }
 
     /// Slopes of growth placed afresh, by the odds of winning growth.
-        fn add_growth_slopes(
+    fn add_growth_slopes(
         &mut self,
         k: usize,
         weights: &[f64; MAX_OFFERS],
@@ -165,7 +166,7 @@ impl Look<'_, '_> {
     }
 
     /// Growth of the spend of class `k`, per year.
-        fn growth(&self, k: usize) -> f64 {
+    fn growth(&self, k: usize) -> f64 {
         let scene = self.scene;
         let mut growth = scene.demand.growth[self.buyer.segment];
         if scene.classes[k].market == MarketKind::Model {
@@ -176,7 +177,7 @@ impl Look<'_, '_> {
     }
 
     /// What leaving would cost in two and in three years if nothing is moved until then.
-        fn add_exit_ahead(&mut self, k: usize, current: usize, spend: f64, growth: f64) {
+    fn add_exit_ahead(&mut self, k: usize, current: usize, spend: f64, growth: f64) {
         let scene = self.scene;
         let class = &scene.classes[k];
         let (g, m) = (self.buyer.segment, class.market.index());
@@ -196,7 +197,7 @@ impl Look<'_, '_> {
     }
 
     /// Σ y·h·P·(1 − P) of every nest, and Σ y·h·P·P of two whose prices are set together.
-        fn add_slopes(&mut self, k: usize, weighed: &Weighed, contested: f64) {
+    fn add_slopes(&mut self, k: usize, weighed: &Weighed, contested: f64) {
         let market = self.scene.market(k);
         let first_firm = self.first_firm(k);
         for v in 0..market.nests {
@@ -214,7 +215,7 @@ impl Look<'_, '_> {
 
     /// Σ y·h·P_o·[1/λ − (1/λ − 1)·P(o | v) − P_o] of every channel: the own-price
     /// derivative of the nested logit (McFadden 1978).
-        fn add_channel_slopes(&mut self, k: usize, weighed: &Weighed, contested: f64) {
+    fn add_channel_slopes(&mut self, k: usize, weighed: &Weighed, contested: f64) {
         let market = self.scene.market(k);
         let sharp = 1.0 / self.scene.choice.nest_dissimilarity;
         for (o, &v) in market.nest_of.iter().enumerate() {
@@ -229,7 +230,7 @@ impl Look<'_, '_> {
     }
 
     /// Reviews of a workload with an incumbent, and those that a price rise would provoke.
-        fn at_review(
+    fn at_review(
         &mut self,
         k: usize,
         current: usize,
@@ -273,7 +274,7 @@ impl Look<'_, '_> {
 
     /// Occasions a year that a price rise provokes, per unit of ln price and α; none at ends that are all looked at.
     /// Where news is at its bound a rise is taken to provoke as much as below it.
-        fn provoked(&self, k: usize, attentive: f64) -> f64 {
+    fn provoked(&self, k: usize, attentive: f64) -> f64 {
         let scene = self.scene;
         let market = scene.classes[k].market;
         let news = scene.lock_in.price_news(market) / scene.choice.price_sensitivity(market);
@@ -286,7 +287,7 @@ impl Look<'_, '_> {
     }
 
     /// How this customer would weigh the market if its best rival held it; none without a rival.
-        fn held_by_rival(
+    fn held_by_rival(
         &self,
         k: usize,
         own: usize,
@@ -311,7 +312,7 @@ impl Look<'_, '_> {
         Some(self.weigh(market, &friction.apply(weights, market)))
     }
 
-        fn add_discount(&mut self, k: usize, current: usize, spend: f64) {
+    fn add_discount(&mut self, k: usize, current: usize, spend: f64) {
         let discount = self.buyer.current_discount(self.scene, k, current);
         let matched = paid_ratio(self.enterprise, self.scene.market(k), current);
         let offer = &mut self.measured.discounts[self.scene.market(k).first + current];
@@ -321,7 +322,7 @@ impl Look<'_, '_> {
 
     /// What is held: its worth to the buyer, and the lock-in premium against the best alternative, free of the
     /// cost of moving. A workload whose offer is closed is about to choose and is left out.
-        fn add_premium(&mut self, k: usize, current: usize, weights: &[f64; MAX_OFFERS], spend: f64) {
+    fn add_premium(&mut self, k: usize, current: usize, weights: &[f64; MAX_OFFERS], spend: f64) {
         let scene = self.scene;
         let m = scene.classes[k].market.index();
         let mut best = 0.0;
@@ -358,7 +359,7 @@ impl Look<'_, '_> {
         };
     }
 
-        fn friction(&self, k: usize, incumbent: usize) -> Friction {
+    fn friction(&self, k: usize, incumbent: usize) -> Friction {
         let scene = self.scene;
         let market = scene.market(k);
         let cost = scene.ties(self.buyer.segment, k).moving_cost(
@@ -370,12 +371,12 @@ impl Look<'_, '_> {
         Friction::around(incumbent, cost, horizon, market, scene.scale_of(k))
     }
 
-        fn weigh(&self, market: &PostedMarket, weights: &[f64; MAX_OFFERS]) -> Weighed {
+    fn weigh(&self, market: &PostedMarket, weights: &[f64; MAX_OFFERS]) -> Weighed {
         let lambda = self.scene.choice.nest_dissimilarity;
         Weighed::new(*weights, &market.nest_of, market.nests, lambda)
     }
 
-        fn first_firm(&self, k: usize) -> usize {
+    fn first_firm(&self, k: usize) -> usize {
         match self.scene.classes[k].market {
             MarketKind::Compute => 0,
             MarketKind::Model => self.scene.posted.markets[0].nests,
@@ -438,6 +439,48 @@ fn others(of: &Measured) -> Vec<f64> {
     ] {
         all.extend(by_market.as_flattened());
     }
-    all.extend(of.homes.as_flattened().iter().flat_map(|h| [h.surplus, h.spend]));
+    all.extend(
+        of.homes
+            .as_flattened()
+            .iter()
+            .flat_map(|h| [h.surplus, h.spend]),
+    );
     all
+}
+
+/// (ln Σ_v e^{λ·I_v} + Gumbel)/α − u_o of what an enterprise holds of class `k`, if anything.
+fn matched(scene: &Scene, buyer: &mut Buyer, k: usize, held: &Workload, word: u32) -> Option<f64> {
+    let lambda = scene.choice.nest_dissimilarity;
+    let market = scene.market(k);
+    let offer = held.current()?;
+    let weights = buyer.perceived(scene, k);
+    let weighed = Weighed::new(weights, &market.nest_of, market.nests, lambda);
+    let own = lambda * maths::ln(weights[offer.index() - market.first]);
+    let noise = maths::gumbel(maths::uniform(word));
+    let alpha = scene.choice.price_sensitivity(scene.classes[k].market);
+    Some((weighed.log_sum() + noise - own) / alpha)
+}
+
+#[test]
+fn matches_in_lanes_are_those_of_one_enterprise_after_the_other() {
+    let stage = Stage::after(14, 1_000);
+    let scene = stage.scene();
+    let mut workloads = stage.workloads.clone();
+    match_workloads(&scene, &stage.seed, 0, &stage.enterprises, &mut workloads);
+    let mut draws = stage.seed.draws();
+    let mut met = 0;
+    for (i, (enterprise, held)) in stage.enterprises.iter().zip(&stage.workloads).enumerate() {
+        let mut buyer = Buyer::new(&scene, &mut draws, i as u64, enterprise, held);
+        let words: [u32; 8] = draws.words(Purpose::Start, 1, i as u64);
+        for k in 0..scene.classes.len() {
+            let lanes = f64::from(workloads[i].0[k].accepted_match);
+            if let Some(plain) = matched(&scene, &mut buyer, k, &held.0[k], words[k]) {
+                met += 1;
+                assert!((plain - lanes).abs() < 1e-4, "{i} {k}: {plain} {lanes}");
+            } else {
+                assert_eq!(lanes, f64::from(held.0[k].accepted_match));
+            }
+        }
+    }
+    assert!(met > 2_500, "{met}");
 }

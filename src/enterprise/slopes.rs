@@ -82,7 +82,7 @@ pub fn nothing(scene: &Scene) -> Measured {
     measured
 }
 
-/// The same outside the month, on one thread and plain instructions.
+/// The same outside the month, on one thread.
 #[inline(never)]
 pub fn measure_once(
     scene: &Scene,
@@ -95,8 +95,13 @@ pub fn measure_once(
     let offered = Offered::new(scene);
     let members = panel.members(enterprises.len());
     let rows = (enterprises, workloads);
-    let lots = members.chunks(LOT);
-    sum(scene, lots.map(|lot| measure(&offered, seed, first, lot, rows)))
+    let measure = |lot: &[Member]| {
+        pulp::Arch::new().dispatch(
+            #[inline(always)]
+            || measure(&offered, seed, first, lot, rows),
+        )
+    };
+    sum(scene, members.chunks(LOT).map(measure))
 }
 
 /// Adds lots up in their order, whatever threads measured them.

@@ -18,6 +18,8 @@ pub struct Weighed {
     pub nest: [V; MAX_NESTS],
     /// S_v^λ, by nest.
     pub power: [V; MAX_NESTS],
+    /// Σ S^λ.
+    total: V,
     /// 1/Σ S^λ.
     share: V,
 }
@@ -28,6 +30,7 @@ impl Weighed {
         offer: [V::ZERO; MAX_OFFERS],
         nest: [V::ZERO; MAX_NESTS],
         power: [V::ZERO; MAX_NESTS],
+        total: V::ZERO,
         share: V::ZERO,
     };
 
@@ -44,7 +47,14 @@ impl Weighed {
             self.power[v] = power(sum, dissimilarity);
             total = total + self.power[v];
         }
+        self.total = total;
         self.share = V::ONE / total;
+    }
+
+    /// ln Σ_v e^{λ·I_v} of weights as they are.
+    #[inline(always)]
+    pub fn log_sum(&self) -> V {
+        self.total.ln()
     }
 
     /// Probability of nest `v`.

@@ -6,6 +6,7 @@ use super::check::spend_on;
 use super::{Organisation, Stated};
 use crate::enterprise::growth::{balanced_embeddedness, embedded_after};
 use crate::enterprise::home::home;
+use crate::enterprise::matching::match_workloads;
 use crate::enterprise::tally::Tally;
 use crate::enterprise::traits::{SEVERAL_VENDORS, Traits};
 use crate::enterprise::{Enterprise, Workload, Workloads};
@@ -16,7 +17,7 @@ use crate::plan::buyers::{Class, ClassShares, MAX_CLASSES};
 use crate::plan::offers::{MAX_PROVIDERS, provider_named};
 use crate::random::{Draws, Purpose, Seed};
 use crate::sim::guests::{Guest, NUMBER, Way};
-use crate::sim::populate::{drawn, match_one, observed_share};
+use crate::sim::populate::{drawn, observed_share};
 use crate::sim::seen::{Own, Public};
 
 /// Words of what an organisation leaves out: where each workload runs, when its contract ends, the rest.
@@ -77,13 +78,12 @@ pub fn arrive(own: &Organisation, public: Public, seed: &Seed) -> Guest {
 pub fn settle_in(guest: &mut Guest, public: Public, seed: &Seed) {
     let own = guest.own.clone();
     let seen = public.seen_by(guest.segment(), own.as_deref());
-    let mut draws = seed.draws();
-    match_one(
+    match_workloads(
         &seen.scene(),
-        &mut draws,
-        guest.number,
-        &guest.enterprise,
-        &mut guest.workloads,
+        seed,
+        guest.number as usize,
+        std::slice::from_ref(&guest.enterprise),
+        std::slice::from_mut(&mut guest.workloads),
     );
 }
 

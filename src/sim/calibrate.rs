@@ -15,10 +15,11 @@ use crate::policy::{Policy, Rules};
 use crate::pricing::{PriceRule, Situation};
 use crate::random::Seed;
 
-use super::populate::{Population, match_workloads, observed_share, populate};
+use super::populate::{Population, observed_share, populate};
 use super::situation::{self, OwnChannel, Seen};
 use super::state::{Firms, Start, demand_at_start, frontier_quality, scene, third_party, ties};
 use crate::developer::research::mean_productivity;
+use crate::enterprise::matching::match_workloads;
 use crate::plan::Plan;
 use crate::worldfile::error::{Problem, Problems};
 
@@ -44,7 +45,12 @@ pub fn calibrate(base: &Plan) -> Result<Start, Problems> {
     let demand = demand_at_start(&plan, &population);
     let ties = ties(&plan, &Rules::FREE);
     let scene = scene(&plan, 0, &posted, &demand, &ties);
-    match_workloads(&scene, &seed, &mut population);
+    let Population {
+        enterprises,
+        workloads,
+        ..
+    } = &mut population;
+    match_workloads(&scene, &seed, 0, enterprises, workloads);
     let measured = measure_once(
         &scene,
         &seed,

@@ -35,9 +35,10 @@ use crate::random::{Purpose, Seed};
 use crate::record::Recorder;
 use crate::shock::Struck;
 
+use crate::enterprise::matching::match_workloads;
 use crate::plan::{Plan, RunPlan};
 use guests::{Guest, Guests};
-use populate::{Population, match_workloads, populate};
+use populate::{Population, populate};
 use seen::Public;
 use state::{Firms, Start, demand_at_start, frontier_quality, scene, ties};
 
@@ -231,7 +232,12 @@ fn furnish(
     let demand = demand_at_start(&plan, &population);
     let ties = ties(&plan, &Rules::FREE);
     let view = scene(&plan, 0, &posted, &demand, &ties);
-    match_workloads(&view, &seed, &mut population);
+    let Population {
+        enterprises,
+        workloads,
+        ..
+    } = &mut population;
+    match_workloads(&view, &seed, 0, enterprises, workloads);
     let slopes = slopes_at_start(&plan, &view, &seed, &population);
     let tally =
         crate::enterprise::review::count(&view, &population.enterprises, &population.workloads);

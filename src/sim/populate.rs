@@ -1,12 +1,10 @@
 //! The start state of the enterprises.
 
-use crate::enterprise::choice::{Buyer, Scene};
 use crate::enterprise::growth::balanced_embeddedness;
 use crate::enterprise::home::home;
 use crate::enterprise::traits::{SEVERAL_VENDORS, Traits};
 use crate::enterprise::{Enterprise, Workload, Workloads};
 use crate::ids::MarketKind;
-use crate::logit::Weighed;
 use crate::maths;
 use crate::plan::buyers::Segment;
 use crate::plan::offers::Offers;
@@ -275,43 +273,4 @@ fn start_embeddedness(plan: &Plan, g: usize, market: MarketKind) -> f64 {
         growth += demand.intensity_growth * (1.0 - demand.intensity_at_start);
     }
     balanced_embeddedness(growth, &plan.world.lock_in)
-}
-
-/// Sets the accepted match of every workload: (ln Σ_v e^{λ·I_v} + Gumbel)/α − u_o.
-pub fn match_workloads(scene: &Scene, seed: &Seed, population: &mut Population) {
-    let mut draws = seed.draws();
-    let Population {
-        enterprises,
-        workloads,
-        ..
-    } = population;
-    for (agent, (enterprise, workloads)) in enterprises.iter().zip(workloads).enumerate() {
-        match_one(scene, &mut draws, agent as u64, enterprise, workloads);
-    }
-}
-
-/// The same of one enterprise.
-pub fn match_one(
-    scene: &Scene,
-    draws: &mut Draws,
-    agent: u64,
-    enterprise: &Enterprise,
-    workloads: &mut Workloads,
-) {
-    let lambda = scene.choice.nest_dissimilarity;
-    let mut buyer = Buyer::new(scene, draws, agent, enterprise, workloads);
-    let words: [u32; 8] = draws.words(Purpose::Start, 1, agent);
-    for (k, &word) in words.iter().enumerate().take(scene.classes.len()) {
-        let Some(offer) = workloads.0[k].current() else {
-            continue;
-        };
-        let market = scene.market(k);
-        let weights = buyer.perceived(scene, k);
-        let weighed = Weighed::new(weights, &market.nest_of, market.nests, lambda);
-        let own = lambda * maths::ln(weights[offer.index() - market.first]);
-        let noise = maths::gumbel(maths::uniform(word));
-        let worth = (weighed.log_sum() + noise - own)
-            / scene.choice.price_sensitivity(scene.classes[k].market);
-        workloads.0[k].accepted_match = worth as f32;
-    }
 }

@@ -36,7 +36,11 @@ impl Lived {
     pub fn remember(&self, variant: &str, seed: u64, mut numbers: Yearly) {
         let mut lived = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if lived.len() < REMEMBERED {
-            let indices = lived.values().next().into_iter().chain(lived.values().last());
+            let indices = lived
+                .values()
+                .next()
+                .into_iter()
+                .chain(lived.values().last());
             let indices: Vec<Arc<Index>> = indices.map(|run| Arc::clone(run.index())).collect();
             let _ = indices.iter().any(|index| numbers.share(index));
             lived.insert((variant.to_owned(), seed), numbers);
@@ -79,7 +83,10 @@ impl Opened {
         // Of all runs only those that others are held against stay in memory: base, and base at the point that goes on.
         let mut kept: Vec<(&str, Vec<Yearly>)> = Vec::new();
         for variant in &self.variants {
-            let numbers = self.seeds.par_iter().map(|&seed| self.numbers(variant, seed, lived));
+            let numbers = self
+                .seeds
+                .par_iter()
+                .map(|&seed| self.numbers(variant, seed, lived));
             let runs = numbers.collect::<Result<Vec<Yearly>, Trouble>>()?;
             let against = cells.against(variant);
             let against = kept.iter().find(|(name, _)| Some(*name) == against);
@@ -97,7 +104,8 @@ impl Opened {
         if let Some(numbers) = lived.of(variant, seed) {
             return Ok(numbers);
         }
-        self.yearly(&self.run(variant, seed)?).map_err(Trouble::Input)
+        self.yearly(&self.run(variant, seed)?)
+            .map_err(Trouble::Input)
     }
 
     /// The numbers of a run at the end of each year.
@@ -216,7 +224,9 @@ impl Sums {
             seeds,
         };
         let sums = self.sums.iter().enumerate();
-        sums.filter(|(_, both)| both.level.n > 0).map(line).collect()
+        sums.filter(|(_, both)| both.level.n > 0)
+            .map(line)
+            .collect()
     }
 }
 

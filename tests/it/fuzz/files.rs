@@ -6,9 +6,9 @@ use lockin::record::csv::{parse_csv, read_csv, write_csv};
 use lockin::record::measures::TABLES;
 use lockin::record::parquet::{read_parquet, write_parquet};
 use lockin::study::manifest::Manifest;
-use lockin::study::yearly::Yearly;
 use lockin::study::valuation::{Flows, payers, worth};
 use lockin::study::welfare::{Run, years};
+use lockin::study::yearly::Yearly;
 
 use crate::common::binary::Study;
 use crate::common::{plan, simulation, small, start};
