@@ -136,7 +136,7 @@ impl Eight {
         self.traits(draws, offered.scene.classes[k].market, &mut traits);
         let discounts = self.discounts(offered, k, &traits);
         self.prefer(offered, k, (&traits, &discounts), seen);
-        self.misperceive(offered, k, &traits, seen);
+        Self::misperceive(offered, k, &traits, seen);
         self.bind(offered, k, seen);
     }
 
@@ -167,7 +167,7 @@ impl Eight {
 
     /// Adds what the buyers take the prices for: −α·error/λ.
     #[inline(always)]
-    pub fn misperceive(&self, offered: &Offered, k: usize, traits: &[U; 64], seen: &mut LnWeights) {
+    pub fn misperceive(offered: &Offered, k: usize, traits: &[U; 64], seen: &mut LnWeights) {
         let market = offered.market(k);
         let mistake = -market.scale * offered.scene.posted.misperception_sd as f32;
         let first = match offered.scene.classes[k].market {

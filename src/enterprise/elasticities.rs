@@ -127,6 +127,10 @@ struct Moved {
 }
 
 impl Moved {
+    #[expect(
+        clippy::large_stack_arrays,
+        reason = "one at a time, where eight are measured"
+    )]
     const NOTHING: Moved = Moved {
         contested: [V::ZERO; MAX_OFFERS],
         slope: [[V::ZERO; MAX_OFFERS]; MAX_OFFERS],
