@@ -1,6 +1,6 @@
 //! Demand as firms perceive it: how far a price moves what enterprises would choose, measured on a panel of them.
 //!
-//! Members of the panel are looked at eight side by side ([`look`]).
+//! Members of the panel are looked at eight side by side (`look`).
 
 use crate::market::Measured;
 use crate::market::posted::PostedMarket;
