@@ -218,7 +218,7 @@ impl<'a, 's> Look<'a, 's> {
         let given = (traits, &class.discounts);
         eight.prefer(self.offered, k, given, &mut class.worth);
         *seen = class.worth;
-        eight.misperceive(self.offered, k, traits, seen);
+        Eight::misperceive(self.offered, k, traits, seen);
         eight.bind(self.offered, k, seen);
         eight.bind(self.offered, k, &mut class.worth);
     }
