@@ -6,7 +6,7 @@ use crate::ids::MarketKind;
 use crate::market::posted::NO_PROVIDER;
 use crate::maths;
 use crate::plan::offers::MAX_PROVIDERS;
-use crate::random::Seed;
+use crate::random::{Draws, Seed};
 
 use super::choice::{Buyer, Scene};
 use super::{Enterprise, Workloads};
@@ -68,27 +68,24 @@ pub fn look(
 ) -> Vec<Account> {
     let mut draws = seed.draws();
     let rows = enterprises.iter().zip(workloads).enumerate();
-    rows.map(|(i, (enterprise, workloads))| {
-        let agent = (first + i) as u64;
-        let mut buyer = Buyer::new(scene, &mut draws, agent, enterprise, workloads);
-        account(scene, &mut buyer, enterprise, workloads)
-    })
-    .collect()
+    rows.map(|(i, row)| account(scene, &mut draws, (first + i) as u64, row))
+        .collect()
 }
 
 #[inline(always)]
 fn account(
     scene: &Scene,
-    buyer: &mut Buyer,
-    enterprise: &Enterprise,
-    workloads: &Workloads,
+    draws: &mut Draws,
+    agent: u64,
+    (enterprise, workloads): (&Enterprise, &Workloads),
 ) -> Account {
+    let spent = scene.spend(enterprise);
     let at = providers(scene, workloads);
     let core = at[scene.shares.core];
     let (mut on, mut compute_on) = ([0.0; MAX_PROVIDERS], [0.0; MAX_PROVIDERS]);
     let (mut all, mut fees) = (0.0, 0.0);
     for (k, class) in scene.classes.iter().enumerate() {
-        let spend = buyer.spend[k];
+        let spend = spent[k];
         all += spend;
         if at[k] == NO_PROVIDER {
             continue;
@@ -109,7 +106,11 @@ fn account(
         segment: enterprise.segment,
         weight: enterprise.accounts,
         compute,
-        discount: earns.then(|| core_discount(scene, buyer, workloads)),
+        // Few earn one: only they are known by their tastes.
+        discount: earns.then(|| {
+            let mut buyer = Buyer::new(scene, draws, agent, enterprise, workloads);
+            core_discount(scene, &mut buyer, workloads)
+        }),
         second_cloud: second(&compute_on) / compute,
         egress: fees / all,
     }

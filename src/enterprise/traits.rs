@@ -2,11 +2,11 @@
 //! schedules, clauses. All are functions of the account's address.
 
 use crate::ids::MarketKind;
-use crate::lanes::{CELLS, normals};
+use crate::lanes::{CELLS, LANES, U, normals};
 use crate::logit::{MAX_NESTS, MAX_OFFERS};
 use crate::maths;
 use crate::plan::offers::MAX_PROVIDERS;
-use crate::random::{Draws, Purpose, REFILL};
+use crate::random::{Draws, LaneDraws, Purpose, REFILL};
 
 use super::Enterprise;
 use crate::plan::buyers::{ClauseShares, Segment};
@@ -30,9 +30,10 @@ pub const CLAUSES: u8 = PORTABILITY | MULTI_MODEL | PRICE_MATCH;
 
 /// The first word of deviations from discount schedules; tastes for vendors stand before it.
 pub const DEVIATION_WORD: usize = MAX_NESTS;
+/// The first word of clauses, one for each.
 const CLAUSE_WORD: usize = DEVIATION_WORD + MAX_PROVIDERS;
 /// The first word of misperceptions: of compute offers, then of model offers.
-pub const MISPERCEPTION_WORD: usize = CLAUSE_WORD + 2;
+pub const MISPERCEPTION_WORD: usize = CLAUSE_WORD + 3;
 const _: () = assert!(MISPERCEPTION_WORD + MAX_PROVIDERS + MAX_OFFERS <= REFILL);
 
 /// The traits of one account as drawn.
@@ -84,25 +85,47 @@ impl Traits {
 
     /// The clauses that an account of `segment` holds, as bits.
     pub fn clauses(&self, segment: &Segment) -> u8 {
-        let ClauseShares {
-            portability,
-            multi_model,
-            price_match,
-        } = segment.clauses;
-        let holds =
-            |word: usize, share: f64| maths::uniform(self.words[CLAUSE_WORD + word]) < share;
-        let mut bits = 0;
-        if holds(0, portability) {
-            bits |= PORTABILITY;
-        }
-        if holds(1, multi_model) {
-            bits |= MULTI_MODEL;
-        }
-        if holds(2, price_match) {
-            bits |= PRICE_MATCH;
-        }
-        bits
+        let [a, b, c] = [0, 1, 2].map(|clause| self.words[CLAUSE_WORD + clause]);
+        clauses([a, b, c], segment)
     }
+}
+
+/// The clauses that eight accounts of `segment` hold that were there at the start.
+#[inline(always)]
+pub fn clauses_at_start(draws: &LaneDraws, agents: U, segment: &Segment) -> [u8; LANES] {
+    const BLOCK: usize = CLAUSE_WORD / 16;
+    const _: () = assert!((CLAUSE_WORD + 2) / 16 == BLOCK);
+    let mut block = agents;
+    for i in 0..LANES {
+        block.0[i] = block.0[i] * 4 + BLOCK as u32;
+    }
+    let mut words = [U::all(0); 16];
+    draws.block(Purpose::Traits, U::all(0), block, &mut words);
+    let mut bits = [0; LANES];
+    for i in 0..LANES {
+        let own = [0, 1, 2].map(|clause| words[CLAUSE_WORD % 16 + clause].0[i]);
+        bits[i] = clauses(own, segment);
+    }
+    bits
+}
+
+/// The clauses that their words give, as bits.
+#[inline(always)]
+fn clauses(words: [u32; 3], segment: &Segment) -> u8 {
+    let ClauseShares {
+        portability,
+        multi_model,
+        price_match,
+    } = segment.clauses;
+    let shares = [portability, multi_model, price_match];
+    let bits = [PORTABILITY, MULTI_MODEL, PRICE_MATCH];
+    let mut held = 0;
+    for c in 0..3 {
+        if maths::uniform(words[c]) < shares[c] {
+            held |= bits[c];
+        }
+    }
+    held
 }
 
 /// A lasting trait is one of 4 096 equally likely standard normal numbers.
@@ -125,4 +148,31 @@ pub fn reborn(
     }
     let clauses = Traits::of(draws, agent, tick).clauses(segment);
     enterprise.traits = enterprise.traits & SEVERAL_VENDORS | clauses;
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::random::Seed;
+    use crate::worldfile::Loaded;
+
+    #[test]
+    fn eight_accounts_hold_the_clauses_of_one_after_the_other() {
+        let path = std::path::Path::new("worlds/ai-cloud-2026.ron");
+        let loaded = Loaded::read(path, &[], None).unwrap();
+        let segment = &loaded.world().segments[2];
+        let seed = Seed::new(1, 7);
+        let mut draws = seed.draws();
+        let mut held = 0;
+        for first in (0..800).step_by(LANES) {
+            let agents = U::all(first).plus(U([0, 1, 2, 3, 4, 5, 6, 7]));
+            let eight = clauses_at_start(&seed.lane_draws(), agents, segment);
+            for (i, bits) in eight.into_iter().enumerate() {
+                let one = Traits::of(&mut draws, u64::from(agents.0[i]), 0);
+                assert_eq!(bits, one.clauses(segment));
+                held += bits.count_ones();
+            }
+        }
+        assert!(held > 50, "{held}");
+    }
 }

@@ -2,9 +2,10 @@
 
 use crate::enterprise::growth::balanced_embeddedness;
 use crate::enterprise::home::home;
-use crate::enterprise::traits::{SEVERAL_VENDORS, Traits};
+use crate::enterprise::traits::{SEVERAL_VENDORS, clauses_at_start};
 use crate::enterprise::{Enterprise, Workload, Workloads};
 use crate::ids::MarketKind;
+use crate::lanes::{LANES, U};
 use crate::maths;
 use crate::plan::buyers::Segment;
 use crate::plan::offers::Offers;
@@ -59,7 +60,7 @@ pub fn populate(plan: &Plan, agents: Option<u32>, seed: &Seed, cut: &Cut) -> Pop
             });
         }
         let enterprises = &mut population.enterprises[first..];
-        draw_traits(plan, segment, &mut draws, first, enterprises);
+        draw_traits(plan, (segment, seed), first, enterprises);
         let (ai_per_compute, adopted) = ai_at_start(segment, enterprises);
         population.ai_per_compute.push(ai_per_compute);
         population.adopted.push(adopted);
@@ -146,21 +147,26 @@ fn shift(draws: &mut Draws, segment: usize, sequence: usize) -> f64 {
 /// Who has AI, who uses several vendors, who holds which clause.
 fn draw_traits(
     plan: &Plan,
-    segment: &Segment,
-    draws: &mut Draws,
+    (segment, seed): (&Segment, &Seed),
     first: usize,
     enterprises: &mut [Enterprise],
 ) {
     let g = usize::from(enterprises.first().map_or(0, |e| e.segment));
-    let (adoption, several) = (shift(draws, g, 0), shift(draws, g, 1));
-    for (place, enterprise) in enterprises.iter_mut().enumerate() {
-        if spread(place, 0, adoption) < segment.adopted {
-            enterprise.intensity = plan.world.demand.intensity_at_start as f32;
-        }
-        let agent = (first + place) as u64;
-        enterprise.traits = Traits::of(draws, agent, 0).clauses(segment);
-        if spread(place, 1, several) < segment.several_vendors {
-            enterprise.traits |= SEVERAL_VENDORS;
+    let mut draws = seed.draws();
+    let (adoption, several) = (shift(&mut draws, g, 0), shift(&mut draws, g, 1));
+    let lanes = seed.lane_draws();
+    for (eight, enterprises) in enterprises.chunks_mut(LANES).enumerate() {
+        let place = eight * LANES;
+        let agents = U::all((first + place) as u32).plus(U([0, 1, 2, 3, 4, 5, 6, 7]));
+        let clauses = clauses_at_start(&lanes, agents, segment);
+        for (i, enterprise) in enterprises.iter_mut().enumerate() {
+            if spread(place + i, 0, adoption) < segment.adopted {
+                enterprise.intensity = plan.world.demand.intensity_at_start as f32;
+            }
+            enterprise.traits = clauses[i];
+            if spread(place + i, 1, several) < segment.several_vendors {
+                enterprise.traits |= SEVERAL_VENDORS;
+            }
         }
     }
 }
