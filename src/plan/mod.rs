@@ -25,7 +25,8 @@ use resolved::Deal;
 use stated::WorldFile;
 use vendors::VendorTerms;
 
-/// What a simulation lives by: it is made from an accepted world file, cannot fail and never changes.
+/// What a simulation lives by: it is made from an accepted world file, cannot fail and never changes. Where terms change on
+/// a date, another plan follows.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Plan {
     /// The world as this variant has it.
@@ -54,11 +55,31 @@ pub struct Plan {
     pub shocks: Vec<Dated>,
     /// Pairs of firms of one market whose prices are ever set together: whose price is set, who gains by it.
     pub priced_together: Vec<(usize, usize)>,
+    /// The plan that follows when terms change on a date.
+    pub next: Option<Next>,
+}
+
+/// A plan that follows another.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Next {
+    /// The first tick in which it holds.
+    pub from: u32,
+    /// The plan.
+    pub plan: Arc<Plan>,
 }
 
 /// The plan of a run as its systems reach it: every term is read here and nowhere else.
 #[derive(Resource, Debug, Clone)]
 pub struct RunPlan(pub Arc<Plan>);
+
+impl RunPlan {
+    /// The plan that holds in `tick`, if another than this one does.
+    pub fn turns(&self, tick: u32) -> Option<Arc<Plan>> {
+        let begun = |plan: &Plan| plan.next.clone().filter(|next| next.from <= tick);
+        let following = std::iter::successors(begun(self), |next| begun(&next.plan));
+        following.last().map(|next| next.plan)
+    }
+}
 
 impl std::ops::Deref for RunPlan {
     type Target = Plan;
@@ -101,17 +122,44 @@ impl Plan {
             names,
             deals,
             world,
+            next: None,
         }
     }
 
-    /// The plan of the same variant of a world that `change` changes.
+    /// The same plan with another that follows it.
     #[must_use]
-    pub fn with(self, change: impl FnOnce(&mut WorldFile)) -> Self {
+    pub fn followed_by(self, next: Option<Next>) -> Self {
+        Self { next, ..self }
+    }
+
+    /// This plan and those that follow, in their order.
+    pub fn and_next(&self) -> impl Iterator<Item = &Self> {
+        std::iter::successors(Some(self), |plan| plan.next.as_ref().map(|n| &*n.plan))
+    }
+
+    /// The plan of the same variant of a world that `change` changes, and so with those that follow.
+    #[must_use]
+    pub fn with(self, change: impl Fn(&mut WorldFile)) -> Self {
+        self.made_anew(&change, &[])
+    }
+
+    /// The same plan without the deals named either.
+    #[must_use]
+    pub fn without(&self, deals: &[String]) -> Self {
+        self.clone().made_anew(&|_| (), deals)
+    }
+
+    fn made_anew(mut self, change: &dyn Fn(&mut WorldFile), without: &[String]) -> Self {
         let removed = self.deals.iter().filter(|deal| deal.removed);
-        let without: Vec<_> = removed.map(|deal| deal.terms.name.clone()).collect();
-        let mut world = self.world;
-        change(&mut world);
-        Self::new(world, &without)
+        let removed = removed.map(|deal| &deal.terms.name);
+        let gone: Vec<_> = removed.chain(without).cloned().collect();
+        let anew = |next: Next| Next {
+            plan: Arc::new(Self::clone(&next.plan).made_anew(change, without)),
+            ..next
+        };
+        let next = self.next.take().map(anew);
+        change(&mut self.world);
+        Self::new(self.world, &gone).followed_by(next)
     }
 
     /// The same world with every deal and policy taken away: what the start is inferred on.
@@ -124,6 +172,7 @@ impl Plan {
         Self {
             regimes: vec![(0, Rules::FREE)],
             deals: self.deals.iter().map(gone).collect(),
+            next: None,
             ..self.clone()
         }
     }

@@ -1,5 +1,7 @@
 //! The world file, field for field.
 
+use std::ops::Range;
+
 use serde::{Deserialize, Serialize};
 
 use crate::calendar::{Clock, Date};
@@ -68,6 +70,9 @@ pub struct WorldFile {
     /// Shocks in every variant.
     #[serde(default)]
     pub shocks: Vec<Shock>,
+    /// Parameters that change on a date, in every variant.
+    #[serde(default)]
+    pub changes: Vec<Amendment>,
     /// Variants besides `base` and a `no-DEAL` for each deal.
     #[serde(default)]
     pub variants: Vec<Variant>,
@@ -124,6 +129,9 @@ pub struct Variant {
     /// Parameters changed after the start was inferred, which every variant shares.
     #[serde(default)]
     pub set: Vec<Set>,
+    /// Parameters that change on a date.
+    #[serde(default)]
+    pub changes: Vec<Amendment>,
 }
 
 /// A named set of parameters.
@@ -147,6 +155,29 @@ pub struct Set {
     pub path: String,
     /// Its value as it would stand in the file.
     pub value: String,
+}
+
+/// One parameter that is another from a day on:
+/// `(from: "2028-01-01", until: "2030-01-01", path: "providers.*.egress_per_gb", value: "0.04")`
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Amendment {
+    /// The day from which the new value holds.
+    pub from: Date,
+    /// The day from which it holds no more, if it ends: then the parameter is what it would be without it.
+    pub until: Option<Date>,
+    /// Which parameter, as `providers.aws.egress_per_gb`; `*` stands for every item of a list.
+    pub path: String,
+    /// Its value as it would stand in the file.
+    pub value: String,
+}
+
+impl Amendment {
+    /// The ticks in which it holds.
+    pub fn ticks(&self, clock: &Clock) -> Range<u32> {
+        let end = self.until.map_or(u32::MAX, |until| clock.tick_of(until));
+        clock.tick_of(self.from)..end
+    }
 }
 
 /// A number that is not known better than by a range: `(path: "choice.compute_price_sensitivity", low: 2.5, high: 8.0)`.

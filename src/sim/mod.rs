@@ -12,6 +12,7 @@ pub mod situation;
 pub mod state;
 pub mod strata;
 pub mod supply;
+pub mod terms;
 
 use std::sync::Arc;
 
@@ -216,6 +217,7 @@ fn furnish(
     recorder: Recorder,
 ) {
     let calendar = plan.calendar();
+    let mut run_plan = RunPlan(plan.clone());
     let deals = Deal::all(&plan);
     let mut firms = Firms::at_start(&plan, &setting.start);
     let mut draws = seed.draws();
@@ -228,6 +230,9 @@ fn furnish(
     let mut reach = reach_in(&plan, deals.iter().map(|d| &d.term), &Rules::FREE, 0);
     firms.close_absent(&mut reach, &plan);
     let shares = calibrate::vendor_shares(&plan);
+    // What is remembered of the year before is as the terms of the first month make it.
+    terms::turn_to(&mut run_plan, 1);
+    let plan = run_plan.0.clone();
     let posted = firms.post(&plan, &setting.start, &reach, &shares);
     let demand = demand_at_start(&plan, &population);
     let ties = ties(&plan, &Rules::FREE);
@@ -275,7 +280,7 @@ fn furnish(
     world.insert_resource(posted);
     world.insert_resource(recorder);
     world.insert_resource(setting);
-    world.insert_resource(RunPlan(plan));
+    world.insert_resource(run_plan);
     let Population {
         enterprises,
         workloads,

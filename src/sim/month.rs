@@ -9,7 +9,7 @@ use bevy_ecs::schedule::{LogLevel, ScheduleBuildSettings, ScheduleLabel, SingleT
 
 use crate::{books, deal, developer, enterprise, policy, provider, shock};
 
-use super::{buyers, guests, measurement, repricing, supply};
+use super::{buyers, guests, measurement, repricing, supply, terms};
 
 /// The label of the month's schedule.
 #[derive(ScheduleLabel, Debug, Clone, PartialEq, Eq, Hash)]
@@ -18,7 +18,7 @@ pub struct Month;
 /// The steps of a month, in order.
 #[derive(SystemSet, Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Step {
-    /// A new month begins; policies take effect, shocks strike, firms enter.
+    /// A new month begins; terms change, policies take effect, shocks strike, firms enter.
     Policy,
     /// Knowledge accrues and is released; vendors raise money, are rescued or exit.
     Research,
@@ -64,6 +64,7 @@ pub fn schedule(world: &mut World, settings: ScheduleBuildSettings) -> Schedule 
     month.add_systems((
         (
             measurement::begin,
+            terms::change,
             policy::take_effect,
             shock::strike,
             provider::entry::enter,

@@ -2,8 +2,8 @@
 
 use super::identity::Identity;
 use crate::worldfile::change::Changed;
-use crate::worldfile::design::paths;
 use crate::worldfile::error::Problems;
+use crate::worldfile::wildcard::paths;
 
 /// The file's name.
 pub const CELLS: &str = "cells.csv";

@@ -147,8 +147,11 @@ impl Study {
     /// The study, unless a firm is to charge a best response that its start does not give.
     fn sound(variants: Vec<Variant>, seeds: Vec<u64>, start: Arc<Start>) -> Result<Self, Problems> {
         let mut problems = Problems::default();
-        let missing = |variant: &Variant| without_best_response(&variant.plan, &variant.start);
-        for problem in variants.iter().flat_map(missing) {
+        let plans = variants.iter().flat_map(|variant| {
+            let plans = variant.plan.and_next();
+            plans.map(|plan| without_best_response(plan, &variant.start))
+        });
+        for problem in plans.flatten() {
             if !problems.0.contains(&problem) {
                 problems.0.push(problem);
             }

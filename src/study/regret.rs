@@ -97,8 +97,8 @@ impl Firm {
         let path = path.iter().enumerate().skip(1).map(step).collect();
         let rule = PriceRule::Scripted(Scripted { path });
         plan.clone().with(|world| match self {
-            Self::Provider(j) => world.providers[j].pricing = rule,
-            Self::Vendor(v) => world.vendors[v].pricing = rule,
+            Self::Provider(j) => world.providers[j].pricing = rule.clone(),
+            Self::Vendor(v) => world.vendors[v].pricing = rule.clone(),
         })
     }
 }

@@ -17,6 +17,7 @@ pub const ABSENT: &[(&str, &str, &str)] = &[
     ("", "strategic_review", NONE),
     ("", "policies", EMPTY),
     ("", "shocks", EMPTY),
+    ("", "changes", EMPTY),
     ("", "variants", EMPTY),
     ("", "prior", EMPTY),
     ("", "published", EMPTY),
@@ -32,6 +33,9 @@ pub const ABSENT: &[(&str, &str, &str)] = &[
     ("variants.*", "policies", EMPTY),
     ("variants.*", "shocks", EMPTY),
     ("variants.*", "set", EMPTY),
+    ("variants.*", "changes", EMPTY),
+    ("variants.*.changes.*", "until", NONE),
+    ("changes.*", "until", NONE),
     ("calibrations.*", "set", EMPTY),
     ("policies.*", "until", NONE),
     ("policies.*", "leaves", NONE),
@@ -159,7 +163,19 @@ mod tests {
     #[test]
     fn what_is_absent_is_written_out_and_can_be_changed() {
         let policies = "    policies: [EgressFeeBan(from: \"2027-01-01\")],\n    variants: [";
-        let world = WORLD.replacen("    variants: [", policies, 1);
+        let change = "[(from: \"2027-01-01\", path: \"choice.taste_sd\", value: \"0.1\")],";
+        let world = WORLD
+            .replacen("    variants: [", policies, 1)
+            .replacen(
+                "    policies: [",
+                &format!("    changes: {change}\n    policies: ["),
+                1,
+            )
+            .replacen(
+                "            name: \"exclusive\",",
+                &format!("            name: \"exclusive\", changes: {change}"),
+                1,
+            );
         let (stated, made) = parse("w.ron", &world, &[]).unwrap();
         let of_all = |field| OF_KINDS.iter().all(|(of_kinds, _)| *of_kinds != field);
         for (of, field, value) in ABSENT.iter().filter(|(_, field, _)| of_all(*field)) {

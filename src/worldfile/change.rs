@@ -7,6 +7,7 @@ use ron::error::SpannedError;
 use super::absent::fillings;
 use super::error::{Place, Problem, Problems};
 use super::locate::{Outline, is_path, line_column, offset};
+use super::wildcard::some_paths;
 
 /// Who asked for a change.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -173,9 +174,19 @@ struct Edit<'a> {
     value: String,
 }
 
-fn edit<'a>(outline: &Outline, change: &'a Change) -> Result<Edit<'a>, Vec<Problem>> {
+/// The edits that a change asks for: one, or one for each path that its own stands for.
+fn edits_of<'a>(outline: &Outline, change: &'a Change) -> Result<Vec<Edit<'a>>, Vec<Problem>> {
+    let paths = some_paths(outline, &change.path);
+    let paths = paths.map_err(|problem| vec![problem.at(change.place())])?;
+    paths
+        .iter()
+        .map(|path| edit(outline, change, path))
+        .collect()
+}
+
+fn edit<'a>(outline: &Outline, change: &'a Change, path: &str) -> Result<Edit<'a>, Vec<Problem>> {
     let node = outline
-        .locate(&change.path)
+        .locate(path)
         .map_err(|problem| problem.at(change.place()));
     match (node, change.bare_value()) {
         (Ok(node), Ok(value)) => Ok(Edit {
@@ -248,8 +259,8 @@ impl Changed {
         let mut problems = Problems::default();
         let mut edits = Vec::new();
         for change in changes {
-            match edit(&self.outline, change) {
-                Ok(edit) => edits.push(edit),
+            match edits_of(&self.outline, change) {
+                Ok(asked) => edits.extend(asked),
                 Err(found) => problems.0.extend(found),
             }
         }

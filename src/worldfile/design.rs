@@ -14,8 +14,9 @@ use super::Loaded;
 use super::change::{Change, Origin};
 use super::check::names::BASE;
 use super::error::{MOST, Place, Problem, Problems};
-use super::locate::{Kind, Outline};
+use super::locate::Outline;
 use super::source::read_points;
+use super::wildcard::paths;
 
 /// What stands between a point and a variant in the name of a cell.
 pub const AT: &str = "--";
@@ -233,20 +234,6 @@ impl Design {
         }
         problems.or(())
     }
-}
-
-/// The paths that a column stands for: one for every item where it has `*`, and of those the ones that are there.
-pub fn paths(outline: &Outline, column: &str) -> Vec<String> {
-    let Some((list, after)) = column.split_once(".*") else {
-        return vec![column.to_owned()];
-    };
-    let items = outline
-        .find(list)
-        .filter(|node| node.kind() == Kind::List)
-        .map_or(0, |node| node.children().count());
-    let each = (0..items).map(|i| format!("{list}[{i}]{after}"));
-    let found = each.flat_map(|path| paths(outline, &path));
-    found.filter(|path| outline.find(path).is_some()).collect()
 }
 
 fn without(row: &[String], column: Option<usize>) -> Vec<String> {

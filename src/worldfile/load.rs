@@ -1,16 +1,20 @@
 //! A world file with its calibrations and variants: each is a change of the text, and each is checked.
 
 use std::path::Path;
+use std::sync::Arc;
 
+use super::amended::{Dated, turns};
 use super::change::{Change, Changed, Origin};
 use super::check::names::{BASE, WITHOUT};
-use super::check::{Findings, check, check_variant};
+use super::check::{Findings, check, check_values, check_variant};
 use super::error::{MOST, Place, Problem, Problems, did_you_mean};
 use super::parse;
-use super::sets::{NOT_BY_CALIBRATION, NOT_BY_VARIANT, over, own_changes, refused};
+use super::sets::{
+    NOT_BY_CALIBRATION, NOT_BY_VARIANT, dated_changes, each, over, own_changes, refused,
+};
 use super::source::read_text;
-use crate::plan::Plan;
-use crate::plan::stated::WorldFile;
+use crate::plan::stated::{Amendment, WorldFile};
+use crate::plan::{Next, Plan};
 
 /// A world file that was read and found right, in all its calibrations and variants.
 #[derive(Debug, Clone)]
@@ -64,6 +68,7 @@ impl Loaded {
         let mut problems = Problems(problems);
         loaded.check_calibrations(&stated, sets, &mut problems);
         loaded.check_variants(&mut problems);
+        loaded.check_changes(&mut problems);
         problems.or(loaded)
     }
 
@@ -135,17 +140,21 @@ impl Loaded {
 
     /// The plan of the base variant.
     pub fn base(&self) -> Plan {
-        Plan::new(self.world.clone(), &[])
+        self.variant(BASE)
+            .expect("what changes on a date was checked as it was read")
     }
 
     /// The plan of a variant, whole: its values, its policies and shocks, and without the deals that it takes away,
     /// which keep their places.
     pub fn variant(&self, name: &str) -> Result<Plan, Problems> {
-        let world = match self.stated(name) {
-            Some(v) if !self.world.variants[v].set.is_empty() => self.changed_by(v)?.0,
-            _ => self.world.clone(),
-        };
-        self.whole(name, world)
+        match self.stated(name) {
+            Some(v) if !self.world.variants[v].set.is_empty() => {
+                let (world, _) = self.changed_by(v)?;
+                let own = self.variant_changes(v);
+                self.whole(name, world, &over(&self.changes, &own, &self.changed))
+            }
+            _ => self.whole(name, self.world.clone(), &self.changes),
+        }
     }
 
     /// The plan of a variant where a point of a design sets values after the start was inferred; where both set a
@@ -158,11 +167,12 @@ impl Loaded {
         let v = self.stated(name);
         let own = v.map_or_else(Vec::new, |v| self.variant_changes(v));
         let there = over(&self.changes, point, &self.changed);
-        let (world, made) = parse(&self.file, &self.text, &over(&there, &own, &self.changed))?;
+        let changes = over(&there, &own, &self.changed);
+        let (world, made) = parse(&self.file, &self.text, &changes)?;
         let mut problems = check(&world, &made).problems;
         problems.extend(self.moved(&world, point));
         Problems(problems).or(())?;
-        self.whole(name, world)
+        self.whole(name, world, &changes)
     }
 
     /// The world as it would be read with the values that a point of a design sets, the start inferred on them.
@@ -177,7 +187,9 @@ impl Loaded {
         (there.world, there.changed) = parse(&self.file, &self.text, &there.changes)?;
         Problems(check(&there.world, &there.changed).problems).or(())?;
         let moved = self.moved(&there.world, point);
-        Problems(moved.into_iter().collect()).or(there)
+        Problems(moved.into_iter().collect()).or(())?;
+        there.variant(BASE)?;
+        Ok(there)
     }
 
     /// A point changes values, not which things there are.
@@ -191,22 +203,62 @@ impl Loaded {
         Some(place.map_or(problem.clone(), |place| problem.at(place)))
     }
 
-    /// The plan of a variant on a world that has its values already.
-    fn whole(&self, name: &str, mut world: WorldFile) -> Result<Plan, Problems> {
-        if let Some(v) = self.stated(name) {
-            let variant = &self.world.variants[v];
+    /// The plan of a variant on a world that has its values already, by these changes of the text.
+    fn whole(&self, name: &str, world: WorldFile, changes: &[Change]) -> Result<Plan, Problems> {
+        let v = self.stated(name);
+        let without = match v {
+            Some(v) => self.world.variants[v].without_deals.clone(),
+            None => self.deal_taken_away(name)?.into_iter().collect(),
+        };
+        let plan = |world| Plan::new(self.with_interventions(v, world), &without);
+        let mut next = None;
+        let last = self.world.clock.ticks();
+        for (from, dated) in turns(&self.dated(v), &self.changed, last).into_iter().rev() {
+            let then = over(changes, &dated, &self.changed);
+            let (world, made) = parse(&self.file, &self.text, &then)?;
+            Problems(check_values(&world, &made).problems).or(())?;
+            let plan = Arc::new(plan(world).followed_by(next));
+            next = Some(Next { from, plan });
+        }
+        Ok(plan(world).followed_by(next))
+    }
+
+    /// The world with the policies, shocks and dated changes of variant `v`.
+    fn with_interventions(&self, v: Option<usize>, mut world: WorldFile) -> WorldFile {
+        if let Some(variant) = v.map(|v| &self.world.variants[v]) {
             world.policies.extend(variant.policies.clone());
             world.shocks.extend(variant.shocks.clone());
-            return Ok(Plan::new(world, &variant.without_deals));
+            world.changes.extend(variant.changes.clone());
         }
+        world
+    }
+
+    /// The deal that a variant which the file does not state takes away, if any.
+    fn deal_taken_away(&self, name: &str) -> Result<Option<String>, Problems> {
         let names = self.variants();
         if names.iter().any(|known| known == name) {
-            let deal = name.strip_prefix(WITHOUT).map(str::to_owned);
-            return Ok(Plan::new(world, deal.as_slice()));
+            return Ok(name.strip_prefix(WITHOUT).map(str::to_owned));
         }
         let names: Vec<_> = names.iter().map(String::as_str).collect();
         let problem = Problem::new(format!("{} has no variant {name}", self.file));
         Err(problem.remedy(did_you_mean(name, &names)).into())
+    }
+
+    /// What changes on a date in variant `v`: what does in the world, then its own.
+    fn dated(&self, v: Option<usize>) -> Vec<Dated> {
+        let of = |amendments: &[Amendment], list: &str| {
+            let ticks = amendments.iter().map(|a| a.ticks(&self.world.clock));
+            let changes = dated_changes(amendments, list, &self.changed);
+            let both = ticks.zip(changes);
+            both.map(|(ticks, change)| Dated { ticks, change })
+                .collect::<Vec<_>>()
+        };
+        let mut all = of(&self.world.changes, "changes");
+        if let Some(v) = v {
+            let list = format!("variants[{v}].changes");
+            all.extend(of(&self.world.variants[v].changes, &list));
+        }
+        all
     }
 
     fn stated(&self, name: &str) -> Option<usize> {
@@ -266,9 +318,24 @@ impl Loaded {
             };
             add_new(problems, &format!("variants.{}", variant.name), found);
             let own = self.variant_changes(v);
+            let own = each(&own, &self.changed);
             warnings.extend(own.iter().filter_map(|change| self.set_anyway(change)));
         }
         self.warnings.extend(warnings);
+    }
+
+    /// Whether each variant makes sense on each date from which on something differs.
+    fn check_changes(&self, problems: &mut Problems) {
+        let variants = &self.world.variants;
+        let dated =
+            !self.world.changes.is_empty() || variants.iter().any(|v| !v.changes.is_empty());
+        if !dated || !problems.0.is_empty() {
+            return;
+        }
+        for name in self.variants() {
+            let found = self.variant(&name).map(|_| Vec::new());
+            add_new(problems, &format!("variants.{name}"), found);
+        }
     }
 
     /// A variant changes values, not which things there are: their places are their ids.

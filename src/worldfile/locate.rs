@@ -157,6 +157,23 @@ impl Outline {
         reached
     }
 
+    /// The path with `*` for each item of a list; none if it leads nowhere.
+    pub fn pattern(&self, path: &str) -> Option<String> {
+        let (mut tree, mut pattern) = (self.root.inner(), String::new());
+        for step in &steps(path)? {
+            let i = tree.child(step)?;
+            let item = Step::Name("*".to_owned());
+            let label = if tree.is_sequence() {
+                item
+            } else {
+                tree.label(i)
+            };
+            label.write(&mut pattern);
+            tree = tree.children[i].1.inner();
+        }
+        Some(pattern)
+    }
+
     /// The path of the innermost value at a line and column (both from 1).
     pub fn path_at(&self, line: usize, column: usize) -> String {
         let at = offset(&self.text, line, column);

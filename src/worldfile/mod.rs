@@ -7,6 +7,7 @@
 //! them ([`design`]: at each point of an experiment); what is wrong is told with its place in the file, its path and what to write instead ([`error`]).
 
 pub mod absent;
+pub mod amended;
 pub mod change;
 pub mod check;
 pub mod design;
@@ -21,6 +22,7 @@ pub mod seeds;
 pub mod sets;
 pub mod shipped;
 pub mod source;
+pub mod wildcard;
 
 pub use load::Loaded;
 pub use seeds::parse_seeds;

@@ -1,8 +1,11 @@
 //! What calibrations and variants set: changes that remember where they stand in the file.
 
+use std::collections::BTreeSet;
+
 use super::change::{Change, Changed, Origin};
 use super::error::{Place, Problem, Problems};
-use crate::plan::stated::Set;
+use super::wildcard::paths;
+use crate::plan::stated::{Amendment, Set};
 
 /// What no calibration may set: it would change the list that the calibration is in, or the world's name.
 pub const NOT_BY_CALIBRATION: &[&str] = &["name", "seeds", "variants", "calibrations"];
@@ -16,6 +19,7 @@ pub const NOT_BY_VARIANT: &[&str] = &[
     "calibration_agents",
     "policies",
     "shocks",
+    "changes",
     "variants",
     "calibrations",
     "prior",
@@ -27,27 +31,61 @@ pub fn own_changes(sets: &[Set], list: &str, i: usize, changed: &Changed) -> Vec
     let change = |(k, set): (usize, &Set)| Change {
         path: set.path.clone(),
         value: set.value.clone(),
-        origin: match changed.place_of(&format!("{list}[{i}].set[{k}]")) {
-            Some(Place::File {
-                file, line, column, ..
-            }) => Origin::Section {
-                name: name.clone(),
-                file,
-                line: line as usize,
-                column: column as usize,
-            },
-            _ => Origin::CommandLine,
-        },
+        origin: origin(changed, &format!("{list}[{i}].set[{k}]"), &name),
     };
     sets.iter().enumerate().map(change).collect()
 }
 
-/// Both, but of two changes of one value only the second.
+/// What changes on a date by the list at a path, `changes` or `variants[2].changes`, as changes that remember their place.
+pub fn dated_changes(amendments: &[Amendment], list: &str, changed: &Changed) -> Vec<Change> {
+    let name = changed.outline.canonical(list);
+    let change = |(k, amendment): (usize, &Amendment)| Change {
+        path: amendment.path.clone(),
+        value: amendment.value.clone(),
+        origin: origin(changed, &format!("{list}[{k}]"), &name),
+    };
+    amendments.iter().enumerate().map(change).collect()
+}
+
+/// Where the change at a path stands, in the part of the file that is called `name`.
+fn origin(changed: &Changed, path: &str, name: &str) -> Origin {
+    match changed.place_of(path) {
+        Some(Place::File {
+            file, line, column, ..
+        }) => Origin::Section {
+            name: name.to_owned(),
+            file,
+            line: line as usize,
+            column: column as usize,
+        },
+        _ => Origin::CommandLine,
+    }
+}
+
+/// Both, but of two changes of one value only the second; with a change for each path that one with `*` stands for.
 pub fn over(first: &[Change], second: &[Change], changed: &Changed) -> Vec<Change> {
     let path = |change: &Change| changed.outline.canonical(&change.path);
-    let later: Vec<_> = second.iter().map(path).collect();
-    let kept = first.iter().filter(|change| !later.contains(&path(change)));
-    kept.chain(second).cloned().collect()
+    let (first, second) = (each(first, changed), each(second, changed));
+    let later: BTreeSet<_> = second.iter().map(path).collect();
+    let kept = first.into_iter().filter(|c| !later.contains(&path(c)));
+    kept.chain(second.iter().cloned()).collect()
+}
+
+/// The same changes, one for each path that one with `*` stands for; one that stands for nothing is left to be told of.
+pub fn each(changes: &[Change], changed: &Changed) -> Vec<Change> {
+    let of = |change: &Change| {
+        let found = paths(&changed.outline, &change.path);
+        let named = |path| Change {
+            path,
+            ..change.clone()
+        };
+        if found.is_empty() {
+            vec![change.clone()]
+        } else {
+            found.into_iter().map(named).collect()
+        }
+    };
+    changes.iter().flat_map(of).collect()
 }
 
 /// Tells of changes that part of the file may not make.

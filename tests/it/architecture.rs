@@ -241,6 +241,7 @@ fn the_month_runs_in_the_order_of_its_page() {
         names,
         [
             "begin",
+            "change",
             "take_effect",
             "strike",
             "enter",

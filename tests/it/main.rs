@@ -7,6 +7,7 @@ mod advertised;
 mod architecture;
 mod buyers;
 mod cases;
+mod changes;
 mod cli;
 mod cluster;
 mod common;

@@ -4,6 +4,8 @@
 use std::fmt::Write;
 use std::fs;
 
+use lockin::worldfile::amended::ON_A_DATE;
+
 const PAGE: &str = "docs/reference.md";
 
 /// A family of things in a world file: its heading, its enum, the folder of its types, how one is written.
@@ -182,7 +184,25 @@ fn page() -> String {
         )
         .unwrap();
     }
+    changes(&mut text);
     text
+}
+
+/// What changes on a date: how it is written, and what may.
+fn changes(text: &mut String) {
+    let code = fs::read_to_string("src/plan/stated.rs").unwrap();
+    let rows = table(&fields(&code, "Amendment"));
+    let may: Vec<String> = ON_A_DATE.iter().map(|path| format!("`{path}`")).collect();
+    writeln!(
+        text,
+        "\n## Changes on a date\n\nThey stand in `changes` of a world or of a variant. {}. Of two that hold at once the one that \
+         began last does; the start is inferred as if nothing ever changed, and nobody foresees a change.\n\n{rows}\n\
+         These may change; `*` stands for every item of a list or for one by name. Of anything else a run makes its start and \
+         keeps it: `check` refuses a change of that.\n\n{}",
+        comment_before(&code, "pub struct Amendment {"),
+        may.join(",\n"),
+    )
+    .unwrap();
 }
 
 /// Structures of the same file that fields are made of.

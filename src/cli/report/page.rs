@@ -300,6 +300,7 @@ fn changes(variant: &Variant) -> String {
     items.extend(variant.policies.iter().map(written));
     items.extend(variant.shocks.iter().map(written));
     items.extend(variant.set.iter().map(written));
+    items.extend(variant.changes.iter().map(written));
     let items: Vec<String> = items
         .iter()
         .map(|item| format!("<li><code>{}</code></li>\n", escaped(item)))

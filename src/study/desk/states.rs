@@ -48,10 +48,7 @@ pub fn scenarios(
     }
     let with = flows(with)?;
     let one = |&d: &usize| {
-        let removed = plan.deals.iter().enumerate();
-        let removed = removed.filter(|(other, deal)| deal.removed || *other == d);
-        let names: Vec<String> = removed.map(|(_, deal)| deal.terms.name.clone()).collect();
-        let without = Arc::new(Plan::new(plan.world.clone(), &names));
+        let without = Arc::new(plan.without(&[plan.deals[d].terms.name.clone()]));
         let recorder = Recorder::new("without", seed);
         let run = Simulation::new(without, start.clone(), seed, recorder, Manner::default());
         Ok(worth(plan, d, &with, &flows(&run.run())?).scenario)

@@ -7,6 +7,7 @@ use crate::study::BASE;
 use crate::worldfile::Loaded;
 use crate::worldfile::change::{Change, Origin, parse_set};
 use crate::worldfile::error::Problems;
+use crate::worldfile::sets::over;
 
 /// A reading of a deal: under which calibration, with which scope of its discount.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -97,13 +98,12 @@ pub fn needed(loaded: &Loaded, deals: &[usize], there: &[String]) -> Result<Vec<
 /// The plan of the base world with the discount of `deal` on `scope`.
 fn scoped(loaded: &Loaded, deal: &DealTerms, scope: DiscountScope) -> Result<Plan, Problems> {
     let path = format!("deals.{}.discount_scope", deal.name);
-    let mut sets: Vec<Change> = loaded.sets().to_vec();
-    sets.retain(|set| set.path != path);
-    sets.push(Change {
+    let own = Change {
         path,
         value: format!("{scope:?}"),
         origin: Origin::CommandLine,
-    });
+    };
+    let sets = over(loaded.sets(), &[own], loaded.changed());
     let calibration = Some(loaded.calibration());
     let text = loaded.text().to_owned();
     Ok(Loaded::from_text(loaded.file(), text, &sets, calibration)?.base())

@@ -14,13 +14,15 @@ use crate::study::sensitivity::latin_hypercube;
 use crate::study::{BASE, Study};
 use crate::worldfile::Loaded;
 use crate::worldfile::change::{Change, Origin};
+use crate::worldfile::sets::each;
 
 /// What is uncertain in a world and was not set by hand.
 pub fn uncertain(loaded: &Loaded) -> Vec<Uncertain> {
     let canonical = |path: &str| loaded.changed().outline.canonical(path);
+    let sets = each(loaded.sets(), loaded.changed());
     let by_hand = |u: &&Uncertain| {
         let set = |set: &Change| canonical(&set.path) == canonical(&u.path);
-        loaded.sets().iter().any(set)
+        sets.iter().any(set)
     };
     let prior = loaded.world().prior.iter();
     prior.filter(|u| !by_hand(u)).cloned().collect()

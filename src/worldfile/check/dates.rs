@@ -3,6 +3,7 @@
 use super::Check;
 use crate::calendar::Date;
 use crate::plan::deals::{DealTerms, Exclusivity};
+use crate::plan::stated::Amendment;
 use crate::policy::Policy;
 use crate::shock::{Shock, When};
 
@@ -14,9 +15,11 @@ pub fn check(check: &mut Check) {
     }
     of_policies(check, "policies", &check.world.policies);
     of_shocks(check, "shocks", &check.world.shocks);
+    of_changes(check, "changes", &check.world.changes);
     for (v, variant) in check.world.variants.iter().enumerate() {
         of_policies(check, &format!("variants[{v}].policies"), &variant.policies);
         of_shocks(check, &format!("variants[{v}].shocks"), &variant.shocks);
+        of_changes(check, &format!("variants[{v}].changes"), &variant.changes);
     }
     exclusives(check);
     published(check);
@@ -88,25 +91,37 @@ fn of_deal(check: &mut Check, path: &str, deal: &DealTerms) {
 fn of_policies(check: &mut Check, list: &str, policies: &[Policy]) {
     for (i, policy) in policies.iter().enumerate() {
         let (from, until) = policy.intervention().dates();
-        dated(check, &format!("{list}[{i}].from"), from, false);
-        let Some(until) = until else {
-            continue;
-        };
-        let path = format!("{list}[{i}].until");
-        let clock = &check.world.clock;
-        if policy.intervention().is_for_good() {
+        if until.is_some() && policy.intervention().is_for_good() {
             let what = "what this policy does stays done, so it has no end";
-            check.wrong(&path, what, "take it out");
-        } else if clock.tick_of(until) <= clock.tick_of(from) {
-            let what = "a policy ends after it begins";
-            check.wrong(
-                &path,
-                what,
-                format!("write a date in a later tick than {from}"),
-            );
+            check.wrong(&format!("{list}[{i}].until"), what, "take it out");
+            dated(check, &format!("{list}[{i}].from"), from, false);
         } else {
-            dated(check, &path, until, false);
+            spell(check, &format!("{list}[{i}]"), "a policy", (from, until));
         }
+    }
+}
+
+fn of_changes(check: &mut Check, list: &str, changes: &[Amendment]) {
+    for (i, change) in changes.iter().enumerate() {
+        let dates = (change.from, change.until);
+        spell(check, &format!("{list}[{i}]"), "a change", dates);
+    }
+}
+
+/// What holds from a day on, and up to another if it ends.
+fn spell(check: &mut Check, item: &str, noun: &str, (from, until): (Date, Option<Date>)) {
+    dated(check, &format!("{item}.from"), from, false);
+    let Some(until) = until else {
+        return;
+    };
+    let path = format!("{item}.until");
+    let clock = &check.world.clock;
+    if clock.tick_of(until) <= clock.tick_of(from) {
+        let what = format!("{noun} ends after it begins");
+        let remedy = format!("write a date in a later tick than {from}");
+        check.wrong(&path, what, remedy);
+    } else {
+        dated(check, &path, until, false);
     }
 }
 

@@ -1,6 +1,7 @@
 //! Whether a world makes sense: every mistake of meaning at once, each with its place and the remedy.
 
 pub mod actors;
+pub mod changes;
 pub mod dates;
 pub mod entrants;
 pub mod limits;
@@ -35,6 +36,20 @@ pub struct Check<'a> {
 
 /// Finds all that is wrong with a world.
 pub fn check(world: &WorldFile, changed: &Changed) -> Findings {
+    let found = check_values(world, changed);
+    let mut check = Check {
+        world,
+        changed,
+        found,
+    };
+    if check.found.problems.is_empty() {
+        policies::check(&mut check, "policies", &world.policies, &[]);
+    }
+    check.found
+}
+
+/// Finds all that is wrong with a world but policies that reach nothing in it.
+pub fn check_values(world: &WorldFile, changed: &Changed) -> Findings {
     let mut check = Check {
         world,
         changed,
@@ -50,9 +65,7 @@ pub fn check(world: &WorldFile, changed: &Changed) -> Findings {
     dates::check(&mut check);
     entrants::check(&mut check);
     prior::check(&mut check);
-    if check.found.problems.is_empty() {
-        policies::check(&mut check, "policies", &world.policies, &[]);
-    }
+    changes::check(&mut check);
     check.found
 }
 
