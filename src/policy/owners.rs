@@ -66,6 +66,11 @@ pub fn priced_together(rules: &Rules, stated: Stated) -> Vec<(usize, usize)> {
     pairs
 }
 
+/// The group of each firm, providers first: those of one owner have one number, however they price.
+pub fn groups(rules: &Rules, stated: Stated) -> Vec<usize> {
+    linked(rules, stated, |_| true)
+}
+
 /// The group of each firm, providers first, by ownership and by the mergers that `counts`, by others too: the lowest number
 /// in it.
 fn linked(rules: &Rules, stated: Stated, counts: impl Fn(&Joined) -> bool) -> Vec<usize> {
@@ -124,9 +129,9 @@ mod tests {
 
     #[test]
     fn two_clouds_bring_their_models_into_one_group() {
-        assert_eq!(linked(&Rules::FREE, STATED, |_| true), [0, 1, 2, 0, 1, 5]);
+        assert_eq!(groups(&Rules::FREE, STATED), [0, 1, 2, 0, 1, 5]);
         let rules = merged(CLOUDS, false);
-        assert_eq!(linked(&rules, STATED, |_| true), [0, 0, 2, 0, 0, 5]);
+        assert_eq!(groups(&rules, STATED), [0, 0, 2, 0, 0, 5]);
         let pairs = [(0, 1), (1, 0), (3, 4), (4, 3)];
         assert_eq!(priced_together(&rules, STATED), pairs);
     }
@@ -134,7 +139,7 @@ mod tests {
     #[test]
     fn who_behaves_as_separate_is_owned_and_not_priced_together() {
         let rules = merged(CLOUDS, true);
-        assert_eq!(linked(&rules, STATED, |_| true), [0, 0, 2, 0, 0, 5]);
+        assert_eq!(groups(&rules, STATED), [0, 0, 2, 0, 0, 5]);
         assert!(priced_together(&rules, STATED).is_empty());
         let vendors = [FirmId::Vendor(VendorId(1)), FirmId::Vendor(VendorId(2))];
         assert_eq!(

@@ -24,6 +24,7 @@ use crate::market::posted::Posted;
 use crate::market::presence::Presence;
 use crate::market::{Elasticities, Slopes};
 use crate::plan::RunPlan;
+use crate::policy::Rules;
 use crate::provider::wedge::Channels;
 use crate::provider::{WholeProvider, WholeProviderItem};
 
@@ -35,6 +36,8 @@ use table::Table;
 pub struct Recorded<'w, 's> {
     /// The plan.
     pub plan: Res<'w, RunPlan>,
+    /// The rules in force.
+    pub rules: Res<'w, Rules>,
     /// What tick it is.
     pub calendar: Res<'w, Calendar>,
     providers: Query<'w, 's, WholeProvider>,

@@ -52,6 +52,30 @@ fn two_clouds_of_one_owner_raise_both_prices_from_the_date_on() {
     );
 }
 
+/// Two clouds of one owner count as one from the date on, behind a wall too: the index is higher by twice the product of
+/// their shares, and that of models by way of those that they own.
+#[test]
+fn the_index_of_owners_takes_two_merged_firms_for_one() {
+    let separate = format!("Merger(from: \"2027-01-01\", {CLOUDS}, remedies: [BehaveAsSeparate])");
+    let [_, run] = base_and(&separate, &[]);
+    let of = |market, column| series(&run, "market", &[market, "all"], column);
+    let shares = ["aws", "google"].map(|cloud| series(&run, "providers", &[cloud], "share"));
+    let (firms, owners) = (of("compute", "hhi"), of("compute", "owners_hhi"));
+    let models = [of("model", "hhi"), of("model", "owners_hhi")];
+    for tick in 0..firms.len() {
+        let merged = tick >= DATE as usize;
+        let twice = 2e4 * shares[0][tick] * shares[1][tick];
+        let rise = owners[tick] - firms[tick];
+        let wanted = if merged { twice } else { 0.0 };
+        assert!((rise - wanted).abs() < 1e-6, "tick {tick}: {rise} {wanted}");
+        assert_eq!(
+            models[1][tick] > models[0][tick] + 1.0,
+            merged,
+            "tick {tick}"
+        );
+    }
+}
+
 #[test]
 fn two_vendors_of_one_owner_raise_both_prices() {
     let runs = base_and(&format!("Merger(from: \"2027-01-01\", {VENDORS})"), &[]);

@@ -291,20 +291,20 @@ impl Drawing<'_> {
         names.iter().map(of).collect()
     }
 
-    /// Days on which policies of the variants shown begin or end.
+    /// Days on which policies and changes of the variants shown begin or end.
     fn marks(&self) -> Vec<Mark> {
         let world = &self.study.plan.world;
         let shown = |name: &String| self.asked.variants.contains(name);
-        let own = world.variants.iter().filter(|variant| shown(&variant.name));
-        let policies = own
-            .flat_map(|variant| &variant.policies)
-            .chain(&world.policies);
+        let own = || world.variants.iter().filter(|v| shown(&v.name));
+        let policies = own().flat_map(|v| &v.policies).chain(&world.policies);
+        let policies = policies.map(|p| (p.intervention().dates(), in_words(p)));
+        let changes = own().flat_map(|v| &v.changes).chain(&world.changes);
+        let changes = changes.map(|c| ((c.from, c.until), format!("{} {}", c.path, c.value)));
         let mut marks = Vec::new();
-        for policy in policies {
-            let (from, until) = policy.intervention().dates();
-            marks.push((year_of(from), in_words(policy)));
+        for ((from, until), name) in policies.chain(changes) {
+            marks.push((year_of(from), name.clone()));
             if let Some(until) = until {
-                marks.push((year_of(until), format!("{} ends", in_words(policy))));
+                marks.push((year_of(until), format!("{name} ends")));
             }
         }
         marks.sort_by(|a, b| a.0.total_cmp(&b.0).then_with(|| a.1.cmp(&b.1)));
@@ -314,7 +314,7 @@ impl Drawing<'_> {
             at: of_day[0].0,
             name: match of_day {
                 [(_, name)] => name.clone(),
-                several => format!("{} policies", several.len()),
+                several => format!("{} on this day", several.len()),
             },
         };
         same_day.map(mark).collect()

@@ -4,6 +4,7 @@ use crate::developer::best_quality;
 use crate::enterprise::tally::SegmentTally;
 use crate::ids::{MarketKind, OfferId};
 use crate::maths;
+use crate::policy::owners::groups;
 use crate::record::table::Table;
 use crate::record::{Snapshot, Stamp};
 
@@ -100,6 +101,13 @@ pub const MEASURES: &[Measure<MarketKey>] = &[
         timing: Timing::Level,
         meaning: "Herfindahl-Hirschman index of spend by provider or vendor, the fringe atomistic",
         read: hhi,
+    },
+    Measure {
+        name: "owners_hhi",
+        unit: "0 to 10000",
+        timing: Timing::Level,
+        meaning: "The same by owner: providers or vendors under one owner, by a merger or from the start, count as one",
+        read: owners_hhi,
     },
     Measure {
         name: "price_index",
@@ -249,14 +257,43 @@ fn rate(flow: f64, stock: f64, k: &MarketKey) -> f64 {
 }
 
 fn hhi(s: &Snapshot, k: &MarketKey) -> f64 {
-    let spend = k.spend();
-    let mut sum = 0.0;
-    for (nest, on) in k.by_nest(s).into_iter().enumerate() {
-        let atomistic = k.market == MarketKind::Compute && s.plan.world.providers[nest].atomistic;
-        if !atomistic {
-            let points = 100.0 * ratio(on, spend);
-            sum += points * points;
+    let mut spend = k.by_nest(s);
+    leave_out_fringe(s, k, &mut spend);
+    squares(&spend, k)
+}
+
+fn owners_hhi(s: &Snapshot, k: &MarketKey) -> f64 {
+    let mut spend = k.by_nest(s);
+    leave_out_fringe(s, k, &mut spend);
+    let group = groups(&s.rules, s.plan.stated_owners());
+    let first = match k.market {
+        MarketKind::Compute => 0,
+        MarketKind::Model => s.providers.len(),
+    };
+    let mut by_owner = vec![0.0; group.len()];
+    for (on, owner) in spend.into_iter().zip(&group[first..]) {
+        by_owner[*owner] += on;
+    }
+    squares(&by_owner, k)
+}
+
+/// Many small firms add nothing to an index of concentration.
+fn leave_out_fringe(s: &Snapshot, k: &MarketKey, spend: &mut [f64]) {
+    if k.market == MarketKind::Compute {
+        for (on, stated) in spend.iter_mut().zip(&s.plan.world.providers) {
+            if stated.atomistic {
+                *on = 0.0;
+            }
         }
+    }
+}
+
+/// The sum of squared shares of the market's spend, in per cent.
+fn squares(spend: &[f64], k: &MarketKey) -> f64 {
+    let mut sum = 0.0;
+    for on in spend {
+        let points = 100.0 * ratio(*on, k.spend());
+        sum += points * points;
     }
     sum
 }

@@ -7,8 +7,8 @@ mod rows;
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
-use self::rows::{FIRST, ROWS, Row, Sign};
-use crate::common::{assert_same, first_difference, plan, run, series, small, start};
+use self::rows::{ROWS, Row, Sign, World};
+use crate::common::{assert_same, first_difference, plan, read, run, series, small, start};
 use lockin::policy::{Policy, in_force};
 use lockin::record::Recorder;
 use lockin::sim::state::Start;
@@ -16,6 +16,7 @@ use lockin::study::statistics::{Summary, paired_difference};
 use lockin::worldfile::Loaded;
 use rayon::prelude::*;
 
+const MERGER: &str = include_str!("../../../worlds/merger.ron");
 const AGENTS: u32 = 800;
 const YEARS: u32 = 4;
 const SEEDS: [u64; 16] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16];
@@ -40,10 +41,12 @@ struct Runs {
 }
 
 impl Runs {
-    fn new(sets: &[&str]) -> Self {
-        let mut sets = sets.to_vec();
-        sets.push(DATED);
-        let loaded = small(AGENTS, YEARS, &sets);
+    fn new(world: World) -> Self {
+        let loaded = match world {
+            World::Small => small(AGENTS, YEARS, &[DATED]),
+            World::Wakeful => small(AGENTS, YEARS, &[WAKEFUL, &[DATED]].concat()),
+            World::Merger => merger(),
+        };
         let start = start(&loaded);
         Self {
             loaded,
@@ -71,7 +74,7 @@ impl Runs {
             let run = &done[&(variant.to_owned(), *seed)];
             let mut series = series(run, row.table, row.keys, row.column);
             series.truncate(row.until);
-            crate::common::mean_from(&series, FIRST)
+            crate::common::mean_from(&series, row.from)
         };
         SEEDS.iter().map(of).collect()
     }
@@ -107,10 +110,16 @@ fn verdict(row: &Row, effect: Summary) -> Option<String> {
     (!right).then_some(said)
 }
 
-/// What is wrong with the effects in one of the two worlds.
-fn wrong(wakeful: bool) -> Vec<String> {
-    let runs = Runs::new(if wakeful { WAKEFUL } else { &[] });
-    let rows: Vec<&Row> = ROWS.iter().filter(|row| row.wakeful == wakeful).collect();
+/// The world `merger`, small: two years longer than its break-up.
+fn merger() -> Loaded {
+    let sets = ["agents=500", "calibration_agents=500", "clock.years=6"];
+    read(MERGER.to_owned(), &sets, None)
+}
+
+/// What is wrong with the effects in one of the worlds.
+fn wrong(world: World) -> Vec<String> {
+    let runs = Runs::new(world);
+    let rows: Vec<&Row> = ROWS.iter().filter(|row| row.world == world).collect();
     let mut variants: Vec<&str> = rows.iter().flat_map(|r| [r.variant, r.against]).collect();
     variants.sort_unstable();
     variants.dedup();
@@ -122,26 +131,33 @@ fn wrong(wakeful: bool) -> Vec<String> {
 
 #[test]
 fn policies_and_shocks_move_what_they_are_about_with_the_sign_of_theory() {
-    let wrong = wrong(false);
+    let wrong = wrong(World::Small);
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]
 fn where_buyers_look_at_their_contracts_policies_move_choices() {
-    let wrong = wrong(true);
+    let wrong = wrong(World::Wakeful);
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn mergers_and_break_ups_move_prices_with_the_sign_of_theory() {
+    let wrong = wrong(World::Merger);
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 
 #[test]
 fn every_variant_with_a_policy_or_a_shock_has_a_row() {
-    let loaded = small(AGENTS, YEARS, &[]);
-    for variant in &loaded.world().variants {
-        let has = ROWS.iter().any(|row| row.variant == variant.name);
-        assert!(
-            has || (variant.policies.is_empty() && variant.shocks.is_empty()),
-            "{} has no row",
-            variant.name
-        );
+    for loaded in [small(AGENTS, YEARS, &[]), merger()] {
+        for variant in &loaded.world().variants {
+            let has = ROWS.iter().any(|row| row.variant == variant.name);
+            assert!(
+                has || (variant.policies.is_empty() && variant.shocks.is_empty()),
+                "{} has no row",
+                variant.name
+            );
+        }
     }
 }
 

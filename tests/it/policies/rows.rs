@@ -16,10 +16,23 @@ pub enum Sign {
     Either(#[expect(dead_code, reason = "it is there to be read in the failure")] &'static str),
 }
 
-/// What a variant does to the mean of one number from `FIRST` on.
+/// The world in which an effect is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum World {
+    /// The default world made small.
+    Small,
+    /// The same where buyers look at nine in ten contracts that end.
+    Wakeful,
+    /// The world `merger` made small.
+    Merger,
+}
+
+/// What a variant does to the mean of one number from a tick on.
 pub struct Row {
-    /// Whether it is looked at in the wakeful world.
-    pub wakeful: bool,
+    /// The world in which it is looked at.
+    pub world: World,
+    /// The tick from which on numbers count.
+    pub from: usize,
     /// The tick before which numbers count.
     pub until: usize,
     /// The variant.
@@ -47,7 +60,8 @@ const fn row(
     source: &'static str,
 ) -> Row {
     Row {
-        wakeful: false,
+        world: World::Small,
+        from: FIRST,
         until: usize::MAX,
         variant,
         against: "base",
@@ -75,12 +89,30 @@ const fn in_its_year(row: Row) -> Row {
 /// The same in the wakeful world.
 const fn awake(row: Row) -> Row {
     Row {
-        wakeful: true,
+        world: World::Wakeful,
         ..row
     }
 }
 
+/// The same in the world `merger`, from a year after the merger on.
+const fn merged(row: Row) -> Row {
+    Row {
+        world: World::Merger,
+        from: 25,
+        ..row
+    }
+}
+
+/// The same there, from a year after the break-up on.
+const fn parted(row: Row) -> Row {
+    Row {
+        from: 61,
+        ..merged(row)
+    }
+}
+
 const COMPUTE: &[&str] = &["compute", "all"];
+const MODELS: &[&str] = &["model", "all"];
 /// Accounts are mostly small and few agents stand for them; large ones are better seen.
 const LARGE: &[&str] = &["compute", "large"];
 
@@ -470,5 +502,124 @@ pub const ROWS: &[Row] = &[
         "switching_accounts",
         Up,
         "one more to move to",
+    )),
+    merged(row(
+        "merger",
+        "providers",
+        &["north"],
+        "list_price",
+        Up,
+        "what West wins by a rise is not lost: Werden & Froeb 1994",
+    )),
+    merged(row(
+        "merger",
+        "providers",
+        &["west"],
+        "list_price",
+        Up,
+        "the same the other way round",
+    )),
+    merged(row(
+        "merger",
+        "providers",
+        &["south"],
+        "list_price",
+        Either("it follows upward, or invests in whom it will hold: Klemperer 1987"),
+        "Deneckere & Davidson 1985; Klemperer 1987",
+    )),
+    merged(row(
+        "merger",
+        "market",
+        COMPUTE,
+        "owners_hhi",
+        Up,
+        "definition of the index",
+    )),
+    merged(row(
+        "merger",
+        "market",
+        COMPUTE,
+        "surplus_per_dollar",
+        Down,
+        "dearer, and nothing better: Farrell & Shapiro 1990",
+    )),
+    merged(than(
+        "merger",
+        row(
+            "merger-saving",
+            "providers",
+            &["west"],
+            "list_price",
+            Down,
+            "savings of unit cost are passed on: Werden 1996",
+        ),
+    )),
+    merged(than(
+        "merger",
+        row(
+            "merger-better",
+            "providers",
+            &["west"],
+            "share",
+            Up,
+            "more utility, more demand",
+        ),
+    )),
+    merged(row(
+        "merger-separate",
+        "market",
+        COMPUTE,
+        "owners_hhi",
+        Up,
+        "one owner, however the two price",
+    )),
+    merged(than(
+        "merger",
+        row(
+            "merger-pledge",
+            "market",
+            COMPUTE,
+            "price_index",
+            Down,
+            "definition of the remedy",
+        ),
+    )),
+    parted(than(
+        "merger",
+        row(
+            "break-up",
+            "providers",
+            &["north"],
+            "list_price",
+            Down,
+            "each prices for itself again: the merger undone",
+        ),
+    )),
+    parted(than(
+        "merger",
+        row(
+            "break-up",
+            "market",
+            COMPUTE,
+            "owners_hhi",
+            Down,
+            "definition of the index",
+        ),
+    )),
+    merged(row(
+        "vendors-merge",
+        "vendors",
+        &["alpha"],
+        "list_price",
+        Up,
+        "what Beta wins by a rise is not lost: Werden & Froeb 1994",
+    )),
+    merged(row(
+        "vendors-merge",
+        "market",
+        MODELS,
+        "owners_hhi",
+        Up,
+        "definition of the index",
     )),
 ];
