@@ -6,6 +6,7 @@ mod check;
 mod compare;
 mod completions;
 mod declared;
+mod describe;
 mod design;
 mod diff;
 mod explain;
@@ -85,6 +86,8 @@ enum Command {
     New(new::Arguments),
     /// Say what a parameter means, its default, range and source
     Explain(explain::Arguments),
+    /// Describe a world for a paper: the ODD protocol, or the table of its parameters
+    Describe(describe::Arguments),
     /// Value the deals of a study: for the sponsor and for everybody else
     Value(value::Arguments),
     /// Test whether some offers are a market of their own (SSNIP, critical loss, upward pricing pressure)
@@ -212,6 +215,7 @@ impl Command {
             Command::Facts(arguments) => facts::run(&arguments),
             Command::New(arguments) => new::run(&arguments),
             Command::Explain(arguments) => explain::run(&arguments),
+            Command::Describe(arguments) => describe::run(&arguments),
             Command::Value(arguments) => value::run(&arguments),
             Command::MarketDefinition(arguments) => market_definition::run(&arguments),
             Command::Validate(arguments) => validate::run(&arguments),

@@ -157,6 +157,17 @@ impl Loaded {
         }
     }
 
+    /// The text that a variant runs on, with its values in it: policies and shocks that it adds stand where it states them.
+    ///
+    /// # Errors
+    /// When a value of it cannot be set.
+    pub fn changed_in(&self, name: &str) -> Result<Changed, Problems> {
+        match self.stated(name) {
+            Some(v) => Ok(self.changed_by(v)?.1),
+            None => Ok(self.changed.clone()),
+        }
+    }
+
     /// The plan of a variant where a point of a design sets values after the start was inferred; where both set a
     /// value, the variant has its way. A policy that reaches nothing there does nothing.
     ///

@@ -1,7 +1,7 @@
 //! The world as written: reading a world file and finding every mistake in it at once.
 //!
 //! A world file is RON, field for field what [`stated`](crate::plan::stated) says. Its numbers are listed in
-//! [`parameters`] with unit, range and meaning. An empty list and what is none need not be written ([`absent`]).
+//! [`parameters`] with unit, range and meaning; [`inventory`] lists those that a variant runs on. An empty list and what is none need not be written ([`absent`]).
 //! Single values are changed by path ([`change`]): by a `--set`, by a calibration before the
 //! start is inferred, by a variant afterwards. [`load`] makes those changes and checks each world that comes of
 //! them ([`design`]: at each point of an experiment); what is wrong is told with its place in the file, its path and what to write instead ([`error`]).
@@ -13,6 +13,7 @@ pub mod check;
 pub mod design;
 pub mod error;
 pub mod explain;
+pub mod inventory;
 pub mod load;
 pub mod locate;
 mod misread;

@@ -12,6 +12,7 @@ mod cli;
 mod cluster;
 mod common;
 mod default_world;
+mod describe;
 mod designs;
 mod determinism;
 mod economics;

@@ -15,7 +15,7 @@ use lockin::worldfile::error::did_you_mean;
 use super::chart::{MOST as MOST_PATHS, is_drawn};
 use super::headline::range::Said;
 use super::{Trouble, compare, facts, headline, show};
-pub use page::PAGE;
+pub use page::{PAGE, written};
 
 use figures::{Figure, figures, moves};
 

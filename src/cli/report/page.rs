@@ -280,7 +280,7 @@ fn policies(study: &Opened, world: &WorldFile) -> String {
 }
 
 /// As a world file writes it, in one line.
-fn written<T: serde::Serialize>(thing: &T) -> String {
+pub fn written<T: serde::Serialize>(thing: &T) -> String {
     let extensions = Extensions::UNWRAP_VARIANT_NEWTYPES | Extensions::IMPLICIT_SOME;
     let options = ron::Options::default().with_default_extension(extensions);
     let one_line = PrettyConfig::new().depth_limit(0);

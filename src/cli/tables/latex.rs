@@ -1,14 +1,24 @@
 //! Tables as LaTeX, with the rules of booktabs.
 
+mod long;
+
 use super::{Kind, Part, Table};
 
-/// Every table as a float, ready for `\input`; the first line says whose it is. Words between the tables are comments.
+/// Every table as a float, or over pages where one does not hold it, ready for `\input`; the first line says whose it is
+/// and what it needs. Words between the tables are comments.
 pub fn latex(command: &str, parts: &[Part]) -> String {
+    let is_long = |part: &Part| matches!(part, Part::Table(table) if long::is_long(table));
+    let over_pages = if parts.iter().any(is_long) {
+        ", \\usepackage{longtable}, \\usepackage{array}"
+    } else {
+        ""
+    };
     let mut text = format!(
-        "% lockin {command}: needs \\usepackage{{booktabs}} and \\usepackage{{graphicx}} in the preamble\n"
+        "% lockin {command}: needs \\usepackage{{booktabs}} and \\usepackage{{graphicx}}{over_pages} in the preamble\n"
     );
     for part in parts {
         match part {
+            Part::Table(table) if long::is_long(table) => text.push_str(&long::over_pages(table)),
             Part::Table(table) => text.push_str(&of_table(table)),
             Part::Words(words) => {
                 for line in words.trim_end().lines() {

@@ -68,13 +68,7 @@ impl Output {
             return Err(Trouble::input("--width 0: write 1 or more (characters)"));
         }
         if let Some(out) = &self.out {
-            let folder = out.parent().filter(|f| !f.as_os_str().is_empty());
-            if folder.is_some_and(|folder| !folder.is_dir()) || out.is_dir() {
-                return Err(Trouble::Input(format!(
-                    "--out {}: write a file in a folder that is there",
-                    out.display()
-                )));
-            }
+            in_a_folder(out)?;
         }
         Ok(Printer {
             command,
@@ -86,6 +80,30 @@ impl Output {
             names: Vec::new(),
             printed: false,
         })
+    }
+
+    /// Whether what was asked for suits a text in Markdown that is no table.
+    pub fn is_markdown(&self) -> Result<(), Trouble> {
+        if self.table.is_empty() && self.width.is_none() {
+            let stated = self.format.is_some() || self.out.is_some();
+            if !stated || self.chosen()? == Format::Md {
+                return Ok(());
+            }
+        }
+        Err(Trouble::input(
+            "the description is one text in Markdown: write --out FILE.md, or nothing; --table, --width and other forms go with \
+             --parameters",
+        ))
+    }
+
+    /// Prints or writes a text in Markdown.
+    pub fn document(&self, text: &str) -> Result<(), Trouble> {
+        let Some(out) = &self.out else {
+            show(text);
+            return Ok(());
+        };
+        in_a_folder(out)?;
+        write_ours(out, text)
     }
 
     fn chosen(&self) -> Result<Format, Trouble> {
@@ -246,12 +264,30 @@ impl Printer {
         for (path, text) in &files {
             is_ours(path, text)?;
         }
-        for (path, text) in &files {
-            write_whole(path, |file| file.write_all(text.as_bytes())).map_err(Trouble::Input)?;
-            show(format_args!("{}\n", path.display()));
-        }
-        Ok(())
+        files
+            .iter()
+            .try_for_each(|(path, text)| write_ours(path, text))
     }
+}
+
+/// Refuses a file that nothing can be written to.
+fn in_a_folder(out: &Path) -> Result<(), Trouble> {
+    let folder = out.parent().filter(|f| !f.as_os_str().is_empty());
+    if folder.is_some_and(|folder| !folder.is_dir()) || out.is_dir() {
+        return Err(Trouble::Input(format!(
+            "--out {}: write a file in a folder that is there",
+            out.display()
+        )));
+    }
+    Ok(())
+}
+
+/// Writes a file and says so, unless a stranger's is there.
+fn write_ours(path: &Path, text: &str) -> Result<(), Trouble> {
+    is_ours(path, text)?;
+    write_whole(path, |file| file.write_all(text.as_bytes())).map_err(Trouble::Input)?;
+    show(format_args!("{}\n", path.display()));
+    Ok(())
 }
 
 /// `effects.csv` for the table `levels`: `effects-levels.csv`.

@@ -139,3 +139,29 @@ fn nothing_is_printed_as_less_than_nothing() {
     let shown = [-0.0, -0.004, 0.0, 0.004, -0.006, 0.006].map(|value| signed(value, 2));
     assert_eq!(shown, ["0.00", "0.00", "0.00", "0.00", "-0.01", "+0.01"]);
 }
+
+#[test]
+fn a_table_of_many_rows_goes_over_pages_and_its_paths_over_lines() {
+    let columns = [Column::text("path"), Column::number("value", "")];
+    let mut table = Table::new("numbers", "all", columns);
+    for i in 0..46 {
+        table.row([
+            Cell::text(format!("lock_in.a-b[{i}]: -0.5")),
+            Cell::number("-0.25", -0.25),
+        ]);
+    }
+    let text = latex("describe", &[Part::Table(table)]);
+    assert!(
+        text.lines().next().unwrap().contains("{longtable}"),
+        "{text}"
+    );
+    assert!(!text.contains("begin{table}"), "{text}");
+    assert!(
+        text.contains(
+            "lock\\_\\allowbreak{}in.\\allowbreak{}a-\\allowbreak{}b{[}7{]}: $-$0.5 & $-$0.25 \\\\"
+        ),
+        "{text}"
+    );
+    let short = latex("describe", &parts());
+    assert!(!short.contains("longtable"), "{short}");
+}
