@@ -176,10 +176,13 @@ fn place(text: &str, head: &str) -> Option<usize> {
 
 fn about_in(text: &str, head: &str) -> Option<String> {
     let before = &text[..place(text, head)?];
-    let over = before
-        .lines()
-        .rev()
-        .skip_while(|line| line.starts_with("#["));
+    let mut over = before.lines().rev().peekable();
+    // Attributes stand between a comment and what it is about, some over several lines.
+    while let Some(end) = over.next_if(|line| line.starts_with("#[") || line.starts_with(")]")) {
+        if end.starts_with(")]") {
+            over.find(|line| line.starts_with("#["));
+        }
+    }
     let mut lines: Vec<&str> = over
         .map_while(|line| line.strip_prefix("///"))
         .map(str::trim)
