@@ -18,7 +18,7 @@ use lockin::study::job::{failures, lines, spoilt_files, start_in_words};
 use lockin::study::layout::{FileDigest, SUMMARY};
 use lockin::study::manifest::Manifest;
 use lockin::study::opened::Opened;
-use lockin::study::ours::strays;
+use lockin::study::ours::{outdated, strays};
 use lockin::study::passes::Lived;
 use lockin::study::sampled::{Sample, Says};
 use lockin::study::store::{Store, codebook};
@@ -74,6 +74,9 @@ pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
     wrong.extend(on_disk(&there.store, manifest));
     let strays = strays(&there.store.folder, manifest).into_iter();
     wrong.extend(strays.map(|path| format!("{path}: not in the manifest")));
+    wrong.extend(outdated(&there.store.folder).into_iter().map(|path| {
+        format!("{path}: describes another state of this study; `lockin describe {folder} --package` writes it anew")
+    }));
     let files = manifest.files.len();
     tell(
         &format!("{folder}: {files} files on disk"),

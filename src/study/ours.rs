@@ -12,7 +12,7 @@ use super::hold::{Held, UNFINISHED};
 use super::identity::Format;
 use super::layout::{MANIFEST, OF_STUDY, RECORD, RUNS};
 use super::manifest::Manifest;
-use crate::record::files::cause;
+use crate::record::files::{cause, digest};
 
 /// Where a report goes in a study's folder.
 pub const REPORT: &str = "report";
@@ -22,6 +22,13 @@ pub const PAGE: &str = "index.html";
 pub const PAGE_MARK: &str = "<meta name=\"generator\" content=\"lockin\">";
 /// Where valuations go in a study's folder.
 pub const VALUE: &str = "value";
+
+/// What `lockin describe --package` writes beside a study's files, and how it signs it.
+pub const DATA_PACKAGE: &str = "datapackage.json";
+/// The same for repositories of research objects.
+pub const RO_CRATE: &str = "ro-crate-metadata.json";
+/// How both are signed.
+pub const BY_DESCRIBE: &str = "written by lockin describe --package";
 
 /// How the files that are about every run begin, by their names.
 const BEGINNINGS: [(&str, &str); 5] = [
@@ -140,6 +147,23 @@ pub fn begins_as_ours(path: &Path, name: &str) -> bool {
     })
 }
 
+/// Whether a text is one of those that describe a study to others.
+pub fn is_described(text: &str) -> bool {
+    text.contains(BY_DESCRIBE)
+}
+
+/// Files that describe a study as it no longer is: another manifest's digest is in them.
+pub fn outdated(folder: &Path) -> Vec<String> {
+    let manifest = digest(&folder.join(MANIFEST)).unwrap_or_default();
+    let own = manifest.trim_start_matches("sha256:");
+    let is_outdated = |name: &&str| {
+        let text = fs::read_to_string(folder.join(name));
+        text.is_ok_and(|text| is_described(&text) && !text.contains(own))
+    };
+    let both = [DATA_PACKAGE, RO_CRATE].into_iter();
+    both.filter(is_outdated).map(str::to_owned).collect()
+}
+
 /// The files of the report in `folder`, none if its page is not lockin's.
 pub fn report_files(folder: &Path) -> Option<Vec<String>> {
     let page = fs::read_to_string(folder.join(PAGE)).ok()?;
@@ -161,7 +185,8 @@ pub struct Aside {
     pub left: Vec<String>,
 }
 
-/// Puts the old study of a folder aside: its runs in one step, then the files about them, its valuations, its report.
+/// Puts the old study of a folder aside: its runs in one step, then the files about them, what describes it
+/// to others, its valuations, its report.
 ///
 /// # Errors
 /// When something among the runs, or in the place of a file about them, is not lockin's; nothing is moved then.
@@ -183,6 +208,11 @@ pub fn put_aside(held: &Held) -> Result<Aside, String> {
     aside.take(folder, RUNS)?;
     for name in OF_STUDY {
         aside.take(folder, name)?;
+    }
+    for name in [DATA_PACKAGE, RO_CRATE] {
+        if fs::read_to_string(folder.join(name)).is_ok_and(|text| is_described(&text)) {
+            aside.take(folder, name)?;
+        }
     }
     for name in ["worth.csv", "flows.csv"] {
         if begins_as_ours(&folder.join(VALUE).join(name), name) {

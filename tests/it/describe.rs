@@ -3,7 +3,7 @@
 use std::fs;
 use std::process::Command;
 
-use crate::common::binary::done;
+use crate::common::binary::{Study, done};
 use crate::common::{plan, simulation, small, start};
 use lockin::record::measures::TABLES;
 use lockin::sim::Manner;
@@ -211,4 +211,171 @@ fn the_table_of_parameters_compiles() {
         assert!(!log.contains("Overfull \\hbox"), "{log}");
         assert!(!log.contains("Missing character"), "{log}");
     }
+}
+
+/// A study of two variants over two seeds.
+fn study() -> Study {
+    let study = Study::new();
+    study
+        .run(&["--seeds", "1..=2", "--variant", "egress-ban"])
+        .with(0);
+    study
+}
+
+#[test]
+fn a_study_is_described_as_what_it_ran() {
+    let study = study();
+    let text = odd(&[study.name()]);
+    assert!(
+        text.contains("set by hand: ") && text.contains("`clock.years=1`"),
+        "{text}"
+    );
+    let parameters = done(&[
+        "describe",
+        study.name(),
+        "--parameters",
+        "--format",
+        "csv",
+        "--table",
+        "parameters",
+    ])
+    .with(0)
+    .out;
+    let years = parameters
+        .lines()
+        .find(|l| l.starts_with("clock.years,"))
+        .unwrap();
+    assert!(
+        years.starts_with("clock.years,1,years,") && years.contains("--set"),
+        "{years}"
+    );
+    let told = done(&["describe", "tests", "--package"]).with(2).err;
+    assert!(told.contains("holds no study"), "{told}");
+}
+
+#[test]
+fn a_package_names_every_file_with_its_columns() {
+    let study = study();
+    let before = study.digests();
+    let package = ["describe", study.name(), "--package"];
+    let told = done(&package).with(0).out;
+    assert!(told.contains("--licence"), "{told}");
+    let resources = json(&study, "datapackage.json")["resources"]
+        .as_array()
+        .unwrap()
+        .clone();
+    let named = |name: &str| {
+        resources
+            .iter()
+            .find(|r| r["name"] == name)
+            .unwrap_or_else(|| panic!("{name}"))
+    };
+    assert_eq!(resources.len(), 4 + TABLES.len());
+    let market = named("market-parquet");
+    assert_eq!(market["path"].as_array().unwrap().len(), 4);
+    let fields = market["schema"]["fields"].as_array().unwrap();
+    let hhi = fields.iter().find(|field| field["name"] == "hhi").unwrap();
+    assert_eq!(
+        (hhi["type"].as_str(), hhi["timing"].as_str()),
+        (Some("number"), Some("level"))
+    );
+    assert_eq!(market["schema"]["primaryKey"].as_array().unwrap().len(), 5);
+    // Each file that is named is there, with its digest.
+    let heading = fs::read_to_string(study.path("summary.csv")).unwrap();
+    let summary = named("summary");
+    let columns: Vec<&str> = summary["schema"]["fields"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|f| f["name"].as_str().unwrap())
+        .collect();
+    assert_eq!(columns.join(","), heading.lines().next().unwrap());
+    assert_eq!(summary["hash"], before["summary.csv"].as_str());
+    let graph = json(&study, "ro-crate-metadata.json")["@graph"]
+        .as_array()
+        .unwrap()
+        .clone();
+    let of = |id: &str| {
+        graph
+            .iter()
+            .find(|e| e["@id"] == id)
+            .unwrap_or_else(|| panic!("{id}"))
+    };
+    assert_eq!(of("ro-crate-metadata.json")["about"]["@id"], "./");
+    assert!(of("./")["datePublished"].is_null());
+    for part in of("./")["hasPart"].as_array().unwrap() {
+        of(part["@id"].as_str().unwrap());
+    }
+}
+
+/// A JSON file of a study.
+fn json(study: &Study, file: &str) -> serde_json::Value {
+    serde_json::from_str(&fs::read_to_string(study.path(file)).unwrap()).unwrap()
+}
+
+#[test]
+fn a_package_changes_nothing_of_its_study_and_says_who_published_it() {
+    let study = study();
+    let before = study.digests();
+    let package = ["describe", study.name(), "--package"];
+    done(&package).with(0);
+    let after = study.digests();
+    done(&package).with(0);
+    assert_eq!(study.digests(), after);
+    assert_eq!(after.len(), before.len() + 2);
+    assert!(before.iter().all(|(path, digest)| after[path] == *digest));
+    done(&["verify", study.name(), "--seeds", "1", "--variant", "base"]).with(0);
+
+    let published = [
+        "--author",
+        "Ann Author https://orcid.org/0000-0002-1825-0097",
+        "--licence",
+        "https://creativecommons.org/licenses/by/4.0/",
+        "--published",
+        "2026-12-01",
+    ];
+    done(&[&package[..], &published].concat()).with(0);
+    let graph = json(&study, "ro-crate-metadata.json")["@graph"].clone();
+    let root = graph
+        .as_array()
+        .unwrap()
+        .iter()
+        .find(|e| e["@id"] == "./")
+        .unwrap();
+    assert_eq!(root["datePublished"], "2026-12-01");
+    assert_eq!(
+        root["author"][0]["@id"],
+        "https://orcid.org/0000-0002-1825-0097"
+    );
+    assert_eq!(
+        json(&study, "datapackage.json")["contributors"][0]["title"],
+        "Ann Author"
+    );
+}
+
+#[test]
+fn verify_tells_a_package_of_another_state() {
+    let study = study();
+    let package = ["describe", study.name(), "--package"];
+    done(&package).with(0);
+    // What describes a study that has grown since is told, and another's file stays.
+    done(&["extend", study.name(), "--seeds", "1..=3"]).with(0);
+    let told = done(&["verify", study.name(), "--seeds", "1", "--variant", "base"]).with(1);
+    let told = format!("{}{}", told.out, told.err);
+    assert!(
+        told.contains("datapackage.json: describes another state"),
+        "{told}"
+    );
+    done(&package).with(0);
+    done(&["verify", study.name(), "--seeds", "1", "--variant", "base"]).with(0);
+    fs::write(study.path("datapackage.json"), "{}").unwrap();
+    let told = done(&package).with(2).err;
+    assert!(told.contains("lockin did not write"), "{told}");
+    let told = done(&[&package[..], &["--published", "today", "--licence", "mine"]].concat())
+        .with(2)
+        .err;
+    assert!(
+        told.contains("--published today") && told.contains("--licence mine"),
+        "{told}"
+    );
 }

@@ -1,6 +1,8 @@
 //! `lockin figure`: what is drawn, the numbers behind it, and what cannot be drawn.
 
 use std::fs;
+use std::path::Path;
+use std::process::Command;
 
 use crate::common::binary::{Done, Study, done};
 
@@ -25,6 +27,38 @@ fn column(csv: &str, name: &str) -> Vec<(String, f64)> {
         )
     };
     lines.map(row).collect()
+}
+
+/// Draws a PDF twice, the same bytes each time; where there is poppler, it is shown and something is on it.
+fn as_pdf(study: &Study, more: &[&str], path: &Path) {
+    let out = path.to_str().unwrap();
+    figure(study, more, out).with(0);
+    let pdf = fs::read(path).unwrap();
+    assert!(pdf.starts_with(b"%PDF-"));
+    figure(study, more, out).with(0);
+    assert_eq!(fs::read(path).unwrap(), pdf);
+    let shown = path.with_extension("");
+    let mut poppler = Command::new("pdftoppm");
+    poppler.args([
+        "-gray",
+        "-r",
+        "100",
+        "-singlefile",
+        out,
+        shown.to_str().unwrap(),
+    ]);
+    let Ok(told) = poppler.output() else {
+        println!("not shown: there is no pdftoppm here");
+        return;
+    };
+    assert!(told.status.success() && told.stderr.is_empty(), "{told:?}");
+    let dots = fs::read(shown.with_extension("pgm")).unwrap();
+    let dark = dots.iter().filter(|dot| **dot < 100).count();
+    assert!(
+        dark > 500 && 5 * dark < dots.len(),
+        "{dark} of {} dots",
+        dots.len()
+    );
 }
 
 #[test]
@@ -67,6 +101,7 @@ fn every_kind_is_drawn_with_the_numbers_behind_it() {
             marks,
             "{kind}: {svg}"
         );
+        as_pdf(&study, &more, &folder.path().join(format!("{kind}.pdf")));
         // The same again is the same; another's file stays.
         figure(&study, &more, out).with(0);
         assert_eq!(fs::read_to_string(out).unwrap(), svg, "{kind}");
@@ -162,8 +197,8 @@ fn what_cannot_be_drawn_is_told_with_what_could() {
         assert!(done.err.contains(told), "{arguments:?}: {}", done.err);
     }
     for (file, told) in [
-        ("f.pdf", "convert it"),
-        ("f", "ends with .svg"),
+        ("f.png", "make dots of it"),
+        ("f", "ends with .svg or .pdf"),
         ("no/f.svg", "no such folder"),
     ] {
         let out = folder.path().join(file);

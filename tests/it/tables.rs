@@ -60,6 +60,21 @@ fn a_table_goes_into_a_file_of_the_form_that_its_ending_names() {
     let levels = fs::read_to_string(path("levels.csv")).unwrap();
     assert!(levels.contains("compute: share of aws,%,"), "{levels}");
 
+    let stata = path("levels.dta");
+    let as_stata = [
+        "compare",
+        study.name(),
+        "--table",
+        "levels",
+        "--out",
+        stata.as_str(),
+    ];
+    for _ in 0..2 {
+        done(&as_stata).with(0);
+    }
+    fs::write(path("levels.dta"), "<stata_dta>mine").unwrap();
+    done(&as_stata).with(2);
+
     for (file, begins) in [
         ("all.md", "<!-- lockin compare -->"),
         ("all.json", "{ \"lockin\": \"compare\","),
@@ -89,7 +104,7 @@ fn a_mistake_in_where_tables_go_is_told_before_any_work() {
     for (arguments, told) in [
         (
             vec!["--out", "effects"],
-            "end it with .txt, .csv, .md, .tex or .json",
+            "end it with .txt, .csv, .md, .tex, .json or .dta",
         ),
         (
             vec!["--out", "no/such/folder/effects.csv"],
@@ -97,6 +112,7 @@ fn a_mistake_in_where_tables_go_is_told_before_any_work() {
         ),
         (vec!["--width", "0"], "write 1 or more"),
         (vec!["--format", "excel"], "latex"),
+        (vec!["--format", "dta"], "write --out FILE.dta"),
         (
             vec!["--format", "csv", "--table", "efects-year-1"],
             "did you mean effects-year-1?",

@@ -1,13 +1,9 @@
-//! Lines, shapes and words of an SVG.
+//! Lines, shapes and words of a picture.
 
-use std::fmt::Write;
+use super::picture::{Anchor, Picture, Shape, Step};
 
-/// An SVG that is being drawn.
-pub struct Canvas {
-    width: f64,
-    height: f64,
-    body: String,
-}
+/// A picture that is being drawn.
+pub struct Canvas(Picture);
 
 /// Height of the words of a chart.
 pub const TEXT: f64 = 12.0;
@@ -25,67 +21,61 @@ pub fn width_of(words: &str, height: f64) -> f64 {
     0.6 * height * words.chars().count() as f64
 }
 
-/// Where words are anchored.
-#[derive(Clone, Copy)]
-pub enum Anchor {
-    /// At their beginning.
-    Start,
-    /// In their middle.
-    Middle,
-    /// At their end.
-    End,
-}
-
 impl Canvas {
     /// Nothing yet.
     pub fn new(width: f64, height: f64) -> Self {
-        let body = String::new();
-        Self {
+        Self(Picture {
             width,
             height,
-            body,
-        }
+            ..Picture::default()
+        })
     }
 
-    fn add(&mut self, element: std::fmt::Arguments) {
-        writeln!(self.body, "{element}").expect("a text grows");
+    fn add(&mut self, shape: Shape) {
+        self.0.shapes.push(shape);
+    }
+
+    fn stroke(
+        &mut self,
+        points: &[(f64, f64)],
+        colour: &'static str,
+        (width, dashes, is_mark): (f64, f32, bool),
+    ) {
+        self.add(Shape::Stroke {
+            path: through(points),
+            colour,
+            width,
+            dashes,
+            is_mark,
+        });
     }
 
     /// A straight line.
-    pub fn line(&mut self, from: (f64, f64), to: (f64, f64), colour: &str, width: f64) {
-        let ((a, b), (c, d)) = (from, to);
-        self.add(format_args!(
-            "<path d=\"M{a:.1} {b:.1}L{c:.1} {d:.1}\" stroke=\"{colour}\" stroke-width=\"{width}\"/>"
-        ));
+    pub fn line(&mut self, from: (f64, f64), to: (f64, f64), colour: &'static str, width: f64) {
+        self.stroke(&[from, to], colour, (width, 0.0, false));
     }
 
     /// A dashed line.
-    pub fn dashes(&mut self, from: (f64, f64), to: (f64, f64), colour: &str) {
-        let ((a, b), (c, d)) = (from, to);
-        self.add(format_args!(
-            "<path d=\"M{a:.1} {b:.1}L{c:.1} {d:.1}\" stroke=\"{colour}\" stroke-dasharray=\"3 3\"/>"
-        ));
+    pub fn dashes(&mut self, from: (f64, f64), to: (f64, f64), colour: &'static str) {
+        self.stroke(&[from, to], colour, (1.0, 3.0, false));
     }
 
     /// A line through points.
-    pub fn path(&mut self, points: &[(f64, f64)], colour: &str, dashed: bool) {
-        let dashes = if dashed {
-            " stroke-dasharray=\"6 3\""
-        } else {
-            ""
-        };
-        self.add(format_args!(
-            "<path class=\"mark\" d=\"{}\" stroke=\"{colour}\" stroke-width=\"2\" stroke-linejoin=\"round\"{dashes}/>",
-            through(points)
-        ));
+    pub fn path(&mut self, points: &[(f64, f64)], colour: &'static str, dashed: bool) {
+        let dashes = if dashed { 6.0 } else { 0.0 };
+        self.stroke(points, colour, (2.0, dashes, true));
     }
 
     /// An area with these corners.
-    pub fn area(&mut self, corners: &[(f64, f64)], colour: &str, opacity: f64) {
-        self.add(format_args!(
-            "<path d=\"{}Z\" fill=\"{colour}\" fill-opacity=\"{opacity}\"/>",
-            through(corners)
-        ));
+    pub fn area(&mut self, corners: &[(f64, f64)], colour: &'static str, opacity: f64) {
+        let mut path = through(corners);
+        path.push(Step::Close);
+        self.add(Shape::Fill {
+            path,
+            colour,
+            opacity,
+            told: None,
+        });
     }
 
     /// A band between two heights, `thick` at both ends.
@@ -93,34 +83,48 @@ impl Canvas {
         &mut self,
         (from, to): ((f64, f64), (f64, f64)),
         thick: f64,
-        colour: &str,
-        opacity: f64,
+        (colour, opacity): (&'static str, f64),
         told: &str,
     ) {
         let ((a, b), (c, d)) = (from, to);
         let (middle, lower, end) = (f64::midpoint(a, c), b + thick, d + thick);
-        self.add(format_args!(
-            "<path class=\"mark\" d=\"M{a:.1} {b:.1}C{middle:.1} {b:.1} {middle:.1} {d:.1} {c:.1} {d:.1}L{c:.1} {end:.1}\
-             C{middle:.1} {end:.1} {middle:.1} {lower:.1} {a:.1} {lower:.1}Z\" fill=\"{colour}\" fill-opacity=\"{opacity}\">{}</path>",
-            title(told)
-        ));
+        self.add(Shape::Fill {
+            path: vec![
+                Step::Move((a, b)),
+                Step::Curve([(middle, b), (middle, d), (c, d)]),
+                Step::Line((c, end)),
+                Step::Curve([(middle, end), (middle, lower), (a, lower)]),
+                Step::Close,
+            ],
+            colour,
+            opacity,
+            told: Some(told.to_owned()),
+        });
     }
 
     /// A dot, hollow or full; `told` shows where a pointer rests on it.
-    pub fn dot(&mut self, (x, y): (f64, f64), radius: f64, colour: &str, full: bool, told: &str) {
-        let fill = if full { colour } else { "#fff" };
-        self.add(format_args!(
-            "<circle class=\"mark\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"{radius}\" fill=\"{fill}\" stroke=\"{colour}\" stroke-width=\"1.5\">{}</circle>",
-            title(told)
-        ));
+    pub fn dot(
+        &mut self,
+        at: (f64, f64),
+        radius: f64,
+        (colour, full): (&'static str, bool),
+        told: &str,
+    ) {
+        self.add(Shape::Dot {
+            at,
+            radius,
+            colour,
+            full,
+            told: told.to_owned(),
+        });
     }
 
     /// A spot that tells something where a pointer rests on it, and is not seen.
-    pub fn spot(&mut self, (x, y): (f64, f64), told: &str) {
-        self.add(format_args!(
-            "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"7\" fill=\"#fff\" fill-opacity=\"0\">{}</circle>",
-            title(told)
-        ));
+    pub fn spot(&mut self, at: (f64, f64), told: &str) {
+        self.add(Shape::Spot {
+            at,
+            told: told.to_owned(),
+        });
     }
 
     /// Words, their middle at the height given.
@@ -129,53 +133,36 @@ impl Canvas {
         (x, y): (f64, f64),
         words: &str,
         size: f64,
-        colour: &str,
+        colour: &'static str,
         anchor: Anchor,
     ) {
-        let anchor = match anchor {
-            Anchor::Start => "",
-            Anchor::Middle => " text-anchor=\"middle\"",
-            Anchor::End => " text-anchor=\"end\"",
-        };
-        self.add(format_args!(
-            "<text x=\"{x:.1}\" y=\"{:.1}\" font-size=\"{size}\" fill=\"{colour}\"{anchor}>{}</text>",
-            y + 0.35 * size,
-            escaped(words)
-        ));
+        self.add(Shape::Words {
+            at: (x, y + 0.35 * size),
+            words: words.to_owned(),
+            size,
+            colour,
+            anchor,
+        });
     }
 
-    /// The title over the chart, in as many lines as it needs; where it ends.
-    pub fn heading(&mut self, heading: &str) -> f64 {
+    /// The title over the chart, in as many lines as it needs.
+    pub fn heading(&mut self, heading: &str) {
         let mut y = 12.0;
-        for line in wrapped(heading, self.width - 8.0, TEXT + 1.0) {
-            self.add(format_args!(
-                "<text x=\"4\" y=\"{:.1}\" font-size=\"{}\" font-weight=\"600\" fill=\"#111\">{}</text>",
-                y + 4.0,
-                TEXT + 1.0,
-                escaped(&line)
-            ));
+        for line in wrapped(heading, self.0.width - 8.0, TEXT + 1.0) {
+            self.add(Shape::Heading {
+                at: (4.0, y + 4.0),
+                words: line,
+                size: TEXT + 1.0,
+            });
             y += LINE + 2.0;
         }
-        y
     }
 
-    /// The picture on a white ground.
-    pub fn drawn(self, title: &str) -> String {
-        let (width, height) = (self.width, self.height);
-        format!(
-            "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"{width:.0}\" height=\"{height:.0}\" viewBox=\"0 0 {width:.0} {height:.0}\" \
-             role=\"img\" aria-label=\"{}\" font-family=\"Helvetica, Arial, sans-serif\" fill=\"none\">\n\
-             <rect width=\"100%\" height=\"100%\" fill=\"#fff\"/>\n{}</svg>\n",
-            escaped(title),
-            self.body
-        )
+    /// The picture.
+    pub fn drawn(mut self, title: &str) -> Picture {
+        title.clone_into(&mut self.0.title);
+        self.0
     }
-}
-
-/// Whether a text is a picture that was drawn here.
-pub fn is_drawn(text: &str) -> bool {
-    text.starts_with("<svg xmlns=")
-        && text.contains(" font-family=\"Helvetica, Arial, sans-serif\" ")
 }
 
 /// How many lines a heading needs in a width.
@@ -200,26 +187,10 @@ fn wrapped(words: &str, width: f64, size: f64) -> Vec<String> {
     lines
 }
 
-fn through(points: &[(f64, f64)]) -> String {
-    let mut path = String::new();
-    for (place, (x, y)) in points.iter().enumerate() {
-        let letter = if place == 0 { 'M' } else { 'L' };
-        write!(path, "{letter}{x:.1} {y:.1}").expect("a text grows");
+fn through(points: &[(f64, f64)]) -> Vec<Step> {
+    let mut steps: Vec<Step> = points.iter().map(|&point| Step::Line(point)).collect();
+    if let Some(first) = points.first() {
+        steps[0] = Step::Move(*first);
     }
-    path
-}
-
-fn title(told: &str) -> String {
-    match told {
-        "" => String::new(),
-        told => format!("<title>{}</title>", escaped(told)),
-    }
-}
-
-/// Text as SVG and HTML show it.
-pub fn escaped(text: &str) -> String {
-    text.replace('&', "&amp;")
-        .replace('<', "&lt;")
-        .replace('>', "&gt;")
-        .replace('"', "&quot;")
+    steps
 }

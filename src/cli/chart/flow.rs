@@ -1,7 +1,8 @@
 //! From where to where: bars at the left and at the right, and bands between them.
 
 use super::Frame;
-use super::canvas::{Anchor, Canvas, SMALL, TEXT, heading_height, width_of};
+use super::canvas::{Canvas, SMALL, TEXT, heading_height, width_of};
+use super::picture::{Anchor, Picture};
 
 /// A band: from which bar to which, how much.
 pub struct Band {
@@ -21,9 +22,9 @@ const GAP: f64 = 6.0;
 const THICK: f64 = 10.0;
 
 /// Draws bars and bands; nothing where nothing flows. What stays is paler than what moves.
-pub fn flow(frame: &Frame, left: &[Bar], right: &[Bar], bands: &[Band]) -> String {
+pub fn flow(frame: &Frame, left: &[Bar], right: &[Bar], bands: &[Band]) -> Picture {
     if bands.is_empty() {
-        return String::new();
+        return Picture::default();
     }
     let width = frame.width.pixels();
     let top = heading_height(&frame.title, width);
@@ -64,8 +65,7 @@ pub fn flow(frame: &Frame, left: &[Bar], right: &[Bar], bands: &[Band]) -> Strin
             canvas.band(
                 ((from, a), (to, b)),
                 thick,
-                left[band.from].1,
-                opacity,
+                (left[band.from].1, opacity),
                 &told,
             );
         }

@@ -1,7 +1,8 @@
 //! Lines over time, each named at its end.
 
 use super::Frame;
-use super::canvas::{Anchor, Canvas, GREY, LINE, PALE, SMALL, TEXT, heading_height, width_of};
+use super::canvas::{Canvas, GREY, LINE, PALE, SMALL, TEXT, heading_height, width_of};
+use super::picture::{Anchor, Picture};
 use super::scale::Scale;
 
 /// Where a mean stands at a time, with its interval.
@@ -45,11 +46,11 @@ const FOOT: f64 = 26.0;
 const MARKS: usize = 3;
 
 /// Draws lines with their bands and a dashed rule at each mark; nothing where there is nothing to draw.
-pub fn lines(frame: &Frame, lines: &[Line], marks: &[Mark]) -> String {
+pub fn lines(frame: &Frame, lines: &[Line], marks: &[Mark]) -> Picture {
     let points = || lines.iter().flat_map(|line| &line.points);
     let times = || points().map(|point| point.at);
     let (Some(first), Some(last)) = (times().reduce(f64::min), times().reduce(f64::max)) else {
-        return String::new();
+        return Picture::default();
     };
     let width = frame.width.pixels();
     let marks: Vec<&Mark> = marks
@@ -150,7 +151,7 @@ fn draw(canvas: &mut Canvas, line: &Line, x: Scale, y: Scale) {
         }
         let middle: Vec<_> = at(|p| p.mean).collect();
         if let [only] = middle[..] {
-            canvas.dot(only, 3.0, line.colour, true, "");
+            canvas.dot(only, 3.0, (line.colour, true), "");
         } else if !middle.is_empty() {
             canvas.path(&middle, line.colour, line.dashed);
         }

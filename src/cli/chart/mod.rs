@@ -1,22 +1,27 @@
-//! Charts as SVG: lines over time, effects and seeds side by side, one number against another. Their bytes depend on
-//! what they show alone.
+//! Charts: lines over time, effects and seeds side by side, one number against another. A
+//! picture is written as SVG or PDF; its bytes depend on what it shows alone.
 
 mod canvas;
 mod colours;
 mod flow;
 mod lines;
+mod pdf;
+mod picture;
 mod rows;
 mod scale;
 mod scatter;
+mod svg;
 #[cfg(test)]
 mod tests;
 
-pub use canvas::{escaped, is_drawn};
 pub use colours::{MOST, colour, told_apart};
 pub use flow::{Band, flow};
 pub use lines::{Line, Mark, Point, lines};
+pub use pdf::is_drawn_pdf;
+pub use picture::Picture;
 pub use rows::{Row, rows};
 pub use scatter::{Cross, scatter};
+pub use svg::{escaped, is_drawn};
 
 /// How wide a chart is.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -1,8 +1,9 @@
 //! A row for each of several things: its mean and interval, or every seed.
 
 use super::Frame;
-use super::canvas::{Anchor, Canvas, GREY, PALE, TEXT, heading_height, width_of};
+use super::canvas::{Canvas, GREY, PALE, TEXT, heading_height, width_of};
 use super::lines::digits;
+use super::picture::{Anchor, Picture};
 use super::scale::Scale;
 
 /// A thing with its number.
@@ -29,9 +30,9 @@ pub const ROW: f64 = 20.0;
 const FOOT: f64 = 26.0;
 
 /// Draws a row for each in the order given, zero ruled where `from_zero`; nothing where there is none.
-pub fn rows(frame: &Frame, rows: &[Row], from_zero: bool) -> String {
+pub fn rows(frame: &Frame, rows: &[Row], from_zero: bool) -> Picture {
     if rows.is_empty() {
-        return String::new();
+        return Picture::default();
     }
     let width = frame.width.pixels();
     let values = rows.iter().flat_map(|row| {
@@ -81,5 +82,5 @@ fn draw(canvas: &mut Canvas, row: &Row, x: Scale, y: f64) {
         canvas.line((x.at(row.low), y), (x.at(row.high), y), row.colour, 2.0);
         told = format!("{told}, from {} to {}", digits(row.low), digits(row.high));
     }
-    canvas.dot((x.at(row.mean), y), 4.0, row.colour, row.full, &told);
+    canvas.dot((x.at(row.mean), y), 4.0, (row.colour, row.full), &told);
 }

@@ -1,8 +1,9 @@
 //! One number against another.
 
 use super::Frame;
-use super::canvas::{Anchor, Canvas, GREY, LINE, PALE, TEXT, heading_height, width_of};
+use super::canvas::{Canvas, GREY, LINE, PALE, TEXT, heading_height, width_of};
 use super::lines::digits;
+use super::picture::{Anchor, Picture};
 use super::scale::Scale;
 
 /// A thing with two numbers: mean, lower and upper end of each.
@@ -21,9 +22,9 @@ const HEIGHT: f64 = 300.0;
 
 /// Draws a named mark with both intervals for each; the titles of the axes stand at their ends. Nothing where there is
 /// nothing to draw.
-pub fn scatter(frame: &Frame, crosses: &[Cross], (along, upwards): (&str, &str)) -> String {
+pub fn scatter(frame: &Frame, crosses: &[Cross], (along, upwards): (&str, &str)) -> Picture {
     if crosses.is_empty() {
-        return String::new();
+        return Picture::default();
     }
     let width = frame.width.pixels();
     let across = Scale::over(crosses.iter().flat_map(|cross| cross.x), frame.log);
@@ -100,7 +101,7 @@ fn draw(canvas: &mut Canvas, cross: &Cross, x: Scale, y: Scale) {
         canvas.line((at, y.at(low_up)), (at, y.at(high_up)), cross.colour, 1.0);
     }
     let told = format!("{}: {}, {}", cross.name, digits(mean), digits(mean_up));
-    canvas.dot((at, height), 3.5, cross.colour, true, &told);
+    canvas.dot((at, height), 3.5, (cross.colour, true), &told);
 }
 
 /// Writes the name where it covers no other, beside the mark, above or below; nowhere if there is no such place: the mark

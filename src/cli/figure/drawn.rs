@@ -12,7 +12,7 @@ use lockin::study::statistics::{Summary, interval_95, summary};
 use super::measure::Measure;
 use super::series::{Asked, Series};
 use crate::cli::Trouble;
-use crate::cli::chart::{self, Cross, Frame, Line, MOST, Mark, Point, Row, Width};
+use crate::cli::chart::{self, Cross, Frame, Line, MOST, Mark, Picture, Point, Row, Width};
 use crate::cli::tables::{Cell, Column, Table};
 
 /// What is to be drawn and how.
@@ -32,7 +32,7 @@ pub struct Drawing<'a> {
 }
 
 /// A figure and its numbers.
-type Drawn = (String, Table);
+type Drawn = (Picture, Table);
 
 impl Drawing<'_> {
     /// Over time.

@@ -14,7 +14,7 @@ use lockin::study::BASE;
 use lockin::study::opened::Opened;
 use lockin::worldfile::error::did_you_mean;
 
-use super::chart::{Width, is_drawn};
+use super::chart::{Picture, Width, is_drawn, is_drawn_pdf};
 use super::tables::{Table, csv};
 use super::{Trouble, compare, show};
 use drawn::Drawing;
@@ -57,7 +57,7 @@ pub struct Arguments {
     /// Equal ratios equally far apart [default: for price indices and ratios]
     #[arg(long)]
     log: bool,
-    /// The figure: a .svg; the numbers behind it go beside it as .csv
+    /// The figure: a .svg or a .pdf; the numbers behind it go beside it as .csv
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
 }
@@ -112,33 +112,33 @@ pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
         log: arguments.log,
         seeds_band: arguments.band == Band::Seeds,
     };
-    let (svg, data) = match arguments.kind {
+    let (picture, data) = match arguments.kind {
         Kind::Path => drawing.path(&all[0])?,
         Kind::Effect => drawing.effect(&all[0]),
         Kind::Distribution => drawing.distribution(&all[0]),
         Kind::Scatter => drawing.scatter(&all[0], &all[1])?,
     };
-    write(&arguments.out, &svg, &data)
+    write(&arguments.out, &picture, &data)
 }
 
 /// Refuses what cannot be drawn or would be written over.
 fn files(out: &Path) -> Result<(), Trouble> {
     let wrong = |why: &str| Err(Trouble::Input(format!("--out {}: {why}", out.display())));
     match out.extension().and_then(|ending| ending.to_str()) {
-        Some("svg") => {}
-        Some("pdf" | "png") => {
+        Some("svg" | "pdf") => {}
+        Some("png") => {
             return wrong(
-                "lockin draws SVG; write one and convert it, as with `rsvg-convert -f pdf -o f.pdf f.svg` or Inkscape",
+                "lockin draws SVG and PDF; write a PDF and make dots of it, as with `pdftoppm -png -r 300 -singlefile f.pdf f`",
             );
         }
-        _ => return wrong("write a name that ends with .svg"),
+        _ => return wrong("write a name that ends with .svg or .pdf"),
     }
     let folder = out.parent().filter(|f| !f.as_os_str().is_empty());
     if folder.is_some_and(|folder| !folder.is_dir()) {
         return wrong("there is no such folder; make it first");
     }
-    match fs::read_to_string(out) {
-        Ok(there) if !is_drawn(&there) => {
+    match fs::read(out) {
+        Ok(there) if !is_drawn(&String::from_utf8_lossy(&there)) && !is_drawn_pdf(&there) => {
             wrong("there is a file that lockin did not draw; take another name")
         }
         _ => Ok(()),
@@ -235,7 +235,7 @@ fn years(asked: Option<&str>, path: bool, last: u32) -> Result<(u32, u32), Troub
     }
 }
 
-fn write(out: &Path, svg: &str, data: &Table) -> Result<(), Trouble> {
+fn write(out: &Path, picture: &Picture, data: &Table) -> Result<(), Trouble> {
     let beside = out.with_extension("csv");
     let text = csv(data);
     if let Ok(there) = fs::read_to_string(&beside)
@@ -246,8 +246,13 @@ fn write(out: &Path, svg: &str, data: &Table) -> Result<(), Trouble> {
             beside.display()
         )));
     }
-    for (path, text) in [(out, svg), (&*beside, &*text)] {
-        write_whole(path, |file| file.write_all(text.as_bytes())).map_err(Trouble::Input)?;
+    let drawn = if out.extension().is_some_and(|ending| ending == "pdf") {
+        picture.pdf()
+    } else {
+        picture.svg().into_bytes()
+    };
+    for (path, bytes) in [(out, &drawn), (&*beside, &text.into_bytes())] {
+        write_whole(path, |file| file.write_all(bytes)).map_err(Trouble::Input)?;
         show(format_args!("{}\n", path.display()));
     }
     Ok(())

@@ -40,7 +40,7 @@ pub fn moves(study: &Opened) -> Result<Vec<Figure>, Trouble> {
         let title = format!("From where to where: {market}, start to end of the run under base");
         Figure {
             file: format!("moves-{market}"),
-            svg: chart::flow(&framed(&title), &left, &right, &bands),
+            svg: chart::flow(&framed(&title), &left, &right, &bands).svg(),
             note: format!(
                 "One run, seed {seed}, lived again: workloads by spend at the end, pale where they stayed. {:.0} % of the spend of those that had chosen at the start ended elsewhere.",
                 100.0 * moves.moved()
@@ -318,7 +318,7 @@ impl Drawer<'_> {
         let title = format!("Effect on {title}; year {years}, from base");
         Figure {
             file: file.to_owned(),
-            svg: chart::rows(&framed(&title), &effects, true),
+            svg: chart::rows(&framed(&title), &effects, true).svg(),
             note: match study.seeds.len() {
                 1 => "Differences paired by seed; one seed gives no interval, so every mark is hollow.".to_owned(),
                 n => format!(
@@ -331,7 +331,7 @@ impl Drawer<'_> {
     fn over_years(&self, file: String, title: String, paths: &[Line]) -> Figure {
         Figure {
             file,
-            svg: chart::lines(&framed(&title), paths, &[]),
+            svg: chart::lines(&framed(&title), paths, &[]).svg(),
             note: self.note_on_time(),
         }
     }

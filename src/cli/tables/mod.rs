@@ -1,6 +1,7 @@
-//! Tables as data, printed in one of five ways: as text, CSV, Markdown, LaTeX or JSON.
+//! Tables as data, printed in one of six ways: as text, CSV, Markdown, LaTeX, JSON or for Stata.
 
 mod csv;
+mod dta;
 mod flat;
 mod html;
 mod json;

@@ -10,6 +10,7 @@ use lockin::record::files::write_whole;
 use lockin::worldfile::error::did_you_mean;
 
 use super::csv::csv;
+use super::dta::{self, dta};
 use super::json::json;
 use super::latex::latex;
 use super::markdown::markdown;
@@ -30,6 +31,8 @@ pub enum Format {
     Latex,
     /// JSON
     Json,
+    /// Stata 14 and later, a table a file
+    Dta,
 }
 
 /// Where tables go and in which form.
@@ -38,7 +41,7 @@ pub struct Output {
     /// How tables are written [default: by the ending of --out, else text]
     #[arg(long, value_enum, value_name = "FORMAT", help_heading = "Tables")]
     format: Option<Format>,
-    /// The file for the tables: .txt .csv .md .tex .json [default: standard output]
+    /// The file for the tables: .txt .csv .md .tex .json .dta [default: standard output]
     #[arg(long, value_name = "FILE", help_heading = "Tables")]
     out: Option<PathBuf>,
     /// Only this table, repeatable
@@ -70,9 +73,15 @@ impl Output {
         if let Some(out) = &self.out {
             in_a_folder(out)?;
         }
+        let format = self.chosen()?;
+        if format == Format::Dta && self.out.is_none() {
+            return Err(Trouble::input(
+                "--format dta is no text: write --out FILE.dta",
+            ));
+        }
         Ok(Printer {
             command,
-            format: self.chosen()?,
+            format,
             out: self.out.clone(),
             wanted: self.table.clone(),
             width: self.width.or_else(terminal_width),
@@ -103,7 +112,7 @@ impl Output {
             return Ok(());
         };
         in_a_folder(out)?;
-        write_ours(out, text)
+        write_ours(out, text.as_bytes())
     }
 
     fn chosen(&self) -> Result<Format, Trouble> {
@@ -116,8 +125,9 @@ impl Output {
             Some("md") => Ok(Format::Md),
             Some("tex") => Ok(Format::Latex),
             Some("json") => Ok(Format::Json),
+            Some("dta") => Ok(Format::Dta),
             _ => Err(Trouble::Input(format!(
-                "--out {}: the ending names no form of tables; end it with .txt, .csv, .md, .tex or .json, or add --format",
+                "--out {}: the ending names no form of tables; end it with .txt, .csv, .md, .tex, .json or .dta, or add --format",
                 out.display()
             ))),
         }
@@ -205,8 +215,9 @@ impl Printer {
         }
         match &self.out {
             None => {
-                let texts: Vec<String> = self.written().into_iter().map(|(_, text)| text).collect();
-                let all = texts.join("\n");
+                let texts: Vec<Vec<u8>> =
+                    self.written().into_iter().map(|(_, text)| text).collect();
+                let all = String::from_utf8_lossy(&texts.join(&b'\n')).into_owned();
                 if io::stdout().is_terminal() {
                     show(all);
                 } else {
@@ -219,14 +230,8 @@ impl Printer {
     }
 
     /// What is written, with the table's name where each has a file of its own.
-    fn written(&self) -> Vec<(Option<&str>, String)> {
-        let tables = || {
-            self.kept.iter().filter_map(|part| match part {
-                Part::Table(table) => Some(table),
-                Part::Words(_) => None,
-            })
-        };
-        let alone = |text: String| vec![(None, text)];
+    fn written(&self) -> Vec<(Option<&str>, Vec<u8>)> {
+        let alone = |text: String| vec![(None, text.into_bytes())];
         match self.format {
             Format::Text if self.kept.is_empty() => Vec::new(),
             Format::Text => {
@@ -237,36 +242,46 @@ impl Printer {
                     .collect();
                 alone(format!("lockin {}\n\n{}", self.command, parts.join("\n")))
             }
-            Format::Csv => {
-                let several = tables().count() > 1;
-                let name = |table: &Table| several.then(|| table.name.clone());
-                tables()
-                    .map(|table| (name(table).map(|_| &*table.name), csv(table)))
-                    .collect()
-            }
+            Format::Csv => self.each(|table| csv(table).into_bytes()),
+            Format::Dta => self.each(|table| dta(self.command, table)),
             Format::Md => alone(markdown(self.command, &self.kept)),
             Format::Latex => alone(latex(self.command, &self.kept)),
             Format::Json => alone(json(self.command, &self.kept)),
         }
     }
 
+    /// Each table by itself, with its name where there are several.
+    fn each(&self, write: impl Fn(&Table) -> Vec<u8>) -> Vec<(Option<&str>, Vec<u8>)> {
+        let tables = self.kept.iter().filter_map(|part| match part {
+            Part::Table(table) => Some(table),
+            Part::Words(_) => None,
+        });
+        let tables: Vec<&Table> = tables.collect();
+        let several = tables.len() > 1;
+        let named = tables.into_iter().map(|table| {
+            let name = several.then_some(table.name.as_str());
+            (name, write(table))
+        });
+        named.collect()
+    }
+
     fn write(&self, out: &Path) -> Result<(), Trouble> {
-        let files: Vec<(PathBuf, String)> = self
+        let files: Vec<(PathBuf, Vec<u8>)> = self
             .written()
             .into_iter()
-            .map(|(name, text)| {
+            .map(|(name, bytes)| {
                 (
                     name.map_or(out.to_path_buf(), |name| beside(out, name)),
-                    text,
+                    bytes,
                 )
             })
             .collect();
-        for (path, text) in &files {
-            is_ours(path, text)?;
+        for (path, bytes) in &files {
+            is_ours(path, bytes)?;
         }
         files
             .iter()
-            .try_for_each(|(path, text)| write_ours(path, text))
+            .try_for_each(|(path, bytes)| write_ours(path, bytes))
     }
 }
 
@@ -283,9 +298,9 @@ fn in_a_folder(out: &Path) -> Result<(), Trouble> {
 }
 
 /// Writes a file and says so, unless a stranger's is there.
-fn write_ours(path: &Path, text: &str) -> Result<(), Trouble> {
-    is_ours(path, text)?;
-    write_whole(path, |file| file.write_all(text.as_bytes())).map_err(Trouble::Input)?;
+fn write_ours(path: &Path, bytes: &[u8]) -> Result<(), Trouble> {
+    is_ours(path, bytes)?;
+    write_whole(path, |file| file.write_all(bytes)).map_err(Trouble::Input)?;
     show(format_args!("{}\n", path.display()));
     Ok(())
 }
@@ -298,13 +313,18 @@ fn beside(out: &Path, name: &str) -> PathBuf {
     out.with_file_name(format!("{stem}-{name}.{ending}"))
 }
 
-/// Refuses to write over a file that does not begin as `text` does.
-fn is_ours(path: &Path, text: &str) -> Result<(), Trouble> {
+/// Refuses to write over a file that does not begin as the new one does.
+fn is_ours(path: &Path, new: &[u8]) -> Result<(), Trouble> {
     let Ok(there) = fs::read(path) else {
         return Ok(());
     };
-    let first = text.lines().next().unwrap_or_default();
-    let same = there.split(|byte| *byte == b'\n').next() == Some(first.as_bytes());
+    let first = |bytes: &'_ [u8]| {
+        bytes
+            .split(|byte| *byte == b'\n')
+            .next()
+            .map(<[u8]>::to_vec)
+    };
+    let same = first(&there) == first(new) || dta::is_ours(&there) && dta::is_ours(new);
     if same || there.is_empty() {
         return Ok(());
     }

@@ -1,6 +1,7 @@
 //! One table printed in every way.
 
 use super::csv::csv;
+use super::dta::{dta, is_ours};
 use super::json::json;
 use super::latex::latex;
 use super::markdown::markdown;
@@ -164,4 +165,62 @@ fn a_table_of_many_rows_goes_over_pages_and_its_paths_over_lines() {
     );
     let short = latex("describe", &parts());
     assert!(!short.contains("longtable"), "{short}");
+}
+
+/// What stands between a tag's brackets in a file for Stata.
+fn between<'a>(file: &'a [u8], tag: &str) -> &'a [u8] {
+    let at = |mark: String| {
+        let found = file
+            .windows(mark.len())
+            .position(|part| part == mark.as_bytes());
+        found.unwrap_or_else(|| panic!("there is no {mark}"))
+    };
+    let start = at(format!("<{tag}>")) + tag.len() + 2;
+    &file[start..at(format!("</{tag}>"))]
+}
+
+#[test]
+fn statas_file_leads_to_its_parts_and_holds_what_csv_holds() {
+    let file = dta("compare", &effects());
+    assert!(is_ours(&file) && !is_ours(b"<stata_dta><header>"));
+    let map = between(&file, "map");
+    let places: Vec<usize> = map
+        .chunks(8)
+        .map(|part| u64::from_le_bytes(part.try_into().unwrap()) as usize)
+        .collect();
+    let tags = [
+        "<stata_dta>",
+        "<map>",
+        "<variable_types>",
+        "<varnames>",
+        "<sortlist>",
+        "<formats>",
+        "<value_label_names>",
+        "<variable_labels>",
+        "<characteristics>",
+        "<data>",
+        "<strls>",
+        "<value_labels>",
+        "</stata_dta>",
+    ];
+    for (tag, place) in tags.iter().zip(&places) {
+        assert!(file[*place..].starts_with(tag.as_bytes()), "{tag}");
+    }
+    assert_eq!(places.last(), Some(&file.len()));
+
+    let names = between(&file, "varnames");
+    let names: Vec<&str> = names
+        .chunks(129)
+        .map(|name| std::str::from_utf8(name).unwrap().trim_end_matches('\0'))
+        .collect();
+    assert_eq!(names.join(","), csv(&effects()).lines().next().unwrap());
+    // A text of 13 bytes, six numbers, a text of nine.
+    let data = between(&file, "data");
+    assert_eq!(data.len(), 2 * (13 + 6 * 8 + 9), "{names:?}");
+    assert_eq!(&data[..13], b"egress, \"ban\"");
+    assert_eq!(data[13..21], 4.341_234_5_f64.to_le_bytes());
+    let second = &data[13 + 6 * 8 + 9..];
+    assert_eq!(second[13..21], 0x7fe0_0000_0000_0000_u64.to_le_bytes());
+    let timestamp = between(&file, "timestamp");
+    assert_eq!(timestamp, [0]);
 }
