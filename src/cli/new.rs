@@ -1,4 +1,4 @@
-//! `lockin new FILE`
+//! `lockin new FILE`, `lockin new --list`
 
 use std::fs::OpenOptions;
 use std::io::{ErrorKind, Write};
@@ -9,7 +9,7 @@ use lockin::organisation::questions::questions;
 use lockin::organisation::template::template;
 use lockin::worldfile::Loaded;
 use lockin::worldfile::error::did_you_mean;
-use lockin::worldfile::shipped::{names, shipped};
+use lockin::worldfile::shipped::{SHIPPED, names, shipped};
 
 use super::{Trouble, show};
 
@@ -20,7 +20,11 @@ const SMALL: &str = "teaching";
 #[derive(clap::Args)]
 pub struct Arguments {
     /// The world file to write, such as worlds/mine.ron
-    file: PathBuf,
+    #[arg(required_unless_present = "list")]
+    file: Option<PathBuf>,
+    /// List the worlds that are inside lockin, and what each is about
+    #[arg(long, conflicts_with_all = ["file", "organisation"])]
+    list: bool,
     /// The shipped world to start from: teaching, ai-cloud-2026, alliance-stays, hindcast-2020, merger
     #[arg(long, value_name = "NAME", default_value = SMALL)]
     from: String,
@@ -34,7 +38,9 @@ pub struct Arguments {
 
 /// Writes a commented world under the name of its file; nothing is overwritten.
 pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
-    let file = &arguments.file;
+    let Some(file) = arguments.file.as_deref() else {
+        return list();
+    };
     if arguments.organisation {
         return organisation(file, &arguments.from, arguments.questions);
     }
@@ -51,6 +57,18 @@ pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
     show(format_args!("  lockin check {file}\n"));
     show(format_args!("  lockin run {file}\n"));
     show("`lockin explain PATH` says what a number means.\n");
+    Ok(())
+}
+
+/// Every shipped world with what it is about.
+fn list() -> Result<(), Trouble> {
+    for (name, text) in SHIPPED {
+        let loaded = Loaded::from_text(name, text.to_owned(), &[], None).map_err(Trouble::input)?;
+        show(format_args!("{name}\n    {}\n", loaded.world().about));
+    }
+    show(
+        "Run one by its name (`lockin run NAME`), or start a world of your own from it: `lockin new FILE --from NAME`.\n",
+    );
     Ok(())
 }
 

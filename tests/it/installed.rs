@@ -45,6 +45,14 @@ fn every_shipped_world_is_run_by_its_name_without_its_file() {
     let again = away(folder.path(), &from_file).with(0);
     assert!(again.err.contains("nothing is left to do"), "{}", again.err);
 
+    let listed = away(folder.path(), &["new", "--list"]).with(0).out;
+    let names: Vec<&str> = listed.lines().filter(|l| !l.starts_with(' ')).collect();
+    for name in &shipped {
+        assert!(names.contains(&name.as_str()), "{listed}");
+    }
+    assert_eq!(listed.lines().count(), 2 * shipped.len() + 1, "{listed}");
+    away(folder.path(), &["new"]).with(2);
+
     let wrong = away(folder.path(), &["run", "ai-cloud"]).with(2);
     for name in shipped {
         assert!(wrong.err.contains(&name), "{}", wrong.err);
