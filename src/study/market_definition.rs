@@ -320,6 +320,29 @@ mod tests {
         assert!((net - (diversion * margin - 0.1 * (1.0 - margin))).abs() < 1e-12);
     }
 
+    /// Two channels at one list price lose to each other what their firm does not lose.
+    #[test]
+    fn channels_of_one_list_price_press_as_one_offer() {
+        let whole = logit(3, 4.0);
+        let (s, alpha) = (1.0 / 3.0, 4.0);
+        let shares = [0.25 * s, 0.75 * s, s, s];
+        let slope = |o: usize, q: usize| {
+            let own = if o == q { 1.0 } else { 0.0 };
+            -alpha * shares[o] * (own - shares[q])
+        };
+        let split = View {
+            revenue: shares.to_vec(),
+            slope: (0..4)
+                .map(|o| (0..4).map(|q| slope(o, q)).collect())
+                .collect(),
+            margin: vec![whole.margin[0]; 4],
+        };
+        let one = whole.upward_pressure(&[0], &[1]);
+        assert!((split.upward_pressure(&[0, 1], &[2]) - one).abs() < 1e-12);
+        assert!((split.upward_pressure(&[2], &[0, 1]) - one).abs() < 1e-12);
+        assert!(split.upward_pressure(&[0], &[2]) < 0.7 * one);
+    }
+
     #[test]
     fn a_market_grows_until_the_rise_pays() {
         let grown = logit(10, 4.0).grown(&[3], 0.05).unwrap();

@@ -85,3 +85,76 @@ fn other(ticks: &[i32], keys: &[&Texts], things: usize) -> Option<i32> {
     let cut_short = || (!ticks.len().is_multiple_of(things.max(1))).then(|| ticks.len() - 1);
     found.or_else(cut_short).map(|row| ticks[row])
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::record::table::{ColumnSpec, Kind};
+
+    const fn spec(name: &'static str, kind: Kind) -> ColumnSpec {
+        ColumnSpec {
+            name,
+            kind,
+            unit: "",
+            meaning: "",
+        }
+    }
+
+    fn table(rows: &[(i32, &str, f64)]) -> Table {
+        let specs = [
+            spec("tick", Kind::Integer),
+            spec("firm", Kind::Text),
+            spec("price", Kind::Number),
+        ];
+        let mut table = Table::new("firms", &specs);
+        for (tick, firm, price) in rows {
+            table.push_integer(*tick).push_text(firm).push_number(*price);
+        }
+        table
+    }
+
+    const WHOLE: [(i32, &str, f64); 6] = [
+        (0, "a", 1.0),
+        (0, "b", 2.0),
+        (1, "a", 3.0),
+        (1, "b", 4.0),
+        (2, "a", 5.0),
+        (2, "b", 6.0),
+    ];
+
+    #[test]
+    fn each_thing_has_its_own_numbers_tick_by_tick() {
+        let table = table(&WHOLE);
+        let panel = Panel::of(&table, &["firm"]).unwrap();
+        assert_eq!((panel.things(), panel.ticks()), (2, 3));
+        assert_eq!((panel.name(0, 0), panel.name(0, 1)), ("a", "b"));
+        let series = panel.series("price").unwrap();
+        assert_eq!(series, [[1.0, 3.0, 5.0], [2.0, 4.0, 6.0]]);
+        assert!(panel.series("cost").is_err());
+    }
+
+    #[test]
+    fn rows_in_each_others_place_missing_or_double_are_told_with_their_tick() {
+        let told = |change: &dyn Fn(&mut Vec<(i32, &str, f64)>)| {
+            let mut rows = WHOLE.to_vec();
+            change(&mut rows);
+            let table = table(&rows);
+            Panel::of(&table, &["firm"]).map(|_| ()).unwrap_err()
+        };
+        let wrong: [(&str, &dyn Fn(&mut Vec<_>)); 6] = [
+            ("tick 1", &|rows| rows.swap(2, 3)),
+            ("tick 2", &|rows| rows[5].1 = "c"),
+            ("tick 2", &|rows| drop(rows.remove(3))),
+            ("tick 1", &|rows| rows.insert(3, rows[2])),
+            ("tick 2", &|rows| drop(rows.pop())),
+            ("tick 2", &|rows| rows.swap(3, 4)),
+        ];
+        for (tick, change) in wrong {
+            let told = told(change);
+            assert!(
+                told.contains("other rows") && told.contains(tick),
+                "{tick}: {told}"
+            );
+        }
+    }
+}

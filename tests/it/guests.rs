@@ -577,6 +577,21 @@ fn the_page_of_an_answer_is_one_file_whose_links_lead_somewhere() {
             "nothing is called {link}"
         );
     }
+    // Every number of a table leads to how it was made, and from there to the command that gives it with all digits.
+    let numbers: Vec<&str> = text.split("<td data-v=\"").skip(1).collect();
+    assert!(numbers.len() > 300, "{}", numbers.len());
+    for number in numbers {
+        let cell = number.split("</td>").next().unwrap();
+        assert!(cell.contains("<a href=\"#"), "no way from {cell}");
+    }
+    for kind in ["leaving", "sign", "exposure", "deals", "dates"] {
+        let how = text.split(&format!("<dt id=\"how-{kind}\">")).nth(1);
+        let how = how.unwrap().split("</dd>").next().unwrap();
+        assert!(
+            how.contains(&format!("--table {kind}-bank --format csv")),
+            "{how}"
+        );
+    }
     assert!(text.contains("lockin ask ai-cloud-2026 organisations/bank.ron"));
     std::fs::write(&other, "mine").unwrap();
     let last = all.len() - 1;

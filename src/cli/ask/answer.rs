@@ -1,7 +1,6 @@
-//! How an organisation stands: its autonomy, and what leaving costs.
+//! How an organisation stands: all that is told of it, and its autonomy.
 
 use lockin::enterprise::autonomy::PARTS;
-use lockin::enterprise::leaving::{Leaving, SPLIT};
 use lockin::organisation::Organisation;
 use lockin::organisation::assumed::assumed;
 use lockin::plan::Plan;
@@ -13,13 +12,13 @@ use lockin::study::trace::dollars_in_words;
 use super::range::Range;
 use super::short::{Sentence, short};
 use super::sign::{self, Tries};
-use super::{Asked, exposed};
+use super::{Asked, exposed, leave, made};
 use crate::cli::tables::{Cell, Column, NOTHING, Part, Table, named};
 
 /// Years from the start at which autonomy is told.
 const AUTONOMY: [u32; 4] = [0, 1, 3, 5];
 /// Years from the start at which the cost of leaving is told.
-const LEAVING: [u32; 3] = [0, 2, 3];
+pub const LEAVING: [u32; 3] = [0, 2, 3];
 
 /// What is told of one organisation.
 pub struct OfOne {
@@ -52,7 +51,7 @@ impl Answer {
             let mut short = short(own, seeds, plan, &tries);
             short.extend(drawn.as_ref().and_then(|d| d.in_words(own, tries.best())));
             let mut tables = vec![
-                leaving(own, seeds, plan),
+                leave::leaving(own, seeds, plan),
                 exposed::dates(own, seeds, plan),
                 autonomy(own, seeds, plan),
                 tries.autonomy(own),
@@ -62,6 +61,7 @@ impl Answer {
                 left_out(own, plan),
             ];
             tables.extend(drawn.map(|d| d.table(own)));
+            tables.iter_mut().for_each(made::linked);
             OfOne { short, tables }
         };
         Self {
@@ -119,12 +119,13 @@ pub fn begin(asked: &Asked) -> String {
 }
 
 /// The years of `all` that the world lasts.
-fn lasting<'a>(plan: &'a Plan, all: &'a [u32]) -> impl Iterator<Item = u32> + use<'a> {
+pub fn lasting<'a>(plan: &'a Plan, all: &'a [u32]) -> impl Iterator<Item = u32> + use<'a> {
     let years = plan.world.clock.years;
     all.iter().copied().filter(move |y| *y <= years)
 }
 
-fn when(years: u32) -> String {
+/// In words.
+pub fn when(years: u32) -> String {
     match years {
         0 => "today".to_owned(),
         1 => "in 1 year".to_owned(),
@@ -161,6 +162,11 @@ pub fn dollars(x: f64) -> String {
     if x < 0.0 { format!("−{text}") } else { text }
 }
 
+/// A number with one digit.
+pub fn tenth(x: f64) -> String {
+    format!("{x:.1}")
+}
+
 /// How a life stands `years` from the start.
 pub fn at(life: &Life, plan: &Plan, years: u32) -> Moment {
     life.after(years, plan.calendar().ticks_a_year()).clone()
@@ -174,33 +180,44 @@ pub struct Said {
     pub of: Box<dyn Fn(&InSeed) -> f64>,
     /// How it is written.
     pub show: fn(f64) -> String,
+    /// The kind of table that takes it apart.
+    pub from: &'static str,
 }
 
 /// What is told of every organisation, in order.
 pub fn said(plan: &Plan) -> Vec<Said> {
     let whole = |x: f64| format!("{x:.0}");
-    let tenth = |x: f64| format!("{x:.1}");
     let mut all: Vec<Said> = Vec::new();
-    let mut say = |name: String, show, of: Box<dyn Fn(&InSeed) -> f64>| {
-        all.push(Said { name, of, show });
+    let mut say = |(name, from): (String, &'static str), show, of: Box<dyn Fn(&InSeed) -> f64>| {
+        let said = Said {
+            name,
+            of,
+            show,
+            from,
+        };
+        all.push(said);
     };
     let ticks = plan.calendar().ticks_a_year();
     let spends = |s: &InSeed| s.buys.moments[0].spend_a_year();
-    say("spend, a year".to_owned(), dollars, Box::new(spends));
+    say(
+        ("spend, a year".to_owned(), "leaving"),
+        dollars,
+        Box::new(spends),
+    );
     for years in lasting(plan, &AUTONOMY) {
         let of = move |s: &InSeed| s.buys.after(years, ticks).parts.score();
         let name = format!("autonomy {}, of 100", when(years));
-        say(name, tenth, Box::new(of));
+        say((name, "autonomy"), tenth, Box::new(of));
     }
     for years in lasting(plan, &AUTONOMY) {
         let of = move |s: &InSeed| 100.0 * s.buys.places[years as usize];
         let name = format!("above so many % of its peers {}", when(years));
-        say(name, whole, Box::new(of));
+        say((name, "autonomy"), whole, Box::new(of));
     }
     for years in lasting(plan, &LEAVING) {
         let of = move |s: &InSeed| s.stays.after(years, ticks).leaving_all().total();
         let name = format!("cost of leaving {}", when(years));
-        say(name, dollars, Box::new(of));
+        say((name, "leaving"), dollars, Box::new(of));
     }
     for years in lasting(plan, &LEAVING) {
         let of = move |s: &InSeed| {
@@ -208,7 +225,7 @@ pub fn said(plan: &Plan) -> Vec<Said> {
             12.0 * moment.leaving_all().total() / moment.spend_a_year()
         };
         let name = format!("the same in months of its spend {}", when(years));
-        say(name, tenth, Box::new(of));
+        say((name, "leaving"), tenth, Box::new(of));
     }
     all
 }
@@ -223,77 +240,15 @@ fn answer(asked: &Asked, plan: &Plan) -> Table {
     );
     let mut table = Table::new("answer", "answer", columns);
     for said in said(plan) {
-        let cells = asked
-            .told
-            .of
-            .iter()
-            .map(|seeds| with_error(over(seeds, &said.of), said.show, 1.0));
+        let all = asked.organisations.iter().zip(&asked.told.of);
+        let cells = all.map(|(own, seeds)| {
+            let cell = with_error(over(seeds, &said.of), said.show, 1.0);
+            cell.made(&format!("table-{}-{}", said.from, named(&own.name)))
+        });
         let name = std::iter::once(Cell::text(said.name.as_str()));
         table.row(name.chain(cells));
     }
     table
-}
-
-/// What leaving costs, by workload and part, if nothing is moved until then.
-fn leaving(own: &Organisation, seeds: &[InSeed], plan: &Plan) -> Table {
-    let mut columns = vec![
-        Column::text(format!("{}: leaving", own.name)),
-        Column::text("runs on"),
-        Column::text("when"),
-        Column::number("total", "").key("total_usd"),
-    ];
-    let key = |part: &str| format!("{}_usd", part.replace(' ', "_"));
-    columns.extend(SPLIT.map(|part| Column::number(part, "").key(&key(part))));
-    let title = format!(
-        "{}: what leaving costs, if nothing is moved until then",
-        own.name
-    );
-    let mut table = Table::new(format!("leaving-{}", named(&own.name)), title, columns);
-    let mut rows = |name: String, runs: String, of: &dyn Fn(&Moment) -> Leaving| {
-        for years in lasting(plan, &LEAVING) {
-            let part = |pick: &dyn Fn(Leaving) -> f64| {
-                let of = |s: &InSeed| pick(of(&at(&s.stays, plan, years)));
-                with_error(over(seeds, of), dollars, 1.0)
-            };
-            let mut cells = vec![
-                Cell::text(name.as_str()),
-                Cell::text(runs.as_str()),
-                Cell::text(when(years)),
-                part(&|l| l.total()),
-            ];
-            cells.extend((0..SPLIT.len()).map(|i| part(&move |l| l.split()[i])));
-            table.row(cells);
-        }
-    };
-    for k in 0..plan.world.classes.len() {
-        let held = seeds
-            .iter()
-            .any(|s| s.stays.moments[0].workloads.0[k].current().is_some());
-        if held {
-            rows(own.called(plan, k), runs_on(seeds, plan, k), &|m| {
-                m.leaving[k]
-            });
-        }
-    }
-    rows("everything".to_owned(), String::new(), &Moment::leaving_all);
-    table
-}
-
-/// Where a workload runs at the start, with the share of seeds where that is drawn.
-fn runs_on(seeds: &[InSeed], plan: &Plan, k: usize) -> String {
-    let mut count = vec![0; plan.offers.len()];
-    for seed in seeds {
-        if let Some(offer) = seed.stays.moments[0].workloads.0[k].current() {
-            count[offer.index()] += 1;
-        }
-    }
-    let most = (0..count.len()).fold(0, |best, o| if count[o] > count[best] { o } else { best });
-    let name = plan.offers.name(lockin::ids::OfferId::at(most));
-    if count[most] == seeds.len() {
-        name.to_owned()
-    } else {
-        format!("{name} in {} of {} seeds", count[most], seeds.len())
-    }
 }
 
 /// Its score and the parts of it, as it lives.

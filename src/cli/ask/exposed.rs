@@ -8,6 +8,7 @@ use lockin::study::desk::states::Sorted;
 use lockin::study::statistics::{Summary, summary};
 
 use super::answer::{dollars, over, with_error};
+use super::leave::holds;
 use super::sign::Tries;
 use crate::cli::tables::{Cell, Column, Table, named};
 
@@ -115,7 +116,7 @@ pub fn dates(own: &Organisation, seeds: &[InSeed], plan: &Plan) -> Table {
     );
     let mut table = Table::new(format!("dates-{}", named(&own.name)), title, columns);
     for k in 0..plan.world.classes.len() {
-        let held = |s: &InSeed| s.stays.moments[0].workloads.0[k].current().is_some();
+        let held = |s: &InSeed| holds(s, k);
         if !seeds.iter().any(held) {
             continue;
         }

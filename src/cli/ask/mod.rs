@@ -2,6 +2,8 @@
 
 mod answer;
 mod exposed;
+mod leave;
+mod made;
 mod page;
 mod range;
 mod short;

@@ -1,11 +1,12 @@
-//! The answer as a page for a board: one screen of sentences, then the tables that they rest on.
+//! The answer as a page for a board: one screen of sentences, then the tables that they rest on, then how those were
+//! made. Every number is a link to where it comes from.
 
-use super::Asked;
 use super::answer::{Answer, begin};
 use super::short::Sentence;
+use super::{Asked, made};
 use crate::cli::chart::escaped;
 use crate::cli::report::PAGE;
-use crate::cli::tables::{html, named};
+use crate::cli::tables::{Table, html, named};
 
 /// The whole page; `command` makes the numbers again.
 pub fn page(asked: &Asked, answer: &Answer, command: &str) -> String {
@@ -14,28 +15,33 @@ pub fn page(asked: &Asked, answer: &Answer, command: &str) -> String {
         .iter()
         .map(|o| o.name.as_str())
         .collect();
-    let mut contents = item("short", "In short");
-    let mut sections = section("short", "In short", &in_short(&names, answer));
-    let together = if names.len() > 1 {
-        "Side by side"
-    } else {
-        "In numbers"
+    let (mut contents, mut sections) = (String::new(), String::new());
+    let mut add = |id: &str, title: &str, body: &str| {
+        contents += &item(id, title);
+        sections += &section(id, title, body);
     };
-    contents += &item("together", together);
-    sections += &section("together", together, &html(&answer.together));
-    for (name, of) in names.iter().zip(&answer.of) {
-        let id = format!("of-{}", named(name));
-        contents += &item(&id, name);
-        let tables: Vec<String> = of.tables.iter().map(html).collect();
-        sections += &section(&id, name, &tables.concat());
+    let short = ("short", "In short", in_short(&names, answer));
+    let together = if names.len() > 1 {
+        ("together", "Side by side", table(&answer.together))
+    } else {
+        ("together", "In numbers", table(&answer.together))
+    };
+    // Who asks for several compares them first.
+    let first = if names.len() > 1 {
+        [together, short]
+    } else {
+        [short, together]
+    };
+    for (id, title, body) in &first {
+        add(id, title, body);
     }
-    contents += &item("made", "How these numbers were made");
-    sections += &section(
-        "made",
-        "How these numbers were made",
-        &made(answer, command),
-    );
-    PAGE.replace("#what", "#short")
+    for (name, of) in names.iter().zip(&answer.of) {
+        let tables: Vec<String> = of.tables.iter().map(table).collect();
+        add(&format!("of-{}", named(name)), name, &tables.concat());
+    }
+    let body = how_made(answer, command);
+    add("how-made", "How these numbers were made", &body);
+    PAGE.replace("#what", &format!("#{}", first[0].0))
         .replace("Skip to the study", "Skip to the answer")
         .replace("{world}", &escaped(&names.join(", ")))
         .replace("{about}", &escaped(&begin(asked)))
@@ -52,10 +58,17 @@ fn section(id: &str, title: &str, body: &str) -> String {
     format!("<section id=\"{id}\">\n<h2>{title}</h2>\n{body}</section>\n")
 }
 
+/// A table that says in its heading how it was made.
+fn table(table: &Table) -> String {
+    let place = made::place(&table.name);
+    let how = format!(" <a href=\"#{place}\">How it was made</a></caption>");
+    html(table).replacen("</caption>", &how, 1)
+}
+
 fn in_short(names: &[&str], answer: &Answer) -> String {
     let sentence = |of: &Sentence| {
-        let (words, table) = (escaped(&of.words), &of.table);
-        format!("<li>{words} <a href=\"#table-{table}\">How?</a></li>\n")
+        let words = linked(&of.words, &format!("table-{}", of.table));
+        format!("<li>{words}</li>\n")
     };
     let mut all = String::new();
     for (name, of) in names.iter().zip(&answer.of) {
@@ -68,10 +81,45 @@ fn in_short(names: &[&str], answer: &Answer) -> String {
     all
 }
 
-fn made(answer: &Answer, command: &str) -> String {
+/// A sentence whose numbers lead to `place`; all of it does where it has none.
+fn linked(words: &str, place: &str) -> String {
+    let is_number = |word: &str| word.contains(|c: char| c.is_ascii_digit());
+    let link = |text: &str| format!("<a href=\"#{place}\">{}</a>", escaped(text));
+    if !words.split(' ').any(is_number) {
+        return link(words);
+    }
+    let one = |word: &str| {
+        let number = word.trim_end_matches([',', '.', ';', ':']);
+        if is_number(number) {
+            link(number) + &escaped(&word[number.len()..])
+        } else {
+            escaped(word)
+        }
+    };
+    words.split(' ').map(one).collect::<Vec<_>>().join(" ")
+}
+
+fn how_made(answer: &Answer, command: &str) -> String {
+    let tables = answer.of.iter().flat_map(|of| &of.tables);
+    let all: Vec<&Table> = std::iter::once(&answer.together).chain(tables).collect();
     format!(
-        "<p>{}</p>\n<p>The same files, seeds and version give the same numbers:</p>\n<pre>{}</pre>\n",
+        "<p>{}</p>\n<p>The same files, seeds and version give the same numbers:</p>\n<pre>{}</pre>\n{}",
         escaped(&answer.how.replace('\n', " ")),
-        escaped(command)
+        escaped(command),
+        made::listed(&all, command)
     )
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_of_a_sentence_lead_to_its_table() {
+        assert_eq!(
+            linked("It costs $1.5m, 12 months <of> it.", "t"),
+            "It costs <a href=\"#t\">$1.5m</a>, <a href=\"#t\">12</a> months &lt;of&gt; it."
+        );
+        assert_eq!(linked("Nothing.", "t"), "<a href=\"#t\">Nothing.</a>");
+    }
 }

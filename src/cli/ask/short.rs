@@ -7,6 +7,7 @@ use lockin::study::desk::InSeed;
 
 use super::answer::{at, dollars, over};
 use super::exposed::{cost_then, events, waiting};
+use super::leave::holds;
 use super::sign::Tries;
 use crate::cli::tables::named;
 
@@ -27,6 +28,9 @@ pub fn short(own: &Organisation, seeds: &[InSeed], plan: &Plan, tries: &Tries) -
     };
     say("autonomy", standing(seeds, plan));
     say("leaving", leaving(own, seeds, plan));
+    if let Some(words) = first_to_move(own, seeds, plan) {
+        say("leaving", words);
+    }
     if let Some(words) = when(own, seeds, plan) {
         say("dates", words);
     }
@@ -77,6 +81,30 @@ fn leaving(own: &Organisation, seeds: &[InSeed], plan: &Plan) -> String {
         own.called(plan, most),
         dollars(all(year))
     )
+}
+
+/// What is moved for the fewest months of its spend, and what for the most.
+fn first_to_move(own: &Organisation, seeds: &[InSeed], plan: &Plan) -> Option<String> {
+    let held = (0..plan.world.classes.len()).filter(|k| seeds.iter().any(|s| holds(s, *k)));
+    let months = |k: usize| {
+        let of = |s: &InSeed| {
+            let start = &s.stays.moments[0];
+            12.0 * start.leaving[k].total() / start.paid[k].spend
+        };
+        over(seeds, of).mean
+    };
+    let mut all: Vec<(usize, f64)> = held.map(|k| (k, months(k))).collect();
+    all.sort_by(|a, b| a.1.total_cmp(&b.1));
+    let [least, .., most] = &all[..] else {
+        return None;
+    };
+    Some(format!(
+        "Easiest to move is {}, for {:.0} months of what it spends; hardest is {}, for {:.0}.",
+        own.called(plan, least.0),
+        least.1,
+        own.called(plan, most.0),
+        most.1
+    ))
 }
 
 /// What to act on first, and where waiting costs most.

@@ -1,6 +1,6 @@
 //! A table on a page: sortable by its numbers, and a list of rows where the screen is narrow.
 
-use super::{Kind, Table};
+use super::{Cell, Kind, Table};
 use crate::cli::chart::escaped;
 
 /// The table with its notes; cells tell their column's heading, so that none is cut on a narrow screen.
@@ -18,7 +18,7 @@ pub fn html(table: &Table) -> String {
     for cells in &table.rows {
         rows.push_str("<tr>");
         for (at, (place, column)) in table.printed().enumerate() {
-            let shown = escaped(&cells[place].shown);
+            let shown = shown(&cells[place]);
             if at == 0 {
                 rows.extend(["<th scope=\"row\">", &shown, "</th>"]);
                 continue;
@@ -60,4 +60,13 @@ pub fn html(table: &Table) -> String {
         table.name,
         escaped(&table.title)
     )
+}
+
+/// What is printed, as a link where the cell says how it was made.
+fn shown(cell: &Cell) -> String {
+    let shown = escaped(&cell.shown);
+    match &cell.made {
+        Some(place) => format!("<a href=\"#{place}\">{shown}</a>"),
+        None => shown,
+    }
 }

@@ -141,6 +141,8 @@ pub struct Cell {
     pub shown: String,
     /// The number; none in words.
     pub figure: Option<Figure>,
+    /// What on a page says how it was made: the id of a place there.
+    pub made: Option<String>,
 }
 
 impl Cell {
@@ -149,6 +151,7 @@ impl Cell {
         Self {
             shown: shown.into(),
             figure: None,
+            made: None,
         }
     }
 
@@ -203,6 +206,12 @@ impl Cell {
     /// With how many it is of, out of how many.
     pub fn of(self, n: usize, of: usize) -> Self {
         self.with(|figure| figure.of = Some((n, of)))
+    }
+
+    /// With the place on a page that says how it was made.
+    pub fn made(mut self, place: &str) -> Self {
+        self.made = Some(place.to_owned());
+        self
     }
 
     /// Marked or not.
