@@ -1,6 +1,8 @@
 //! How each table of an answer was made, in words for who does not simulate: an auditor reads from a number to its
 //! table, from there to here, and from here to the model.
 
+use std::fmt::Write;
+
 use crate::cli::chart::escaped;
 use crate::cli::tables::Table;
 
@@ -123,7 +125,8 @@ pub fn listed(tables: &[&Table], command: &str) -> String {
         };
         let (title, words, model) = (escaped(made.title), escaped(made.words), made.model);
         let data = escaped(&format!("{command} --table {} --format csv", first.name));
-        items += &format!(
+        let _ = write!(
+            items,
             "<dt id=\"how-{}\">{title}</dt>\n<dd>{words} Model description, section \u{201c}{model}\u{201d}. As data, with standard errors and \
              the number of seeds:<br><code>{data}</code></dd>\n",
             made.kind
@@ -143,7 +146,9 @@ mod tests {
     fn every_section_that_is_named_is_there() {
         for made in &ALL {
             assert!(
-                MODEL.lines().any(|line| line == format!("# {}", made.model)),
+                MODEL
+                    .lines()
+                    .any(|line| line == format!("# {}", made.model)),
                 "{}",
                 made.model
             );
