@@ -9,8 +9,11 @@ pub fn template(name: &str, file: &str, world: &str, plan: &Plan) -> String {
     let terms = &plan.world;
     let words = |names: Vec<&str>| names.join(", ");
     let segments = words(terms.segments.iter().map(|s| s.name.as_str()).collect());
-    let providers = words(terms.providers.iter().map(|p| p.name.as_str()).collect());
-    let vendors = words(terms.vendors.iter().map(|v| v.name.as_str()).collect());
+    // Who comes in later sells nothing yet.
+    let providers = terms.providers.iter().filter(|p| p.enters_like.is_none());
+    let providers = words(providers.map(|p| p.name.as_str()).collect());
+    let vendors = terms.vendors.iter().filter(|v| v.enters_like.is_none());
+    let vendors = words(vendors.map(|v| v.name.as_str()).collect());
     let segment = &terms.segments[terms.segments.len() / 2];
     let classes: String = terms
         .classes

@@ -189,6 +189,10 @@ fn a_template_is_right_in_every_world() {
         let text = lockin::worldfile::shipped::shipped(world).unwrap();
         let plan = crate::common::read(text.to_owned(), &[], None).base();
         let text = template("mine", "mine.ron", world, &plan);
+        assert!(
+            !text.contains("new_"),
+            "who is not there yet is offered: {text}"
+        );
         let own = Organisation::from_text("mine.ron", &text, &plan);
         own.unwrap_or_else(|told| panic!("{world}: {told}"));
     }

@@ -238,7 +238,12 @@ fn answer(asked: &Asked, plan: &Plan) -> Table {
             .iter()
             .map(|own| Column::number(own.name.as_str(), "")),
     );
-    let mut table = Table::new("answer", "answer", columns);
+    let title = if asked.organisations.len() > 1 {
+        "how they stand"
+    } else {
+        "how it stands"
+    };
+    let mut table = Table::new("answer", title, columns);
     for said in said(plan) {
         let all = asked.organisations.iter().zip(&asked.told.of);
         let cells = all.map(|(own, seeds)| {

@@ -43,10 +43,19 @@ pub fn page(asked: &Asked, answer: &Answer, command: &str) -> String {
     add("how-made", "How these numbers were made", &body);
     PAGE.replace("#what", &format!("#{}", first[0].0))
         .replace("Skip to the study", "Skip to the answer")
-        .replace("{world}", &escaped(&names.join(", ")))
+        .replace("<main>", "<main class=\"answer\">")
+        .replace("{world}", &escaped(&title(&names)))
         .replace("{about}", &escaped(&begin(asked)))
         .replace("{contents}", &contents)
         .replace("{sections}", &sections)
+}
+
+/// What the page is called.
+fn title(names: &[&str]) -> String {
+    match names.len() {
+        0..=3 => names.join(", "),
+        n => format!("{n} organisations"),
+    }
 }
 
 fn item(id: &str, title: &str) -> String {
@@ -81,22 +90,30 @@ fn in_short(names: &[&str], answer: &Answer) -> String {
     all
 }
 
-/// A sentence whose numbers lead to `place`; all of it does where it has none.
-fn linked(words: &str, place: &str) -> String {
-    let is_number = |word: &str| word.contains(|c: char| c.is_ascii_digit());
+/// A sentence whose numbers lead to `place`; all of it does where it has none. Years ahead and the scale of a score are
+/// no results.
+fn linked(sentence: &str, place: &str) -> String {
     let link = |text: &str| format!("<a href=\"#{place}\">{}</a>", escaped(text));
-    if !words.split(' ').any(is_number) {
-        return link(words);
+    let words: Vec<&str> = sentence.split(' ').collect();
+    let is_result = |i: usize| {
+        let ahead = words
+            .get(i + 1)
+            .is_some_and(|next| next.starts_with("year"));
+        let has_digit = words[i].contains(|c: char| c.is_ascii_digit());
+        has_digit && !ahead && !words[i].starts_with("100")
+    };
+    if !(0..words.len()).any(is_result) {
+        return link(sentence);
     }
-    let one = |word: &str| {
-        let number = word.trim_end_matches([',', '.', ';', ':']);
-        if is_number(number) {
-            link(number) + &escaped(&word[number.len()..])
+    let one = |i: usize| {
+        let number = words[i].trim_end_matches([',', '.', ';', ':']);
+        if is_result(i) {
+            link(number) + &escaped(&words[i][number.len()..])
         } else {
-            escaped(word)
+            escaped(words[i])
         }
     };
-    words.split(' ').map(one).collect::<Vec<_>>().join(" ")
+    (0..words.len()).map(one).collect::<Vec<_>>().join(" ")
 }
 
 fn how_made(answer: &Answer, command: &str) -> String {
@@ -117,8 +134,12 @@ mod tests {
     #[test]
     fn numbers_of_a_sentence_lead_to_its_table() {
         assert_eq!(
-            linked("It costs $1.5m, 12 months <of> it.", "t"),
-            "It costs <a href=\"#t\">$1.5m</a>, <a href=\"#t\">12</a> months &lt;of&gt; it."
+            linked("It costs $1.5m in 3 years, 12 months <of> it.", "t"),
+            "It costs <a href=\"#t\">$1.5m</a> in 3 years, <a href=\"#t\">12</a> months &lt;of&gt; it."
+        );
+        assert_eq!(
+            linked("Its score is 42, of 100.", "t"),
+            "Its score is <a href=\"#t\">42</a>, of 100."
         );
         assert_eq!(linked("Nothing.", "t"), "<a href=\"#t\">Nothing.</a>");
     }

@@ -99,7 +99,7 @@ fn first_to_move(own: &Organisation, seeds: &[InSeed], plan: &Plan) -> Option<St
         return None;
     };
     Some(format!(
-        "Easiest to move is {}, for {:.0} months of what it spends; hardest is {}, for {:.0}.",
+        "Easiest to move: {}, for {:.0} months of what it spends; hardest: {}, for {:.0}.",
         own.called(plan, least.0),
         least.1,
         own.called(plan, most.0),

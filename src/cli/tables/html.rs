@@ -1,6 +1,6 @@
 //! A table on a page: sortable by its numbers, and a list of rows where the screen is narrow.
 
-use super::{Cell, Kind, Table};
+use super::{Cell, Column, Kind, Table};
 use crate::cli::chart::escaped;
 
 /// The table with its notes; cells tell their column's heading, so that none is cut on a narrow screen.
@@ -9,9 +9,17 @@ pub fn html(table: &Table) -> String {
         .printed()
         .map(|(_, column)| escaped(&column.heading()))
         .collect();
-    let head: Vec<String> = headings
-        .iter()
-        .map(|heading| format!("<th scope=\"col\">{heading}</th>"))
+    let side = |column: &Column| match column.kind {
+        Kind::Text => "",
+        _ => " class=\"n\"",
+    };
+    let head: Vec<String> = table
+        .printed()
+        .zip(&headings)
+        .map(|((_, column), heading)| {
+            let side = side(column);
+            format!("<th scope=\"col\"{side}>{heading}</th>")
+        })
         .collect();
     let head = head.concat();
     let mut rows = String::new();
@@ -28,16 +36,11 @@ pub fn html(table: &Table) -> String {
                 .map(|figure| figure.value)
                 .filter(|x| x.is_finite());
             let value = value.map_or(String::new(), |x| format!(" data-v=\"{x}\""));
-            let side = if column.kind == Kind::Text {
-                ""
-            } else {
-                " class=\"n\""
-            };
             rows.push_str(
                 &[
                     "<td",
                     &value,
-                    side,
+                    side(column),
                     " data-h=\"",
                     &headings[at],
                     "\">",
