@@ -91,3 +91,102 @@ fn what_is_undefined_is_no_number() {
     assert!(sum([]).is_sign_positive());
     assert!(summary(&[]).mean.is_nan());
 }
+
+/// Three equal clouds, everybody looks at the end of each contract, moving costs nothing: a year's demand is contested
+/// once, however often contracts end, and no price has a reason to change (Bertrand).
+#[test]
+fn contracts_that_shrink_move_no_price_where_everybody_chooses() {
+    let third = "[(name: \"north\", share: 0.333333), (name: \"south\", share: 0.333333), (name: \"fringe\", share: 0.333333)]";
+    let mut sets: Vec<String> = EQUAL.iter().map(|set| (*set).to_owned()).collect();
+    for segment in ["startups", "corporations"] {
+        sets.push(format!("segments.{segment}.provider_shares={third}"));
+        for (field, value) in [
+            ("attention_compute", 12),
+            ("turnover_per_year", 0),
+            ("growth_offset", 0),
+        ] {
+            sets.push(format!("segments.{segment}.{field}={value}"));
+        }
+    }
+    for cloud in ["north", "south", "fringe"] {
+        for field in [
+            "unit_cost_growth_per_year",
+            "committed_discount",
+            "egress_per_gb",
+            "own_silicon",
+        ] {
+            sets.push(format!("providers.{cloud}.{field}=0"));
+        }
+        sets.push(format!("providers.{cloud}.operating_margin=0.25"));
+        sets.push(format!("providers.{cloud}.growth_share=0.333333"));
+        sets.push(format!(
+            "providers.{cloud}.pricing=BestResponse(inertia: 0.5)"
+        ));
+    }
+    let limit = "policies=[ContractLengthLimit(from: \"2026-02-01\", longest_months: 1.0)]";
+    let lived = |more: &[&str]| {
+        let all: Vec<&str> = sets
+            .iter()
+            .map(String::as_str)
+            .chain(more.iter().copied())
+            .collect();
+        let loaded = read(shipped("teaching").unwrap().to_owned(), &all, None);
+        run(&plan(&loaded, "base"), &start(&loaded), 1)
+    };
+    for run in [lived(&[]), lived(&[limit])] {
+        let price = series(&run, "market", &["compute", "all"], "price_index");
+        let last = price.last().unwrap();
+        assert!((last - 1.0).abs() < 0.02, "prices move to {last}");
+        let own = series(
+            &run,
+            "elasticities",
+            &["compute", "north", "north"],
+            "attached_elasticity",
+        );
+        assert!(
+            own.iter().all(|e| (e + 4.0 * 2.0 / 3.0).abs() < 0.4),
+            "{own:?}"
+        );
+    }
+}
+
+/// What makes the clouds of the teaching world equal and everybody look.
+const EQUAL: &[&str] = &[
+    "agents=1000",
+    "calibration_agents=1000",
+    "clock.years=3",
+    "deals=[]",
+    "choice.own_cloud_bonus=0",
+    "choice.taste_sd=0",
+    "choice.misperception_sd=0",
+    "choice.compute_price_sensitivity=4",
+    "lock_in.renewal_weight=1",
+    "lock_in.compute_price_news=0",
+    "lock_in.quality_news=0",
+    "compute.discount_sd=0",
+    "capacity.rent_elasticity=0",
+    "capacity.merchant_cost_growth=0",
+    "capacity.own_silicon_cost_growth=0",
+    "classes.estate.moving_provider=0",
+    "classes.estate.egress_gb_per_dollar=0",
+    "classes.estate.term_months=12",
+    "classes.estate.attention_multiple=1",
+];
+
+/// What procurement rules oblige buyers to prefer moves their choices and is no pleasure to them.
+#[test]
+fn a_mandated_preference_is_no_pleasure() {
+    const RULE: &str = "policies=[LocalPreference(from: \"2026-06-01\", segment: \"public\", provider: \"regional\", bonus: 0.5)]";
+    let (free, bound) = (small(600, 1, &[]), small(600, 1, &[RULE]));
+    let start = start(&free);
+    let worth = |loaded| {
+        let run = run(&plan(loaded, "base"), &start, 1);
+        series(&run, "homes", &["compute", "public", "regional"], "worth")
+    };
+    let (free, bound) = (worth(&free), worth(&bound));
+    assert_eq!(free[1].to_bits(), bound[1].to_bits(), "before the rule");
+    for tick in 3..free.len() {
+        let more = bound[tick] - free[tick];
+        assert!(more.abs() < 0.1, "tick {tick}: {more}");
+    }
+}

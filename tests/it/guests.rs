@@ -320,6 +320,26 @@ fn each_mistake_is_told_at_its_place_with_what_to_write() {
 }
 
 #[test]
+fn each_field_of_an_organisation_is_explained() {
+    let all = done(&["explain", "organisation"]).with(0).out;
+    for field in [
+        "segment",
+        "compute_spend",
+        "workloads.*.commitment",
+        "reviews_a_year",
+    ] {
+        assert!(all.contains(&format!("{field} (")), "{field}: {all}");
+    }
+    let one = done(&["explain", "organisation.model_spend"]).with(0).out;
+    assert!(
+        one.contains("0 for an organisation without AI") && one.contains("left out: "),
+        "{one}"
+    );
+    let wrong = done(&["explain", "organisation.compute_spent"]).with(2).err;
+    assert!(wrong.contains("did you mean compute_spend?"), "{wrong}");
+}
+
+#[test]
 fn an_organisation_is_written_asked_and_answered() {
     let folder = tempfile::tempdir().unwrap();
     let file = folder.path().join("mine.ron");
