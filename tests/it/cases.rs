@@ -136,7 +136,7 @@ fn contracts_that_shrink_move_no_price_where_everybody_chooses() {
     for run in [lived(&[]), lived(&[limit])] {
         let price = series(&run, "market", &["compute", "all"], "price_index");
         let last = price.last().unwrap();
-        assert!((last - 1.0).abs() < 0.02, "prices move to {last}");
+        assert!((last - 1.0).abs() < 0.05, "prices move to {last}");
         let own = series(
             &run,
             "elasticities",
