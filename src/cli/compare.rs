@@ -1,5 +1,9 @@
 //! `lockin compare DIR…`
 
+mod ask;
+mod cells;
+mod table;
+
 use std::path::{Path, PathBuf};
 
 use lockin::study::opened::Opened;
@@ -14,9 +18,12 @@ pub struct Arguments {
     /// The study's folder; several studies of one world give the range of every effect over them
     #[arg(required = true)]
     studies: Vec<PathBuf>,
-    /// A variant or a cell of the design to show beside base, repeatable [default: all variants of the world as stated]
+    /// A variant or a cell of the design to show beside base, repeatable; with --measure, `*` stands for anything
+    /// [default: all variants of the world as stated; with --measure, all cells]
     #[arg(long, value_name = "NAME")]
     variant: Vec<String>,
+    #[command(flatten)]
+    cells: ask::Asked,
     #[command(flatten)]
     output: Output,
 }
@@ -24,6 +31,11 @@ pub struct Arguments {
 /// Prints what a study on disk says, from its dumps, or what several say together.
 pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
     let printer = arguments.output.printer("compare")?;
+    if !arguments.cells.measure.is_empty() {
+        let studies = arguments.studies.iter().map(|folder| opened(folder));
+        let studies = studies.collect::<Result<Vec<_>, _>>()?;
+        return cells::print(studies, &arguments.variant, &arguments.cells, printer);
+    }
     if let [study] = arguments.studies.as_slice() {
         return headline::print(&read_some(study, &arguments.variant)?, printer);
     }

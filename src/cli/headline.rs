@@ -394,7 +394,7 @@ fn level(scale: Scale, level: Summary) -> String {
 }
 
 /// What the marks on a page say; nothing where nothing could be tested.
-fn note_on_marks(marks: &Marks) -> Option<String> {
+pub(super) fn note_on_marks(marks: &Marks) -> Option<String> {
     (marks.tested > 0).then(|| {
         format!(
             "* stands out among the {} effects shown: {} do, of which {:.0} % are expected to be chance (Benjamini & Hochberg 1995).\n",

@@ -43,6 +43,31 @@ pub fn text(identity: &Identity) -> Result<String, String> {
     String::from_utf8(bytes).map_err(|why| why.to_string())
 }
 
+/// What each of `parameters` is in each cell, by name: as [`text`] has it.
+///
+/// # Errors
+/// When the resolved world in the identity cannot be read.
+pub fn values(
+    identity: &Identity,
+    parameters: &[String],
+) -> Result<Vec<(String, Vec<String>)>, String> {
+    let stated = stated(identity, parameters).map_err(|problems| problems.to_string())?;
+    let cells = identity.cells();
+    let of = |name: &String| {
+        let point = cells.of(name).point;
+        let design = identity.design.as_ref().zip(point);
+        let set = |path: &String| {
+            let (design, place) = design?;
+            let column = design.columns.iter().position(|column| column == path)?;
+            Some(design.points[place].values[column].clone())
+        };
+        let values = parameters.iter().zip(&stated);
+        let values = values.map(|(path, stated)| set(path).unwrap_or_else(|| stated.clone()));
+        (name.clone(), values.collect())
+    };
+    Ok(identity.variants.iter().map(of).collect())
+}
+
 /// What the parameters are in the world as it is stated.
 fn stated(identity: &Identity, columns: &[String]) -> Result<Vec<String>, Problems> {
     if columns.is_empty() {

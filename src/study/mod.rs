@@ -2,6 +2,7 @@
 
 pub mod buyers;
 pub mod cells;
+pub mod contrast;
 pub mod designs;
 pub mod desk;
 pub mod differ;
@@ -14,6 +15,7 @@ pub mod hold;
 pub mod identity;
 pub mod job;
 pub mod layout;
+pub mod level;
 pub mod manifest;
 pub mod market_definition;
 pub mod merge;
@@ -25,6 +27,7 @@ pub mod ours;
 pub mod panel;
 pub mod passes;
 pub mod payoff;
+pub mod pool;
 pub mod prim;
 pub mod regret;
 pub mod sampled;

@@ -109,17 +109,22 @@ pub fn percentile(values: &[f64], share: f64) -> f64 {
 
 /// The 95% score interval (Wilson 1927) of a proportion, as shares of 1; NaN without a trial.
 pub fn wilson_interval_95(successes: u64, trials: u64) -> (f64, f64) {
+    wilson_interval((successes, trials), NORMAL_QUANTILE_975)
+}
+
+/// The same of so many successes in so many trials, out to the quantile `z` of the standard normal distribution.
+pub fn wilson_interval((successes, trials): (u64, u64), z: f64) -> (f64, f64) {
     assert!(successes <= trials, "no more successes than trials");
     if trials == 0 {
         return (f64::NAN, f64::NAN);
     }
     let n = trials as f64;
     let share = successes as f64 / n;
-    let z2 = NORMAL_QUANTILE_975 * NORMAL_QUANTILE_975;
+    let z2 = z * z;
     let scale = 1.0 + z2 / n;
     let centre = (share + z2 / (2.0 * n)) / scale;
     let variance = share * (1.0 - share) / n + z2 / (4.0 * n * n);
-    let half = NORMAL_QUANTILE_975 * variance.sqrt() / scale;
+    let half = z * variance.sqrt() / scale;
     // At the extremes the formula gives 0 or 1 but for rounding.
     let low = if successes == 0 { 0.0 } else { centre - half };
     let high = if successes == trials {

@@ -11,6 +11,7 @@ mod changes;
 mod cli;
 mod cluster;
 mod common;
+mod compared;
 mod default_world;
 mod describe;
 mod designs;

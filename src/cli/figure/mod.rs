@@ -1,8 +1,8 @@
 //! `lockin figure DIR --measure NAME --out FILE`
 
 mod drawn;
-mod measure;
-mod series;
+pub(super) mod measure;
+pub(super) mod series;
 
 use std::fs;
 use std::path::{Path, PathBuf};

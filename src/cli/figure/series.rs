@@ -2,6 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use rayon::prelude::*;
+
 use lockin::record::measures::ALL;
 use lockin::record::table::{Column, Table};
 use lockin::study::BASE;
@@ -49,40 +51,9 @@ impl Series {
     /// # Errors
     /// When a run cannot be read, or there is no such key.
     pub fn read(study: &Opened, measure: &Measure, asked: &Asked) -> Result<Vec<Self>, Trouble> {
-        let table = match measure.from {
-            From::Welfare(figure) => return gains(study, figure, asked),
-            From::Column(table) => table,
-        };
-        let column = measure.of_column();
-        let read = |variant: &str| {
-            study.over_seeds(variant, |run: &StoredRun| rows(&run.table(table)?, column))
-        };
-        let base = if asked.differences {
-            Some(read(BASE)?)
-        } else {
-            None
-        };
-        let mut all = Vec::new();
-        for variant in &asked.variants {
-            let runs = read(variant)?;
-            for key in keys(&runs, asked)? {
-                let (years, mut seeds) = over_time(&runs, &key, measure, study);
-                if let Some(base) = &base {
-                    let (_, base) = over_time(base, &key, measure, study);
-                    for (own, base) in seeds.iter_mut().zip(base) {
-                        own.iter_mut()
-                            .zip(base)
-                            .for_each(|(own, base)| *own -= base);
-                    }
-                }
-                let variant = variant.clone();
-                all.push(Self {
-                    variant,
-                    key,
-                    years,
-                    seeds,
-                });
-            }
+        let mut all = Self::every(study, measure, asked)?;
+        if matches!(measure.from, From::Welfare(_)) {
+            return Ok(all);
         }
         // An entrant that never comes in is no line.
         all.retain(|one| {
@@ -98,6 +69,54 @@ impl Series {
             )));
         }
         Ok(all)
+    }
+
+    /// The same with those of which there is no number.
+    ///
+    /// # Errors
+    /// As [`Series::read`].
+    pub fn every(study: &Opened, measure: &Measure, asked: &Asked) -> Result<Vec<Self>, Trouble> {
+        let table = match measure.from {
+            From::Welfare(figure) => return gains(study, figure, asked),
+            From::Column(table) => table,
+        };
+        let column = measure.of_column();
+        let read = |variant: &str| {
+            study.over_seeds(variant, |run: &StoredRun| rows(&run.table(table)?, column))
+        };
+        let base = if asked.differences {
+            Some(read(BASE)?)
+        } else {
+            None
+        };
+        let of = |variant: &String| -> Result<Vec<Self>, Trouble> {
+            let runs = read(variant)?;
+            let keys = keys(&runs, asked)?.into_iter();
+            let one = |key: String| {
+                let (years, mut seeds) = over_time(&runs, &key, measure, study);
+                if let Some(base) = &base {
+                    let (_, base) = over_time(base, &key, measure, study);
+                    for (own, base) in seeds.iter_mut().zip(base) {
+                        own.iter_mut()
+                            .zip(base)
+                            .for_each(|(own, base)| *own -= base);
+                    }
+                }
+                Self {
+                    variant: variant.clone(),
+                    key,
+                    years,
+                    seeds,
+                }
+            };
+            Ok(keys.map(one).collect())
+        };
+        let all: Vec<Vec<Self>> = asked
+            .variants
+            .par_iter()
+            .map(of)
+            .collect::<Result<_, _>>()?;
+        Ok(all.into_iter().flatten().collect())
     }
 
     /// Its name beside others of some variants and keys.

@@ -156,16 +156,23 @@ pub fn print(studies: &[Said], mut printer: Printer) -> Result<(), Trouble> {
     printer.finish()
 }
 
-/// What keeps a study from being compared with another, in words.
+/// What keeps a study from giving a range with another, in words.
 fn differences(own: &Opened, other: &Opened) -> Vec<String> {
+    let mut lines = unlike(own, other);
+    let (years, wanted) = (own.plan.world.clock.years, other.plan.world.clock.years);
+    if years != wanted {
+        lines.push(format!("runs {years} years, not {wanted}"));
+    }
+    lines
+}
+
+/// What keeps a study from being compared with another in the years that both have, in words.
+pub fn unlike(own: &Opened, other: &Opened) -> Vec<String> {
     let (own, other) = (&own.plan.world, &other.plan.world);
     let (clock, wanted) = (&own.clock, &other.clock);
     let mut lines = Vec::new();
     if own.name != other.name {
         lines.push(format!("a study of {}, not of {}", own.name, other.name));
-    }
-    if clock.years != wanted.years {
-        lines.push(format!("runs {} years, not {}", clock.years, wanted.years));
     }
     if clock.start != wanted.start {
         lines.push(format!("starts {}, not {}", clock.start, wanted.start));

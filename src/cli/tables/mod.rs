@@ -203,6 +203,11 @@ impl Cell {
         self.with(|figure| figure.interval = Some(interval))
     }
 
+    /// With its standard error.
+    pub fn error(self, error: f64) -> Self {
+        self.with(|figure| figure.error = Some(error))
+    }
+
     /// With how many it is of, out of how many.
     pub fn of(self, n: usize, of: usize) -> Self {
         self.with(|figure| figure.of = Some((n, of)))
@@ -269,6 +274,17 @@ pub fn signed(value: f64, digits: usize) -> String {
     } else {
         text[1..].to_owned()
     }
+}
+
+/// Decimals with which a number shows two digits that count, at most nine.
+pub fn decimals(value: f64) -> usize {
+    let mut size = value.abs();
+    let mut digits = 0;
+    while size < 10.0 && digits < 9 {
+        size *= 10.0;
+        digits += 1;
+    }
+    digits
 }
 
 /// Text in lower case, with what is neither letter nor digit as single hyphens: part of a table's name.
