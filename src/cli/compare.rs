@@ -2,6 +2,7 @@
 
 mod ask;
 mod cells;
+mod points;
 mod table;
 
 use std::path::{Path, PathBuf};

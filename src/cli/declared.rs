@@ -5,6 +5,7 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 
 use lockin::study::Study;
+use lockin::study::draws;
 use lockin::study::identity::{Format, Identity};
 use lockin::study::job;
 use lockin::study::job::Replace;
@@ -29,6 +30,10 @@ pub struct Declared {
     /// A table of points (CSV): a column a parameter, by its path, a row a point; variants asked for are run at each
     #[arg(long, value_name = "POINTS.csv")]
     design: Option<PathBuf>,
+    /// Run at so many draws of what the world says is uncertain (its `prior`) as well, each with a start of its own; the
+    /// variants asked for, or all, at each
+    #[arg(long, value_name = "N", conflicts_with = "design")]
+    prior: Option<usize>,
     /// Whether the start is inferred once, on the world as stated, or for each point with its values in force
     #[arg(
         long,
@@ -83,7 +88,9 @@ impl Declared {
     pub fn read(&self) -> Result<(Study, Manifest), Trouble> {
         let loaded = load(self)?;
         let design = design(self, &loaded)?;
-        let variants = chosen(&loaded, &self.variant, design.as_ref())?;
+        let all = design.is_none() || self.prior.is_some();
+        let variants = chosen(&loaded, &self.variant, all)?;
+        let variants = Cells::new(design.as_ref()).names(&variants);
         let names: Vec<&str> = variants.iter().map(String::as_str).collect();
         let seeds =
             lockin::worldfile::parse_seeds(&loaded.world().seeds).map_err(Trouble::Input)?;
@@ -163,8 +170,11 @@ fn agents_value(agents: &str) -> Result<String, Trouble> {
     }
 }
 
-/// The points of the design, if there is one.
+/// The points of the design, or the draws of the prior, if there are any.
 fn design(declared: &Declared, loaded: &Loaded) -> Result<Option<Design>, Trouble> {
+    if let Some(n) = declared.prior {
+        return draws::design(loaded, n).map(Some).map_err(Trouble::input);
+    }
     let Some(path) = &declared.design else {
         return Ok(None);
     };
@@ -176,23 +186,14 @@ fn design(declared: &Declared, loaded: &Loaded) -> Result<Option<Design>, Troubl
     Ok(Some(design))
 }
 
-/// The variants to run: base first, then those asked for, or all; at the points of a design as well, where base alone
-/// is run if nothing is asked for.
-fn chosen(
-    loaded: &Loaded,
-    asked: &[String],
-    design: Option<&Design>,
-) -> Result<Vec<String>, Trouble> {
-    let all = loaded.variants();
-    if asked.is_empty() && design.is_none() {
-        return Ok(all);
-    }
+/// The variants to run: base first, then those asked for; if none is, all, or base alone.
+fn chosen(loaded: &Loaded, asked: &[String], all: bool) -> Result<Vec<String>, Trouble> {
     for name in asked {
         loaded.variant(name).map_err(Trouble::input)?;
     }
-    let own = |name: &String| name == lockin::study::BASE || asked.contains(name);
-    let variants: Vec<String> = all.into_iter().filter(own).collect();
-    Ok(Cells::new(design).names(&variants))
+    let all = all && asked.is_empty();
+    let own = |name: &String| all || name == lockin::study::BASE || asked.contains(name);
+    Ok(loaded.variants().into_iter().filter(own).collect())
 }
 
 pub(super) fn identity(loaded: &Loaded, study: &Study, format: Format) -> Identity {

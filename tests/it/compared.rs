@@ -277,3 +277,100 @@ fn what_differs_is_kept_apart_and_what_is_not_there_is_told() {
         assert!(done.err.contains(told), "{more:?}: {}", done.err);
     }
 }
+
+/// Draws of the prior are points of a study, every variant at each; over them the range of what a variant does, its sign
+/// and what drives it are those of its cells.
+#[test]
+fn over_the_draws_of_a_prior_a_variant_has_a_range_a_sign_and_drivers() {
+    const PRIOR: &str = "prior=[(path: \"segments.startups.attention_compute\", low: 0.05, high: 0.6), \
+        (path: \"lock_in.embedding_per_year\", low: 0.2, high: 0.8)]";
+    let study = Study::new();
+    let mut command = command(&["run", WORLD, "--out", study.name(), "--agents", "150"]);
+    command.args(["--set", "clock.years=1", "--set", "calibration_agents=200"]);
+    command.args([
+        "--set",
+        PRIOR,
+        "--prior",
+        "16",
+        "--seeds",
+        "1..=2",
+        "--no-page",
+    ]);
+    command.args(["--variant", "portable"]);
+    Done::from(command.output().expect("the binary starts")).with(0);
+    let cells = fs::read_to_string(study.path("cells.csv")).unwrap();
+    let cells = rows(&cells);
+    assert_eq!(cells.len(), 34);
+    let at = |row: &BTreeMap<String, String>| -> f64 {
+        row["segments.startups.attention_compute"].parse().unwrap()
+    };
+    let mut strata: Vec<usize> = cells[2..]
+        .iter()
+        .filter(|row| row["variant"] == "base")
+        .map(|row| ((at(row) - 0.05) / 0.55 * 16.0) as usize)
+        .collect();
+    strata.sort_unstable();
+    assert_eq!(strata, (0..16).collect::<Vec<_>>());
+    let switching = [
+        "--measure",
+        "market.switching_accounts@compute/all",
+        "--format",
+        "csv",
+    ];
+    let each = rows(&compare(&[&study], &switching).with(0).out);
+    let said = [&switching[..], &["--over-points"]].concat();
+    let said = rows(&compare(&[&study], &said).with(0).out);
+    assert_eq!(said.len(), 2);
+    let drivers = &said[0]["driven by"];
+    assert!(
+        drivers.starts_with("segments.startups.attention_compute +0."),
+        "{drivers}"
+    );
+    let own = each
+        .iter()
+        .filter(|row| row["cell"].ends_with("--portable"));
+    let mut own: Vec<f64> = own
+        .map(|row| row["difference_pts_of_buyers_per_year"].parse().unwrap())
+        .collect();
+    own.sort_by(f64::total_cmp);
+    near(
+        &said[1],
+        "difference_pts_of_buyers_per_year",
+        f64::midpoint(own[7], own[8]),
+    );
+    near(
+        &said[1],
+        "difference_pts_of_buyers_per_year_low",
+        own[1] + 0.5 * (own[2] - own[1]),
+    );
+    let above = own.iter().filter(|x| **x > 0.0).count() as f64;
+    near(&said[1], "higher_percent_of_points", above / 0.16);
+    near(
+        &said[1],
+        "higher_percent_of_points_low",
+        wilson(above, 16.0, 1.959_963_985).0,
+    );
+    let stated = each.iter().find(|row| row["cell"] == "portable").unwrap();
+    near(
+        &said[1],
+        "as_stated_pts_of_buyers_per_year",
+        stated["difference_pts_of_buyers_per_year"]
+            .parse()
+            .unwrap(),
+    );
+    done(&["verify", study.name(), "--seeds", "2"]).with(0);
+    for (more, told) in [
+        (&["--prior", "4"][..], "--prior: the world says of nothing"),
+        (
+            &["--prior", "0", "--set", PRIOR],
+            "--prior 0: there is no draw",
+        ),
+        (
+            &["--prior", "4", "--design", "points.csv"],
+            "cannot be used with",
+        ),
+    ] {
+        let done = done(&[&["run", WORLD, "--out", "nowhere"], more].concat()).with(2);
+        assert!(done.err.contains(told), "{more:?}: {}", done.err);
+    }
+}

@@ -25,6 +25,10 @@ pub struct Asked {
     /// One number for all of --years: their mean, seed by seed
     #[arg(long, requires = "years")]
     pub mean_of_years: bool,
+    /// Over the points of the design, as the draws of a prior: for each variant the median and the 10–90 % range, the share
+    /// of points with each sign, and what drives it
+    #[arg(long, requires = "measure")]
+    pub over_points: bool,
     /// How sure intervals are, per cent: 90, 95 or 99
     #[arg(
         long,

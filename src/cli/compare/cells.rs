@@ -8,12 +8,12 @@ use lockin::study::opened::Opened;
 use lockin::study::pool::{Cell, Pool};
 
 use super::ask::{self, Against, Asked, Number, Span};
-use super::table;
+use super::{points, table};
 use crate::cli::Trouble;
 use crate::cli::figure::measure::From;
 use crate::cli::figure::series::{self, Series};
 use crate::cli::headline::{note_on_marks, range};
-use crate::cli::tables::Printer;
+use crate::cli::tables::{Part, Printer};
 
 /// A row: a number of a cell in some years.
 pub struct Row {
@@ -21,6 +21,10 @@ pub struct Row {
     pub pool: usize,
     /// Its cell.
     pub cell: String,
+    /// The variant that the cell is.
+    pub variant: String,
+    /// Whether it is at a point of a design.
+    pub at_point: bool,
     /// Whose number it is.
     pub key: String,
     /// The place of its span of years.
@@ -68,7 +72,15 @@ pub fn print(
     if let Some(words) = comparison.studies() {
         printer.words(words);
     }
-    for (number, rows) in numbers.iter().zip(&all) {
+    let both = numbers.iter().zip(&all);
+    if asked.over_points {
+        for (number, rows) in both {
+            printer.table(points::table(&comparison, number, rows, asked.level)?);
+        }
+        printer.words(points::note(asked.level));
+        return printer.finish();
+    }
+    for (number, rows) in both {
         printer.table(table::table(
             &comparison,
             number,
@@ -77,9 +89,7 @@ pub fn print(
         )?);
     }
     printer.words(table::note(asked.level));
-    if let Some(note) = note_on_marks(&marks) {
-        printer.words(note);
-    }
+    printer.all(note_on_marks(&marks).map(Part::Words));
     printer.finish()
 }
 
@@ -104,6 +114,17 @@ impl Comparison {
             pools,
             spans,
         })
+    }
+
+    /// The parameters of all designs, by path.
+    pub fn parameters(&self) -> Vec<String> {
+        let mut paths: Vec<String> = Vec::new();
+        for path in self.pools.iter().flat_map(Pool::parameters) {
+            if !paths.contains(&path) {
+                paths.push(path);
+            }
+        }
+        paths
     }
 
     /// The studies, where there are several: which are pooled, and over how many seeds.
@@ -156,6 +177,8 @@ impl Comparison {
                         rows.push(Row {
                             pool,
                             cell: cell.name.clone(),
+                            variant: cell.variant.clone(),
+                            at_point: cell.point.is_some(),
                             key: key.clone(),
                             span,
                             level: Over::of(&plain).filter(|_| !is_gain),

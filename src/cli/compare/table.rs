@@ -3,7 +3,6 @@
 use lockin::study::contrast::{Difference, Over};
 use lockin::study::level::Level;
 use lockin::study::multiplicity::Marks;
-use lockin::study::pool::Pool;
 
 use super::ask::Number;
 use super::cells::{Comparison, Row};
@@ -54,7 +53,8 @@ pub fn table(
     Ok(table)
 }
 
-fn title(comparison: &Comparison, number: &Number) -> String {
+/// What a number is, and when.
+pub fn title(comparison: &Comparison, number: &Number) -> String {
     match &comparison.spans[..] {
         [one] if one.years.len() > 1 => format!("{}, mean of years {}", number.typed, one.name),
         [one] => format!("{}, year {}", number.typed, one.name),
@@ -63,7 +63,7 @@ fn title(comparison: &Comparison, number: &Number) -> String {
 }
 
 /// Percentages differ by points.
-fn difference_unit(unit: &str) -> String {
+pub fn difference_unit(unit: &str) -> String {
     match unit {
         unit if unit.starts_with('%') && unit != "% of spend" => format!("pts{}", &unit[1..]),
         unit => unit.to_owned(),
@@ -111,12 +111,7 @@ fn what<'a>(
 
 /// A column for each parameter of a design.
 fn parameters(comparison: &Comparison) -> Result<Vec<(Column, Show<'_>)>, Trouble> {
-    let mut paths: Vec<String> = Vec::new();
-    for path in comparison.pools.iter().flat_map(Pool::parameters) {
-        if !paths.contains(&path) {
-            paths.push(path);
-        }
-    }
+    let paths = comparison.parameters();
     let values = comparison.pools.iter().map(|pool| pool.values(&paths));
     let values: Vec<_> = values.collect::<Result<_, _>>().map_err(Trouble::Input)?;
     let values = std::rc::Rc::new(values);

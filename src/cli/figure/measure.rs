@@ -34,7 +34,7 @@ pub enum From {
 /// Equivalent variation: name, unit, sentence, figure.
 type Gain = (&'static str, &'static str, &'static str, fn(&Year) -> f64);
 
-const GAINS: [Gain; 2] = [
+const GAINS: [Gain; 6] = [
     ("ev", "$bn a year", "Equivalent variation of buyers", |y| {
         y.variation(|_| true) / 1e9
     }),
@@ -43,6 +43,30 @@ const GAINS: [Gain; 2] = [
         "% of spend",
         "Equivalent variation of buyers",
         |y| 100.0 * y.variation_share(|_| true),
+    ),
+    (
+        "gain_providers",
+        "$bn a year",
+        "More profit of providers, the vendors that they own included",
+        |y| y.providers / 1e9,
+    ),
+    (
+        "gain_vendors",
+        "$bn a year",
+        "More profit of vendors that nobody owns",
+        |y| y.vendors / 1e9,
+    ),
+    (
+        "gain_state",
+        "$bn a year",
+        "More in the state's account",
+        |y| y.state / 1e9,
+    ),
+    (
+        "gain_total",
+        "$bn a year",
+        "Equivalent variation of buyers, profits and the state's account together",
+        |y| y.total() / 1e9,
     ),
 ];
 
