@@ -3,6 +3,7 @@
 use std::path::{Path, PathBuf};
 
 use lockin::study::Study;
+use lockin::study::stated::Stated;
 use lockin::worldfile::Loaded;
 use lockin::worldfile::error::Problems;
 
@@ -11,7 +12,7 @@ use super::{Trouble, say, show};
 /// Arguments of `check`.
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// World files
+    /// World files, or files that state a study
     #[arg(required = true)]
     files: Vec<PathBuf>,
 }
@@ -20,6 +21,20 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
     let mut mistakes = Vec::new();
     for file in &arguments.files {
+        match Stated::read(file) {
+            Ok(None) => {}
+            Ok(Some(stated)) => {
+                match of_study(&stated) {
+                    Ok(()) => show(format_args!("{}: no mistakes\n", file.display())),
+                    Err(problems) => mistakes.push(problems.to_string()),
+                }
+                continue;
+            }
+            Err(problems) => {
+                mistakes.push(problems.to_string());
+                continue;
+            }
+        }
         match Loaded::read(file, &[], None) {
             Ok(loaded) => {
                 for warning in loaded.warnings() {
@@ -38,6 +53,16 @@ pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
     } else {
         Err(Trouble::Input(mistakes.join("\n")))
     }
+}
+
+/// Checks a study under each of its calibrations: its world, its variants, the world at its points.
+fn of_study(stated: &Stated) -> Result<(), Problems> {
+    for calibration in stated.calibrations() {
+        let loaded = stated.loaded(calibration)?;
+        stated.variants(&loaded)?;
+        stated.design(&loaded)?;
+    }
+    Ok(())
 }
 
 /// Infers the start of every calibration, so that no run is refused afterwards.

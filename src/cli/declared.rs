@@ -10,6 +10,7 @@ use lockin::study::identity::{Format, Identity};
 use lockin::study::job;
 use lockin::study::job::Replace;
 use lockin::study::manifest::Manifest;
+use lockin::study::stated::Stated;
 use lockin::worldfile::Loaded;
 use lockin::worldfile::change::{Change, Origin, parse_set};
 use lockin::worldfile::design::{Cells, Design, Inferred};
@@ -19,7 +20,7 @@ use super::{Trouble, say};
 /// What determines a study, and where it goes.
 #[derive(clap::Args)]
 pub struct Declared {
-    /// The world file, or the name of a shipped world: ai-cloud-2026, teaching, alliance-stays, hindcast-2020, merger
+    /// The world file, a file that states a study, or the name of a shipped world: ai-cloud-2026, teaching, alliance-stays, hindcast-2020, merger
     world: PathBuf,
     /// Replication seeds, as 1..=20 or 1,5,9 [default: the world's]
     #[arg(long, value_name = "SEEDS")]
@@ -63,6 +64,16 @@ pub struct Declared {
     force: bool,
 }
 
+/// A study that is to be written.
+pub struct Ready {
+    /// The study.
+    pub study: Study,
+    /// Its manifest before anything is done.
+    pub manifest: Manifest,
+    /// Where it goes.
+    pub folder: PathBuf,
+}
+
 /// Which files are written.
 #[derive(Clone, Copy, ValueEnum)]
 enum FormatArgument {
@@ -84,17 +95,78 @@ enum Infer {
 }
 
 impl Declared {
-    /// The study, and its manifest before anything is done.
-    pub fn read(&self) -> Result<(Study, Manifest), Trouble> {
-        let loaded = load(self)?;
-        let design = design(self, &loaded)?;
-        let all = design.is_none() || self.prior.is_some();
-        let variants = chosen(&loaded, &self.variant, all)?;
-        let variants = Cells::new(design.as_ref()).names(&variants);
-        let names: Vec<&str> = variants.iter().map(String::as_str).collect();
+    /// The studies: one of a world, one for each calibration of a file that states a study.
+    pub fn all(&self) -> Result<Vec<Ready>, Trouble> {
+        match Stated::read(&self.world).map_err(Trouble::input)? {
+            Some(stated) => self.stated(&stated),
+            None => {
+                let loaded = load(self)?;
+                let design = design(self, &loaded)?;
+                let all = design.is_none() || self.prior.is_some();
+                let variants = chosen(&loaded, &self.variant, all)?;
+                let folder = self.folder(&loaded.world().name);
+                Ok(vec![self.ready(&loaded, design, &variants, folder)?])
+            }
+        }
+    }
+
+    /// The studies that a file states.
+    fn stated(&self, stated: &Stated) -> Result<Vec<Ready>, Trouble> {
+        self.says_nothing_else()?;
+        let calibrations = stated.calibrations();
+        let several = calibrations.len() > 1;
+        let one = |calibration: Option<&str>| {
+            let loaded = stated.loaded(calibration).map_err(Trouble::input)?;
+            warn(&loaded);
+            let design = stated.design(&loaded).map_err(Trouble::input)?;
+            let variants = stated.variants(&loaded).map_err(Trouble::input)?;
+            let mut folder = self.folder(&stated.file.study);
+            if several {
+                folder.push(loaded.calibration());
+            }
+            self.ready(&loaded, design, &variants, folder)
+        };
+        calibrations.into_iter().map(one).collect()
+    }
+
+    /// Fails where the command line says what the file of a study says.
+    fn says_nothing_else(&self) -> Result<(), Trouble> {
+        let said = [
+            ("--seeds", self.seeds.is_some()),
+            ("--variant", !self.variant.is_empty()),
+            ("--design", self.design.is_some()),
+            ("--prior", self.prior.is_some()),
+            ("--agents", self.agents.is_some()),
+            ("--set", !self.set.is_empty()),
+            ("--calibration", self.calibration.is_some()),
+        ];
+        let said: Vec<&str> = said
+            .into_iter()
+            .filter_map(|(option, is)| is.then_some(option))
+            .collect();
+        if said.is_empty() {
+            return Ok(());
+        }
+        Err(Trouble::Input(format!(
+            "{}: {} states a study, which says this itself; write it there",
+            said.join(", "),
+            self.world.display()
+        )))
+    }
+
+    /// A study of a world, with its manifest before anything is done.
+    fn ready(
+        &self,
+        loaded: &Loaded,
+        design: Option<Design>,
+        variants: &[String],
+        folder: PathBuf,
+    ) -> Result<Ready, Trouble> {
+        let cells = Cells::new(design.as_ref()).names(variants);
+        let names: Vec<&str> = cells.iter().map(String::as_str).collect();
         let seeds =
             lockin::worldfile::parse_seeds(&loaded.world().seeds).map_err(Trouble::Input)?;
-        let study = Study::of(&loaded, design.as_ref(), &names, seeds)?;
+        let study = Study::of(loaded, design.as_ref(), &names, seeds)?;
         let format = match self.format {
             FormatArgument::Parquet => Format::Parquet,
             FormatArgument::Csv => Format::Csv,
@@ -102,17 +174,20 @@ impl Declared {
         };
         let identity = Identity {
             design,
-            ..identity(&loaded, &study, format)
+            ..identity(loaded, &study, format)
         };
         let manifest = job::manifest(&study, identity)?;
-        Ok((study, manifest))
+        Ok(Ready {
+            study,
+            manifest,
+            folder,
+        })
     }
 
-    /// Where the study goes.
-    pub fn folder(&self, manifest: &Manifest) -> PathBuf {
-        let world = &manifest.identity.world;
+    /// Where a study of that name goes.
+    fn folder(&self, name: &str) -> PathBuf {
         let stated = self.out.clone();
-        stated.unwrap_or_else(|| Path::new("results").join(world))
+        stated.unwrap_or_else(|| Path::new("results").join(name))
     }
 
     /// What is done about a study that is there.
@@ -152,10 +227,14 @@ fn load(declared: &Declared) -> Result<Loaded, Trouble> {
     }
     let calibration = declared.calibration.as_deref();
     let loaded = Loaded::read(&declared.world, &changes, calibration).map_err(Trouble::input)?;
+    warn(&loaded);
+    Ok(loaded)
+}
+
+fn warn(loaded: &Loaded) {
     for warning in loaded.warnings() {
         say(format_args!("warning: {warning}"));
     }
-    Ok(loaded)
 }
 
 fn agents_value(agents: &str) -> Result<String, Trouble> {

@@ -3,6 +3,7 @@
 use std::fmt::Write;
 
 use lockin::organisation::fields;
+use lockin::study::stated;
 use lockin::worldfile::absent::around;
 use lockin::worldfile::explain::{Explained, Stated, explain};
 use lockin::worldfile::register::{WORDS, address, marks};
@@ -13,7 +14,7 @@ use super::{Trouble, show};
 #[derive(clap::Args)]
 pub struct Arguments {
     /// The parameter, as choice.compute_price_sensitivity or providers.aws.egress_per_gb, or a part of a world, as lock_in;
-    /// `organisation` for the fields of an organisation's file
+    /// `organisation` for the fields of an organisation's file, `study` for those of a study's
     path: Option<String>,
 }
 
@@ -29,6 +30,12 @@ pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
             .trim_start_matches("organisation")
             .trim_start_matches('.');
         show(fields::explained(field).map_err(Trouble::input)?);
+        return Ok(());
+    }
+    let study = |path: &str| path == "study" || path.starts_with("study.");
+    if let Some(path) = path.filter(|path| study(path)) {
+        let field = path.trim_start_matches("study").trim_start_matches('.');
+        show(stated::fields::explained(field).map_err(Trouble::input)?);
         return Ok(());
     }
     let found = explain(arguments.path.as_deref()).map_err(Trouble::input)?;

@@ -13,7 +13,7 @@ use lockin::study::opened::Opened;
 use lockin::study::ours::few;
 use lockin::study::summary::Line;
 
-use super::declared::Declared;
+use super::declared::{Declared, Ready};
 use super::headline::range::Said;
 use super::tables::Printer;
 use super::until::{Until, until};
@@ -38,8 +38,34 @@ pub struct Arguments {
 pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
     threads(arguments.threads)?;
     let stop = interruptible()?;
-    let (study, mut manifest) = arguments.declared.read()?;
-    let folder = arguments.declared.folder(&manifest);
+    let ready = arguments.declared.all()?;
+    let folders: Vec<String> = ready
+        .iter()
+        .map(|one| one.folder.display().to_string())
+        .collect();
+    let mut broke = Ok(());
+    for one in ready {
+        match study(arguments, one, &stop) {
+            Err(why @ Trouble::Failed(_)) if folders.len() > 1 => broke = Err(why),
+            told => told?,
+        }
+    }
+    if folders.len() > 1 {
+        say(format_args!(
+            "the range over them: lockin compare {}",
+            folders.join(" ")
+        ));
+    }
+    broke
+}
+
+/// Does what is missing of a study, and prints what it says.
+fn study(arguments: &Arguments, ready: Ready, stop: &AtomicBool) -> Result<(), Trouble> {
+    let Ready {
+        study,
+        mut manifest,
+        folder,
+    } = ready;
     let replace = arguments.declared.replace();
     if let Some(rule) = arguments.until.rule(study.seeds.len()) {
         manifest.until = Some(rule.clone());
@@ -51,12 +77,12 @@ pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
             .map_err(Trouble::Input)?
             .identity
             .seeds;
-        let (study, all, told) = until(&folder, &rule, &[], seeds, &stop)?;
+        let (study, all, told) = until(&folder, &rule, &[], seeds, stop)?;
         return said("run", study, told, true, all, !arguments.no_page);
     }
     let (mut job, standing) = Job::prepare(&folder, &study, manifest, replace)?;
     say_how_it_stands(&folder, &standing);
-    let all = finished(&mut job, &standing, &stop)?;
+    let all = finished(&mut job, &standing, stop)?;
     conclude("run", job, &standing, all, !arguments.no_page)
 }
 

@@ -35,6 +35,7 @@ pub mod regret;
 pub mod sampled;
 pub mod sensitivity;
 pub mod sobol;
+pub mod stated;
 pub mod statistics;
 pub mod store;
 pub mod summary;

@@ -16,7 +16,7 @@ use super::check::names::BASE;
 use super::error::{MOST, Place, Problem, Problems};
 use super::locate::Outline;
 use super::source::read_points;
-use super::wildcard::paths;
+use super::wildcard::{paths, some_paths};
 
 /// What stands between a point and a variant in the name of a cell.
 pub const AT: &str = "--";
@@ -176,7 +176,7 @@ impl Design {
             heading: &heading,
             rows: &rows,
         };
-        design.check(world, &places)?;
+        design.check(world, |point, column| places.origin(&design, point, column))?;
         Ok(design)
     }
 
@@ -210,11 +210,18 @@ impl Design {
         columns.flat_map(of).collect()
     }
 
-    /// Whether the world makes sense at every point.
-    fn check(&self, world: &Loaded, places: &Places) -> Result<(), Problems> {
+    /// Whether the world makes sense at every point; `origin` says where the value of a point and a column was written.
+    ///
+    /// # Errors
+    /// When it does not: all that is wrong, up to so many mistakes as are told at once.
+    pub fn check(
+        &self,
+        world: &Loaded,
+        origin: impl Fn(usize, usize) -> Origin + Sync,
+    ) -> Result<(), Problems> {
         let outline = &world.changed().outline;
         let wrong_at = |point: usize| {
-            let origin = |column| places.origin(self, point, column);
+            let origin = |column| origin(point, column);
             let changes = self.changes_from(point, outline, origin);
             let found = match self.inferred {
                 Inferred::Once => world.variant_at(BASE, &changes).map(|_| ()),
@@ -233,6 +240,14 @@ impl Design {
             }
         }
         problems.or(())
+    }
+}
+
+/// Why a column stands for nothing; nothing if it stands for something.
+pub fn missing(outline: &Outline, column: &str) -> Option<Problem> {
+    match some_paths(outline, column) {
+        Ok(paths) => paths.first().and_then(|path| outline.explain_missing(path)),
+        Err(problem) => Some(problem),
     }
 }
 
@@ -330,11 +345,7 @@ impl Rows<'_> {
                     .0
                     .push(Problem::new(format!("{column} stands twice")).at(at));
             } else if column != NAME {
-                let first = paths(outline, column).into_iter().next();
-                let missing = match first {
-                    Some(path) => outline.explain_missing(&path),
-                    None => Some(Problem::new("there is no such item").on(&**column)),
-                };
+                let missing = missing(outline, column);
                 problems.0.extend(missing.map(|problem| problem.at(at)));
             }
         }

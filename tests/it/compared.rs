@@ -354,9 +354,7 @@ fn over_the_draws_of_a_prior_a_variant_has_a_range_a_sign_and_drivers() {
     near(
         &said[1],
         "as_stated_pts_of_buyers_per_year",
-        stated["difference_pts_of_buyers_per_year"]
-            .parse()
-            .unwrap(),
+        stated["difference_pts_of_buyers_per_year"].parse().unwrap(),
     );
     done(&["verify", study.name(), "--seeds", "2"]).with(0);
     for (more, told) in [

@@ -34,6 +34,7 @@ mod page;
 mod policies;
 mod reference;
 mod sensitivity;
+mod stated;
 mod store;
 mod tables;
 mod terminal;

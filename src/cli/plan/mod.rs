@@ -3,12 +3,13 @@
 mod scripts;
 
 use std::path::Path;
+use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
 use lockin::study::estimate::{OneRun, one_run};
 use lockin::study::job::Job;
 
-use super::declared::Declared;
+use super::declared::{Declared, Ready};
 use super::run::{interruptible, say_how_it_stands};
 use super::tables::{Cell, Column, Printer, Table};
 use super::{Trouble, say};
@@ -30,10 +31,21 @@ pub struct Arguments {
 /// Declares a study and runs nothing of it; says what it will take, from one run that is made and thrown away.
 pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
     let stop = interruptible()?;
-    let (study, manifest) = arguments.declared.read()?;
-    let folder = arguments.declared.folder(&manifest);
+    for ready in arguments.declared.all()? {
+        study(arguments, ready, &stop)?;
+    }
+    Ok(())
+}
+
+/// The same of one study.
+fn study(arguments: &Arguments, ready: Ready, stop: &AtomicBool) -> Result<(), Trouble> {
+    let Ready {
+        study,
+        manifest,
+        folder,
+    } = ready;
     let mut took = Duration::ZERO;
-    let one = one_run(&study, &manifest, &stop, |make| took = timed(make))?;
+    let one = one_run(&study, &manifest, stop, |make| took = timed(make))?;
     let replace = arguments.declared.replace();
     let (job, standing) = Job::prepare(&folder, &study, manifest, replace)?;
     say_how_it_stands(&folder, &standing);
