@@ -38,7 +38,7 @@ pub fn design(stated: &Stated, loaded: &Loaded) -> Result<Design, Problems> {
     problems.or(())?;
     let columns: Vec<(String, String)> = parts.iter().flat_map(|p| p.columns.clone()).collect();
     check(stated, loaded, &columns, &parts)?;
-    let lists: Vec<Vec<Vec<String>>> = parts.iter().map(|part| values(part)).collect();
+    let lists: Vec<Vec<Vec<String>>> = parts.iter().map(values).collect();
     let rows = crossed(&lists);
     let width = rows.len().to_string().len();
     let own = |i: usize| match &parts[..] {
