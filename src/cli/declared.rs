@@ -97,17 +97,15 @@ enum Infer {
 impl Declared {
     /// The studies: one of a world, one for each calibration of a file that states a study.
     pub fn all(&self) -> Result<Vec<Ready>, Trouble> {
-        match Stated::read(&self.world).map_err(Trouble::input)? {
-            Some(stated) => self.stated(&stated),
-            None => {
-                let loaded = load(self)?;
-                let design = design(self, &loaded)?;
-                let all = design.is_none() || self.prior.is_some();
-                let variants = chosen(&loaded, &self.variant, all)?;
-                let folder = self.folder(&loaded.world().name);
-                Ok(vec![self.ready(&loaded, design, &variants, folder)?])
-            }
+        if let Some(stated) = Stated::read(&self.world).map_err(Trouble::input)? {
+            return self.stated(&stated);
         }
+        let loaded = load(self)?;
+        let design = design(self, &loaded)?;
+        let all = design.is_none() || self.prior.is_some();
+        let variants = chosen(&loaded, &self.variant, all)?;
+        let folder = self.folder(&loaded.world().name);
+        Ok(vec![self.ready(&loaded, design, &variants, folder)?])
     }
 
     /// The studies that a file states.

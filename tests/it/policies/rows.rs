@@ -211,15 +211,15 @@ pub const ROWS: &[Row] = &[
         "Viard 2007; dear moves: Dubé, Hitsch & Rossi 2009",
     ),
     Row {
-        wakeful: false,
-        until: usize::MAX,
-        variant: "exclusivity-ban",
         against: "exclusivity-stays",
-        table: "offers",
-        keys: &["model", "all", "openai@aws"],
-        column: "spend",
-        sign: Up,
-        source: "definition of exclusivity",
+        ..row(
+            "exclusivity-ban",
+            "offers",
+            &["model", "all", "openai@aws"],
+            "spend",
+            Up,
+            "definition of exclusivity",
+        )
     },
     row(
         "subsidy-cap",
