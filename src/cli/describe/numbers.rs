@@ -1,7 +1,7 @@
 //! The table of parameters: every number that a variant runs on, with its unit, range, meaning and source.
 
 use lockin::worldfile::inventory::Entry;
-use lockin::worldfile::parameters::plain;
+use lockin::worldfile::parameters::{Parameter, plain};
 use lockin::worldfile::register::{WORDS, address, marks};
 
 use crate::cli::tables::{Cell, Column, Table};
@@ -28,7 +28,7 @@ pub fn parameters(title: &str, entries: &[Entry]) -> Table {
             Cell::text(&entry.path),
             Cell::number(plain(entry.value), entry.value),
             Cell::text(parameter.unit),
-            Cell::text(parameter.limits()),
+            Cell::text(limits(parameter)),
             Cell::number("", parameter.low),
             Cell::number("", parameter.high),
             Cell::text(parameter.meaning),
@@ -42,6 +42,20 @@ pub fn parameters(title: &str, entries: &[Entry]) -> Table {
         "Sources by their keys; derived: worked out, as the world file says beside the number; assumed: no source was found; \
          definition: it fixes what a word means, or a choice of method.",
     )
+}
+
+/// Its range to people; its ends are exact in the columns beside it.
+fn limits(parameter: &Parameter) -> String {
+    const LONGEST: usize = 8;
+    let short = |end: f64| {
+        let exact = plain(end);
+        if exact.len() > LONGEST {
+            format!("{end:.2e}")
+        } else {
+            exact
+        }
+    };
+    format!("{} to {}", short(parameter.low), short(parameter.high))
 }
 
 /// The keys of its sources, and the words that stand in place of one; who set it, where the world file says no more.

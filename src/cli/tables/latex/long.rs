@@ -6,10 +6,10 @@ use super::{escaped, row};
 /// A table of more rows goes over pages.
 const ON_A_PAGE: usize = 45;
 /// Width of a character at this size, and of the space around a column, in parts of a line of 345 points.
-const CHARACTER: f64 = 0.0135;
+const CHARACTER: f64 = 0.011;
 const AROUND: f64 = 0.018;
 /// A column of words asks for no more characters.
-const WIDEST: usize = 45;
+const WIDEST: usize = 90;
 
 /// Whether a table is more than a page holds.
 pub fn is_long(table: &Table) -> bool {
@@ -21,7 +21,7 @@ pub fn over_pages(table: &Table) -> String {
     let headings = table.printed().map(|(_, column)| broken(&column.heading()));
     let heading = row(headings);
     let mut lines = vec![
-        "{\\footnotesize\\setlength{\\tabcolsep}{3pt}".to_owned(),
+        "{\\scriptsize\\setlength{\\tabcolsep}{3pt}".to_owned(),
         format!("\\begin{{longtable}}{{@{{}}{}@{{}}}}", columns(table)),
         format!("\\caption{{{}}}", escaped(&table.title)),
         format!("\\label{{tab:{}}}\\\\", table.name),
@@ -88,8 +88,15 @@ fn columns(table: &Table) -> String {
 const BREAKS: [char; 4] = ['.', '_', '/', '-'];
 
 fn longest_word(text: &str) -> usize {
-    let parts = text.split(|c: char| c.is_whitespace() || BREAKS.contains(&c));
-    1 + parts.map(|part| part.chars().count()).max().unwrap_or(0)
+    let longest = |word: &str| {
+        let (mut rest, mut longest) = (word, 0);
+        while let Some(end) = line_end(rest) {
+            longest = longest.max(rest[..end].chars().count());
+            rest = &rest[end..];
+        }
+        longest.max(rest.chars().count())
+    };
+    text.split_whitespace().map(longest).max().unwrap_or(0)
 }
 
 /// Text as LaTeX sets it, whose paths and addresses may go over lines; numbers do not.
