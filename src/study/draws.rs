@@ -17,12 +17,15 @@ pub fn design(loaded: &Loaded, n: usize) -> Result<Design, Problems> {
     let wrong = |what: &str, remedy: &str| Problem::new(what).remedy(remedy).into();
     if uncertain.is_empty() {
         return Err(wrong(
-            "--prior: the world says of nothing how uncertain it is, or all of that was set",
-            "state ranges under `prior` in the world, or give a table of points with --design",
+            "no draws of the prior: the world says of nothing how uncertain it is, or all of that was set",
+            "state ranges under `prior` in the world, or give a table of points",
         ));
     }
     if n == 0 {
-        return Err(wrong("--prior 0: there is no draw", "write 1 or more"));
+        return Err(wrong(
+            "no draws of the prior: 0 were asked for",
+            "write 1 or more",
+        ));
     }
     let width = n.to_string().len();
     let heading = uncertain.iter().map(|u| u.path.as_str());

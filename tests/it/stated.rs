@@ -148,15 +148,15 @@ fn every_mistake_in_a_file_is_told_with_its_place() {
         ),
         (
             told(&stated("").replace("\"120\"", "\"-1\"")),
-            "study.ron:6:17",
+            "study.ron:6:18, in set: agents: ",
         ),
         (
             point("Grid([(path: \"choice.taste\", values: [\"1\"])])"),
-            "study.ron:8:22: points[0][0].path: choice.taste: ",
+            "study.ron:8:22: points[0][0][0].path: choice.taste: ",
         ),
         (
             point("Grid([(path: \"choice.taste_sd\", values: [])])"),
-            "study.ron:8:49: points[0][0].values: there are no values",
+            "study.ron:8:49: points[0][0][0].values: there are no values",
         ),
         (
             point("Grid([(path: \"choice.taste_sd\", values: [\"-3\"])])"),
@@ -174,7 +174,7 @@ fn every_mistake_in_a_file_is_told_with_its_place() {
         ),
         (
             point("Prior(4)"),
-            "study.ron:8:9: points[0]: --prior: the world says of nothing",
+            "study.ron:8:9: points[0]: no draws of the prior: the world says of nothing",
         ),
         (
             point(

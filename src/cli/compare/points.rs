@@ -188,6 +188,7 @@ impl Over {
 /// Decimals with which the width of a range shows two digits.
 fn digits(of: &Range) -> usize {
     match of.high - of.low {
+        0.0 if of.middle == 0.0 => 0,
         0.0 => decimals(of.middle),
         width => decimals(width),
     }

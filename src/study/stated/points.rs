@@ -181,7 +181,7 @@ fn grid(stated: &Stated, lists: &[Listed], at: &str) -> Result<Made, Problems> {
     let mut problems = Problems::default();
     for (i, list) in lists.iter().enumerate() {
         if list.values.is_empty() {
-            let path = format!("{at}[{i}].values");
+            let path = format!("{at}[0][{i}].values");
             problems
                 .0
                 .push(stated.wrong(&path, "there are no values", "list one or more"));
@@ -195,7 +195,7 @@ fn grid(stated: &Stated, lists: &[Listed], at: &str) -> Result<Made, Problems> {
         ));
     }
     problems.or(())?;
-    let place = |(i, list): (usize, &Listed)| (list.path.clone(), format!("{at}[{i}].path"));
+    let place = |(i, list): (usize, &Listed)| (list.path.clone(), format!("{at}[0][{i}].path"));
     let values: Vec<Vec<String>> = lists.iter().map(|list| list.values.clone()).collect();
     let many = values
         .iter()
