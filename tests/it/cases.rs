@@ -156,6 +156,7 @@ const EQUAL: &[&str] = &[
     "calibration_agents=1000",
     "clock.years=3",
     "deals=[]",
+    "variants=[]",
     "choice.own_cloud_bonus=0",
     "choice.taste_sd=0",
     "choice.misperception_sd=0",
