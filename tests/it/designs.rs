@@ -146,7 +146,7 @@ fn every_mistake_in_a_table_of_points_is_told_with_its_place() {
         "providers.*.egress_per_gbb,choice.taste_sd,choice.taste_sd,providers.[9].x\n1,2,3,4\n",
     );
     for line in [
-        "points.csv:1:1: providers.*.egress_per_gbb: there is no such item",
+        "points.csv:1:1: providers.*.egress_per_gbb: providers.north has no egress_per_gbb; did you mean egress_per_gb?",
         "points.csv:1:44: choice.taste_sd stands twice",
     ] {
         assert!(heading.contains(line), "{heading}");

@@ -74,7 +74,14 @@ fn each_design_is_known_for_what_it_is() {
     assert_eq!(column(&told, "t").len(), 2);
     ask(
         &lhs,
-        &[&PRICE[..], &["--variant", "exclusive", "--year", "1"]].concat(),
+        &[
+            "--measure",
+            "market.hhi@model/all",
+            "--variant",
+            "exclusive",
+            "--year",
+            "1",
+        ],
     )
     .with(0);
     // The upper half of a result fails somewhere, all of it everywhere.

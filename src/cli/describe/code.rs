@@ -48,6 +48,7 @@ files!(
     "sim/month.rs",
     "sim/repricing.rs",
     "sim/supply.rs",
+    "sim/terms.rs",
 );
 
 /// The model description.

@@ -78,7 +78,7 @@ fn root(study: &Opened, published: &Publication) -> Value {
         "description": study.plan.world.about,
     });
     if let Some(day) = &published.day {
-        root["datePublication"] = json!(day);
+        root["datePublished"] = json!(day);
     }
     if let Some(licence) = &published.licence {
         root["license"] = json!({"@id": licence});
