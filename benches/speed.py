@@ -24,14 +24,14 @@ ROOT = pathlib.Path(__file__).resolve().parent.parent
 WORLD = "worlds/ai-cloud-2026.ron"
 
 
-def spent(binary, arguments):
+def spent(binary, arguments, home=ROOT):
     """Processor seconds of user code, seconds by the clock and peak memory in bytes of a command that has to succeed."""
     read, write = os.pipe()
     child = os.fork()
     if child == 0:
         os.close(read)
         null = os.open(os.devnull, os.O_WRONLY)
-        os.chdir(ROOT)
+        os.chdir(home)
         start = os.times().elapsed
         ran = os.fork()
         if ran == 0:
@@ -56,7 +56,11 @@ class Binary:
     """One version of the program."""
 
     def __init__(self, path):
-        self.path = str(pathlib.Path(path).resolve())
+        path = pathlib.Path(path).resolve()
+        self.path = str(path)
+        # A world file is of its version: a binary in a checkout runs the world beside it.
+        beside = path.parents[2] if len(path.parents) > 2 else ROOT
+        self.home = beside if (beside / WORLD).is_file() else ROOT
         told = subprocess.run([self.path, "run", "--help"], capture_output=True, text=True, check=True).stdout
         self.more = ["--no-page"] if "--no-page" in told else []
 
@@ -65,7 +69,7 @@ class Binary:
         with tempfile.TemporaryDirectory() as folder:
             variants = [x for name in variants for x in ("--variant", name)]
             out = str(pathlib.Path(folder) / "study")
-            return spent(self.path, ["run", WORLD, "--seeds", seeds, "--out", out, *variants, *options, *self.more])
+            return spent(self.path, ["run", WORLD, "--seeds", seeds, "--out", out, *variants, *options, *self.more], self.home)
 
     def margin(self, runs, *options):
         """Processor seconds of one more run."""
@@ -113,7 +117,7 @@ def a_deal(binary):
     with tempfile.TemporaryDirectory() as folder:
         out = str(pathlib.Path(folder) / "study")
         options = ["--deal", "amazon-anthropic", "--out", out]
-        return spent(binary.path, ["value", WORLD, *options])[1]
+        return spent(binary.path, ["value", WORLD, *options], binary.home)[1]
 
 
 # What is measured, how, which way is better, how often, and what an issue asked for: at least, and hoped for.
