@@ -114,10 +114,12 @@ def default_study(binary):
 
 
 def a_deal(binary):
+    """Seconds by the clock that valuing one deal of a study takes, with all that it has to live for it."""
     with tempfile.TemporaryDirectory() as folder:
         out = str(pathlib.Path(folder) / "study")
-        options = ["--deal", "amazon-anthropic", "--out", out]
-        return spent(binary.path, ["value", WORLD, *options], binary.home)[1]
+        variants = ["--variant", "base", "--variant", "no-amazon-anthropic"]
+        spent(binary.path, ["run", WORLD, "--out", out, *variants, *binary.more], binary.home)
+        return spent(binary.path, ["value", out, "--deal", "amazon-anthropic"], binary.home)[1]
 
 
 # What is measured, how, which way is better, how often, and what an issue asked for: at least, and hoped for.
