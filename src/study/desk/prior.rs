@@ -6,14 +6,9 @@ use super::{Desk, InSeed};
 use crate::organisation::Organisation;
 use crate::plan::stated::Uncertain;
 use crate::study::Study;
-use crate::study::multiplicity::p_value;
-use crate::study::sensitivity::{Partial, partial_rank_correlations, ranks};
-use crate::study::statistics::Summary;
+use crate::study::over_points::drivers;
 use crate::study::valuation::prior::{changed, points, uncertain};
 use crate::worldfile::Loaded;
-
-/// Draws from which on chance hardly orders them alike: 2 in 720 for six.
-const FEW: usize = 6;
 
 /// Organisations that lived in draws of a world's prior, one seed a draw.
 #[derive(Debug, Clone)]
@@ -81,52 +76,10 @@ impl Drawn {
     pub fn driver(&self, result: &[f64]) -> Option<Driver> {
         let input = |u| self.points.iter().map(|point| point[u]).collect();
         let inputs: Vec<Vec<f64>> = (0..self.uncertain.len()).map(input).collect();
-        if let Some(driver) = self.orders(&inputs, result) {
-            return Some(driver);
-        }
-        let partial = partial_rank_correlations(&inputs, result)?;
-        let level = 0.05 / partial.len() as f64;
-        let clear = |p: &Partial| {
-            let t = Summary {
-                mean: p.t,
-                standard_error: 1.0,
-                n: p.degrees + 1,
-            };
-            p_value(t).is_some_and(|p| p < level)
-        };
-        let all = self.uncertain.iter().zip(partial);
-        all.filter(|(_, p)| clear(p))
-            .max_by(|(_, a), (_, b)| a.correlation.abs().total_cmp(&b.correlation.abs()))
-            .map(|(u, p)| Driver {
-                path: u.path.clone(),
-                correlation: p.correlation,
-            })
-    }
-}
-
-impl Drawn {
-    /// The parameter whose order is that of the result, or its reverse: beside it the correlations have no inverse, and no
-    /// other matters. None from few draws, which chance orders alike.
-    fn orders(&self, inputs: &[Vec<f64>], result: &[f64]) -> Option<Driver> {
-        if result.len() < FEW {
-            return None;
-        }
-        let backwards = |of: &[f64]| of.iter().map(|x| -x).collect::<Vec<f64>>();
-        let (rises, falls) = (ranks(result), ranks(&backwards(result)));
-        let found = inputs.iter().zip(&self.uncertain).find_map(|(input, u)| {
-            let order = ranks(input);
-            let sign = if order == rises {
-                1.0
-            } else if order == falls {
-                -1.0
-            } else {
-                return None;
-            };
-            Some((u, sign))
-        });
-        found.map(|(u, correlation)| Driver {
-            path: u.path.clone(),
-            correlation,
+        let strongest = drivers(&inputs, result)?.into_iter().next()?;
+        Some(Driver {
+            path: self.uncertain[strongest.parameter].path.clone(),
+            correlation: strongest.correlation,
         })
     }
 }
