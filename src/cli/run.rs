@@ -158,6 +158,11 @@ pub(super) fn finished(
         return job.opened().lines_on_record();
     }
     let todo = job.missing()?;
+    if let (spared @ 1.., all) = job.spared(&todo) {
+        say(format_args!(
+            "runs of one seed share their history until they part: {spared} of {all} months need not be lived again"
+        ));
+    }
     let bar = progress(todo.len());
     let done = job.do_runs(&todo, stop, |_| bar.inc(1));
     bar.finish_and_clear();

@@ -46,7 +46,8 @@ pub fn pay(
     for (mut deal, stated) in deals.iter_mut().zip(&plan.deals) {
         *deal.flows = DealFlows::default();
         let (_, release, revenue) = vendors[deal.receiver.0.index()];
-        if rules.divested.contains(deal.id) {
+        // A deal that is void ended with one of the two: a stake that is left is of a sponsor that leaves.
+        if rules.divested.contains(deal.id) || deal.term.void {
             let stake = std::mem::take(&mut deal.stake.share);
             if stake > 0.0 {
                 let price = stake * multiple * revenue.a_year;

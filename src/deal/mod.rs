@@ -7,6 +7,7 @@ pub mod in_kind;
 pub mod reach;
 
 use bevy_ecs::prelude::{Bundle, Component};
+use bevy_ecs::query::QueryData;
 
 use crate::ids::{DealId, ProviderId, VendorId};
 use crate::plan::{Plan, resolved};
@@ -28,7 +29,7 @@ pub struct Term {
     pub exclusive_until: u32,
     /// Whether a variant has removed it.
     pub removed: bool,
-    /// Whether it ended because the vendor left the market.
+    /// Whether it ended because one of the two left the market.
     pub void: bool,
 }
 
@@ -101,6 +102,46 @@ pub struct Deal {
     pub subsidy: Subsidy,
     /// Flows of this tick.
     pub flows: DealFlows,
+}
+
+/// A deal to who reads all of it.
+#[derive(QueryData)]
+pub struct WholeDeal {
+    /// Its id.
+    pub id: &'static DealId,
+    /// Who pays.
+    pub sponsor: &'static Sponsor,
+    /// Who is paid.
+    pub receiver: &'static Receiver,
+    /// When it is in force.
+    pub term: &'static Term,
+    /// What it promises.
+    pub agreement: &'static Agreement,
+    /// What the sponsor holds.
+    pub stake: &'static Stake,
+    /// What was bought this year.
+    pub bought: &'static Bought,
+    /// What it may give in kind in this tick.
+    pub subsidy: &'static Subsidy,
+    /// Flows of this tick.
+    pub flows: &'static DealFlows,
+}
+
+impl WholeDealItem<'_, '_> {
+    /// The same deal, to be spawned in another world.
+    pub fn copied(&self) -> Deal {
+        Deal {
+            id: *self.id,
+            sponsor: *self.sponsor,
+            receiver: *self.receiver,
+            term: *self.term,
+            agreement: *self.agreement,
+            stake: self.stake.clone(),
+            bought: *self.bought,
+            subsidy: *self.subsidy,
+            flows: *self.flows,
+        }
+    }
 }
 
 impl Deal {

@@ -194,8 +194,7 @@ impl Money<'_> {
         *self.vendors[v].presence = Presence::Gone;
         for deal in &mut self.deals {
             if deal.receiver.0.index() == v {
-                deal.term.void = true;
-                deal.stake.share = 0.0;
+                super::exit::end(&mut deal.term, &mut deal.stake);
             }
         }
         let name = &self.plan.names.vendors[v];

@@ -1,6 +1,7 @@
 //! A model vendor: trains, releases, sells directly and through providers.
 
 pub mod entry;
+pub mod exit;
 pub mod funding;
 pub mod owner;
 pub mod release;
@@ -144,6 +145,8 @@ pub struct Vendor {
 /// A vendor to who reads all of it.
 #[derive(QueryData)]
 pub struct WholeVendor {
+    /// Its id.
+    pub id: &'static VendorId,
     /// Whether it is in the market.
     pub presence: &'static Presence,
     /// Who owns it.
@@ -156,14 +159,42 @@ pub struct WholeVendor {
     pub knowledge: &'static Knowledge,
     /// What it has released.
     pub release: &'static Release,
+    /// What it trains with.
+    pub training: &'static Training,
     /// Where its compute runs.
     pub hosting: &'static Hosting,
+    /// Its revenue.
+    pub revenue: &'static Revenue,
     /// Its cash.
     pub cash: &'static Cash,
     /// How it stands with its money.
     pub treasury: &'static Treasury,
+    /// How its owner stands to it, if it has one.
+    pub stewardship: &'static owner::Stewardship,
     /// Its conduct.
     pub conduct: &'static Conduct,
+}
+
+impl WholeVendorItem<'_, '_> {
+    /// The same vendor, to be spawned in another world.
+    pub fn copied(&self) -> Vendor {
+        Vendor {
+            id: *self.id,
+            presence: *self.presence,
+            owner: *self.owner,
+            list: *self.list,
+            serving: *self.serving,
+            knowledge: *self.knowledge,
+            release: *self.release,
+            training: *self.training,
+            hosting: self.hosting.clone(),
+            revenue: *self.revenue,
+            cash: *self.cash,
+            treasury: *self.treasury,
+            stewardship: self.stewardship.clone(),
+            conduct: *self.conduct,
+        }
+    }
 }
 
 /// Log10 of frontier knowledge at each tick so far.

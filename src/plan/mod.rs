@@ -3,6 +3,7 @@
 
 pub mod buyers;
 pub mod deals;
+pub mod history;
 pub mod offers;
 pub mod providers;
 pub mod resolved;

@@ -95,6 +95,41 @@ impl Capacity {
         };
     }
 
+    /// Everything that is installed and on order goes to others; what is left wants nothing and stands at the
+    /// utilisation of the start.
+    pub fn clear(&mut self, stated: &ProviderTerms) -> Sold {
+        let sold = Sold {
+            units: std::mem::take(&mut self.units),
+            pipeline: self.pipeline.clone(),
+        };
+        self.pipeline.fill(0.0);
+        self.past.fill(0.0);
+        (self.demand, self.ordered, self.brought) = (0.0, 0.0, 0.0);
+        self.utilisation = stated.utilisation;
+        sold
+    }
+
+    /// What so many new `units` cost the provider, dollars.
+    pub fn cost_of(
+        &self,
+        units: f64,
+        compute: &ComputeCost,
+        stated: &ProviderTerms,
+        terms: &CapacityTerms,
+    ) -> f64 {
+        let charge = (1.0 - stated.hosting_margin) * compute.capital_share * self.cost;
+        let falling = -maths::ln(1.0 + terms.merchant_cost_growth);
+        units * charge / user_cost(terms, falling)
+    }
+
+    /// Takes over a `part` of what another had.
+    pub fn take_over(&mut self, sold: &Sold, part: f64) {
+        self.units += part * sold.units;
+        for (own, theirs) in self.pipeline.iter_mut().zip(&sold.pipeline) {
+            *own += part * theirs;
+        }
+    }
+
     /// A tick in which `demand` units are wanted and `arriving` (0 to 1) of what is due arrives:
     /// deliveries, wear, utilisation, new orders.
     pub fn step(
@@ -150,6 +185,20 @@ impl Capacity {
     }
 }
 
+/// Accelerators that change hands.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Sold {
+    units: f64,
+    pipeline: Vec<f64>,
+}
+
+impl Sold {
+    /// Installed and on order, units.
+    pub fn units(&self) -> f64 {
+        self.units + self.pipeline.iter().sum::<f64>()
+    }
+}
+
 /// Accelerators arrive, wear out and are ordered for the demand that settlement found;
 /// what is ordered, and what the estate grows by, is paid.
 pub fn build(
@@ -167,9 +216,7 @@ pub fn build(
         }
         let demand = capacity.demand;
         capacity.step(stated, terms, &calendar, demand, conditions.arriving);
-        let charge = (1.0 - stated.hosting_margin) * compute.capital_share * capacity.cost;
-        let falling = -maths::ln(1.0 + terms.merchant_cost_growth);
-        let accelerators = capacity.ordered * charge / user_cost(terms, falling);
+        let accelerators = capacity.cost_of(capacity.ordered, compute, stated, terms);
         let flows = &ledger.providers[j];
         let cost = flows.compute_revenue - flows.compute_margin;
         let charge = estate_charge(compute.capital_share, terms, cost / calendar.tick_years);

@@ -33,7 +33,16 @@ pub fn host_shares(
         weights.push(mix * maths::exp(steering - substitution * maths::ln(rent)));
         rents.push(rent);
     }
-    let total: f64 = weights.iter().sum();
+    let mut total: f64 = weights.iter().sum();
+    if total == 0.0 {
+        // Where all its hosts have left it goes wherever there is a provider.
+        for (weight, ((presence, _), rent)) in weights.iter_mut().zip(hosts.iter().zip(&rents)) {
+            if presence.is_here() {
+                *weight = maths::exp(-substitution * maths::ln(*rent));
+            }
+        }
+        total = weights.iter().sum();
+    }
     let shares: Vec<f64> = weights.iter().map(|w| w / total).collect();
     let rent = shares.iter().zip(&rents).map(|(s, r)| s * r).sum();
     Hosting { rent, shares }

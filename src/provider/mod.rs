@@ -3,6 +3,7 @@
 pub mod capacity;
 pub mod efficiency;
 pub mod entry;
+pub mod exit;
 pub mod hosting;
 pub mod rent;
 pub mod strategic_review;
@@ -107,6 +108,8 @@ pub struct Provider {
 /// A provider to who reads all of it.
 #[derive(QueryData)]
 pub struct WholeProvider {
+    /// Its id.
+    pub id: &'static ProviderId,
     /// Whether it is in the market.
     pub presence: &'static Presence,
     /// Price of compute.
@@ -117,8 +120,27 @@ pub struct WholeProvider {
     pub rent: &'static Rent,
     /// Its accelerators.
     pub capacity: &'static Capacity,
+    /// Its estate.
+    pub estate: &'static Estate,
     /// Its cash.
     pub cash: &'static Cash,
     /// Its conduct.
     pub conduct: &'static Conduct,
+}
+
+impl WholeProviderItem<'_, '_> {
+    /// The same provider, to be spawned in another world.
+    pub fn copied(&self) -> Provider {
+        Provider {
+            id: *self.id,
+            presence: *self.presence,
+            price: *self.price,
+            cost: *self.cost,
+            rent: *self.rent,
+            capacity: self.capacity.clone(),
+            estate: *self.estate,
+            cash: *self.cash,
+            conduct: *self.conduct,
+        }
+    }
 }

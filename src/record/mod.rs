@@ -160,6 +160,14 @@ impl Recorder {
         }
     }
 
+    /// Says of all that is recorded so far, and of what follows, that it is of `variant`.
+    pub fn call_the_variant(&mut self, variant: &str) {
+        for table in &mut self.tables {
+            table.rewrite("variant", variant);
+        }
+        variant.clone_into(&mut self.variant);
+    }
+
     /// The table called `name`.
     pub fn table(&self, name: &str) -> Option<&Table> {
         self.tables.iter().find(|t| t.name() == name)

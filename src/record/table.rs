@@ -63,6 +63,15 @@ pub struct Texts {
 }
 
 impl Texts {
+    /// The same text in so many rows.
+    pub fn of_one(text: &str, rows: usize) -> Self {
+        let mut texts = Self::default();
+        for _ in 0..rows {
+            texts.push(text);
+        }
+        texts
+    }
+
     /// The number of rows.
     pub fn len(&self) -> usize {
         self.codes.len()
@@ -363,6 +372,17 @@ impl Table {
             column.append(more);
         }
         self.rows += other.rows;
+    }
+
+    /// Puts one text in every row of the text column of the given name, if there is one.
+    pub fn rewrite(&mut self, name: &str, text: &str) {
+        let at = self
+            .headings
+            .iter()
+            .position(|heading| heading.name == name);
+        if let Some(Column::Text(texts)) = at.map(|at| &mut self.columns[at]) {
+            *texts = Texts::of_one(text, texts.len());
+        }
     }
 
     fn advance(&mut self) -> &mut Self {

@@ -6,9 +6,11 @@ pub mod chip_shortage;
 pub mod demand;
 pub mod outage;
 pub mod provider_entry;
+pub mod provider_exit;
 pub mod recession;
 mod strike;
 pub mod vendor_entry;
+pub mod vendor_exit;
 
 pub use strike::{Struck, strike};
 
@@ -41,6 +43,10 @@ pub struct Conditions {
     pub providers_in: Vec<Option<Arrival>>,
     /// Who of the vendors has come in.
     pub vendors_in: Vec<Option<Arrival>>,
+    /// Who of the providers leaves in this tick, and what is paid for its accelerators, share of what new ones cost.
+    pub providers_out: Vec<Option<f64>>,
+    /// Which of the vendors leave in this tick.
+    pub vendors_out: Vec<bool>,
 }
 
 /// How a firm came into the market.
@@ -77,6 +83,8 @@ impl Conditions {
             found: vec![0.0; vendors],
             providers_in: vec![None; providers],
             vendors_in: vec![None; vendors],
+            providers_out: vec![None; providers],
+            vendors_out: vec![false; vendors],
         }
     }
 }
@@ -129,6 +137,10 @@ pub enum Shock {
     ProviderEntry(provider_entry::ProviderEntry),
     /// A vendor comes into the market.
     VendorEntry(vendor_entry::VendorEntry),
+    /// A provider leaves the market.
+    ProviderExit(provider_exit::ProviderExit),
+    /// A vendor leaves the market.
+    VendorExit(vendor_exit::VendorExit),
 }
 
 impl Shock {
@@ -147,6 +159,8 @@ impl Shock {
             Shock::Breakthrough(shock) => shock,
             Shock::ProviderEntry(shock) => shock,
             Shock::VendorEntry(shock) => shock,
+            Shock::ProviderExit(shock) => shock,
+            Shock::VendorExit(shock) => shock,
         }
     }
 }
@@ -196,5 +210,7 @@ fn kind_number(shock: &Shock) -> u64 {
         Shock::Breakthrough(_) => 4,
         Shock::ProviderEntry(_) => 5,
         Shock::VendorEntry(_) => 6,
+        Shock::ProviderExit(_) => 7,
+        Shock::VendorExit(_) => 8,
     }
 }

@@ -1,5 +1,6 @@
 //! A run: one plan, one seed, month after month.
 
+pub mod branch;
 pub mod buyers;
 pub mod calibrate;
 pub mod guests;
@@ -22,16 +23,18 @@ use bevy_ecs::schedule::ScheduleBuildSettings;
 use crate::deal::Deal;
 use crate::deal::equity::LastSpend;
 use crate::deal::reach::reach_in;
-use crate::developer::Frontier;
 use crate::developer::release::months_to_next;
+use crate::developer::{Frontier, Vendor};
 use crate::enterprise::growth::Demand;
 use crate::enterprise::panel::Panel;
 use crate::enterprise::slopes::measure_once;
+use crate::enterprise::{Enterprise, Workloads};
 use crate::events::Events;
 use crate::market::posted::Posted;
 use crate::market::{MEMORY_MONTHS, Slopes};
 use crate::policy::Rules;
 use crate::pricing::{Memories, Memory, Pledges};
+use crate::provider::Provider;
 use crate::random::{Purpose, Seed};
 use crate::record::Recorder;
 use crate::shock::Struck;
@@ -286,11 +289,31 @@ fn furnish(
         workloads,
         ..
     } = population;
-    // In the order of ids, each kind with one bundle: the rows never move.
-    world.spawn_batch(firms.providers);
-    world.spawn_batch(firms.vendors);
-    world.spawn_batch(deals);
-    world.spawn_batch(enterprises.into_iter().zip(workloads));
+    let actors = Actors {
+        providers: firms.providers,
+        vendors: firms.vendors,
+        deals,
+        enterprises: enterprises.into_iter().zip(workloads).collect(),
+    };
+    actors.spawn(world);
+}
+
+/// Everybody, each kind in the order of ids.
+struct Actors {
+    providers: Vec<Provider>,
+    vendors: Vec<Vendor>,
+    deals: Vec<Deal>,
+    enterprises: Vec<(Enterprise, Workloads)>,
+}
+
+impl Actors {
+    /// Spawns each kind with one bundle: the rows never move.
+    fn spawn(self, world: &mut World) {
+        world.spawn_batch(self.providers);
+        world.spawn_batch(self.vendors);
+        world.spawn_batch(self.deals);
+        world.spawn_batch(self.enterprises);
+    }
 }
 
 /// The memory of demand at the start, as if the year before had been measured like the years to come.

@@ -18,7 +18,7 @@ pub struct Month;
 /// The steps of a month, in order.
 #[derive(SystemSet, Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Step {
-    /// A new month begins; terms change, policies take effect, shocks strike, firms enter.
+    /// A new month begins; terms change, policies take effect, shocks strike, firms enter and leave.
     Policy,
     /// Knowledge accrues and is released; vendors raise money, are rescued or exit.
     Research,
@@ -69,6 +69,8 @@ pub fn schedule(world: &mut World, settings: ScheduleBuildSettings) -> Schedule 
             shock::strike,
             provider::entry::enter,
             developer::entry::enter,
+            provider::exit::leave,
+            developer::exit::leave,
         )
             .chain()
             .in_set(Step::Policy),

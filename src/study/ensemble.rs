@@ -1,11 +1,13 @@
-//! Runs many simulations: across runs when there are at least as many as threads,
-//! else across chunks of enterprises inside each run; never both.
+//! Lives many runs: across runs when there are at least as many as threads, else across chunks of enterprises inside
+//! each run; never both. Runs of one seed whose plans agree for a while are lived once until they part.
 
+use std::collections::BTreeMap;
 use std::panic::{AssertUnwindSafe, catch_unwind};
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use rayon::prelude::*;
 
+use super::shared::{Histories, families, parting};
 use super::{Run, Study};
 use crate::record::Recorder;
 use crate::sim::{Manner, Simulation};
@@ -23,10 +25,10 @@ pub enum Outcome {
     Interrupted,
 }
 
-/// Lives every run of `todo` and hands each finished recorder to `keep`.
+/// Lives every run of `todo` and hands each finished recorder to `keep`; `advance` is called after every run.
 ///
 /// A run that breaks does not stop the others; one that cannot be kept does, since the next could not be either.
-/// `advance` is called after every run.
+/// What comes out is in the order of `todo`.
 pub fn live(
     study: &Study,
     todo: &[Run],
@@ -34,67 +36,147 @@ pub fn live(
     keep: impl Fn(Run, Recorder) -> Result<(), String> + Sync,
     advance: impl Fn(Run) + Sync,
 ) -> Vec<(Run, Outcome)> {
-    let threads = rayon::current_num_threads();
-    let inside = todo.len() < threads;
-    let full = AtomicBool::new(false);
-    let over = || stop.load(Ordering::Relaxed) || full.load(Ordering::Relaxed);
-    let one = |&run: &Run| {
-        let outcome = one_run(study, run, inside, &over, &keep);
-        if matches!(outcome, Outcome::Unkept(_)) {
-            full.store(true, Ordering::Relaxed);
-        }
-        advance(run);
-        (run, outcome)
-    };
-    if inside {
-        todo.iter().map(one).collect()
-    } else {
-        todo.par_iter().with_max_len(1).map(one).collect()
-    }
+    live_by(Histories::of(study), study, todo, stop, (keep, advance))
 }
 
-fn one_run(
+/// The same with every run lived from its start: what holds histories that were shared against it.
+pub fn live_apart(
     study: &Study,
-    run: Run,
-    inside: bool,
-    over: &(impl Fn() -> bool + Sync),
-    keep: &(impl Fn(Run, Recorder) -> Result<(), String> + Sync),
-) -> Outcome {
-    if over() {
-        return Outcome::Interrupted;
-    }
-    let lived = catch_unwind(AssertUnwindSafe(|| simulate(study, run, inside, over)));
-    match lived {
-        Ok(Some(recorder)) => match keep(run, recorder) {
-            Ok(()) => Outcome::Kept,
-            Err(why) => Outcome::Unkept(why),
-        },
-        Ok(None) => Outcome::Interrupted,
-        Err(panic) => Outcome::Failed(message(panic.as_ref())),
-    }
+    todo: &[Run],
+    stop: &AtomicBool,
+    keep: impl Fn(Run, Recorder) -> Result<(), String> + Sync,
+    advance: impl Fn(Run) + Sync,
+) -> Vec<(Run, Outcome)> {
+    live_by(Histories::Apart, study, todo, stop, (keep, advance))
 }
 
-/// The recorded run, or none if it was interrupted.
-fn simulate(study: &Study, run: Run, inside: bool, over: &impl Fn() -> bool) -> Option<Recorder> {
-    let variant = &study.variants[run.variant];
-    let manner = Manner {
-        parallel: inside,
-        ..Manner::default()
+fn live_by<K, A>(
+    histories: Histories,
+    study: &Study,
+    todo: &[Run],
+    stop: &AtomicBool,
+    (keep, advance): (K, A),
+) -> Vec<(Run, Outcome)>
+where
+    K: Fn(Run, Recorder) -> Result<(), String> + Sync,
+    A: Fn(Run) + Sync,
+{
+    let crew = Crew {
+        study,
+        inside: todo.len() < rayon::current_num_threads(),
+        stop,
+        full: AtomicBool::new(false),
+        keep,
+        advance,
     };
-    let mut simulation = Simulation::new(
-        variant.plan.clone(),
-        variant.start.clone(),
-        run.seed,
-        Recorder::new(&variant.name, run.seed),
-        manner,
-    );
-    while simulation.tick() < simulation.ticks() {
-        if over() {
-            return None;
-        }
-        simulation.step();
+    let lived = crew.each(&families(study, todo, histories), |family| {
+        crew.whole(family)
+    });
+    let mut lived: BTreeMap<Run, Outcome> = lived.into_iter().collect();
+    let outcome = |run: &Run| (*run, lived.remove(run).expect("every run is in a family"));
+    todo.iter().map(outcome).collect()
+}
+
+/// All that lives runs.
+struct Crew<'a, K, A> {
+    study: &'a Study,
+    /// Whether runs are lived one after another, each spread over the threads.
+    inside: bool,
+    stop: &'a AtomicBool,
+    /// Whether a run could not be kept.
+    full: AtomicBool,
+    keep: K,
+    advance: A,
+}
+
+impl<K, A> Crew<'_, K, A>
+where
+    K: Fn(Run, Recorder) -> Result<(), String> + Sync,
+    A: Fn(Run) + Sync,
+{
+    fn is_over(&self) -> bool {
+        self.stop.load(Ordering::Relaxed) || self.full.load(Ordering::Relaxed)
     }
-    Some(simulation.run())
+
+    /// What `one` says of all of `families`.
+    fn each(
+        &self,
+        families: &[Vec<Run>],
+        one: impl Fn(&[Run]) -> Vec<(Run, Outcome)> + Sync,
+    ) -> Vec<(Run, Outcome)> {
+        if self.inside {
+            families.iter().flat_map(|family| one(family)).collect()
+        } else {
+            let families = families.par_iter().with_max_len(1);
+            families.flat_map_iter(|family| one(family)).collect()
+        }
+    }
+
+    /// Lives runs that are the same at their start.
+    fn whole(&self, family: &[Run]) -> Vec<(Run, Outcome)> {
+        let begin = || {
+            let variant = &self.study.variants[family[0].variant];
+            let manner = Manner {
+                parallel: self.inside,
+                ..Manner::default()
+            };
+            let recorder = Recorder::new(&variant.name, family[0].seed);
+            let (plan, start) = (variant.plan.clone(), variant.start.clone());
+            Simulation::new(plan, start, family[0].seed, recorder, manner)
+        };
+        self.on(family, &begin)
+    }
+
+    /// Lives runs that are the same as far as `begin` goes, until they part, and then each class of them.
+    fn on(&self, family: &[Run], begin: &dyn Fn() -> Simulation) -> Vec<(Run, Outcome)> {
+        let (until, classes) = parting(self.study, family);
+        let lived = catch_unwind(AssertUnwindSafe(|| {
+            if self.is_over() {
+                return None;
+            }
+            let mut simulation = begin();
+            while simulation.tick() < simulation.ticks().min(until) {
+                if self.is_over() {
+                    return None;
+                }
+                simulation.step();
+            }
+            Some(simulation)
+        }));
+        let all = |outcome: Outcome| {
+            let told = family.iter().map(|run| self.told(*run, outcome.clone()));
+            told.collect()
+        };
+        match lived {
+            Ok(None) => all(Outcome::Interrupted),
+            Err(panic) => all(Outcome::Failed(message(panic.as_ref()))),
+            Ok(Some(simulation)) => match family {
+                [run] => vec![self.kept(*run, simulation)],
+                _ => self.each(&classes, |class| {
+                    let variant = &self.study.variants[class[0].variant];
+                    self.on(class, &|| simulation.branch(&variant.plan, &variant.name))
+                }),
+            },
+        }
+    }
+
+    fn kept(&self, run: Run, simulation: Simulation) -> (Run, Outcome) {
+        let kept = catch_unwind(AssertUnwindSafe(|| (self.keep)(run, simulation.run())));
+        let outcome = match kept {
+            Ok(Ok(())) => Outcome::Kept,
+            Ok(Err(why)) => {
+                self.full.store(true, Ordering::Relaxed);
+                Outcome::Unkept(why)
+            }
+            Err(panic) => Outcome::Failed(message(panic.as_ref())),
+        };
+        self.told(run, outcome)
+    }
+
+    fn told(&self, run: Run, outcome: Outcome) -> (Run, Outcome) {
+        (self.advance)(run);
+        (run, outcome)
+    }
 }
 
 fn message(panic: &(dyn std::any::Any + Send)) -> String {

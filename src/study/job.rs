@@ -16,6 +16,7 @@ use super::manifest::{Failure, Manifest, doubles};
 use super::opened::Opened;
 use super::ours::{There, few, put_aside, strays};
 use super::passes::Lived;
+use super::shared::spared;
 use super::store::{Store, codebook};
 use super::summary::Line;
 use super::trouble::Trouble;
@@ -227,6 +228,11 @@ impl<'a> Job<'a> {
             return self.told();
         }
         Ok(())
+    }
+
+    /// The months of some runs that are lived once for several of them, and all.
+    pub fn spared(&self, todo: &[Run]) -> (u64, u64) {
+        spared(self.study, todo)
     }
 
     /// The study as it stands now.

@@ -34,6 +34,7 @@ pub mod prim;
 pub mod regret;
 pub mod sampled;
 pub mod sensitivity;
+pub mod shared;
 pub mod sobol;
 pub mod stated;
 pub mod statistics;

@@ -357,6 +357,7 @@ parameters! {
         "shocks.*.growth_cut", "per year", -3.0..=3.0, "What a recession takes off the growth of spend.";
         "shocks.*.decades", "decades", -10.0..=10.0, "By how much a vendor's knowledge jumps.";
         "shocks.*.margin", "share of the net price", -5.0..=0.99, "Margin at which an entrant sells at first; below 0 it loses on every sale.";
+        "shocks.*.resale", "share of the cost of new ones", 0.0..=1.0, "What is paid for the accelerators of a provider that leaves.";
         "shocks.*.accelerators", "dollars a year", 1.0..=1e13, "Accelerators that a provider comes in with, at the rents of the start.";
     }
     "Valuation" {

@@ -246,6 +246,8 @@ fn the_month_runs_in_the_order_of_its_page() {
             "strike",
             "enter",
             "enter",
+            "leave",
+            "leave",
             "accrue",
             "release",
             "raise_or_fail",

@@ -1,0 +1,110 @@
+//! A run branches: what has been lived so far is lived once, and goes on under several plans.
+
+use std::sync::Arc;
+
+use bevy_ecs::prelude::{Resource, World};
+use bevy_ecs::query::ReadOnlyQueryData;
+use bevy_ecs::schedule::ScheduleBuildSettings;
+
+use super::guests::Guests;
+use super::{Actors, Setting, Simulation, month, terms};
+use crate::books::ledger::{Books, Ledger};
+use crate::calendar::Calendar;
+use crate::deal::WholeDeal;
+use crate::deal::equity::LastSpend;
+use crate::developer::{Frontier, WholeVendor};
+use crate::enterprise::autonomy::Autonomy;
+use crate::enterprise::distribution::Distributions;
+use crate::enterprise::growth::Demand;
+use crate::enterprise::tally::Tally;
+use crate::enterprise::{Enterprise, Workloads};
+use crate::events::Events;
+use crate::market::posted::{Posted, Reach, VendorShares};
+use crate::market::{Elasticities, Slopes};
+use crate::plan::{Plan, RunPlan};
+use crate::policy::Rules;
+use crate::pricing::{Memories, Pledges};
+use crate::provider::WholeProvider;
+use crate::provider::wedge::Channels;
+use crate::random::Seed;
+use crate::record::Recorder;
+use crate::shock::{Conditions, Struck};
+
+impl Simulation {
+    /// The same run in the same tick, which lives on by `plan` and is recorded as `variant`.
+    ///
+    /// It is the run of `plan` from the start, bit for bit, if the two plans agree until this tick: see
+    /// [`Plan::same_until`].
+    #[must_use]
+    pub fn branch(&self, plan: &Arc<Plan>, variant: &str) -> Self {
+        let mut world = World::new();
+        one_of_a_kind(&self.world, &mut world);
+        let mut run_plan = RunPlan(plan.clone());
+        // The start is as the terms of the first month make it.
+        terms::turn_to(&mut run_plan, self.tick().max(1));
+        world.insert_resource(run_plan);
+        world.resource_mut::<Recorder>().call_the_variant(variant);
+        self.actors().spawn(&mut world);
+        let month = month::schedule(&mut world, ScheduleBuildSettings::default());
+        Self {
+            world,
+            month,
+            ticks: self.ticks,
+        }
+    }
+
+    /// Every actor as it is.
+    fn actors(&self) -> Actors {
+        let world = &self.world;
+        Actors {
+            providers: rows::<WholeProvider, _>(world, |row| row.copied()),
+            vendors: rows::<WholeVendor, _>(world, |row| row.copied()),
+            deals: rows::<WholeDeal, _>(world, |row| row.copied()),
+            enterprises: rows::<(&Enterprise, &Workloads), _>(world, |(e, w)| (*e, *w)),
+        }
+    }
+}
+
+/// The rows of one kind of actor by id.
+fn rows<D: ReadOnlyQueryData, T>(world: &World, copied: impl Fn(D::Item<'_, '_>) -> T) -> Vec<T> {
+    let query = world.try_query::<D>();
+    let mut query = query.expect("a month reads these columns");
+    query.iter(world).map(copied).collect()
+}
+
+/// Copies every resource: what is one of a kind.
+fn one_of_a_kind(from: &World, to: &mut World) {
+    fn copy<R: Resource + Clone>(from: &World, to: &mut World) {
+        to.insert_resource(from.resource::<R>().clone());
+    }
+    macro_rules! copy_each {
+        ($($kind:ty),* $(,)?) => { $( copy::<$kind>(from, to); )* };
+    }
+    copy_each!(
+        Autonomy,
+        Books,
+        Calendar,
+        Channels,
+        Conditions,
+        Demand,
+        Distributions,
+        Elasticities,
+        Events,
+        Frontier,
+        Guests,
+        LastSpend,
+        Ledger,
+        Memories,
+        Pledges,
+        Posted,
+        Reach,
+        Recorder,
+        Rules,
+        Seed,
+        Setting,
+        Slopes,
+        Struck,
+        Tally,
+        VendorShares,
+    );
+}
