@@ -1,6 +1,6 @@
 //! `lockin verify DIR`
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::PathBuf;
 use std::sync::Mutex;
@@ -77,13 +77,13 @@ pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
     wrong.extend(outdated(&there.store.folder).into_iter().map(|path| {
         format!("{path}: describes another state of this study; `lockin describe {folder} --package` writes it anew")
     }));
-    let files = manifest.files.len();
+    let files = manifest.paths().len();
     tell(
         &format!("{folder}: {files} files on disk"),
         &wrong,
         "as the manifest says",
     )?;
-    let made = Made::of(manifest, study)?;
+    let made = Made::of(&there, study)?;
     let mut differ = made.start()?;
     let all = made.todo();
     let todo = match arguments.sample {
@@ -95,7 +95,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
         all: all.len(),
     };
     differ.extend(made.runs(&todo, &stop)?);
-    differ.extend(made.about_all(&there)?);
+    differ.extend(made.about_all()?);
     let title = format!(
         "made again: the start, {}, the cells, the codebook, the summary",
         match arguments.sample {
@@ -181,7 +181,7 @@ fn of_the_manifest(study: &Opened) -> Result<Vec<String>, Trouble> {
     .map(|(field, _)| format!("manifest.ron: {field} is not that of the stated world"))
     .collect();
     let listed: BTreeSet<&str> = manifest.files.iter().map(|f| f.path.as_str()).collect();
-    let paths = manifest.paths();
+    let paths = manifest.listed();
     let own: BTreeSet<&str> = paths.iter().map(String::as_str).collect();
     let unlisted = own.difference(&listed);
     wrong.extend(unlisted.map(|path| format!("manifest.ron: {path} has no digest")));
@@ -192,7 +192,7 @@ fn of_the_manifest(study: &Opened) -> Result<Vec<String>, Trouble> {
 
 /// The files that are not there, or not what the manifest says.
 fn on_disk(store: &Store, manifest: &Manifest) -> Vec<String> {
-    let own: BTreeSet<String> = manifest.paths().into_iter().collect();
+    let own: BTreeSet<String> = manifest.listed().into_iter().collect();
     let mut listed = manifest.clone();
     // A hand-made manifest may name anything on this machine.
     listed.files.retain(|file| own.contains(&file.path));
@@ -206,8 +206,8 @@ fn on_disk(store: &Store, manifest: &Manifest) -> Vec<String> {
 
 /// What is made again, in a folder that goes when it has been compared.
 struct Made<'a> {
-    manifest: &'a Manifest,
-    digests: BTreeMap<&'a str, &'a str>,
+    /// What it is held against.
+    there: &'a Opened,
     study: Study,
     store: Store,
     held: Held,
@@ -215,15 +215,13 @@ struct Made<'a> {
 }
 
 impl<'a> Made<'a> {
-    fn of(manifest: &'a Manifest, study: Study) -> Result<Self, Trouble> {
+    fn of(there: &'a Opened, study: Study) -> Result<Self, Trouble> {
         let folder = tempfile::tempdir()
             .map_err(|why| Trouble::input(format!("cannot make a temporary folder: {why}")))?;
-        let files = manifest.files.iter();
         Ok(Self {
-            manifest,
-            digests: files.map(|f| (&*f.path, &*f.digest)).collect(),
+            there,
             study,
-            store: Store::new(folder.path(), manifest.identity.clone()),
+            store: Store::new(folder.path(), there.manifest.identity.clone()),
             held: Held::take(folder.path()).map_err(Trouble::Failed)?,
             _folder: folder,
         })
@@ -231,7 +229,7 @@ impl<'a> Made<'a> {
 
     /// Infers the start again.
     fn start(&self) -> Result<Vec<String>, Trouble> {
-        let same = start_in_words(&self.study)? == self.manifest.start;
+        let same = start_in_words(&self.study)? == self.there.manifest.start;
         let differs = "manifest.ron: the start".to_owned();
         Ok(if same { Vec::new() } else { vec![differs] })
     }
@@ -240,7 +238,7 @@ impl<'a> Made<'a> {
     fn todo(&self) -> Vec<Run> {
         let broke = |run: &Run| {
             let name = &self.study.variants[run.variant].name;
-            self.manifest.is_failed(name, run.seed)
+            self.there.manifest.is_failed(name, run.seed)
         };
         let mut todo = self.study.runs();
         todo.retain(|run| !broke(run));
@@ -277,17 +275,13 @@ impl<'a> Made<'a> {
         let folder = self.store.run_folder(variant, run.seed);
         fs::remove_dir_all(&folder)
             .map_err(|why| format!("cannot remove {}: {why}", folder.display()))?;
-        Ok(self.not_as_listed(files))
-    }
-
-    fn not_as_listed(&self, files: Vec<FileDigest>) -> Vec<String> {
-        let listed = |file: &FileDigest| self.digests.get(&*file.path) == Some(&&*file.digest);
-        let differ = files.into_iter().filter(|file| !listed(file));
-        differ.map(|file| file.path).collect()
+        let kept = self.there.store.digests_of_run(variant, run.seed)?;
+        Ok(not_as_listed(files, &kept))
     }
 
     /// Makes the codebook again, and the summary from the dumps of the study.
-    fn about_all(&self, study: &Opened) -> Result<Vec<String>, Trouble> {
+    fn about_all(&self) -> Result<Vec<String>, Trouble> {
+        let study = self.there;
         let path = |name: &str| self.store.folder.join(name);
         // Runs that are what a hand-made manifest says, but not what they say of themselves.
         if let Err(why) = study.write_summary(&path(SUMMARY), &Lived::default()) {
@@ -297,6 +291,12 @@ impl<'a> Made<'a> {
         let cells = cells::text(&study.manifest.identity).map_err(Trouble::Failed)?;
         std::fs::write(self.store.folder.join(cells::CELLS), cells).map_err(Trouble::input)?;
         let files = self.store.digests_of_study().map_err(Trouble::Failed)?;
-        Ok(self.not_as_listed(files))
+        Ok(not_as_listed(files, &study.manifest.files))
     }
+}
+
+/// The files whose digests are not among those listed.
+fn not_as_listed(files: Vec<FileDigest>, listed: &[FileDigest]) -> Vec<String> {
+    let differ = files.into_iter().filter(|file| !listed.contains(file));
+    differ.map(|file| file.path).collect()
 }

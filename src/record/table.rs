@@ -55,12 +55,22 @@ impl From<&ColumnSpec> for Heading {
 }
 
 /// A column of text: one code per row and each distinct value once, in order of first appearance.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default)]
 pub struct Texts {
     codes: Vec<u32>,
     distinct: Vec<Arc<str>>,
     code_of: BTreeMap<Arc<str>, u32>,
+    /// The code that last came after each: keys come in the same order every tick, which spares the search.
+    after: Vec<u32>,
 }
+
+impl PartialEq for Texts {
+    fn eq(&self, other: &Self) -> bool {
+        self.codes == other.codes && self.distinct == other.distinct
+    }
+}
+
+impl Eq for Texts {}
 
 impl Texts {
     /// The same text in so many rows.
@@ -106,11 +116,15 @@ impl Texts {
 
     /// Adds one row.
     pub fn push(&mut self, text: &str) {
-        let code = match self.codes.last() {
-            // Neighbouring rows mostly share their text, which spares the search.
-            Some(&last) if &*self.distinct[last as usize] == text => last,
+        let last = self.codes.last().map(|&last| last as usize);
+        let guess = last.map(|last| self.after[last]);
+        let code = match guess {
+            Some(guess) if &*self.distinct[guess as usize] == text => guess,
             _ => self.code(text),
         };
+        if let Some(last) = last {
+            self.after[last] = code;
+        }
         self.codes.push(code);
     }
 
@@ -121,6 +135,7 @@ impl Texts {
         let code = u32::try_from(self.distinct.len()).expect("fewer than 2^32 distinct texts");
         let text: Arc<str> = text.into();
         self.distinct.push(Arc::clone(&text));
+        self.after.push(code);
         self.code_of.insert(text, code);
         code
     }

@@ -255,8 +255,8 @@ impl<'a> Job<'a> {
         self.held.place(&new, &path).map_err(Trouble::Failed)?;
         let mut files = self.store.digests_of_study().map_err(Trouble::Failed)?;
         for (variant, seed) in self.manifest.runs() {
-            let of_run = self.store.digests_of_run(variant, seed);
-            files.extend(of_run.map_err(Trouble::Failed)?);
+            let record = self.store.digest_of_record(variant, seed);
+            files.push(record.map_err(Trouble::Failed)?);
         }
         self.manifest.files = files;
         self.manifest.complete = true;
@@ -345,13 +345,21 @@ pub fn failures(study: &Study, outcomes: &[(Run, Outcome)]) -> Result<Vec<Failur
     Ok(failed)
 }
 
-/// Checks every file against the manifest; says which differ.
+/// Checks every file against the manifest, tables against the records that it lists; says which differ.
 pub fn spoilt_files(store: &Store, manifest: &Manifest) -> Vec<String> {
     let wrong = |file: &&FileDigest| {
         digest(&store.folder.join(&file.path)).map_or(true, |digest| digest != file.digest)
     };
-    let spoilt = manifest.files.par_iter().filter(wrong);
-    spoilt.map(|file| file.path.clone()).collect()
+    let listed = manifest.files.par_iter().filter(wrong);
+    let mut spoilt: Vec<String> = listed.map(|file| file.path.clone()).collect();
+    let runs: Vec<(&str, u64)> = manifest.runs().collect();
+    let tables = runs.par_iter();
+    let tables = tables.flat_map_iter(|&(variant, seed)| store.spoilt_tables(variant, seed));
+    let tables: Vec<String> = tables.collect();
+    spoilt.extend(tables);
+    spoilt.sort();
+    spoilt.dedup();
+    spoilt
 }
 
 /// The manifest of a study that is to be written.

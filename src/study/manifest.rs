@@ -45,7 +45,7 @@ pub struct Manifest {
     pub complete: bool,
     /// Runs that broke; their seeds are left out of the summary in every variant.
     pub failed: Vec<Failure>,
-    /// Digests of every file.
+    /// Digests of the files that are about every run, and of each run's record, which has those of its tables.
     pub files: Vec<FileDigest>,
 }
 
@@ -153,6 +153,14 @@ impl Manifest {
         let of_variant = |variant| self.identity.seeds.iter().map(move |&seed| (variant, seed));
         let all = variants.map(String::as_str).flat_map(of_variant);
         all.filter(|&(variant, seed)| !self.is_failed(variant, seed))
+    }
+
+    /// The paths of the files that the manifest lists, once the study is complete.
+    pub fn listed(&self) -> Vec<String> {
+        let records = self.runs();
+        let record = |(variant, seed)| format!("{}/{RECORD}", folder_of_run(variant, seed));
+        let of_study = OF_STUDY.map(str::to_owned).into_iter();
+        of_study.chain(records.map(record)).collect()
     }
 
     /// The paths of every file but the manifest, inside the study's folder.

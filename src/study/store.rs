@@ -185,6 +185,30 @@ impl Store {
         Ok(files)
     }
 
+    /// The digest of a run's record, in which are those of its tables.
+    ///
+    /// # Errors
+    /// When it is missing, spoilt or another study's.
+    pub fn digest_of_record(&self, variant: &str, seed: u64) -> Result<FileDigest, String> {
+        self.run(variant, seed)?;
+        self.digest_of(format!("{}/{RECORD}", folder_of_run(variant, seed)))
+    }
+
+    /// Files of a run that are not what its record says, or the record itself.
+    pub fn spoilt_tables(&self, variant: &str, seed: u64) -> Vec<String> {
+        let folder = folder_of_run(variant, seed);
+        let Ok(run) = self.run(variant, seed) else {
+            return vec![format!("{folder}/{RECORD}")];
+        };
+        let wrong = |file: &&FileDigest| {
+            digest(&run.folder.join(&file.path)).map_or(true, |digest| digest != file.digest)
+        };
+        let spoilt = run.record.files.iter().filter(wrong);
+        spoilt
+            .map(|file| format!("{folder}/{}", file.path))
+            .collect()
+    }
+
     /// Digests of the files that are about every run.
     ///
     /// # Errors
