@@ -325,13 +325,15 @@ pub(super) fn find<'a>(
 
 /// The line of a number that some seeds may lack.
 fn find_of_some<'a>(all: &'a [Line], variant: &str, shown: &Shown, tick: i32) -> Option<&'a Line> {
+    let table = TABLES.iter().position(|kind| kind.name == shown.table)?;
+    let specs = TABLES[table].specs();
+    let column = specs.iter().position(|spec| spec.name == shown.measure)?;
     all.iter().find(|line| {
         let address = &line.address;
-        line.variant == variant
-            && address.tick == tick
+        // Texts are compared last: a study has a hundred thousand lines.
+        (address.table, address.column, address.tick) == (table, column, tick)
+            && line.variant == variant
             && address.key == shown.key
-            && TABLES[address.table].name == shown.table
-            && TABLES[address.table].specs()[address.column].name == shown.measure
     })
 }
 

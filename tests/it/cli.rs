@@ -162,7 +162,13 @@ fn verify_makes_a_study_again_and_names_every_file_that_differs() {
     fs::copy(study.path(other), study.path(file)).unwrap();
     let spoilt = verify(&[]).with(1);
     assert!(spoilt.err.contains(file), "{}", spoilt.err);
-    let forged = manifest.replace(&before[file], &before[other]);
+    // Whoever forges a table forges the record that lists it, and the manifest that lists the record.
+    let record = "runs/base/1/run.ron";
+    let told = fs::read_to_string(study.path(record)).unwrap();
+    let forged = told.replace(&before[file], &before[other]);
+    fs::write(study.path(record), &forged).unwrap();
+    let digest = lockin::record::files::digest_text(&forged);
+    let forged = manifest.replace(&before[record], &digest);
     fs::write(study.path("manifest.ron"), forged).unwrap();
     let forged = verify(&[]).with(1);
     assert!(
@@ -174,8 +180,7 @@ fn verify_makes_a_study_again_and_names_every_file_that_differs() {
     assert!(forged.err.contains("summary.csv"), "{}", forged.err);
 
     // A file that the manifest is silent on, a digest of no world, a run that is not there.
-    fs::copy(study.path(other), study.path(file)).unwrap();
-    let entry = manifest.find(&format!("path: \"{file}\"")).unwrap();
+    let entry = manifest.find(&format!("path: \"{record}\"")).unwrap();
     let (start, end) = (
         manifest[..entry].rfind('(').unwrap(),
         entry + manifest[entry..].find(')').unwrap(),
@@ -191,11 +196,7 @@ fn verify_makes_a_study_again_and_names_every_file_that_differs() {
     fs::remove_dir_all(study.path("runs/base/1")).unwrap();
     fs::write(study.path("manifest.ron"), &manifest).unwrap();
     let missing = verify(&[]).with(1);
-    assert!(
-        missing.err.contains("market.parquet: missing"),
-        "{}",
-        missing.err
-    );
+    assert!(missing.err.contains("run.ron: missing"), "{}", missing.err);
 
     fs::write(
         study.path("manifest.ron"),

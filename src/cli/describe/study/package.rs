@@ -39,7 +39,7 @@ pub fn package(study: &Opened, published: &Publication) -> Result<String, Troubl
         "name": "manifest", "path": MANIFEST, "format": "ron", "mediatype": "text/plain", "encoding": "utf-8",
         "hash": manifest_digest,
         "description": "Everything that determined the bytes: the resolved world, version, commit, calibration, variants, seeds, \
-                        what was inferred at the start, and a digest of every file.",
+                        what was inferred at the start, digests of the files about all runs and of the record of each, which has those of its tables.",
     }));
     let mut all = json!({
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
@@ -118,16 +118,13 @@ fn of_runs(kind: &TableKind, format: &str, paths: &[String]) -> Value {
 }
 
 /// The files of runs by table and ending.
-fn of_tables(manifest: &Manifest) -> BTreeMap<&str, BTreeMap<String, Vec<String>>> {
-    let mut all: BTreeMap<&str, BTreeMap<String, Vec<String>>> = BTreeMap::new();
-    for file in &manifest.files {
-        let name = file.path.rsplit('/').next().unwrap_or_default();
+fn of_tables(manifest: &Manifest) -> BTreeMap<String, BTreeMap<String, Vec<String>>> {
+    let mut all: BTreeMap<String, BTreeMap<String, Vec<String>>> = BTreeMap::new();
+    for path in manifest.paths() {
+        let name = path.rsplit('/').next().unwrap_or_default();
         if let (true, Some((table, format))) = (name != RECORD, name.rsplit_once('.')) {
-            let paths = all.entry(table).or_default();
-            paths
-                .entry(format.to_owned())
-                .or_default()
-                .push(file.path.clone());
+            let paths = all.entry(table.to_owned()).or_default();
+            paths.entry(format.to_owned()).or_default().push(path);
         }
     }
     all
