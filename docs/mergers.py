@@ -22,6 +22,8 @@ def effects(study):
 def cell(found, variant, tick, firm):
     base = float(found["base", tick, firm]["mean"])
     row = found[variant, tick, firm]
+    if not row["difference"]:
+        return "gone"
     half = (float(row["difference_high"]) - float(row["difference_low"])) / 2
     return f"{100 * float(row['difference']) / base:+.1f} ±{100 * half / base:.1f}"
 
@@ -32,7 +34,7 @@ def main(studies):
         found = effects(study)
         for variant in dict.fromkeys(variant for variant, _, _ in found):
             for year in [5, 10]:
-                if variant not in ("base", "vendors-merge", "merger-separate"):
+                if variant not in ("base", "vendors-merge", "beta-leaves", "merger-separate"):
                     label = f"{study}: {variant}, year {year}"
                     cells = (cell(found, variant, 12 * year, firm) for firm in FIRMS)
                     print(label.ljust(46) + "".join(text.rjust(14) for text in cells))

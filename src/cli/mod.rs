@@ -14,6 +14,7 @@ mod extend;
 mod facts;
 mod figure;
 mod finish;
+mod fit;
 mod headline;
 mod hindcast;
 mod market_definition;
@@ -80,6 +81,8 @@ enum Command {
     Design(design::Arguments),
     /// Say what drives a result over the points of a study, and where it fails
     Sensitivity(sensitivity::Arguments),
+    /// Fit parameters of a world to what was observed of the market, and say how well they are known
+    Fit(fit::Arguments),
     /// Hold a study against the stylised facts of the market
     Facts(facts::Arguments),
     /// Write a small commented world to start from
@@ -212,6 +215,7 @@ impl Command {
             Command::Extend(arguments) => extend::run(&arguments),
             Command::Design(arguments) => design::run(&arguments),
             Command::Sensitivity(arguments) => sensitivity::run(&arguments),
+            Command::Fit(arguments) => fit::run(&arguments),
             Command::Facts(arguments) => facts::run(&arguments),
             Command::New(arguments) => new::run(&arguments),
             Command::Explain(arguments) => explain::run(&arguments),

@@ -11,6 +11,7 @@ pub mod ensemble;
 pub mod estimate;
 pub mod facts;
 pub mod failed;
+pub mod fit;
 pub mod hindcast;
 pub mod hold;
 pub mod identity;

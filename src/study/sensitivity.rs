@@ -103,7 +103,7 @@ fn correlations(of: &[Vec<f64>]) -> Option<Vec<Vec<f64>>> {
 }
 
 /// The inverse, by Gauss–Jordan elimination with pivots; none if the matrix is singular.
-fn inverted(matrix: &[Vec<f64>]) -> Option<Vec<Vec<f64>>> {
+pub(super) fn inverted(matrix: &[Vec<f64>]) -> Option<Vec<Vec<f64>>> {
     let n = matrix.len();
     let mut rows: Vec<Vec<f64>> = matrix.to_vec();
     for (i, row) in rows.iter_mut().enumerate() {

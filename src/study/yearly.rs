@@ -137,6 +137,15 @@ impl Yearly {
         }
     }
 
+    /// The number at an address, if it has one.
+    pub fn value(&self, address: &Address) -> Option<f64> {
+        let places = 0..self.index.len();
+        let place = places
+            .into_iter()
+            .find(|&place| self.index.address(place) == *address);
+        place.map(|place| self.values[place])
+    }
+
     /// Its list of places becomes `other`'s if they are the same.
     pub fn share(&mut self, other: &Arc<Index>) -> bool {
         let same = self.index == *other;

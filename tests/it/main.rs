@@ -20,6 +20,7 @@ mod economics;
 mod exits;
 mod facts;
 mod figure;
+mod fit;
 mod formulas;
 mod fuzz;
 mod golden;

@@ -269,8 +269,8 @@ fn row<K>(
     }
 }
 
-/// A row of a firm that has not come in yet: it has no price, cost or quality, and nothing flows.
-fn row_before_entry<K>(
+/// A row of a firm that has not come in yet, or has left: it has no price, cost or quality, and nothing flows.
+fn row_of_absent<K>(
     snapshot: &Snapshot,
     stamp: &Stamp,
     table: &mut Table,

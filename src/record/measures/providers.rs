@@ -1,11 +1,10 @@
 //! Measures of a provider.
 
 use crate::ids::MarketKind;
-use crate::market::presence::Presence;
 use crate::record::table::Table;
 use crate::record::{Snapshot, Stamp};
 
-use super::{FLOW, Key, Measure, Timing, if_finite, ratio, row, row_before_entry};
+use super::{FLOW, Key, Measure, Timing, if_finite, ratio, row, row_of_absent};
 
 pub const KEYS: &[Key] = &[Key {
     name: "provider",
@@ -286,10 +285,10 @@ pub const MEASURES: &[Measure<usize>] = &[
 
 pub fn record(s: &Snapshot, stamp: &Stamp, table: &mut Table) {
     for (j, terms) in s.plan.world.providers.iter().enumerate() {
-        if *s.providers[j].presence == Presence::ToCome {
-            row_before_entry(s, stamp, table, &terms.name, &j, MEASURES);
-        } else {
+        if s.providers[j].presence.is_here() {
             row(s, stamp, table, &[terms.name.as_str()], &j, MEASURES);
+        } else {
+            row_of_absent(s, stamp, table, &terms.name, &j, MEASURES);
         }
     }
 }

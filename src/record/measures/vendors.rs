@@ -8,7 +8,7 @@ use crate::record::table::Table;
 use crate::record::{Snapshot, Stamp};
 
 use super::market::MarketKey;
-use super::{FLOW, Key, Measure, Timing, if_finite, ratio, row, row_before_entry};
+use super::{FLOW, Key, Measure, Timing, if_finite, ratio, row, row_of_absent};
 
 pub const KEYS: &[Key] = &[Key {
     name: "vendor",
@@ -239,10 +239,10 @@ pub const MEASURES: &[Measure<usize>] = &[
 
 pub fn record(s: &Snapshot, stamp: &Stamp, table: &mut Table) {
     for (v, terms) in s.plan.world.vendors.iter().enumerate() {
-        if *s.vendors[v].presence == Presence::ToCome {
-            row_before_entry(s, stamp, table, &terms.name, &v, MEASURES);
-        } else {
+        if s.vendors[v].presence.is_here() {
             row(s, stamp, table, &[terms.name.as_str()], &v, MEASURES);
+        } else {
+            row_of_absent(s, stamp, table, &terms.name, &v, MEASURES);
         }
     }
 }

@@ -1,0 +1,26 @@
+//! Why a search came to no end.
+
+use std::fmt;
+
+/// Why a search came to no end.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Interrupted {
+    /// The user stopped it.
+    ByUser,
+    /// A run broke, or there is no such number: why.
+    By(String),
+    /// It may look at no more points; what is best so far stands.
+    Spent,
+}
+
+impl fmt::Display for Interrupted {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::ByUser => f.write_str("interrupted"),
+            Self::By(why) => f.write_str(why),
+            Self::Spent => f.write_str("no more points"),
+        }
+    }
+}
+
+impl std::error::Error for Interrupted {}

@@ -1,0 +1,278 @@
+//! How well a fit is known: standard errors, the test of moments that are more than the parameters, profiles.
+
+use std::cell::RefCell;
+
+use super::interrupted::Interrupted;
+use super::moment::{Moment, Simulated};
+use super::search::{At, Found, Range, minimised, placed};
+use crate::study::sensitivity::inverted;
+
+/// Steps of the derivatives, share of a range.
+const STEP: f64 = 0.02;
+/// χ² of one degree of freedom that chance exceeds once in twenty.
+pub const NINETY_FIVE: f64 = 3.841_458_820_694_124;
+
+/// A parameter as it was fitted.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Estimate {
+    /// Its value.
+    pub value: f64,
+    /// Its standard error; none where the moments do not tell it from the others.
+    pub error: Option<f64>,
+}
+
+/// Estimates with the standard errors of simulated minimum distance: (G'WG)⁻¹G'WSWG(G'WG)⁻¹ with G the derivatives of the
+/// moments, W the inverse variances of what was observed, S those variances and what the simulation adds by chance
+/// (McFadden 1989; Gouriéroux, Monfort & Renault 1993).
+///
+/// # Errors
+/// When a run breaks or the user interrupts.
+pub fn estimates(
+    ranges: &[Range],
+    moments: &[Moment],
+    found: &Found,
+    at: &At,
+) -> Result<Vec<Estimate>, Interrupted> {
+    let derivatives = derivatives(ranges, found, at)?;
+    let errors = derivatives.and_then(|g| errors(&g, moments, &found.simulated));
+    let one = |(p, value): (usize, &f64)| Estimate {
+        value: *value,
+        error: errors.as_ref().map(|errors| errors[p]),
+    };
+    Ok(found.point.iter().enumerate().map(one).collect())
+}
+
+/// The derivatives of each moment by each parameter; none where the world makes no sense beside the point.
+fn derivatives(
+    ranges: &[Range],
+    found: &Found,
+    at: &At,
+) -> Result<Option<Vec<Vec<f64>>>, Interrupted> {
+    let mut all = Vec::new();
+    for (p, range) in ranges.iter().enumerate() {
+        let beside = |sign: f64| {
+            let mut point = found.point.clone();
+            let step = sign * STEP * (range.high - range.low);
+            point[p] = (point[p] + step).clamp(range.low, range.high);
+            point
+        };
+        let (below, above) = (beside(-1.0), beside(1.0));
+        let width = above[p] - below[p];
+        let (Some(below), Some(above)) = (at(&below)?, at(&above)?) else {
+            return Ok(None);
+        };
+        let both = above.means.iter().zip(&below.means);
+        all.push(both.map(|(a, b)| (a - b) / width).collect());
+    }
+    Ok(Some(all))
+}
+
+/// The standard errors; none if the derivatives do not tell the parameters apart.
+fn errors(g: &[Vec<f64>], moments: &[Moment], simulated: &Simulated) -> Option<Vec<f64>> {
+    let parameters = g.len();
+    let weight = |m: usize| 1.0 / (moments[m].error * moments[m].error);
+    let variance = |m: usize| 1.0 / weight(m) + simulated.variances[m];
+    let product = |of: &dyn Fn(usize) -> f64| -> Vec<Vec<f64>> {
+        let cell = |p: usize, q: usize| -> f64 {
+            (0..moments.len()).map(|m| g[p][m] * of(m) * g[q][m]).sum()
+        };
+        let row = |p: usize| (0..parameters).map(|q| cell(p, q)).collect();
+        (0..parameters).map(row).collect()
+    };
+    let bread = inverted(&product(&weight))?;
+    let meat = product(&|m| weight(m) * variance(m) * weight(m));
+    let error = |p: usize| {
+        let mut sum = 0.0;
+        for i in 0..parameters {
+            for j in 0..parameters {
+                sum += bread[p][i] * meat[i][j] * bread[j][p];
+            }
+        }
+        sum.sqrt()
+    };
+    let errors: Vec<f64> = (0..parameters).map(error).collect();
+    errors
+        .iter()
+        .all(|error| error.is_finite())
+        .then_some(errors)
+}
+
+/// How far the nearest point is where one parameter is held at some values, the others being fitted again.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Profile {
+    /// The parameter's place among the ranges.
+    pub parameter: usize,
+    /// Values and distances, by value; infinite where the world makes no sense.
+    pub points: Vec<(f64, f64)>,
+    /// The values at which the distance is within 3.84 of the least (Wilks 1938): from and to, open where a range ends first.
+    pub interval: (Option<f64>, Option<f64>),
+}
+
+impl Profile {
+    /// Whether the moments do not tell the parameter in its range.
+    pub fn is_flat(&self) -> bool {
+        self.interval == (None, None)
+    }
+
+    fn of(parameter: usize, mut points: Vec<(f64, f64)>) -> Self {
+        points.sort_by(|a, b| a.0.total_cmp(&b.0));
+        let least = points.iter().map(|p| p.1).fold(f64::INFINITY, f64::min);
+        let at = points.iter().position(|p| p.1 == least).unwrap_or_default();
+        let crossed = |inner: (f64, f64), outer: (f64, f64)| {
+            let over = least + NINETY_FIVE;
+            let far = outer.1 > over;
+            let part = (over - inner.1) / (outer.1 - inner.1);
+            let part = if part.is_nan() { 0.0 } else { part };
+            far.then_some(inner.0 + part * (outer.0 - inner.0))
+        };
+        let below = (0..at)
+            .rev()
+            .find_map(|i| crossed(points[i + 1], points[i]));
+        let above = (at + 1..points.len()).find_map(|i| crossed(points[i - 1], points[i]));
+        Self {
+            parameter,
+            points,
+            interval: (below, above),
+        }
+    }
+}
+
+/// The profile of one parameter: its distance at `values` of its range, the other parameters fitted again from where they
+/// are, over `most` points each.
+///
+/// # Errors
+/// When a run breaks or the user interrupts.
+pub fn profile(
+    (ranges, parameter): (&[Range], usize),
+    moments: &[Moment],
+    found: &Found,
+    (values, most): (usize, usize),
+    at: &At,
+) -> Result<Profile, Interrupted> {
+    let own = &ranges[parameter];
+    let others: Vec<usize> = (0..ranges.len()).filter(|p| *p != parameter).collect();
+    let free: Vec<Range> = others.iter().map(|&p| ranges[p].clone()).collect();
+    let start: Vec<f64> = others
+        .iter()
+        .map(|&p| (found.point[p] - ranges[p].low) / (ranges[p].high - ranges[p].low))
+        .collect();
+    let mut points = vec![(found.point[parameter], found.distance)];
+    for i in 0..values {
+        let value = own.low + (own.high - own.low) * i as f64 / (values - 1) as f64;
+        let best = RefCell::new(f64::INFINITY);
+        let distance = |unit: &[f64]| {
+            let mut point = found.point.clone();
+            for (&p, x) in others.iter().zip(placed(&free, unit)) {
+                point[p] = x;
+            }
+            point[parameter] = value;
+            let far = at(&point)?.map_or(f64::MAX, |there| there.distance(moments).min(f64::MAX));
+            let nearest = best.borrow().min(far);
+            *best.borrow_mut() = nearest;
+            Ok(far)
+        };
+        if others.is_empty() {
+            distance(&[])?;
+        } else {
+            minimised(&start, most, &distance)?;
+        }
+        points.push((value, best.into_inner()));
+    }
+    Ok(Profile::of(parameter, points))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::search::{self, Search, found};
+    use super::*;
+
+    fn ranges(n: usize) -> Vec<Range> {
+        let one = |p: usize| Range {
+            path: format!("p{p}"),
+            low: 0.0,
+            high: 10.0,
+        };
+        (0..n).map(one).collect()
+    }
+
+    fn moments(observed: &[(f64, f64)]) -> Vec<Moment> {
+        let one = |(value, error): &(f64, f64)| {
+            format!("market.hhi@compute/all={value}+-{error}")
+                .parse()
+                .unwrap()
+        };
+        observed.iter().map(one).collect()
+    }
+
+    fn at(means: Vec<f64>) -> Result<Option<Simulated>, Interrupted> {
+        let variances = vec![0.0; means.len()];
+        Ok(Some(Simulated { means, variances }))
+    }
+
+    const SEARCH: Search = Search {
+        first: 12,
+        most: 200,
+    };
+
+    #[test]
+    fn where_moments_are_lines_the_fit_is_least_squares_with_its_errors() {
+        // Three moments of two parameters: a + b, a − b, 2a; weighted least squares by hand.
+        let moments = moments(&[(7.0, 0.1), (1.0, 0.2), (8.3, 0.3)]);
+        let model = |p: &[f64]| at(vec![p[0] + p[1], p[0] - p[1], 2.0 * p[0]]);
+        let found = found(&ranges(2), &moments, SEARCH, &model).unwrap();
+        // G'WG = [[100 + 25 + 4/0.09, 75], [75, 125]], G'Wy = [700 + 25 + 2·8.3/0.09, 700 − 25].
+        let (aa, ab, bb): (f64, f64, f64) = (125.0 + 4.0 / 0.09, 75.0, 125.0);
+        let (ya, yb) = (725.0 + 16.6 / 0.09, 675.0);
+        let det = aa * bb - ab * ab;
+        let expected = [(bb * ya - ab * yb) / det, (aa * yb - ab * ya) / det];
+        for (own, expected) in found.point.iter().zip(expected) {
+            assert!((own - expected).abs() < 2e-2, "{found:?} {expected}");
+        }
+        let estimates = estimates(&ranges(2), &moments, &found, &model).unwrap();
+        for (own, variance) in estimates.iter().zip([bb / det, aa / det]) {
+            assert!(
+                (own.error.unwrap() - variance.sqrt()).abs() < 1e-9,
+                "{own:?}"
+            );
+        }
+        // The profile of a line's distance is a parabola: its 95 % interval is 1.96 errors wide.
+        let profile = profile((&ranges(2), 0), &moments, &found, (401, 60), &model).unwrap();
+        let (low, high) = (profile.interval.0.unwrap(), profile.interval.1.unwrap());
+        let half = 1.96 * (bb / det).sqrt();
+        assert!(
+            (high - low - 2.0 * half).abs() < 0.1 * half,
+            "{low} {high} {half}"
+        );
+    }
+
+    #[test]
+    fn what_moments_do_not_tell_is_flat_and_has_no_error() {
+        let moments = moments(&[(5.0, 0.1), (3.0, 0.1)]);
+        let model = |p: &[f64]| at(vec![p[0], p[0] - 2.0]);
+        let found = found(&ranges(2), &moments, SEARCH, &model).unwrap();
+        assert!((found.point[0] - 5.0).abs() < 1e-2);
+        let estimates = estimates(&ranges(2), &moments, &found, &model).unwrap();
+        assert!(estimates.iter().all(|e| e.error.is_none()));
+        let flat = |p| {
+            profile((&ranges(2), p), &moments, &found, (5, 20), &model)
+                .unwrap()
+                .is_flat()
+        };
+        assert!(!flat(0) && flat(1));
+    }
+
+    #[test]
+    fn where_the_world_makes_no_sense_nothing_is_found_and_it_is_counted() {
+        let moments = moments(&[(2.0, 0.1)]);
+        let model = |p: &[f64]| if p[0] < 4.0 { Ok(None) } else { at(vec![p[0]]) };
+        let found = found(&ranges(1), &moments, SEARCH, &model).unwrap();
+        assert!(
+            found.senseless > 0 && (found.point[0] - 4.0).abs() < 0.2,
+            "{found:?}"
+        );
+        let nowhere = search::found(&ranges(1), &moments, SEARCH, &|_| Ok(None));
+        assert!(matches!(nowhere, Err(Interrupted::By(_))));
+        let stopped = search::found(&ranges(1), &moments, SEARCH, &|_| Err(Interrupted::ByUser));
+        assert_eq!(stopped.unwrap_err(), Interrupted::ByUser);
+    }
+}
