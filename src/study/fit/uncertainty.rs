@@ -204,9 +204,9 @@ mod tests {
         observed.iter().map(one).collect()
     }
 
-    fn at(means: Vec<f64>) -> Result<Option<Simulated>, Interrupted> {
+    fn at(means: Vec<f64>) -> Simulated {
         let variances = vec![0.0; means.len()];
-        Ok(Some(Simulated { means, variances }))
+        Simulated { means, variances }
     }
 
     const SEARCH: Search = Search {
@@ -218,7 +218,7 @@ mod tests {
     fn where_moments_are_lines_the_fit_is_least_squares_with_its_errors() {
         // Three moments of two parameters: a + b, a − b, 2a; weighted least squares by hand.
         let moments = moments(&[(7.0, 0.1), (1.0, 0.2), (8.3, 0.3)]);
-        let model = |p: &[f64]| at(vec![p[0] + p[1], p[0] - p[1], 2.0 * p[0]]);
+        let model = |p: &[f64]| Ok(Some(at(vec![p[0] + p[1], p[0] - p[1], 2.0 * p[0]])));
         let found = found(&ranges(2), &moments, SEARCH, &model).unwrap();
         // G'WG = [[100 + 25 + 4/0.09, 75], [75, 125]], G'Wy = [700 + 25 + 2·8.3/0.09, 700 − 25].
         let (aa, ab, bb): (f64, f64, f64) = (125.0 + 4.0 / 0.09, 75.0, 125.0);
@@ -248,7 +248,7 @@ mod tests {
     #[test]
     fn what_moments_do_not_tell_is_flat_and_has_no_error() {
         let moments = moments(&[(5.0, 0.1), (3.0, 0.1)]);
-        let model = |p: &[f64]| at(vec![p[0], p[0] - 2.0]);
+        let model = |p: &[f64]| Ok(Some(at(vec![p[0], p[0] - 2.0])));
         let found = found(&ranges(2), &moments, SEARCH, &model).unwrap();
         assert!((found.point[0] - 5.0).abs() < 1e-2);
         let estimates = estimates(&ranges(2), &moments, &found, &model).unwrap();
@@ -264,7 +264,7 @@ mod tests {
     #[test]
     fn where_the_world_makes_no_sense_nothing_is_found_and_it_is_counted() {
         let moments = moments(&[(2.0, 0.1)]);
-        let model = |p: &[f64]| if p[0] < 4.0 { Ok(None) } else { at(vec![p[0]]) };
+        let model = |p: &[f64]| Ok((p[0] >= 4.0).then(|| at(vec![p[0]])));
         let found = found(&ranges(1), &moments, SEARCH, &model).unwrap();
         assert!(
             found.senseless > 0 && (found.point[0] - 4.0).abs() < 0.2,
