@@ -14,7 +14,7 @@ const SMALL: [&str; 3] = ["agents=200", "calibration_agents=200", "clock.years=3
 const NAMES: [&str; 3] = [
     "market.switching_accounts@compute/all",
     "market.lerner@compute/all",
-    "market.exit_cost@compute/all:2",
+    "market.exit_cost_months@compute/all:2",
 ];
 
 /// The moments where embedding is as fast as `rate`, in the seeds 1 to 3.

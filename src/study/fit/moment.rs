@@ -6,10 +6,11 @@ use std::sync::atomic::AtomicBool;
 
 use super::interrupted::Interrupted;
 use crate::record::measures::TABLES;
+use crate::record::table::Kind;
 use crate::study::Study;
 use crate::study::ensemble::{Outcome, live};
 use crate::study::statistics::summary;
-use crate::study::yearly::{Address, Yearly, summed};
+use crate::study::yearly::{Address, Yearly, is_summed, summed};
 use crate::worldfile::error::did_you_mean;
 
 /// A number of the market, as it was observed.
@@ -70,7 +71,10 @@ impl FromStr for Moment {
 fn place_of(name: &str) -> Result<(usize, usize), String> {
     let mut known = Vec::new();
     for (table, kind) in TABLES.iter().enumerate() {
-        for (column, spec) in kind.specs().iter().enumerate() {
+        let specs = kind.specs();
+        let numbers = specs.iter().enumerate();
+        let numbers = numbers.filter(|(_, spec)| spec.kind == Kind::Number && is_summed(table));
+        for (column, spec) in numbers {
             let one = format!("{}.{}", kind.name, spec.name);
             if one == name {
                 return Ok((table, column));
@@ -80,8 +84,8 @@ fn place_of(name: &str) -> Result<(usize, usize), String> {
     }
     let known: Vec<&str> = known.iter().map(String::as_str).collect();
     let near = did_you_mean(name, &known);
-    let near = near.split("; known are").next().unwrap_or_default();
-    Err(format!("there is no {name} in summary.csv; {near}; {FORM}"))
+    let near = near.split(" known are").next().unwrap_or_default();
+    Err(format!("there is no {name} in summary.csv; {near} {FORM}"))
 }
 
 impl Moment {
