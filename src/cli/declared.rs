@@ -33,7 +33,12 @@ pub struct Declared {
     design: Option<PathBuf>,
     /// Run at so many draws of what the world says is uncertain (its `prior`) as well, each with a start of its own; the
     /// variants asked for, or all, at each
-    #[arg(long, value_name = "N", conflicts_with = "design")]
+    #[arg(
+        long,
+        value_name = "N",
+        conflicts_with = "design",
+        allow_negative_numbers = true
+    )]
     prior: Option<usize>,
     /// Whether the start is inferred once, on the world as stated, or for each point with its values in force
     #[arg(
@@ -199,34 +204,62 @@ impl Declared {
 }
 
 fn load(declared: &Declared) -> Result<Loaded, Trouble> {
-    let mut problems = Vec::new();
-    let mut changes = Vec::new();
-    for set in &declared.set {
-        match parse_set(set) {
-            Ok(change) => changes.push(change),
-            Err(problem) => problems.push(problem.to_string()),
+    Typed {
+        world: &declared.world,
+        set: &declared.set,
+        seeds: declared.seeds.as_deref(),
+        agents: declared.agents.as_deref(),
+        calibration: declared.calibration.as_deref(),
+    }
+    .loaded()
+}
+
+/// A world and what the command line says of it.
+pub(super) struct Typed<'a> {
+    /// The world file, or the name of a shipped world.
+    pub world: &'a Path,
+    /// `--set`.
+    pub set: &'a [String],
+    /// `--seeds`.
+    pub seeds: Option<&'a str>,
+    /// `--agents`.
+    pub agents: Option<&'a str>,
+    /// `--calibration`.
+    pub calibration: Option<&'a str>,
+}
+
+impl Typed<'_> {
+    /// The world as the command line changes it, its warnings told.
+    pub fn loaded(&self) -> Result<Loaded, Trouble> {
+        let sets = self.set.iter().map(|set| parse_set(set));
+        let (sets, wrong): (Vec<_>, Vec<_>) = sets.partition(Result::is_ok);
+        let wrong: Vec<String> = wrong
+            .into_iter()
+            .filter_map(Result::err)
+            .map(|problem| problem.to_string())
+            .collect();
+        if !wrong.is_empty() {
+            return Err(Trouble::Input(wrong.join("\n")));
         }
+        let mut changes: Vec<Change> = sets.into_iter().flatten().collect();
+        let flag = |path: &str, value: String| Change {
+            path: path.to_owned(),
+            value,
+            origin: Origin::CommandLine,
+        };
+        if let Some(seeds) = self.seeds {
+            lockin::worldfile::parse_seeds(seeds)
+                .map_err(|why| Trouble::Input(format!("--seeds {seeds}: {why}")))?;
+            changes.push(flag("seeds", format!("{seeds:?}")));
+        }
+        if let Some(agents) = self.agents {
+            changes.push(flag("agents", agents_value(agents)?));
+        }
+        let loaded =
+            Loaded::read(self.world, &changes, self.calibration).map_err(Trouble::input)?;
+        warn(&loaded);
+        Ok(loaded)
     }
-    if !problems.is_empty() {
-        return Err(Trouble::Input(problems.join("\n")));
-    }
-    let flag = |path: &str, value: String| Change {
-        path: path.to_owned(),
-        value,
-        origin: Origin::CommandLine,
-    };
-    if let Some(seeds) = &declared.seeds {
-        lockin::worldfile::parse_seeds(seeds)
-            .map_err(|why| Trouble::Input(format!("--seeds {seeds}: {why}")))?;
-        changes.push(flag("seeds", format!("{seeds:?}")));
-    }
-    if let Some(agents) = &declared.agents {
-        changes.push(flag("agents", agents_value(agents)?));
-    }
-    let calibration = declared.calibration.as_deref();
-    let loaded = Loaded::read(&declared.world, &changes, calibration).map_err(Trouble::input)?;
-    warn(&loaded);
-    Ok(loaded)
 }
 
 fn warn(loaded: &Loaded) {
@@ -247,9 +280,23 @@ fn agents_value(agents: &str) -> Result<String, Trouble> {
     }
 }
 
+/// Most draws of the prior at once: of more nobody would see the end.
+const MOST_DRAWS: usize = 100_000;
+
+/// Fails where `--prior` asks for more draws than are made at once.
+pub(super) fn not_too_many(draws: usize) -> Result<(), Trouble> {
+    if draws <= MOST_DRAWS {
+        return Ok(());
+    }
+    Err(Trouble::Input(format!(
+        "--prior {draws}: too many draws; write {MOST_DRAWS} or fewer"
+    )))
+}
+
 /// The points of the design, or the draws of the prior, if there are any.
 fn design(declared: &Declared, loaded: &Loaded) -> Result<Option<Design>, Trouble> {
     if let Some(n) = declared.prior {
+        not_too_many(n)?;
         return draws::design(loaded, n).map(Some).map_err(Trouble::input);
     }
     let Some(path) = &declared.design else {

@@ -34,6 +34,7 @@ mod until;
 mod validate;
 mod value;
 mod verify;
+mod watch;
 mod work;
 
 use std::any::Any;
@@ -107,6 +108,8 @@ enum Command {
     Report(report::Arguments),
     /// Draw one figure of a study, with the numbers behind it
     Figure(figure::Arguments),
+    /// Live one run in the terminal: shares, prices, rents and events, month by month
+    Watch(watch::Arguments),
     /// Tell what became of one enterprise
     Trace(trace::Arguments),
     /// Print what makes a shell complete commands and options
@@ -228,6 +231,7 @@ impl Command {
             Command::Regret(arguments) => regret::run(&arguments),
             Command::Report(arguments) => report::run(&arguments),
             Command::Figure(arguments) => figure::run(&arguments),
+            Command::Watch(arguments) => watch::run(&arguments),
             Command::Trace(arguments) => trace::run(&arguments),
             Command::Completions(arguments) => {
                 completions::run(&arguments);

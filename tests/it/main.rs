@@ -43,4 +43,5 @@ mod tables;
 mod terminal;
 mod theory;
 mod valuation;
+mod watch;
 mod worlds;

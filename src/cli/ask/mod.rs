@@ -20,8 +20,8 @@ use lockin::study::desk::told::tell;
 use lockin::study::desk::{Desk, Told};
 use lockin::study::{BASE, Study};
 use lockin::worldfile::Loaded;
-use lockin::worldfile::change::{Change, Origin, parse_set};
 
+use super::declared::{Typed, not_too_many};
 use super::run::{progress, threads};
 use super::tables::{Output, Printer, named};
 use super::{Trouble, say, trace};
@@ -54,7 +54,7 @@ pub struct Arguments {
     #[arg(long, value_name = "N")]
     threads: Option<usize>,
     /// Worlds drawn from what is uncertain (`prior` of the world) over which each answer gets a range; 0 for none
-    #[arg(long, value_name = "N", default_value_t = PRIOR)]
+    #[arg(long, value_name = "N", default_value_t = PRIOR, allow_negative_numbers = true)]
     prior: usize,
     /// Write the answer as a page for a board as well
     #[arg(long, value_name = "FILE.html")]
@@ -196,6 +196,7 @@ fn made_ready(arguments: &Arguments) -> Result<(Study, Vec<Organisation>, Loaded
 }
 
 fn asked(arguments: &Arguments) -> Result<Asked, Trouble> {
+    not_too_many(arguments.prior)?;
     let (study, organisations, loaded) = made_ready(arguments)?;
     let variant = &study.variants[0];
     let mut deals: Vec<usize> = organisations
@@ -228,32 +229,14 @@ fn asked(arguments: &Arguments) -> Result<Asked, Trouble> {
 }
 
 fn load(arguments: &Arguments) -> Result<Loaded, Trouble> {
-    let sets = arguments.set.iter().map(|set| parse_set(set));
-    let (sets, wrong): (Vec<_>, Vec<_>) = sets.partition(Result::is_ok);
-    let wrong: Vec<String> = wrong
-        .into_iter()
-        .filter_map(Result::err)
-        .map(|problem| problem.to_string())
-        .collect();
-    if !wrong.is_empty() {
-        return Err(Trouble::Input(wrong.join("\n")));
+    Typed {
+        world: &arguments.world,
+        set: &arguments.set,
+        seeds: arguments.seeds.as_deref(),
+        agents: None,
+        calibration: arguments.calibration.as_deref(),
     }
-    let mut changes: Vec<Change> = sets.into_iter().flatten().collect();
-    if let Some(seeds) = &arguments.seeds {
-        lockin::worldfile::parse_seeds(seeds)
-            .map_err(|why| Trouble::Input(format!("--seeds {seeds}: {why}")))?;
-        changes.push(Change {
-            path: "seeds".to_owned(),
-            value: format!("{seeds:?}"),
-            origin: Origin::CommandLine,
-        });
-    }
-    let calibration = arguments.calibration.as_deref();
-    let loaded = Loaded::read(&arguments.world, &changes, calibration).map_err(Trouble::input)?;
-    for warning in loaded.warnings() {
-        say(format_args!("warning: {warning}"));
-    }
-    Ok(loaded)
+    .loaded()
 }
 
 /// The organisations, or what is wrong with any of them.

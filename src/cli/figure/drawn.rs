@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use lockin::calendar::Date;
+use lockin::plan::stated::Amendment;
 use lockin::policy::Policy;
 use lockin::study::BASE;
 use lockin::study::multiplicity::Marks;
@@ -297,27 +298,16 @@ impl Drawing<'_> {
         let shown = |name: &String| self.asked.variants.contains(name);
         let own = || world.variants.iter().filter(|v| shown(&v.name));
         let policies = own().flat_map(|v| &v.policies).chain(&world.policies);
-        let policies = policies.map(|p| (p.intervention().dates(), in_words(p)));
         let changes = own().flat_map(|v| &v.changes).chain(&world.changes);
-        let changes = changes.map(|c| ((c.from, c.until), format!("{} {}", c.path, c.value)));
-        let mut marks = Vec::new();
-        for ((from, until), name) in policies.chain(changes) {
-            marks.push((year_of(from), name.clone()));
-            if let Some(until) = until {
-                marks.push((year_of(until), format!("{name} ends")));
-            }
-        }
-        marks.sort_by(|a, b| a.0.total_cmp(&b.0).then_with(|| a.1.cmp(&b.1)));
-        marks.dedup();
-        let same_day = marks.chunk_by(|a, b| a.0 == b.0);
-        let mark = |of_day: &[(f64, String)]| Mark {
-            at: of_day[0].0,
+        let same_day = turns(policies, changes);
+        let mark = |of_day: &[(Date, String)]| Mark {
+            at: year_of(of_day[0].0),
             name: match of_day {
                 [(_, name)] => name.clone(),
                 several => format!("{} on this day", several.len()),
             },
         };
-        same_day.map(mark).collect()
+        same_day.chunk_by(|a, b| a.0 == b.0).map(mark).collect()
     }
 
     /// Years since the start as a calendar year.
@@ -334,6 +324,25 @@ fn told_apart(all: &[Series]) -> (bool, bool) {
         variants.len() > 1 || variants.iter().any(|v| *v != BASE),
         keys.len() > 1,
     )
+}
+
+/// The days on which policies and changes begin or end, in their order, with what does.
+pub fn turns<'a>(
+    policies: impl Iterator<Item = &'a Policy>,
+    changes: impl Iterator<Item = &'a Amendment>,
+) -> Vec<(Date, String)> {
+    let policies = policies.map(|p| (p.intervention().dates(), in_words(p)));
+    let changes = changes.map(|c| ((c.from, c.until), format!("{} {}", c.path, c.value)));
+    let mut turns = Vec::new();
+    for ((from, until), name) in policies.chain(changes) {
+        turns.push((from, name.clone()));
+        if let Some(until) = until {
+            turns.push((until, format!("{name} ends")));
+        }
+    }
+    turns.sort();
+    turns.dedup();
+    turns
 }
 
 /// A day as a calendar year.

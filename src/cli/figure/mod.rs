@@ -18,7 +18,7 @@ use super::chart::{Picture, Width, is_drawn, is_drawn_pdf};
 use super::tables::{Table, csv};
 use super::{Trouble, compare, show};
 use drawn::Drawing;
-pub use drawn::year_of;
+pub use drawn::{turns, year_of};
 use measure::Measure;
 use series::{Asked, Series};
 
