@@ -37,8 +37,9 @@ pub struct Arguments {
 /// Reads the world, does the runs that are missing, prints what the study says.
 pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
     threads(arguments.threads)?;
-    let stop = interruptible()?;
+    // Before anything is written Ctrl-C ends at once, even where starts of many points are inferred.
     let ready = arguments.declared.all()?;
+    let stop = interruptible()?;
     let folders: Vec<String> = ready
         .iter()
         .map(|one| one.folder.display().to_string())

@@ -30,8 +30,9 @@ pub struct Arguments {
 
 /// Declares a study and runs nothing of it; says what it will take, from one run that is made and thrown away.
 pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
+    let all = arguments.declared.all()?;
     let stop = interruptible()?;
-    for ready in arguments.declared.all()? {
+    for ready in all {
         study(arguments, ready, &stop)?;
     }
     Ok(())
