@@ -37,6 +37,9 @@ fn as_pdf(study: &Study, more: &[&str], path: &Path) {
     assert!(pdf.starts_with(b"%PDF-"));
     figure(study, more, out).with(0);
     assert_eq!(fs::read(path).unwrap(), pdf);
+    let text = String::from_utf8_lossy(&pdf);
+    let lacks = text.lines().find(|l| l.ends_with(" Tj") && l.contains('?'));
+    assert_eq!(lacks, None, "a sign that the font has no code for");
     let shown = path.with_extension("");
     let mut poppler = Command::new("pdftoppm");
     poppler.args([
@@ -59,6 +62,32 @@ fn as_pdf(study: &Study, more: &[&str], path: &Path) {
         "{dark} of {} dots",
         dots.len()
     );
+}
+
+/// Draws a PNG twice, the same bytes each time: 8.5 cm at 300 dots an inch, white, with words and the figures' colours.
+fn as_png(study: &Study, more: &[&str], path: &Path) {
+    let out = path.to_str().unwrap();
+    figure(study, more, out).with(0);
+    let file = fs::read(path).unwrap();
+    figure(study, more, out).with(0);
+    assert_eq!(fs::read(path).unwrap(), file);
+    let mut reader = png::Decoder::new(std::io::Cursor::new(&file))
+        .read_info()
+        .unwrap();
+    let mut dots = vec![0; reader.output_buffer_size().unwrap()];
+    reader.next_frame(&mut dots).unwrap();
+    let info = reader.info();
+    let width = f64::from(info.width) / f64::from(info.pixel_dims.unwrap().xppu);
+    assert!((width - 0.0854).abs() < 0.001, "{width} m");
+    assert_eq!(info.color_type, png::ColorType::Rgb);
+    let count = |is: &dyn Fn(&[u8]) -> bool| dots.chunks(3).filter(|dot| is(dot)).count();
+    let all = dots.len() / 3;
+    let white = count(&|dot| dot == [255; 3]);
+    let black = count(&|dot| dot == [0x11; 3]);
+    let blue = count(&|dot| dot == [0x00, 0x72, 0xB2]);
+    assert!(white > all / 3, "{white} of {all}");
+    assert!(black > 500, "no heading: {black} of {all}");
+    assert!(blue > 100, "nothing of the first colour: {blue} of {all}");
 }
 
 #[test]
@@ -102,6 +131,7 @@ fn every_kind_is_drawn_with_the_numbers_behind_it() {
             "{kind}: {svg}"
         );
         as_pdf(&study, &more, &folder.path().join(format!("{kind}.pdf")));
+        as_png(&study, &more, &folder.path().join(format!("{kind}.png")));
         // The same again is the same; another's file stays.
         figure(&study, &more, out).with(0);
         assert_eq!(fs::read_to_string(out).unwrap(), svg, "{kind}");
@@ -197,8 +227,8 @@ fn what_cannot_be_drawn_is_told_with_what_could() {
         assert!(done.err.contains(told), "{arguments:?}: {}", done.err);
     }
     for (file, told) in [
-        ("f.png", "make dots of it"),
-        ("f", "ends with .svg or .pdf"),
+        ("f.jpg", "ends with .svg, .pdf or .png"),
+        ("f", "ends with .svg, .pdf or .png"),
         ("no/f.svg", "no such folder"),
     ] {
         let out = folder.path().join(file);

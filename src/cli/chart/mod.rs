@@ -1,5 +1,5 @@
 //! Charts: lines over time, effects and seeds side by side, one number against another. A
-//! picture is written as SVG or PDF; its bytes depend on what it shows alone.
+//! picture is written as SVG, PDF or PNG; its bytes depend on what it shows alone.
 
 mod canvas;
 mod colours;
@@ -7,6 +7,7 @@ mod flow;
 mod lines;
 mod pdf;
 mod picture;
+mod png;
 mod rows;
 mod scale;
 mod scatter;
@@ -19,6 +20,7 @@ pub use flow::{Band, flow};
 pub use lines::{Line, Mark, Point, lines};
 pub use pdf::is_drawn_pdf;
 pub use picture::Picture;
+pub use png::is_drawn_png;
 pub use rows::{Row, rows};
 pub use scatter::{Cross, scatter};
 pub use svg::{escaped, is_drawn};

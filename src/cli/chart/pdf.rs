@@ -253,6 +253,7 @@ fn code(sign: char) -> u8 {
     match sign {
         _ if own.is_some() => own.unwrap_or(0) as u8 + 1,
         ' '..='~' | '\u{a1}'..='\u{ff}' => sign as u32 as u8,
+        '\u{a0}' => b' ',
         '…' => 0x85,
         '‘' => 0x91,
         '’' => 0x92,
@@ -274,7 +275,7 @@ fn width_of(words: &str, size: f64) -> f64 {
             (Some((_, _, width)), _) => *width,
             (None, ' '..='~') => WIDTHS[sign as usize - ' ' as usize],
             (None, '±' | '×' | '÷') => 584,
-            (None, '·') => 278,
+            (None, '·' | '\u{a0}') => 278,
             (None, '…' | '—') => 1000,
             _ => 556,
         }

@@ -40,20 +40,8 @@ pub fn scatter(frame: &Frame, crosses: &[Cross], (along, upwards): (&str, &str))
     let bottom = top + HEIGHT;
     let mut canvas = Canvas::new(width, bottom + 42.0);
     canvas.heading(&frame.title);
-    canvas.words(
-        (4.0, top - LINE),
-        &format!("↑ {upwards}"),
-        TEXT,
-        GREY,
-        Anchor::Start,
-    );
-    canvas.words(
-        (right, bottom + 32.0),
-        &format!("{along} →"),
-        TEXT,
-        GREY,
-        Anchor::End,
-    );
+    canvas.words((4.0, top - LINE), upwards, TEXT, GREY, Anchor::Start);
+    canvas.words((right, bottom + 32.0), along, TEXT, GREY, Anchor::End);
     let (x, y) = (across.on(left, right), up.on(bottom, top));
     for (value, text) in ticks {
         let colour = if value == 0.0 { GREY } else { PALE };

@@ -14,7 +14,7 @@ use lockin::study::BASE;
 use lockin::study::opened::Opened;
 use lockin::worldfile::error::did_you_mean;
 
-use super::chart::{Picture, Width, is_drawn, is_drawn_pdf};
+use super::chart::{Picture, Width, is_drawn, is_drawn_pdf, is_drawn_png};
 use super::tables::{Table, csv};
 use super::{Trouble, compare, show};
 use drawn::Drawing;
@@ -57,7 +57,7 @@ pub struct Arguments {
     /// Equal ratios equally far apart [default: for price indices and ratios]
     #[arg(long)]
     log: bool,
-    /// The figure: a .svg or a .pdf; the numbers behind it go beside it as .csv
+    /// The figure: a .svg, .pdf or .png; the numbers behind it go beside it as .csv
     #[arg(long, value_name = "FILE")]
     out: PathBuf,
 }
@@ -125,24 +125,23 @@ pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
 fn files(out: &Path) -> Result<(), Trouble> {
     let wrong = |why: &str| Err(Trouble::Input(format!("--out {}: {why}", out.display())));
     match out.extension().and_then(|ending| ending.to_str()) {
-        Some("svg" | "pdf") => {}
-        Some("png") => {
-            return wrong(
-                "lockin draws SVG and PDF; write a PDF and make dots of it, as with `pdftoppm -png -r 300 -singlefile f.pdf f`",
-            );
-        }
-        _ => return wrong("write a name that ends with .svg or .pdf"),
+        Some("svg" | "pdf" | "png") => {}
+        _ => return wrong("write a name that ends with .svg, .pdf or .png"),
     }
     let folder = out.parent().filter(|f| !f.as_os_str().is_empty());
     if folder.is_some_and(|folder| !folder.is_dir()) {
         return wrong("there is no such folder; make it first");
     }
     match fs::read(out) {
-        Ok(there) if !is_drawn(&String::from_utf8_lossy(&there)) && !is_drawn_pdf(&there) => {
+        Ok(there) if !was_drawn(&there) => {
             wrong("there is a file that lockin did not draw; take another name")
         }
         _ => Ok(()),
     }
+}
+
+fn was_drawn(there: &[u8]) -> bool {
+    is_drawn(&String::from_utf8_lossy(there)) || is_drawn_pdf(there) || is_drawn_png(there)
 }
 
 fn measures(arguments: &Arguments) -> Result<Vec<Measure>, Trouble> {
@@ -246,10 +245,10 @@ fn write(out: &Path, picture: &Picture, data: &Table) -> Result<(), Trouble> {
             beside.display()
         )));
     }
-    let drawn = if out.extension().is_some_and(|ending| ending == "pdf") {
-        picture.pdf()
-    } else {
-        picture.svg().into_bytes()
+    let drawn = match out.extension().and_then(|ending| ending.to_str()) {
+        Some("pdf") => picture.pdf(),
+        Some("png") => picture.png(),
+        _ => picture.svg().into_bytes(),
     };
     for (path, bytes) in [(out, &drawn), (&*beside, &text.into_bytes())] {
         write_whole(path, |file| file.write_all(bytes)).map_err(Trouble::Input)?;
