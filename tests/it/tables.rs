@@ -175,11 +175,25 @@ fn the_tables_of_a_paper_compile() {
     let name = study.name();
     let folder = tempfile::tempdir().unwrap();
     let mut inputs = String::new();
+    let organisation = folder.path().join("mine.ron").display().to_string();
+    done(&["new", "--organisation", &organisation, "--from", "teaching"]).with(0);
     for (at, command) in [
         vec!["compare", name],
         vec!["facts", name],
         vec!["market-definition", name, "--offers", "aws,azure"],
         vec!["trace", name, "--enterprise", "3"],
+        vec!["payoff", name, "--segment", "public"],
+        vec!["regret", name],
+        vec!["value", name, "--draws", "0", "--along", "0"],
+        vec![
+            "ask",
+            "teaching",
+            &organisation,
+            "--seeds",
+            "1",
+            "--prior",
+            "0",
+        ],
     ]
     .into_iter()
     .enumerate()

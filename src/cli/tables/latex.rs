@@ -79,15 +79,21 @@ fn row(cells: impl Iterator<Item = String>) -> String {
 }
 
 /// Text as LaTeX sets it: every mark that means something to LaTeX escaped, signs beyond ASCII spelled out, a minus
-/// before a digit as one.
+/// before a digit as one, two hyphens as two, words between backticks in quotation marks.
 fn escaped(text: &str) -> String {
     let mut set = String::new();
     let mut all = text.chars().peekable();
     let mut before = ' ';
+    let mut quoted = false;
     while let Some(c) = all.next() {
         let opens = !before.is_alphanumeric() && all.peek().is_some_and(char::is_ascii_digit);
         match c {
-            '-' if opens => set.push_str("$-$"),
+            '-' if opens && before != '-' => set.push_str("$-$"),
+            '-' if before == '-' => set.push_str("{}-"),
+            '`' => {
+                set.push(if quoted { '\'' } else { '`' });
+                quoted = !quoted;
+            }
             '\\' => set.push_str("\\textbackslash{}"),
             '~' => set.push_str("\\textasciitilde{}"),
             '^' => set.push_str("\\textasciicircum{}"),

@@ -96,8 +96,11 @@ fn latex_escapes_what_it_would_take_for_its_own_and_knows_every_sign() {
 fn a_hyphen_is_no_minus() {
     let mut table = Table::new("t", "2026-04-01, no-amazon-anthropic", [Column::text("a")]);
     table.row([Cell::text("[-0.5, 1]")]);
+    table.row([Cell::text("`--seeds 1`, ---2")]);
     let set = latex("compare", &[Part::Table(table)]);
     assert!(set.contains("2026-04-01, no-amazon-anthropic"), "{set}");
+    // Nor are two of them a dash, nor a backtick one of two quotation marks.
+    assert!(set.contains("`-{}-seeds 1', -{}-{}-2"), "{set}");
     assert!(set.contains("{[}$-$0.5, 1{]}"), "{set}");
 }
 
