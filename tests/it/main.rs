@@ -18,6 +18,7 @@ mod designs;
 mod determinism;
 mod economics;
 mod exits;
+mod example;
 mod facts;
 mod figure;
 mod fit;
