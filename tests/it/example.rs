@@ -33,7 +33,8 @@ fn same(made: &Path, folder: &str) {
     assert_eq!(
         String::from_utf8_lossy(&committed),
         String::from_utf8_lossy(&fs::read(made).unwrap()),
-        "{name:?}: {REMEDY}"
+        "{}: {REMEDY}",
+        made.display()
     );
 }
 

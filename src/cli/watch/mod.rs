@@ -167,6 +167,10 @@ impl Live {
     }
 
     /// Draws, obeys keys and lives on until the user has seen enough.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "how fast it is shown is the viewer's time, not the model's"
+    )]
     fn go(&mut self, screen: &mut DefaultTerminal, stop: &AtomicBool) -> io::Result<Wanted> {
         let depth = Depth::of_terminal();
         let mut next = Instant::now();
