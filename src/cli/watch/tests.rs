@@ -196,6 +196,7 @@ fn press(pace: &mut Pace, code: KeyCode) -> Wanted {
 }
 
 #[test]
+#[expect(clippy::disallowed_methods, reason = "any moment will do")]
 fn keys_pause_step_change_speed_show_one_panel_and_end() {
     let mut pace = Pace::default();
     let (now, second) = (Instant::now(), Duration::from_secs(1));
