@@ -355,14 +355,14 @@ fn number(value: f64) -> Cell {
     if !value.is_finite() {
         return Cell::nothing();
     }
-    let digits = decimals(value);
+    let digits = decimals(value) + 1;
     Cell::number(format!("{value:.digits$}"), value)
 }
 
 fn interval(profile: &Profile) -> String {
     let end = |end: Option<f64>| {
         end.map_or("open".to_owned(), |x| {
-            let digits = decimals(x);
+            let digits = decimals(x) + 1;
             format!("{x:.digits$}")
         })
     };
