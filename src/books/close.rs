@@ -3,6 +3,7 @@
 use super::flows::Purpose;
 use super::ledger::Account;
 use super::settle::{Deals, Investors, LabItem, Settling, active, provider, vendor};
+use crate::developer::ListPrice;
 use crate::developer::treasury::{Accounts, Decision, decide, worthwhile_training};
 use crate::events::{Event, Events};
 use crate::plan::vendors::Funding;
@@ -98,7 +99,8 @@ impl Settling<'_> {
         } else {
             0.0
         };
-        let margin = state.serving.lerner(*state.list) * flows.model_revenue / dt;
+        let paid = ListPrice(state.list.0 * self.paid[v]);
+        let margin = state.serving.lerner(paid) * flows.model_revenue / dt;
         let renewed = self.plan.world.research.renewed();
         Accounts {
             revenue,

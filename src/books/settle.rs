@@ -96,6 +96,7 @@ pub fn settle(
     let mut settling = Settling::new(&plan, &calendar, firms, &mut ledger);
     settling.sell_compute(&tally);
     settling.sell_models(&channels, &slopes, &tally);
+    settling.paid = paid_of_list(&plan, &tally);
     settling.sell_other_products();
     settling.train(&rules);
     settling.buy_compute(&mut deals, &mut events);
@@ -108,6 +109,12 @@ pub fn settle(
     };
     settling.close(&mut deals, &rules, &seen, &mut events);
     settling.want_accelerators();
+}
+
+/// What is paid for each vendor's models over what customers past their first contract pay, by vendor.
+fn paid_of_list(plan: &Plan, tally: &Tally) -> Vec<f64> {
+    let of = |v: usize| tally.paid_of_list(plan.offers.of_vendor(v));
+    (0..plan.world.vendors.len()).map(of).collect()
 }
 
 /// What a vendor's investors go by when it decides what to do with its money.
@@ -135,6 +142,8 @@ pub(super) struct Settling<'a> {
     pub training: Vec<f64>,
     /// Units of accelerators that vendors use, by provider.
     pub hosted: Vec<f64>,
+    /// What is paid for each vendor's models over what customers past their first contract pay, by vendor.
+    pub paid: Vec<f64>,
     /// Operating cost of what was sold and hosted, dollars, by provider.
     pub operations: Vec<f64>,
 }
@@ -160,6 +169,7 @@ impl<'a> Settling<'a> {
             footloose: vec![0.0; vendors.len()],
             bound: vec![vec![0.0; providers.len()]; vendors.len()],
             training: vec![0.0; vendors.len()],
+            paid: vec![1.0; vendors.len()],
             hosted: vec![0.0; providers.len()],
             operations: vec![0.0; providers.len()],
             providers,
@@ -173,7 +183,10 @@ impl<'a> Settling<'a> {
         let dt = self.calendar.tick_years;
         for (j, state) in self.providers.iter().enumerate() {
             let revenue = tally.spend_on(j) * dt;
-            let margin = revenue * state.price.lerner(state.cost);
+            let lerner = state.price.lerner(state.cost);
+            let (_, forgone) = tally.introductory_on(j..=j);
+            // What is bought for less than others pay costs no less.
+            let margin = revenue * lerner - forgone * dt * (1.0 - lerner);
             self.ledger.providers[j].compute_margin = margin;
             let cost = revenue - margin;
             let operating = 1.0 - state.cost.capital_share;
@@ -215,7 +228,11 @@ impl<'a> Settling<'a> {
             let at_list = retail / ((1.0 - discount) * channels.retail_ratio[o]);
             let take = channels.take_rate[o];
             let state = &self.vendors[v];
-            let units = at_list / state.list.0 * state.serving.cost / state.hosting.rent;
+            let (_, forgone) = tally.introductory_on(o..=o);
+            let bought = at_list
+                + forgone * self.calendar.tick_years
+                    / ((1.0 - discount) * channels.retail_ratio[o]);
+            let units = bought / state.list.0 * state.serving.cost / state.hosting.rent;
             let own = state.owner.0.is_some() && state.owner.0 == offer.provider;
             let received = if own || offer.provider.is_none() {
                 retail

@@ -9,7 +9,7 @@ pub fn renew(scene: &Scene, g: usize, k: usize, workload: &mut Workload) {
     let market = scene.market(k);
     let offer = usize::from(workload.offer) - market.first;
     workload.contract_end = contract_end(scene, g, k);
-    workload.ln_price_at_start = market.ln_retail[offer] as f32;
+    workload.start_at(market.ln_retail[offer]);
 }
 
 /// The tick in which a contract of class `k` in segment `g` that starts now ends.

@@ -92,6 +92,35 @@ impl Scene<'_> {
         left
     }
 
+    /// Whether a firm of any market ever prices new customers apart.
+    #[inline(always)]
+    pub fn prices_apart(&self) -> bool {
+        let markets = &self.posted.markets;
+        markets.iter().any(|market| !market.introductory.is_empty())
+    }
+
+    /// Which part `years` are of those for which a buyer plans a workload of class `k`, at most all.
+    #[inline(always)]
+    pub fn part_planned(&self, k: usize, years: f64) -> f64 {
+        let part = years / self.classes[k].horizon_years();
+        if part < 1.0 { part } else { 1.0 }
+    }
+
+    /// What a new customer of segment `g` weighs of the share that offer `o` of its market takes off while its first contract
+    /// for class `k` runs; 0 where no firm of the market ever does.
+    #[inline(always)]
+    pub fn off_if_new(&self, g: usize, k: usize, o: usize) -> f64 {
+        let off = self.market(k).introductory.get(o).copied().unwrap_or(0.0);
+        off * self.part_planned(k, self.ties(g, k).term_months / 12.0)
+    }
+
+    /// The same of what is left of the contract of `workload`.
+    #[inline(always)]
+    pub fn off_if_kept(&self, k: usize, workload: &Workload) -> f64 {
+        let ticks = u32::from(workload.contract_end).saturating_sub(self.tick);
+        workload.introductory() * self.part_planned(k, f64::from(ticks) * self.dt)
+    }
+
     /// The posted market of class `k`.
     #[inline(always)]
     pub fn market(&self, k: usize) -> &PostedMarket {
@@ -414,6 +443,25 @@ impl Buyer {
             *taste *= scale;
         }
         maths::exp_in_place(tastes);
+    }
+
+    /// Into `weights` of class `k` at prices as posted what they are at the prices for new customers, but for the offers of
+    /// `nest`, whose customer the buyer is.
+    #[inline(never)]
+    pub fn introduce(
+        &self,
+        scene: &Scene,
+        k: usize,
+        nest: Option<u8>,
+        weights: &mut [f64; MAX_OFFERS],
+    ) {
+        let market = scene.market(k);
+        for o in 0..market.introductory.len() {
+            if nest != Some(market.nest_of[o]) {
+                let lower = maths::ln(1.0 - scene.off_if_new(self.segment, k, o));
+                weights[o] *= maths::exp(-scene.scale_of(k) * lower);
+            }
+        }
     }
 
     /// The friction around the current offer of class `k`, if it has one on offer.

@@ -4,11 +4,13 @@ use crate::ids::MarketKind;
 use crate::lanes::{LANES, U, V, look_up};
 use crate::logit::MAX_OFFERS;
 use crate::market::posted::NO_PROVIDER;
+use crate::maths;
 use crate::plan::buyers::MAX_CLASSES;
 use crate::plan::offers::MAX_PROVIDERS;
 use crate::random::{LaneDraws, Purpose};
 
-use super::offered::{NO_SEAT, Offered, OfferedMarket, slot};
+use super::choice::Scene;
+use super::offered::{ForNew, NO_SEAT, Offered, OfferedMarket, slot};
 use super::traits::{
     BUILDS, DEVIATION_WORD, MISPERCEPTION_WORD, MULTI_MODEL, PORTABILITY, PRICE_MATCH,
     SEVERAL_VENDORS,
@@ -283,6 +285,29 @@ impl Eight {
             }
         }
         discounts
+    }
+
+    /// Adds to `ln_weights` what those get off who are no customers of a nest yet, `own` being the nest of each.
+    #[inline(always)]
+    pub fn introduce(market: &OfferedMarket, for_new: &ForNew, own: U, ln_weights: &mut LnWeights) {
+        for (v, &(from, to)) in market.nests.iter().enumerate() {
+            let new = !own.is(v as u32);
+            for o in from..to {
+                ln_weights[o] = ln_weights[o] + new.keep(V::all(for_new.ln[o]));
+            }
+        }
+    }
+
+    /// What the contracts of class `k` of the buyers in places `ids` of `rows` still take off, added to the ln weight of what
+    /// each holds.
+    #[inline(always)]
+    pub fn kept_off(scene: &Scene, k: usize, ids: &[u32], rows: &[Workloads]) -> V {
+        let mut off = V::ZERO;
+        for (i, id) in ids.iter().enumerate() {
+            let lower = 1.0 - scene.off_if_kept(k, &rows[*id as usize].0[k]);
+            off.0[i] = (-scene.scale_of(k) * maths::ln(lower)) as f32;
+        }
+        off
     }
 
     /// What the workload of class `k` of each buyer stands on.

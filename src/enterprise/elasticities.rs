@@ -98,6 +98,7 @@ fn at_class(look: &Look, class: &Class, moved: &mut Moved) {
         &friction,
         (&class.first.offer, &mut second.offer),
     );
+    look.as_customers(class, &mut second.offer);
     second.weigh(market, look.offered.dissimilarity);
     moved.add(look.offered, class.k, &second, class.spend * seen);
 }

@@ -31,7 +31,7 @@ pub struct Leaving {
     pub unexpired: f64,
     /// Fees for taking data along.
     pub egress: f64,
-    /// What a year of lost committed-spend discounts costs, here and on what stays behind; below 0 where the next
+    /// What a year of lost discounts costs, committed-spend and introductory, here and on what stays behind; below 0 where the next
     /// cloud gives more.
     pub discount: f64,
 }
@@ -86,7 +86,8 @@ fn elsewhere(scene: &Scene, seed: &Seed, of: Standing, k: usize) -> Option<usize
     let own = place(market, of.workloads, k)?;
     let mut draws = seed.draws();
     let mut buyer = Buyer::new(scene, &mut draws, of.number, of.enterprise, of.workloads);
-    let weights = buyer.weights(scene, k);
+    let mut weights = buyer.weights(scene, k);
+    buyer.introduce(scene, k, Some(market.nest_of[own]), &mut weights);
     let other = |&o: &usize| {
         let apart = market.provider_of[o] != market.provider_of[own]
             || market.provider_of[o] == NO_PROVIDER;
@@ -161,10 +162,15 @@ fn unexpired(scene: &Scene, workloads: &Workloads, k: usize) -> f64 {
     f64::from(ticks) * scene.dt * scene.classes[k].take_or_pay
 }
 
-/// Dollars a year by which committed-spend discounts fall if class `k` moves to the offer at `to` of its market.
+/// Dollars a year by which discounts fall if class `k` moves to the offer at `to` of its market.
 fn lost_discount(scene: &Scene, seed: &Seed, of: Standing, (k, to): (usize, usize)) -> f64 {
     let mut moved = *of.workloads;
-    moved.0[k].offer = (scene.market(k).first + to) as u8;
+    let market = scene.market(k);
+    let old = place(market, of.workloads, k).map(|own| market.nest_of[own]);
+    moved.0[k].offer = (market.first + to) as u8;
+    let new = old != Some(market.nest_of[to]);
+    let off = market.introductory.get(to).filter(|_| new);
+    moved.0[k].introduce(off.copied().unwrap_or(0.0));
     let after = Standing {
         workloads: &moved,
         ..of
@@ -209,7 +215,8 @@ pub fn paid(scene: &Scene, seed: &Seed, of: Standing) -> [Paid; MAX_CLASSES] {
             continue;
         };
         buyer.weights(scene, k);
-        let discount = buyer.current_discount(scene, k, own);
+        let committed = buyer.current_discount(scene, k, own);
+        let discount = committed + (1.0 - committed) * of.workloads.0[k].introductory();
         let ratio = match scene.classes[k].market {
             MarketKind::Compute => 1.0,
             MarketKind::Model => paid_ratio(of.enterprise, market, own),

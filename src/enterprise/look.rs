@@ -27,12 +27,23 @@ pub struct Look<'a, 's> {
     pub eight: &'a Eight,
     /// Who they are, one by one.
     pub members: &'a [Member],
-    ids: [u32; LANES],
-    rows: (&'a [Enterprise], &'a [Workloads]),
+    pub(super) ids: [u32; LANES],
+    pub(super) rows: (&'a [Enterprise], &'a [Workloads]),
     /// Accounts that each stands for; none in lanes without a member.
     accounts: V,
     /// AI intensity.
     intensity: V,
+}
+
+/// Whose choices are measured.
+#[derive(Clone, Copy)]
+pub enum Flow {
+    /// Nobody's customers.
+    New,
+    /// Growth of a workload placed afresh: at the firm that holds it, that of a customer.
+    Grown,
+    /// Reviews, beside what a rise of the price provokes, dollars a year per unit of ln price and α.
+    Reviewed(V),
 }
 
 /// What a price of each nest and offer of a market moves: Σ y·h·P·(1 − P) and the like.
@@ -58,7 +69,7 @@ pub struct Class {
     /// Discounts at each provider.
     discounts: [V; MAX_PROVIDERS],
     /// What each offer weighs at a first choice, prices as they are.
-    worth: LnWeights,
+    pub(super) worth: LnWeights,
     /// How the market is seen at a first choice.
     pub first: Weighed,
 }
@@ -140,6 +151,12 @@ impl<'a, 's> Look<'a, 's> {
         let brought = class.comes.keep(self.brought(class.share));
         let first = (&class.first, replaced + brought);
         moved.add(self.offered, class.k, first, measured);
+        self.add_apart(
+            class,
+            (&class.first, replaced + brought),
+            Flow::New,
+            measured,
+        );
         if class.comes.any() {
             self.add_adopters(class, brought, measured);
         }
@@ -162,6 +179,10 @@ impl<'a, 's> Look<'a, 's> {
         let market = self.offered.market(k);
         let mut seen = [V::ZERO; MAX_OFFERS];
         self.see(traits, class, &mut seen);
+        if let Some(for_new) = self.for_new(k) {
+            let nobody = U::all(u32::MAX);
+            Eight::introduce(market, for_new, nobody, &mut seen);
+        }
         unlogged(market.offers, &seen, &mut class.first.offer);
         class.first.weigh(market, self.offered.dissimilarity);
         true
@@ -270,10 +291,17 @@ impl<'a, 's> Look<'a, 's> {
             &friction,
             (&class.first.offer, &mut second.offer),
         );
+        self.as_customers(class, &mut second.offer);
         second.weigh(market, self.offered.dissimilarity);
         let (reviews, provokes) = self.occasions(class);
         let (contested, provoked) = (class.spend * reviews, class.spend * provokes);
         moved.add(self.offered, class.k, (&second, contested), measured);
+        self.add_apart(
+            class,
+            (&second, contested),
+            Flow::Reviewed(provoked),
+            measured,
+        );
         for pair in &scene.posted.markets[kind.index()].together {
             let won = own.nest.is(pair.raised as u32).keep(provoked);
             measured.together[pair.place] += total(won * second.probability(pair.gains));
@@ -301,15 +329,17 @@ impl<'a, 's> Look<'a, 's> {
     ) {
         let (moved, measured) = into;
         let market = self.offered.market(class.k);
-        if !market.odds_differ {
+        if !market.odds_differ && self.for_new(class.k).is_none() {
             moved.add(self.offered, class.k, (&class.first, afresh), measured);
             return;
         }
         for o in 0..market.offers {
             second.offer[o] = class.first.offer[o] * market.odds[o];
         }
+        self.pay_in_full(class.k, class.incumbent.nest, &mut second.offer);
         second.weigh(market, self.offered.dissimilarity);
         moved.add(self.offered, class.k, (second, afresh), measured);
+        self.add_apart(class, (second, afresh), Flow::Grown, measured);
     }
 
     /// Occasions a year on which each workload is looked at, and those that a price rise provokes, per unit of ln price and
@@ -356,6 +386,7 @@ impl<'a, 's> Look<'a, 's> {
             &friction,
             (&first.offer, &mut weighed.offer),
         );
+        self.pay_in_full(class.k, nest, &mut weighed.offer);
         weighed.weigh(market, self.offered.dissimilarity);
         let odds = Odds::of(market, weighed, own);
         let none = nest.is(u32::MAX);
@@ -456,10 +487,12 @@ impl<'a, 's> Look<'a, 's> {
         let (market, m) = (scene.market(class.k), scene.classes[class.k].market.index());
         let none = V::all(f32::NEG_INFINITY);
         let (mut own, mut best) = (none, none);
+        let paid = self.as_paid(class);
+        let worth = paid.as_ref().unwrap_or(&class.worth);
         for o in 0..market.offers() {
             let mine = class.incumbent.offer.is(o as u32);
-            own = mine.pick(class.worth[o], own);
-            best = best.max(mine.pick(none, class.worth[o]));
+            own = mine.pick(worth[o], own);
+            best = best.max(mine.pick(none, worth[o]));
         }
         let open = class.runs & own.gt(none);
         let scale = scene.scale_of(class.k) as f32;
@@ -543,7 +576,7 @@ impl<'a, 's> Look<'a, 's> {
 
     /// The place of the first firm of a market.
     #[inline(always)]
-    fn first_firm(&self, kind: MarketKind) -> usize {
+    pub(super) fn first_firm(&self, kind: MarketKind) -> usize {
         match kind {
             MarketKind::Compute => 0,
             MarketKind::Model => self.offered.markets[0].nests.len(),

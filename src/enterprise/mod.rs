@@ -17,6 +17,7 @@ pub mod leaving;
 pub mod lockin;
 mod look;
 pub mod matching;
+mod newcomers;
 mod occasions;
 pub mod offered;
 pub mod panel;
@@ -78,19 +79,26 @@ impl Enterprise {
 /// One workload: 16 bytes.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Workload {
-    /// ln of the retail price when the contract started.
-    pub ln_price_at_start: f32,
     /// ℓ: share of today's spend built into the incumbent.
     pub embeddedness: f32,
     /// The accepted match: the money-metric worth of the choice above its mean utility.
     pub accepted_match: f32,
     /// The tick in which the contract ends.
     pub contract_end: u16,
+    /// What a first contract takes off the price of the others, in parts of [`OFF`]; 0 in any other contract.
+    pub off: u16,
+    /// ln of the retail price when the contract started, in parts of [`LN`].
+    pub ln_price_at_start: i16,
     /// The current offer; `NO_OFFER` before the first choice.
     pub offer: u8,
     /// The release of its vendor that it runs, modulo 256.
     pub version: u8,
 }
+
+/// Parts of a price in which what a first contract takes off is kept.
+const OFF: f64 = 65_536.0;
+/// Parts of a unit of ln price in which the price at a contract's start is kept.
+const LN: f64 = 8192.0;
 
 /// Stands for "no offer yet".
 pub const NO_OFFER: u8 = u8::MAX;
@@ -98,10 +106,11 @@ pub const NO_OFFER: u8 = u8::MAX;
 impl Workload {
     /// A workload that has chosen nothing yet.
     pub const NONE: Workload = Workload {
-        ln_price_at_start: 0.0,
         embeddedness: 0.0,
         accepted_match: 0.0,
         contract_end: 0,
+        off: 0,
+        ln_price_at_start: 0,
         offer: NO_OFFER,
         version: 0,
     };
@@ -110,6 +119,38 @@ impl Workload {
     #[inline(always)]
     pub fn current(&self) -> Option<OfferId> {
         (self.offer != NO_OFFER).then_some(OfferId(self.offer))
+    }
+
+    /// The share that its contract takes off the price of the others: above 0 in a first contract alone.
+    #[inline(always)]
+    pub fn introductory(&self) -> f64 {
+        f64::from(self.off) / OFF
+    }
+
+    /// The first contract with a firm that takes the share `off` its price for new customers.
+    #[inline(always)]
+    pub fn introduce(&mut self, off: f64) {
+        self.off = (off * OFF) as u16;
+    }
+
+    /// A contract starts at a retail price: no first one, until it is said to be.
+    #[inline(always)]
+    pub fn start_at(&mut self, ln_price: f64) {
+        self.ln_price_at_start = (ln_price * LN) as i16;
+        self.off = 0;
+    }
+
+    /// ln of the retail price when the contract started.
+    pub fn ln_price_at_start(&self) -> f64 {
+        f64::from(self.ln_price_at_start) / LN
+    }
+
+    /// The terms of the contract `other`: when it ends and what is paid under it.
+    #[inline(always)]
+    pub fn keep_contract_of(&mut self, other: &Self) {
+        self.contract_end = other.contract_end;
+        self.ln_price_at_start = other.ln_price_at_start;
+        self.off = other.off;
     }
 }
 

@@ -70,6 +70,15 @@ pub struct OfferedMarket {
     pub self_run: [bool; MAX_OFFERS],
 }
 
+/// What new customers get off the offers of a class, as its buyers weigh it.
+#[derive(Debug, Clone)]
+pub struct ForNew {
+    /// What it adds to ln weights: −α·ln(1 − share)/λ.
+    pub ln: [f32; MAX_OFFERS],
+    /// What a weight is divided by for who is a customer: e to the power of minus that.
+    pub undone: [f32; MAX_OFFERS],
+}
+
 /// By offer of all markets, its place being [`slot`].
 #[derive(Debug, Clone)]
 pub struct BySlot {
@@ -106,6 +115,8 @@ pub struct Offered<'a> {
     pub by_slot: BySlot,
     /// By segment and class, segment first.
     looks: Vec<Looks>,
+    /// The same where a firm of the class's market prices new customers apart; empty where none does.
+    for_new: Vec<Option<ForNew>>,
 }
 
 impl<'a> Offered<'a> {
@@ -122,6 +133,7 @@ impl<'a> Offered<'a> {
             markets: MarketKind::BOTH.map(|kind| market(scene, kind)),
             by_slot: by_slot(scene),
             looks,
+            for_new: for_new(scene),
         }
     }
 
@@ -136,6 +148,34 @@ impl<'a> Offered<'a> {
     pub fn looks(&self, g: usize, k: usize) -> &Looks {
         &self.looks[g * self.scene.classes.len() + k]
     }
+
+    /// What new customers of class `k` in segment `g` get off; none where everybody pays the same.
+    #[inline(always)]
+    pub fn for_new(&self, g: usize, k: usize) -> Option<&ForNew> {
+        self.for_new.get(g * self.scene.classes.len() + k)?.as_ref()
+    }
+}
+
+fn for_new(scene: &Scene) -> Vec<Option<ForNew>> {
+    if !scene.prices_apart() {
+        return Vec::new();
+    }
+    let classes = scene.classes.len();
+    let of = |place| {
+        let (g, k) = (place / classes, place % classes);
+        let offers = scene.market(k).introductory.len();
+        let mut of = ForNew {
+            ln: [0.0; MAX_OFFERS],
+            undone: [1.0; MAX_OFFERS],
+        };
+        for o in 0..offers {
+            let lower = maths::ln(1.0 - scene.off_if_new(g, k, o));
+            of.ln[o] = (-scene.scale_of(k) * lower) as f32;
+            of.undone[o] = maths::exp(scene.scale_of(k) * lower) as f32;
+        }
+        (offers > 0).then_some(of)
+    };
+    (0..scene.segments.len() * classes).map(of).collect()
 }
 
 fn looks(scene: &Scene, g: usize, k: usize) -> Looks {

@@ -66,6 +66,25 @@ impl Stage {
         }
     }
 
+    /// The same where some firms of both markets price new customers apart, and some of their customers are in their first
+    /// contract.
+    pub fn apart(mut self) -> Self {
+        for market in &mut self.posted.markets {
+            let off = [0.3, 0.0, 0.15, 0.6];
+            let of = market
+                .nest_of
+                .iter()
+                .map(|v| off[usize::from(*v) % off.len()]);
+            market.introductory = of.collect();
+        }
+        for (i, workloads) in self.workloads.iter_mut().enumerate() {
+            for workload in workloads.0.iter_mut().filter(|w| w.current().is_some()) {
+                workload.introduce([0.0, 0.2, 0.0, 0.5][i % 4]);
+            }
+        }
+        self
+    }
+
     pub fn scene(&self) -> Scene<'_> {
         state::scene(
             &self.plan,
@@ -149,7 +168,6 @@ fn month(
         );
     }
     for k in placed {
-        workloads.0[k] = Workload::NONE;
         choose(
             scene,
             draws,
@@ -215,6 +233,14 @@ fn choose(
     enterprise: &Enterprise,
     workloads: &mut Workloads,
 ) {
+    let grows_at = match purpose {
+        Purpose::GrowthChoice => nest_of(
+            scene,
+            k,
+            &std::mem::replace(&mut workloads.0[k], Workload::NONE),
+        ),
+        _ => None,
+    };
     let market = scene.market(k);
     let mut buyer = Buyer::new(scene, draws, agent, enterprise, workloads);
     let mut weights = buyer.perceived(scene, k);
@@ -223,7 +249,12 @@ fn choose(
             *weight *= odds;
         }
     }
+    let own = nest_of(scene, k, &workloads.0[k]);
+    buyer.introduce(scene, k, own.or(grows_at), &mut weights);
     if let Some(friction) = buyer.friction(scene, k, enterprise, workloads) {
+        let held = usize::from(workloads.0[k].offer) - market.first;
+        let kept = maths::ln(1.0 - scene.off_if_kept(k, &workloads.0[k]));
+        weights[held] *= maths::exp(-scene.scale_of(k) * kept);
         weights = friction.apply(&weights, market);
     }
     let address = agent * scene.classes.len() as u64 + k as u64;
@@ -241,7 +272,19 @@ fn choose(
     }
     if before.offer != workload.offer || u32::from(before.contract_end) <= scene.tick {
         renew(scene, usize::from(enterprise.segment), k, workload);
+        if let Some(off) = market.introductory.get(offer)
+            && own.or(grows_at) != Some(market.nest_of[offer])
+        {
+            workload.introduce(*off);
+        }
     }
+}
+
+/// The nest of what a workload of class `k` holds.
+fn nest_of(scene: &Scene, k: usize, workload: &Workload) -> Option<u8> {
+    let market = scene.market(k);
+    let held = workload.current();
+    held.map(|o| market.nest_of[o.index() - market.first])
 }
 
 /// Adds an enterprise up: spend, workloads, spend times embeddedness and exit cost by segment and class, in a fixed
@@ -294,12 +337,17 @@ fn of_tally(tally: &Tally, place: usize) -> [f64; 4] {
 
 #[test]
 fn a_month_in_lanes_is_the_month_of_one_enterprise_after_the_other() {
-    let stage = Stage::after(14, 3_000);
+    for stage in [Stage::after(14, 3_000), Stage::after(14, 3_000).apart()] {
+        months_are_alike(&stage);
+    }
+}
+
+fn months_are_alike(stage: &Stage) {
     let scene = stage.scene();
     let (mut enterprises, mut workloads) = (stage.enterprises.clone(), stage.workloads.clone());
     review::live(&scene, &stage.seed, 0, &mut enterprises, &mut workloads);
     let mut draws = stage.seed.draws();
-    let (mut acted, mut other) = (0, 0);
+    let (mut acted, mut other, mut first) = (0, 0, 0);
     for i in 0..enterprises.len() {
         let (mut enterprise, mut plain) = (stage.enterprises[i], stage.workloads[i]);
         month(&scene, &mut draws, i as u64, &mut enterprise, &mut plain);
@@ -316,7 +364,9 @@ fn a_month_in_lanes_is_the_month_of_one_enterprise_after_the_other() {
                 continue;
             }
             assert_eq!(one.version, lanes.version);
-            assert_eq!(one.ln_price_at_start, lanes.ln_price_at_start);
+            assert_eq!(one.ln_price_at_start(), lanes.ln_price_at_start());
+            assert_eq!(one.introductory(), lanes.introductory());
+            first += u32::from(one.introductory() > 0.0);
             assert!((one.embeddedness - lanes.embeddedness).abs() < 1e-6);
         }
     }
@@ -324,11 +374,12 @@ fn a_month_in_lanes_is_the_month_of_one_enterprise_after_the_other() {
         acted > 500 && other <= 4,
         "{acted} acted, {other} otherwise"
     );
+    assert_eq!(first > 500, scene.prices_apart(), "{first} first contracts");
 }
 
 #[test]
 fn sums_in_lanes_are_those_of_one_enterprise_after_the_other() {
-    let stage = Stage::after(14, 3_000);
+    let stage = Stage::after(14, 3_000).apart();
     let scene = stage.scene();
     let tally = review::count(&scene, &stage.enterprises, &stage.workloads);
     let classes = scene.classes.len();
@@ -338,6 +389,20 @@ fn sums_in_lanes_are_those_of_one_enterprise_after_the_other() {
     }
     let close = |x: f64, y: f64| (x - y).abs() <= 1e-6 * y.abs();
     let mut fees = vec![0.0; scene.segments.len()];
+    let first: f64 = tally.offers.iter().map(|o| o.introductory).sum();
+    let forgone: f64 = tally.offers.iter().map(|o| o.forgone).sum();
+    let (mut paid, mut full) = (0.0, 0.0);
+    for (enterprise, workloads) in stage.enterprises.iter().zip(&stage.workloads) {
+        let spend = scene.spend(enterprise);
+        for (k, spend) in spend.into_iter().enumerate().take(classes) {
+            let off = workloads.0[k].introductory();
+            if off > 0.0 {
+                paid += enterprise.accounts * spend;
+                full += enterprise.accounts * spend / (1.0 - off);
+            }
+        }
+    }
+    assert!(close(first, paid) && close(forgone, full - paid) && forgone > 0.1 * paid);
     for (place, plain) in sums.chunks(5).enumerate() {
         for (lanes, plain) in of_tally(&tally, place).into_iter().zip(plain) {
             assert!(close(lanes, *plain), "{place}: {lanes} {plain}");

@@ -8,6 +8,7 @@ use crate::market::posted::{PostedMarket, Together};
 use crate::market::{Held, Measured, YEARS_AHEAD};
 use crate::maths;
 use crate::pricing::Slope;
+use crate::pricing::new_customers::Apart;
 use crate::random::{Purpose, Seed};
 
 use super::attention::{attention, looks_at_end, occasions};
@@ -37,6 +38,9 @@ fn measure(
     let mut measured = Measured::none(firms, offers, scene.segments.len(), homes);
     let pairs = scene.posted.markets.iter().map(|m| m.together.len()).sum();
     measured.together = vec![0.0; pairs];
+    if scene.prices_apart() {
+        measured.apart = vec![Apart::default(); firms];
+    }
     let mut draws = seed.draws();
     for (i, (enterprise, workloads)) in enterprises.iter().zip(workloads).enumerate() {
         let weight = panel.weight(i);
@@ -96,9 +100,11 @@ impl Look<'_, '_> {
             * scene.demand.ai_scale[g]
             * scene.demand_terms.intensity_of_adopters
             * share;
-        let weights = self.buyer.perceived(scene, k);
+        let mut weights = self.buyer.perceived(scene, k);
+        self.buyer.introduce(scene, k, None, &mut weights);
         let first = self.weigh(scene.market(k), &weights);
         self.add_slopes(k, &first, spend * hazard);
+        self.add_apart(k, &first, spend * hazard, (None, 0.0));
         self.add_adopters(k, &first, spend * hazard);
     }
 
@@ -127,9 +133,12 @@ impl Look<'_, '_> {
         let growth = self.growth(k);
         let afresh = placed_afresh(scene.demand_terms, scene.classes[k].market, growth);
         let replaced = scene.segments[self.buyer.segment].turnover_per_year;
-        let first = self.weigh(market, &weights);
+        let mut new = weights;
+        self.buyer.introduce(scene, k, None, &mut new);
+        let first = self.weigh(market, &new);
         self.add_slopes(k, &first, spend * replaced);
-        self.add_growth_slopes(k, &weights, &first, spend * afresh);
+        self.add_apart(k, &first, spend * replaced, (None, 0.0));
+        self.add_growth_slopes((k, current), &weights, spend * afresh);
         self.at_review(
             k,
             current,
@@ -147,22 +156,56 @@ impl Look<'_, '_> {
     /// Slopes of growth placed afresh, by the odds of winning growth.
     fn add_growth_slopes(
         &mut self,
-        k: usize,
+        (k, current): (usize, usize),
         weights: &[f64; MAX_OFFERS],
-        first: &Weighed,
         contested: f64,
     ) {
         let market = self.scene.market(k);
-        if market.growth_weight.is_empty() || contested == 0.0 {
-            self.add_slopes(k, first, contested);
-            return;
-        }
         let mut afresh = *weights;
+        let own = market.nest_of[current];
+        self.buyer.introduce(self.scene, k, Some(own), &mut afresh);
         for (weight, odds) in afresh.iter_mut().zip(&market.growth_weight) {
             *weight *= odds;
         }
         let weighed = self.weigh(market, &afresh);
         self.add_slopes(k, &weighed, contested);
+        self.add_apart(k, &weighed, contested, (Some(own), 0.0));
+    }
+
+    /// What is won of new customers and left by the others, `own` being whose customer the buyer is and `provoked` what a
+    /// rise of the price makes it review, with what it holds.
+    fn add_apart(
+        &mut self,
+        k: usize,
+        weighed: &Weighed,
+        contested: f64,
+        (own, provoked): (Option<u8>, f64),
+    ) {
+        let (scene, g) = (self.scene, self.buyer.segment);
+        let market = scene.market(k);
+        if market.introductory.is_empty() {
+            return;
+        }
+        let years = scene.ties(g, k).term_months / 12.0;
+        let part = (years / scene.classes[k].horizon_years()).min(1.0);
+        let full = self.workloads.0[k].introductory() == 0.0;
+        let first_firm = self.first_firm(k);
+        for v in 0..market.nests {
+            let p = weighed.nest_probability(v);
+            let moved = contested * p * (1.0 - p);
+            let apart = &mut self.measured.apart[first_firm + v];
+            if own.map(usize::from) != Some(v) {
+                let place = market.nest_of.iter().position(|n| usize::from(*n) == v);
+                let off = place.map_or(0.0, |o| market.introductory[o]);
+                let new = part * (1.0 - off) / (1.0 - part * off);
+                apart.won += contested * p;
+                apart.won_years += contested * p * years;
+                apart.won_slope += moved * new;
+                apart.held_slope += moved * (1.0 - new);
+            } else if full {
+                apart.held_slope += moved + provoked * (1.0 - p);
+            }
+        }
     }
 
     /// Growth of the spend of class `k`, per year.
@@ -243,13 +286,25 @@ impl Look<'_, '_> {
         let market = scene.market(k);
         let own = usize::from(market.nest_of[current]);
         let friction = self.friction(k, current);
-        let weighed = self.weigh(market, &friction.apply(weights, market));
+        let mut own_price = *weights;
+        let nest = market.nest_of[current];
+        self.buyer.introduce(scene, k, Some(nest), &mut own_price);
+        let kept = maths::ln(1.0 - scene.off_if_kept(k, &self.workloads.0[k]));
+        own_price[current] *= maths::exp(-scene.scale_of(k) * kept);
+        let weighed = self.weigh(market, &friction.apply(&own_price, market));
         let g = self.buyer.segment;
         let attentive = attention(scene, g, k, current);
         let contested = spend * occasions(scene, g, k, attentive);
         let first_firm = self.first_firm(k);
         self.add_slopes(k, &weighed, contested);
         let provoked = spend * self.provoked(k, attentive);
+        self.add_apart(k, &weighed, contested, (Some(nest), provoked));
+        if self.workloads.0[k].introductory() == 0.0
+            && let Some(apart) = self.measured.apart.get_mut(first_firm + own)
+            && !market.introductory.is_empty()
+        {
+            apart.held += spend;
+        }
         for pair in market.together.iter().filter(|pair| pair.raised == own) {
             let won = provoked * weighed.nest_probability(pair.gains);
             self.measured.together[pair.place] += won;
@@ -309,7 +364,10 @@ impl Look<'_, '_> {
             }
         }
         let friction = self.friction(k, held.0);
-        Some(self.weigh(market, &friction.apply(weights, market)))
+        let mut seen = *weights;
+        let nest = market.nest_of[held.0];
+        self.buyer.introduce(self.scene, k, Some(nest), &mut seen);
+        Some(self.weigh(market, &friction.apply(&seen, market)))
     }
 
     fn add_discount(&mut self, k: usize, current: usize, spend: f64) {
@@ -325,6 +383,12 @@ impl Look<'_, '_> {
     fn add_premium(&mut self, k: usize, current: usize, weights: &[f64; MAX_OFFERS], spend: f64) {
         let scene = self.scene;
         let m = scene.classes[k].market.index();
+        let mut paid = *weights;
+        let own = scene.market(k).nest_of[current];
+        self.buyer.introduce(scene, k, Some(own), &mut paid);
+        let now = maths::ln(1.0 - self.workloads.0[k].introductory());
+        paid[current] *= maths::exp(-scene.scale_of(k) * now);
+        let weights = &paid;
         let mut best = 0.0;
         for (o, &weight) in weights.iter().enumerate() {
             if o != current && weight > best {
@@ -386,7 +450,13 @@ impl Look<'_, '_> {
 
 #[test]
 fn looks_in_lanes_are_those_at_one_enterprise_after_the_other() {
-    let mut stage = Stage::after(14, 3_000);
+    let stages = [Stage::after(14, 3_000), Stage::after(14, 3_000).apart()];
+    for mut stage in stages {
+        looks_are_alike(&mut stage);
+    }
+}
+
+fn looks_are_alike(stage: &mut Stage) {
     // Firms whose prices are set together, in both markets.
     let mut place = 0;
     for market in &mut stage.posted.markets {
@@ -428,6 +498,8 @@ fn slopes(of: &[Slope]) -> Vec<f64> {
 
 fn others(of: &Measured) -> Vec<f64> {
     let mut all = of.together.clone();
+    let apart = |a: &Apart| [a.won, a.won_slope, a.won_years, a.held, a.held_slope];
+    all.extend(of.apart.iter().flat_map(apart));
     all.extend(of.discounts.iter().flat_map(|d| [d.spend, d.at_list]));
     all.extend(of.spend);
     for by_market in [

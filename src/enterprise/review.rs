@@ -130,6 +130,33 @@ fn add_up(
         }
         count.add_to(tally);
     }
+    if offered.scene.prices_apart() {
+        count_introductory(offered.scene, enterprises, workloads, tally);
+    }
+}
+
+/// Counts what is spent under first contracts that cost less than others.
+#[inline(never)]
+fn count_introductory(
+    scene: &Scene,
+    enterprises: &[Enterprise],
+    workloads: &[Workloads],
+    tally: &mut Tally,
+) {
+    for (enterprise, workloads) in enterprises.iter().zip(workloads) {
+        let spend = scene.spend(enterprise);
+        for (k, spend) in spend.into_iter().enumerate().take(scene.classes.len()) {
+            let workload = &workloads.0[k];
+            let off = workload.introductory();
+            if off > 0.0 {
+                let dollars = enterprise.accounts * spend;
+                let place = usize::from(enterprise.segment) * tally.offer_count;
+                let offer = &mut tally.offers[place + usize::from(workload.offer)];
+                offer.introductory += dollars;
+                offer.forgone += dollars * off / (1.0 - off);
+            }
+        }
+    }
 }
 
 /// The first eight of `rows` in place; where there are fewer, `spare` with a copy of them. A full eight is not copied,

@@ -9,12 +9,12 @@ use super::attention::renew;
 use super::clauses::{self, Lived};
 use super::eight::{Eight, LnWeights};
 use super::lockin::{cost_of_move, host};
-use super::offered::Offered;
+use super::offered::{Offered, slot};
 use super::race::{self, Won};
 use super::tally::Tally;
 use super::traits::SEVERAL_VENDORS;
 use super::{Enterprise, NO_OFFER, Workload, Workloads};
-use crate::lanes::{LANES, V};
+use crate::lanes::{LANES, U, V};
 
 /// A part of the enterprises, whose workloads are about to choose.
 pub struct Settling<'a, 's> {
@@ -74,6 +74,15 @@ impl Settling<'_, '_> {
         let mut ln_weights = [V::ZERO; MAX_OFFERS];
         eight.perceived(offered, self.lanes, k, &mut ln_weights);
         let incumbent = eight.incumbent(offered, k, ids, self.workloads);
+        if let Some(for_new) = offered.for_new(eight.segment, k) {
+            let market = offered.market(k);
+            Eight::introduce(market, for_new, incumbent.nest, &mut ln_weights);
+            let kept = Eight::kept_off(offered.scene, k, ids, self.workloads);
+            for o in 0..market.offers {
+                let held = incumbent.offer.is(o as u32);
+                ln_weights[o] = ln_weights[o] + held.keep(kept);
+            }
+        }
         let behind = incumbent.behind(offered.market(k).offers, &ln_weights);
         eight.add_friction(offered, k, &incumbent, &mut ln_weights);
         let won = self.race(&eight, k, &ln_weights, Purpose::Choice);
@@ -84,8 +93,7 @@ impl Settling<'_, '_> {
             // Who looks before the contract ends and stays keeps the contract.
             if workload.offer == before.offer && u32::from(before.contract_end) > offered.scene.tick
             {
-                workload.contract_end = before.contract_end;
-                workload.ln_price_at_start = before.ln_price_at_start;
+                workload.keep_contract_of(&before);
             } else if let Some(lived) = self.lived(k, &before, f64::from(behind.0[i])) {
                 self.negotiate(id as usize, k, lived);
             }
@@ -95,6 +103,9 @@ impl Settling<'_, '_> {
     #[inline(always)]
     fn place_eight(&mut self, k: usize, ids: &[u32]) {
         let offered = self.offered;
+        let segment = usize::from(self.enterprises[ids[0] as usize].segment);
+        let for_new = offered.for_new(segment, k);
+        let held = for_new.map_or(U::all(u32::MAX), |_| self.nests(k, ids));
         for &id in ids {
             self.workloads[id as usize].0[k] = Workload::NONE;
         }
@@ -105,10 +116,27 @@ impl Settling<'_, '_> {
         for o in 0..market.offers {
             ln_weights[o] = ln_weights[o] + market.ln_odds[o];
         }
+        if let Some(for_new) = for_new {
+            Eight::introduce(market, for_new, held, &mut ln_weights);
+        }
         let won = self.race(&eight, k, &ln_weights, Purpose::GrowthChoice);
         for (i, &id) in ids.iter().enumerate() {
             self.take(id as usize, k, &won, i);
+            // What grows at the firm that holds it pays what its customers pay.
+            if for_new.is_some() && held.0[i] == market.nest_of[won.offer.0[i] as usize] {
+                self.workloads[id as usize].0[k].introduce(0.0);
+            }
         }
+    }
+
+    /// The nest that each workload of class `k` is in.
+    #[inline(always)]
+    fn nests(&self, k: usize, ids: &[u32]) -> U {
+        let mut nests = U::all(u32::MAX);
+        for (i, &id) in ids.iter().enumerate() {
+            nests.0[i] = self.offered.by_slot.nest[slot(self.workloads[id as usize].0[k].offer)];
+        }
+        nests
     }
 
     #[inline(always)]
@@ -163,6 +191,12 @@ impl Settling<'_, '_> {
             / scene.choice.price_sensitivity(scene.classes[k].market))
             as f32;
         renew(scene, g, k, workload);
+        if let Some(off) = market.introductory.get(offer) {
+            let by_slot = &self.offered.by_slot.nest;
+            if by_slot[slot(before.offer)] != by_slot[slot(workload.offer)] {
+                workload.introduce(*off);
+            }
+        }
         if workload.offer != before.offer {
             workload.embeddedness = scene.lock_in.embeddedness_after_switch as f32;
         }

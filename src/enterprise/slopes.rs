@@ -4,6 +4,7 @@
 
 use crate::market::Measured;
 use crate::market::posted::PostedMarket;
+use crate::pricing::new_customers::Apart;
 use crate::random::Seed;
 
 use super::choice::Scene;
@@ -79,6 +80,9 @@ pub fn nothing(scene: &Scene) -> Measured {
     let mut measured = Measured::none(firms, offers, scene.segments.len(), homes);
     let pairs = scene.posted.markets.iter().map(|m| m.together.len()).sum();
     measured.together = vec![0.0; pairs];
+    if scene.prices_apart() {
+        measured.apart = vec![Apart::default(); firms];
+    }
     measured
 }
 

@@ -127,6 +127,10 @@ pub struct OfferTally {
     pub leaving_fees: f64,
     /// Egress fees paid to it for traffic with other clouds, dollars a year.
     pub traffic_fees: f64,
+    /// Spend under first contracts with its firm that cost less than others, dollars a year.
+    pub introductory: f64,
+    /// What the same would cost more at the price of the others, dollars a year.
+    pub forgone: f64,
 }
 
 impl OfferTally {
@@ -136,11 +140,15 @@ impl OfferTally {
             workloads,
             leaving_fees,
             traffic_fees,
+            introductory,
+            forgone,
         } = other;
         self.spend += spend;
         self.workloads += workloads;
         self.leaving_fees += leaving_fees;
         self.traffic_fees += traffic_fees;
+        self.introductory += introductory;
+        self.forgone += forgone;
     }
 }
 
@@ -279,6 +287,30 @@ impl Tally {
     /// Spend on offer `o`, over all segments, dollars a year.
     pub fn spend_on(&self, o: usize) -> f64 {
         (0..self.segments.len()).map(|g| self.of(g, o).spend).sum()
+    }
+
+    /// What is spent on `offers` under first contracts, dollars a year, and what the same would cost more at the price of the
+    /// others.
+    pub fn introductory_on(&self, offers: impl Iterator<Item = usize>) -> (f64, f64) {
+        let (mut spent, mut forgone) = (0.0, 0.0);
+        for o in offers {
+            for g in 0..self.segments.len() {
+                spent += self.of(g, o).introductory;
+                forgone += self.of(g, o).forgone;
+            }
+        }
+        (spent, forgone)
+    }
+
+    /// What is paid for `offers` over what it would be at the price of customers past their first contract: 1 where nobody
+    /// pays less.
+    pub fn paid_of_list(&self, offers: impl Iterator<Item = usize> + Clone) -> f64 {
+        let (_, forgone) = self.introductory_on(offers.clone());
+        if forgone <= 0.0 {
+            return 1.0;
+        }
+        let spend: f64 = offers.map(|o| self.spend_on(o)).sum();
+        spend / (spend + forgone)
     }
 
     /// Egress fees paid to the provider of offer `o` in a tick of `dt` years, dollars.

@@ -3,6 +3,7 @@
 use bevy_ecs::prelude::Resource;
 
 use crate::pricing::Slope;
+use crate::pricing::new_customers::Apart;
 
 /// Spend and what it buys at list: their ratio is one less the mean discount.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
@@ -57,6 +58,8 @@ pub struct Measured {
     /// By pair of firms whose prices are ever set together: what of the first's slope comes to the second, dollars a year per
     /// unit of ln price and α.
     pub together: Vec<f64>,
+    /// By provider, then by vendor: demand of new customers and of the others; empty where no firm prices them apart.
+    pub apart: Vec<Apart>,
     /// By offer: slopes of the channels of the model market; compute offers stay empty.
     pub channels: Vec<Slope>,
     /// Discounts by offer.
@@ -86,6 +89,7 @@ impl Measured {
         Self {
             firms: vec![Slope::default(); firms],
             together: Vec::new(),
+            apart: Vec::new(),
             channels: vec![Slope::default(); offers],
             discounts: vec![Discounted::default(); offers],
             spend: [0.0; 2],
@@ -103,6 +107,7 @@ impl Measured {
         let Self {
             firms,
             together,
+            apart,
             channels,
             discounts,
             spend,
@@ -114,6 +119,7 @@ impl Measured {
             exit_spend,
         } = other;
         add_each(&mut self.together, together);
+        add_each(&mut self.apart, apart);
         add_each(&mut self.firms, firms);
         add_each(&mut self.channels, channels);
         add_each(&mut self.discounts, discounts);

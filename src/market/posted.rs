@@ -14,6 +14,7 @@ use crate::plan::offers::Offer;
 use crate::plan::providers::ProviderTerms;
 use crate::plan::vendors::Funding;
 use crate::policy::Rules;
+use crate::pricing::new_customers::Introductory;
 use crate::provider::wedge::Channels;
 
 /// Stands for "no provider" in `PostedMarket::provider_of`.
@@ -55,6 +56,9 @@ pub struct PostedMarket {
     pub release: Vec<u8>,
     /// What growth placed afresh multiplies the weight of each offer with.
     pub growth_weight: Vec<f64>,
+    /// The share that each offer takes off its price for who is no customer of its nest, until the first contract ends; empty
+    /// where no firm ever does.
+    pub introductory: Vec<f64>,
     /// Nests whose prices are ever set together.
     pub together: Vec<Together>,
 }
@@ -186,6 +190,8 @@ pub struct Sources<'a> {
     pub shares: &'a VendorShares,
     /// Policies in force.
     pub rules: &'a Rules,
+    /// What new customers get off, by firm.
+    pub introductory: &'a Introductory,
     /// Prices of each market weighted by spend at the end of the last tick, 1 at the start.
     pub price_levels: [f64; 2],
 }
@@ -257,6 +263,7 @@ fn post_market(from: Sources, kind: MarketKind) -> PostedMarket {
             MarketKind::Model => Vec::new(),
         },
         together: together(from.plan, kind),
+        introductory: introductory(from, kind, &offers),
         self_run: offers
             .iter()
             .map(|o| o.provider.is_none() && open_weights(o, from))
@@ -324,6 +331,19 @@ fn together(plan: &Plan, kind: MarketKind) -> Vec<Together> {
             gains: gains - first,
         })
         .collect()
+}
+
+/// What each offer takes off for new customers; empty where no firm of the market ever does.
+fn introductory(from: Sources, kind: MarketKind, offers: &[Offer]) -> Vec<f64> {
+    if !from.plan.world.prices_apart(kind) {
+        return Vec::new();
+    }
+    let first = match kind {
+        MarketKind::Compute => 0,
+        MarketKind::Model => from.plan.world.providers.len(),
+    };
+    let off = |offer: &Offer| from.introductory.0[first + usize::from(offer.nest)];
+    offers.iter().map(off).collect()
 }
 
 /// Least and most that news multiplies attention with: nobody forgets for good, and nobody does nothing but look.

@@ -119,6 +119,12 @@ impl Offers {
         self.nests[market.index()]
     }
 
+    /// The places of the offers of vendor `v`.
+    pub fn of_vendor(&self, v: usize) -> impl Iterator<Item = usize> + Clone + '_ {
+        let own = move |place: &usize| self.all[*place].vendor.is_some_and(|w| w.index() == v);
+        (0..self.all.len()).filter(own)
+    }
+
     /// All offers with their ids.
     pub fn iter(&self) -> impl Iterator<Item = (OfferId, &Offer)> {
         self.all

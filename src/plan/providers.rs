@@ -3,6 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use crate::pricing::PriceRule;
+use crate::pricing::new_customers::NewCustomers;
 
 /// A provider as a world file states it. Money is in dollars, rates are per year.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -35,6 +36,8 @@ pub struct ProviderTerms {
     pub growth_share: f64,
     /// How it sets its compute price.
     pub pricing: PriceRule,
+    /// How it prices those who are not its customers yet; none, like everybody.
+    pub new_customers: Option<NewCustomers>,
 }
 
 /// What providers have in common.

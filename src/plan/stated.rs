@@ -95,6 +95,14 @@ impl WorldFile {
             || self.classes.iter().any(buys)
             || self.segments.iter().any(spends)
     }
+
+    /// Whether a firm of a market ever prices new customers apart.
+    pub fn prices_apart(&self, market: MarketKind) -> bool {
+        match market {
+            MarketKind::Compute => self.providers.iter().any(|p| p.new_customers.is_some()),
+            MarketKind::Model => self.vendors.iter().any(|v| v.new_customers.is_some()),
+        }
+    }
 }
 
 /// The compute market on a date, as published. What lies before the start is what naive forecasts go by.

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::maths;
 use crate::pricing::PriceRule;
+use crate::pricing::new_customers::NewCustomers;
 
 /// The name of the channel that a vendor runs itself.
 pub const DIRECT: &str = "direct";
@@ -37,6 +38,8 @@ pub struct VendorTerms {
     pub list_parity: bool,
     /// How it sets its list price.
     pub pricing: PriceRule,
+    /// How it prices those who are not its customers yet; none, like everybody.
+    pub new_customers: Option<NewCustomers>,
     /// Where it sells.
     pub channels: Vec<Channel>,
     /// Where its own compute runs without any deal, shares by provider.

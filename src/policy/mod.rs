@@ -20,6 +20,7 @@ pub mod stake_divestiture;
 pub mod subsidy_cap;
 pub mod switching_charge_ban;
 mod take_effect;
+pub mod uniform_pricing;
 pub mod vertical_separation;
 
 pub use take_effect::take_effect;
@@ -74,6 +75,8 @@ pub struct Rules {
     pub tax_credit: f64,
     /// What learning algorithms have to give way to, if they are banned.
     pub without_algorithms: Option<BestResponse>,
+    /// Whether new customers have to be charged what the others are.
+    pub uniform_prices: bool,
     /// Mergers in force.
     pub mergers: Vec<Joined>,
     /// Firms that had to part, two by two.
@@ -159,6 +162,7 @@ impl Rules {
         grants: Vec::new(),
         tax_credit: 0.0,
         without_algorithms: None,
+        uniform_prices: false,
         mergers: Vec::new(),
         parted: Vec::new(),
     };
@@ -306,6 +310,8 @@ pub enum Policy {
     AlgorithmicPricingBan(algorithmic_pricing_ban::AlgorithmicPricingBan),
     /// Shorter contracts.
     ContractLengthLimit(contract_length_limit::ContractLengthLimit),
+    /// One price for new customers and old.
+    UniformPricing(uniform_pricing::UniformPricing),
     /// Two firms come under one owner.
     Merger(merger::Merger),
     /// Two firms of one owner have to part.
@@ -332,6 +338,7 @@ impl Policy {
             Policy::PriceTransparency(policy) => policy,
             Policy::AlgorithmicPricingBan(policy) => policy,
             Policy::ContractLengthLimit(policy) => policy,
+            Policy::UniformPricing(policy) => policy,
             Policy::Merger(policy) => policy,
             Policy::BreakUp(policy) => policy,
         }

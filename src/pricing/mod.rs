@@ -19,6 +19,7 @@ pub mod best_response;
 pub mod cost_plus;
 pub mod fixed;
 pub mod match_lowest;
+pub mod new_customers;
 pub mod q_learning;
 pub mod scripted;
 
@@ -225,7 +226,7 @@ impl Situation {
     }
 
     /// Share of sales lost by a rise of ln price, over the horizon and research included: k·α·R/(1 − ℓ).
-    fn response_to_price(&self) -> f64 {
+    pub fn response_to_price(&self) -> f64 {
         self.direct_response() / (1.0 - self.comes_back())
     }
 
@@ -235,7 +236,7 @@ impl Situation {
     }
 
     /// ℓ: what a sale comes back to by way of research.
-    fn comes_back(&self) -> f64 {
+    pub fn comes_back(&self) -> f64 {
         (self.research * self.direct_response()).min(MOST_COMES_BACK)
     }
 
@@ -250,6 +251,15 @@ impl Situation {
         let stays = mean_stock(self.forgetting(), self.horizon_years, self.tick_years);
         let direct = raised.conduct * self.price_sensitivity * won * stays;
         direct / (1.0 - self.comes_back()) + (1.0 - self.budget_elasticity) * self.share
+    }
+
+    /// The same where what is paid is the part `paid` of the price, since new customers pay less.
+    #[must_use]
+    pub fn paid(self, paid: f64) -> Self {
+        Self {
+            price: self.price * paid,
+            ..self
+        }
     }
 
     /// The margin of now, share of the price.

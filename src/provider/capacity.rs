@@ -303,6 +303,7 @@ pub(crate) mod tests {
             utilisation: 0.88,
             capital_share: 0.5,
             growth_share: 1.0,
+            new_customers: None,
             pricing: crate::pricing::PriceRule::Fixed(crate::pricing::fixed::Fixed {}),
         }
     }

@@ -33,6 +33,7 @@ use crate::events::Events;
 use crate::market::posted::Posted;
 use crate::market::{MEMORY_MONTHS, Slopes};
 use crate::policy::Rules;
+use crate::pricing::new_customers::Introductory;
 use crate::pricing::{Memories, Memory, Pledges};
 use crate::provider::Provider;
 use crate::random::{Purpose, Seed};
@@ -263,6 +264,7 @@ fn furnish(
     let firms_that_price =
         plan.world.providers.len() + plan.world.vendors.len() + plan.offers.len();
     world.insert_resource(Pledges(vec![None; providers + vendors]));
+    world.insert_resource(Introductory(vec![0.0; providers + vendors]));
     world.insert_resource(Memories(vec![Memory::default(); firms_that_price]));
     world.insert_resource(plan.normal());
     world.insert_resource(Struck::default());

@@ -16,6 +16,7 @@ use crate::plan::RunPlan;
 use crate::plan::offers::Offer;
 use crate::policy::Rules;
 use crate::policy::owners::priced_together;
+use crate::pricing::new_customers::{Apart, Introductory, NewCustomers};
 use crate::pricing::{Memories, Occasion, Pledges, PriceRule, Situation};
 use crate::provider::capacity::Capacity;
 use crate::provider::wedge::Channels;
@@ -60,6 +61,7 @@ pub struct Pricing<'w> {
     rules: Res<'w, Rules>,
     memories: ResMut<'w, Memories>,
     pledges: ResMut<'w, Pledges>,
+    introductory: ResMut<'w, Introductory>,
     reach: Res<'w, Reach>,
     events: ResMut<'w, Events>,
     conditions: Res<'w, Conditions>,
@@ -176,7 +178,8 @@ impl Pricing<'_> {
         let seen = self.seen(MarketKind::Compute);
         let situation = |j: usize| {
             let own = &providers[j];
-            situation::provider(seen, j, (&*own.price, own.cost, own.conduct))
+            let paid = self.tally.paid_of_list(j..=j);
+            situation::provider(seen, j, (&*own.price, own.cost, own.conduct)).paid(paid)
         };
         let mut firm = situation(j);
         let partners = self
@@ -198,13 +201,70 @@ impl Pricing<'_> {
             p.presence.is_here().then_some(price)
         };
         let rivals = lowest_but(providers.iter().map(relative), j);
-        let rule = &plan.world.providers[j].pricing;
-        let price = self.price((j, j), rule, &firm, rivals);
-        if let Some(price) = price {
-            self.tell_of_ceiling(&plan.world.providers[j].name, &firm, price);
+        let terms = &plan.world.providers[j];
+        let (price, per_list) = (providers[j].price.net(), 1.0 - providers[j].price.discount);
+        let apart = self.apart(j, terms.new_customers.as_ref());
+        let whose = match &apart {
+            Some(apart) => apart.installed(&firm, price),
+            None => firm,
+        };
+        let set = self.price((j, j), &terms.pricing, &whose, rivals);
+        if let Some(price) = set {
+            self.tell_of_ceiling(&terms.name, &whose, price);
         }
-        if let Some(price) = price.filter(|price| *price != firm.price) {
-            providers[j].price.list = price / (1.0 - providers[j].price.discount);
+        if let Some(set) = set.filter(|set| *set != whose.price) {
+            // What is set is what is paid on average.
+            let paid = if apart.is_some() {
+                1.0
+            } else {
+                firm.price / price
+            };
+            providers[j].price.list = set / paid / per_list;
+        }
+        let later = providers[j].price.net();
+        self.introduce(
+            (j, terms.new_customers.as_ref()),
+            &firm,
+            apart.as_ref(),
+            later,
+        );
+    }
+
+    /// Demand of firm number `number` taken apart, if it chooses both prices and may.
+    fn apart(&self, number: usize, stated: Option<&NewCustomers>) -> Option<Apart> {
+        let chooses = matches!(stated, Some(NewCustomers::BestResponse(_)));
+        let apart = self.slopes.year.apart.get(number).copied()?;
+        (chooses && !self.rules.uniform_prices && apart.is_known()).then_some(apart)
+    }
+
+    /// Firm number `number` sets what it takes off for new customers, where others pay `later` net of discounts.
+    fn introduce(
+        &mut self,
+        (number, stated): (usize, Option<&NewCustomers>),
+        firm: &Situation,
+        apart: Option<&Apart>,
+        later: f64,
+    ) {
+        let every = self
+            .calendar
+            .ticks_in(self.plan.world.pricing.review_months);
+        let off = &mut self.introductory.0[number];
+        match (stated, apart) {
+            (Some(NewCustomers::Discount(discount)), _) if !self.rules.uniform_prices => {
+                *off = discount.share;
+            }
+            (Some(NewCustomers::BestResponse(rule)), Some(apart)) => {
+                if due(self.calendar.tick, number, every) {
+                    let now = Situation {
+                        price: later * (1.0 - *off),
+                        ..*firm
+                    };
+                    let price = now.towards(apart.new_price(firm, later), rule.inertia);
+                    *off = (1.0 - price / later).max(0.0);
+                }
+            }
+            (Some(NewCustomers::BestResponse(_)), None) if !self.rules.uniform_prices => {}
+            _ => *off = 0.0,
         }
     }
 
@@ -212,7 +272,8 @@ impl Pricing<'_> {
         let (seen, first) = (self.seen(MarketKind::Model), plan.world.providers.len());
         let situation = |v: usize| {
             let own = &vendors[v];
-            situation::vendor(seen, v, (&*own.list, &*own.serving, own.conduct))
+            let paid = self.tally.paid_of_list(plan.offers.of_vendor(v));
+            situation::vendor(seen, v, (&*own.list, &*own.serving, own.conduct)).paid(paid)
         };
         let mut firm = situation(v);
         let received = |v: usize| 1.0 - vendors[v].serving.mean_take;
@@ -230,12 +291,30 @@ impl Pricing<'_> {
         }
         let list = |w: &PricedVendorItem| w.presence.is_here().then_some(w.list.0);
         let rivals = lowest_but(vendors.iter().map(list), v);
-        let number = plan.world.providers.len() + v;
-        let rule = &plan.world.vendors[v].pricing;
-        if let Some(price) = self.price((number, number), rule, &firm, rivals) {
-            self.tell_of_ceiling(&plan.world.vendors[v].name, &firm, price);
-            vendors[v].list.0 = price;
+        let (number, terms) = (first + v, &plan.world.vendors[v]);
+        let list = vendors[v].list.0;
+        let apart = self.apart(number, terms.new_customers.as_ref());
+        let whose = match &apart {
+            Some(apart) => apart.installed(&firm, list),
+            None => firm,
+        };
+        if let Some(set) = self.price((number, number), &terms.pricing, &whose, rivals) {
+            self.tell_of_ceiling(&terms.name, &whose, set);
+            // What is set is what is paid on average.
+            let paid = if apart.is_some() {
+                1.0
+            } else {
+                firm.price / list
+            };
+            vendors[v].list.0 = set / paid;
         }
+        let later = vendors[v].list.0;
+        self.introduce(
+            (number, terms.new_customers.as_ref()),
+            &firm,
+            apart.as_ref(),
+            later,
+        );
     }
 
     /// Provider `j` sets the retail ratio of offer `o`, a third party's model that it sells, in its

@@ -19,6 +19,7 @@ use crate::market::presence::{Cash, Conduct, Presence};
 use crate::maths;
 use crate::plan::vendors::{DIRECT, Funding, VendorTerms};
 use crate::policy::Rules;
+use crate::pricing::new_customers::Introductory;
 use crate::provider::capacity::{Capacity, estate_charge};
 use crate::provider::wedge::Channels;
 use crate::provider::{ComputeCost, ComputePrice, Estate, Provider, Rent};
@@ -227,6 +228,7 @@ impl Firms {
                 reach,
                 shares,
                 rules: &Rules::FREE,
+                introductory: &Introductory(vec![0.0; hosts.len() + sellers.len()]),
                 price_levels: [1.0; 2],
             },
             1.0,

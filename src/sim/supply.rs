@@ -13,6 +13,7 @@ use crate::market::presence::Presence;
 use crate::maths;
 use crate::plan::RunPlan;
 use crate::policy::Rules;
+use crate::pricing::new_customers::Introductory;
 use crate::provider::capacity::Capacity;
 use crate::provider::wedge::Channels;
 use crate::provider::{ComputeCost, ComputePrice, Rent, hosting, rent};
@@ -73,6 +74,7 @@ pub struct Posting<'w, 's> {
     reach: Res<'w, Reach>,
     shares: Res<'w, VendorShares>,
     rules: Res<'w, Rules>,
+    introductory: Res<'w, Introductory>,
     demand: Res<'w, Demand>,
     channels: Res<'w, Channels>,
     providers: Query<'w, 's, (&'static ComputePrice, &'static Capacity)>,
@@ -116,6 +118,7 @@ fn post(posting: &Posting) -> Posted {
             reach: &posting.reach,
             shares: &posting.shares,
             rules: &posting.rules,
+            introductory: &posting.introductory,
             price_levels: posting.demand.prices,
         },
         posting.demand.market,

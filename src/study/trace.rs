@@ -261,8 +261,7 @@ impl Watch<'_> {
         if old.contract_end == new.contract_end {
             return None;
         }
-        let change =
-            100.0 * (maths::exp(f64::from(new.ln_price_at_start - old.ln_price_at_start)) - 1.0);
+        let change = 100.0 * (maths::exp(new.ln_price_at_start() - old.ln_price_at_start()) - 1.0);
         let looked = if old.accepted_match.to_bits() == new.accepted_match.to_bits() {
             "renews unseen"
         } else {

@@ -247,6 +247,8 @@ parameters! {
         "compute.retail_ratio_min", "times the list price", 0.0..=1.0, "Lowest retail price of a model sold through a provider.";
         "compute.retail_ratio_max", "times the list price", 1.0..=10.0, "Highest retail price of a model sold through a provider.";
         "compute.new_channel_months", "months", 0.0..=240.0, "How long a channel without customers at the start stays at list parity.";
+        "providers.*.new_customers.share", "share of price", 0.0..=0.9, "What it takes off its price for new customers.";
+        "providers.*.new_customers.inertia", "share of the gap in ln price", 0.0..=0.99, "What is left of the gap to the best price for new customers after a review.";
         "providers.*.operating_margin", "share of revenue", -5.0..=0.99, "Operating margin at the start, net of discounts.";
         "providers.*.unit_cost_growth_per_year", "per year", -0.9..=3.0, "Growth of the unit cost of compute.";
         "capacity.merchant_cost_growth", "per year", -0.9..=3.0, "Growth of the cost of merchant accelerators per unit of performance.";
@@ -271,6 +273,8 @@ parameters! {
         "providers.*.utilisation", "share of capacity", 0.05..=2.0, "Utilisation of its accelerators at the start.";
         "providers.*.capital_share", "share of unit cost", 0.0..=1.0, "The capital charge in unit cost; the rest is operating cost.";
         "providers.*.hosting_margin", "share of rent", -5.0..=0.99, "Margin on compute sold to vendors.";
+        "vendors.*.new_customers.share", "share of price", 0.0..=0.9, "What it takes off its price for new customers.";
+        "vendors.*.new_customers.inertia", "share of the gap in ln price", 0.0..=0.99, "What is left of the gap to the best price for new customers after a review.";
         "vendors.*.gross_margin", "share of revenue", -5.0..=0.99, "Gross margin on serving at the start, net of take rates.";
         "vendors.*.hosting.*.share", "share of own compute", 0.0..=1.0, "Where the vendor's own compute runs without any deal; an entrant's share counts besides the whole of the others.";
     }

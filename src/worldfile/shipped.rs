@@ -1,7 +1,7 @@
 //! The worlds that are inside lockin, so that they can be run by name wherever it is installed.
 
 /// A shipped world: its name and its text.
-pub const SHIPPED: [(&str, &str); 5] = [
+pub const SHIPPED: [(&str, &str); 6] = [
     (
         "ai-cloud-2026",
         include_str!("../../worlds/ai-cloud-2026.ron"),
@@ -16,6 +16,10 @@ pub const SHIPPED: [(&str, &str); 5] = [
         include_str!("../../worlds/hindcast-2020.ron"),
     ),
     ("merger", include_str!("../../worlds/merger.ron")),
+    (
+        "new-customers",
+        include_str!("../../worlds/new-customers.ron"),
+    ),
 ];
 
 /// The text of the shipped world of that name, if there is one.

@@ -131,7 +131,9 @@ mod tests {
             "{told}"
         );
         assert!(
-            told.ends_with("ai-cloud-2026, teaching, alliance-stays, hindcast-2020, merger"),
+            told.ends_with(
+                "ai-cloud-2026, teaching, alliance-stays, hindcast-2020, merger, new-customers"
+            ),
             "{told}"
         );
     }

@@ -33,6 +33,7 @@ mod licences;
 mod mergers;
 mod metamorphic;
 mod mistakes;
+mod new_customers;
 mod page;
 mod policies;
 mod reference;

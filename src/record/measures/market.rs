@@ -1,6 +1,6 @@
 //! Measures of a market in a segment.
 
-use crate::developer::best_quality;
+use crate::developer::{ListPrice, best_quality};
 use crate::enterprise::tally::SegmentTally;
 use crate::ids::{MarketKind, OfferId};
 use crate::maths;
@@ -120,7 +120,7 @@ pub const MEASURES: &[Measure<MarketKey>] = &[
         name: "net_price_index",
         unit: "start list = 1",
         timing: Timing::Level,
-        meaning: "Retail price net of committed-spend discounts, weighted by spend",
+        meaning: "Retail price net of committed-spend and introductory discounts, weighted by spend",
         read: net_price_index,
     },
     Measure {
@@ -312,6 +312,7 @@ fn net_price_index(s: &Snapshot, k: &MarketKey) -> f64 {
     let mut sum = 0.0;
     for o in s.plan.offers.of(k.market) {
         let paid = 1.0 - s.slopes.year.discounts[o].mean();
+        let paid = paid * s.tally.paid_of_list(o..=o);
         sum += k.on(s, o) * maths::exp(posted.ln_retail[o - posted.first]) * paid;
     }
     ratio(sum, k.spend())
@@ -335,8 +336,16 @@ fn lerner(s: &Snapshot, k: &MarketKey) -> f64 {
     for (nest, on) in k.by_nest(s).into_iter().enumerate() {
         sum += on
             * match k.market {
-                MarketKind::Compute => s.providers[nest].price.lerner(s.providers[nest].cost),
-                MarketKind::Model => s.vendors[nest].serving.lerner(*s.vendors[nest].list),
+                MarketKind::Compute => {
+                    let paid = s.tally.paid_of_list(nest..=nest);
+                    let (price, cost) = (s.providers[nest].price, s.providers[nest].cost);
+                    1.0 - cost.unit / (price.net() * paid)
+                }
+                MarketKind::Model => {
+                    let paid = s.tally.paid_of_list(s.plan.offers.of_vendor(nest));
+                    let list = ListPrice(s.vendors[nest].list.0 * paid);
+                    s.vendors[nest].serving.lerner(list)
+                }
             };
     }
     ratio(sum, k.spend())

@@ -9,6 +9,7 @@ mod elasticities;
 mod events;
 mod homes;
 mod market;
+mod new_customers;
 mod offers;
 mod providers;
 mod segments;
@@ -135,6 +136,13 @@ pub const TABLES: &[TableKind] = &[
         specs: || specs(vendors::KEYS, vendors::MEASURES),
         timings: || timings(vendors::MEASURES),
         record: vendors::record,
+    },
+    TableKind {
+        name: "new_customers",
+        about: "one firm and what it charges new customers and old ones",
+        specs: || specs(new_customers::KEYS, new_customers::MEASURES),
+        timings: || timings(new_customers::MEASURES),
+        record: new_customers::record,
     },
     TableKind {
         name: "segments",
@@ -274,13 +282,15 @@ fn row_of_absent<K>(
     snapshot: &Snapshot,
     stamp: &Stamp,
     table: &mut Table,
-    name: &str,
+    names: &[&str],
     key: &K,
     measures: &[Measure<K>],
 ) {
     const KNOWN: [&str; 4] = ["share", "present", "exited", "rounds_so_far"];
     stamp_row(stamp, table);
-    table.push_text(name);
+    for name in names {
+        table.push_text(name);
+    }
     for measure in measures {
         let known = measure.timing == Timing::Flow || KNOWN.contains(&measure.name);
         table.push_number(if known {

@@ -54,8 +54,11 @@ pub const MEASURES: &[Measure<usize>] = &[
         name: "lerner",
         unit: "share of price",
         timing: Timing::Level,
-        meaning: "Lerner index of compute at net prices",
-        read: |s, &j| s.providers[j].price.lerner(s.providers[j].cost),
+        meaning: "Lerner index of compute at net prices, introductory discounts off",
+        read: |s, &j| {
+            let paid = s.tally.paid_of_list(j..=j);
+            1.0 - s.providers[j].cost.unit / (s.providers[j].price.net() * paid)
+        },
     },
     Measure {
         name: "rent",
@@ -288,7 +291,7 @@ pub fn record(s: &Snapshot, stamp: &Stamp, table: &mut Table) {
         if s.providers[j].presence.is_here() {
             row(s, stamp, table, &[terms.name.as_str()], &j, MEASURES);
         } else {
-            row_of_absent(s, stamp, table, &terms.name, &j, MEASURES);
+            row_of_absent(s, stamp, table, &[terms.name.as_str()], &j, MEASURES);
         }
     }
 }

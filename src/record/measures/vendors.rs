@@ -1,6 +1,6 @@
 //! Measures of a vendor.
 
-use crate::developer::quality_rank;
+use crate::developer::{ListPrice, quality_rank};
 use crate::ids::MarketKind;
 use crate::market::presence::Presence;
 use crate::maths;
@@ -51,8 +51,13 @@ pub const MEASURES: &[Measure<usize>] = &[
         name: "lerner",
         unit: "share of price",
         timing: Timing::Level,
-        meaning: "Lerner index of the list price net of takes",
-        read: |s, &v| s.vendors[v].serving.lerner(*s.vendors[v].list),
+        meaning: "Lerner index of the list price net of takes and of introductory discounts",
+        read: |s, &v| {
+            let paid = s.tally.paid_of_list(s.plan.offers.of_vendor(v));
+            s.vendors[v]
+                .serving
+                .lerner(ListPrice(s.vendors[v].list.0 * paid))
+        },
     },
     Measure {
         name: "demand_slope",
@@ -242,7 +247,7 @@ pub fn record(s: &Snapshot, stamp: &Stamp, table: &mut Table) {
         if s.vendors[v].presence.is_here() {
             row(s, stamp, table, &[terms.name.as_str()], &v, MEASURES);
         } else {
-            row_of_absent(s, stamp, table, &terms.name, &v, MEASURES);
+            row_of_absent(s, stamp, table, &[terms.name.as_str()], &v, MEASURES);
         }
     }
 }

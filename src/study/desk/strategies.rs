@@ -229,6 +229,11 @@ impl Signing<'_> {
         let fit = maths::gumbel(maths::uniform(words[k]));
         let choice = &self.public.plan.world.choice;
         let sensitivity = choice.price_sensitivity(class.market);
+        let posted = &self.public.posted.markets[class.market.index()];
+        let held = usize::from(self.guest.workloads.0[k].offer).checked_sub(first);
+        let nest = |o: usize| posted.nest_of.get(o);
+        let new = held.and_then(nest) != nest(to);
+        let off = posted.introductory.get(to).filter(|_| new).copied();
         self.guest.workloads.0[k] = Workload {
             accepted_match: (fit / sensitivity) as f32,
             offer: (first + to) as u8,
@@ -236,6 +241,7 @@ impl Signing<'_> {
             embeddedness: self.public.plan.world.lock_in.embeddedness_after_switch as f32,
             ..Workload::NONE
         };
+        self.guest.workloads.0[k].introduce(off.unwrap_or(0.0));
     }
 
     fn place(&self, k: usize) -> usize {

@@ -4,6 +4,7 @@ use super::Check;
 use crate::plan::deals::{DealTerms, Exclusivity};
 use crate::plan::vendors::{DIRECT, Funding, VendorTerms};
 use crate::pricing::PriceRule;
+use crate::pricing::new_customers::NewCustomers;
 
 /// Finds statements about segments, firms and deals that cannot all be true.
 pub fn check(check: &mut Check) {
@@ -45,7 +46,8 @@ fn segments(check: &mut Check) {
 fn providers(check: &mut Check) {
     for (p, provider) in check.world.providers.iter().enumerate() {
         let path = format!("providers[{p}].operating_margin");
-        margin(check, &path, provider.operating_margin, &provider.pricing);
+        let rules = (&provider.pricing, provider.new_customers.as_ref());
+        margin(check, &path, provider.operating_margin, rules);
     }
 }
 
@@ -57,7 +59,7 @@ fn vendors(check: &mut Check) {
             check,
             &path("gross_margin"),
             vendor.gross_margin,
-            &vendor.pricing,
+            (&vendor.pricing, vendor.new_customers.as_ref()),
         );
         if vendor.owner.is_some() && matches!(vendor.funding, Funding::Treasury { .. }) {
             let what = "a vendor with an owner has no treasury: its owner pays";
@@ -77,8 +79,15 @@ fn vendors(check: &mut Check) {
 }
 
 /// Conduct is inferred from the margin, which takes a margin.
-fn margin(check: &mut Check, path: &str, margin: f64, pricing: &PriceRule) {
-    if margin <= 0.0 && matches!(pricing, PriceRule::BestResponse(_)) {
+fn margin(
+    check: &mut Check,
+    path: &str,
+    margin: f64,
+    (pricing, new_customers): (&PriceRule, Option<&NewCustomers>),
+) {
+    let responds = matches!(pricing, PriceRule::BestResponse(_))
+        || matches!(new_customers, Some(NewCustomers::BestResponse(_)));
+    if margin <= 0.0 && responds {
         let what = "a firm whose price is its best response has a margin above 0";
         check.wrong(path, what, "raise it, or price by CostPlus or Fixed");
     }

@@ -17,6 +17,7 @@ use lockin::worldfile::Loaded;
 use rayon::prelude::*;
 
 const MERGER: &str = include_str!("../../../worlds/merger.ron");
+const NEW_CUSTOMERS: &str = include_str!("../../../worlds/new-customers.ron");
 const AGENTS: u32 = 800;
 const YEARS: u32 = 4;
 const SEEDS: [u64; 16] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16];
@@ -46,6 +47,7 @@ impl Runs {
             World::Small => small(AGENTS, YEARS, &[DATED]),
             World::Wakeful => small(AGENTS, YEARS, &[WAKEFUL, &[DATED]].concat()),
             World::Merger => merger(),
+            World::NewCustomers => new_customers(),
         };
         let start = start(&loaded);
         Self {
@@ -116,6 +118,12 @@ fn merger() -> Loaded {
     read(MERGER.to_owned(), &sets, None)
 }
 
+/// The world `new-customers`, small: three years longer than it takes its law to come.
+fn new_customers() -> Loaded {
+    let sets = ["agents=500", "calibration_agents=500", "clock.years=6"];
+    read(NEW_CUSTOMERS.to_owned(), &sets, None)
+}
+
 /// What is wrong with the effects in one of the worlds.
 fn wrong(world: World) -> Vec<String> {
     let runs = Runs::new(world);
@@ -148,8 +156,14 @@ fn mergers_and_break_ups_move_prices_with_the_sign_of_theory() {
 }
 
 #[test]
+fn bargains_and_rip_offs_have_the_sign_of_theory() {
+    let wrong = wrong(World::NewCustomers);
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
 fn every_variant_with_a_policy_or_a_shock_has_a_row() {
-    for loaded in [small(AGENTS, YEARS, &[]), merger()] {
+    for loaded in [small(AGENTS, YEARS, &[]), merger(), new_customers()] {
         for variant in &loaded.world().variants {
             let has = ROWS.iter().any(|row| row.variant == variant.name);
             assert!(

@@ -25,6 +25,8 @@ pub enum World {
     Wakeful,
     /// The world `merger` made small.
     Merger,
+    /// The world `new-customers` made small.
+    NewCustomers,
 }
 
 /// What a variant does to the mean of one number from a tick on.
@@ -111,6 +113,16 @@ const fn parted(row: Row) -> Row {
     }
 }
 
+/// The same in the world `new-customers`, from a year after its law on.
+const fn apart(row: Row) -> Row {
+    Row {
+        world: World::NewCustomers,
+        from: 49,
+        ..row
+    }
+}
+
+const NORTH: &[&str] = &["compute", "north"];
 const COMPUTE: &[&str] = &["compute", "all"];
 const MODELS: &[&str] = &["model", "all"];
 /// Accounts are mostly small and few agents stand for them; large ones are better seen.
@@ -674,5 +686,81 @@ pub const ROWS: &[Row] = &[
         "owners_hhi",
         Up,
         "definition of the index",
+    )),
+    apart(row(
+        "two-prices",
+        "new_customers",
+        NORTH,
+        "new_customer_price",
+        Down,
+        "who is won is held: Klemperer 1987",
+    )),
+    apart(row(
+        "two-prices",
+        "new_customers",
+        NORTH,
+        "old_customer_price",
+        Up,
+        "who is held is no reason to be cheap to who is not: Klemperer 1987",
+    )),
+    apart(row(
+        "two-prices",
+        "market",
+        COMPUTE,
+        "switching_accounts",
+        Up,
+        "a bargain is paid to who moves: Chen 1997; Taylor 2003",
+    )),
+    apart(row(
+        "one-challenger",
+        "providers",
+        &["west"],
+        "share",
+        Up,
+        "it bids for new customers without giving to its own",
+    )),
+    apart(than(
+        "two-prices",
+        row(
+            "uniform-pricing",
+            "new_customers",
+            NORTH,
+            "new_customer_price",
+            Up,
+            "definition of the policy: no bargain",
+        ),
+    )),
+    apart(than(
+        "two-prices",
+        row(
+            "uniform-pricing",
+            "new_customers",
+            NORTH,
+            "old_customer_price",
+            Down,
+            "a rise loses new customers too: Klemperer 1987",
+        ),
+    )),
+    apart(than(
+        "two-prices",
+        row(
+            "dear-moves-two-prices",
+            "new_customers",
+            NORTH,
+            "introductory_discount",
+            Up,
+            "the longer a customer is held the more it is bid for: Klemperer 1987",
+        ),
+    )),
+    apart(than(
+        "two-prices",
+        row(
+            "dear-moves-two-prices",
+            "new_customers",
+            NORTH,
+            "old_customer_price",
+            Up,
+            "fewer leave at a price: Klemperer 1987",
+        ),
     )),
 ];
