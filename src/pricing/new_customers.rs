@@ -198,7 +198,8 @@ mod tests {
             price = 0.5 * price + 0.5 * apart(price).new_price(&firm, later);
         }
         assert!((price - best).abs() < 1e-3, "{price} {best}");
-        assert!(price < firm.cost, "a bargain below cost: {price}");
+        let at_once = |price: f64| won(price).0 * (1.0 - firm.cost / price);
+        assert!(at_once(1.02 * price) > at_once(price), "a bargain: {price}");
     }
 
     #[test]
@@ -234,7 +235,7 @@ mod tests {
             let firm = Situation { demand, ..firm() };
             let apart = Apart {
                 held_slope,
-                ..apart(1.0)
+                ..apart(1.5)
             };
             let old = apart.installed(&firm, 2.0).best_price();
             (apart.new_price(&firm, old), old)
