@@ -178,7 +178,8 @@ impl Pricing<'_> {
         let seen = self.seen(MarketKind::Compute);
         let situation = |j: usize| {
             let own = &providers[j];
-            let paid = self.tally.paid_of_list(j..=j);
+            let stated = plan.world.providers[j].new_customers.as_ref();
+            let paid = paid_on_average(stated, self.tally.paid_of_list(j..=j));
             situation::provider(seen, j, (&*own.price, own.cost, own.conduct)).paid(paid)
         };
         let mut firm = situation(j);
@@ -272,7 +273,8 @@ impl Pricing<'_> {
         let (seen, first) = (self.seen(MarketKind::Model), plan.world.providers.len());
         let situation = |v: usize| {
             let own = &vendors[v];
-            let paid = self.tally.paid_of_list(plan.offers.of_vendor(v));
+            let stated = plan.world.vendors[v].new_customers.as_ref();
+            let paid = paid_on_average(stated, self.tally.paid_of_list(plan.offers.of_vendor(v)));
             situation::vendor(seen, v, (&*own.list, &*own.serving, own.conduct)).paid(paid)
         };
         let mut firm = situation(v);
@@ -356,6 +358,15 @@ impl Pricing<'_> {
             channels.retail_ratio[o] =
                 (price / (1.0 - discount)).clamp(terms.retail_ratio_min, terms.retail_ratio_max);
         }
+    }
+}
+
+/// What of its price a firm counts as paid: on average, where the share off is stated; all of it where it sets both prices,
+/// since contracts that are signed are no matter of the price of now.
+fn paid_on_average(stated: Option<&NewCustomers>, paid: f64) -> f64 {
+    match stated {
+        Some(NewCustomers::Discount(_)) => paid,
+        _ => 1.0,
     }
 }
 

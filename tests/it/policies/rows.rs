@@ -122,6 +122,16 @@ const fn apart(row: Row) -> Row {
     }
 }
 
+/// The same there, at the end of the first year.
+const fn on_the_way(row: Row) -> Row {
+    Row {
+        world: World::NewCustomers,
+        from: FIRST,
+        until: FIRST + 4,
+        ..row
+    }
+}
+
 const NORTH: &[&str] = &["compute", "north"];
 const COMPUTE: &[&str] = &["compute", "all"];
 const MODELS: &[&str] = &["model", "all"];
@@ -741,7 +751,8 @@ pub const ROWS: &[Row] = &[
             "a rise loses new customers too: Klemperer 1987",
         ),
     )),
-    apart(than(
+    // While old customers' prices are still on their way; at rest attention bounds them, and what a move costs tells little.
+    on_the_way(than(
         "two-prices",
         row(
             "dear-moves-two-prices",
@@ -752,7 +763,7 @@ pub const ROWS: &[Row] = &[
             "the longer a customer is held the more it is bid for: Klemperer 1987",
         ),
     )),
-    apart(than(
+    on_the_way(than(
         "two-prices",
         row(
             "dear-moves-two-prices",
@@ -761,6 +772,19 @@ pub const ROWS: &[Row] = &[
             "old_customer_price",
             Up,
             "fewer leave at a price: Klemperer 1987",
+        ),
+    )),
+    apart(than(
+        "two-prices",
+        row(
+            "dear-moves-two-prices",
+            "new_customers",
+            NORTH,
+            "old_customer_price",
+            Either(
+                "who looks leaves at so dear a price whatever it costs, and what makes buyers look bounds it",
+            ),
+            "",
         ),
     )),
 ];
