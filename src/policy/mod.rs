@@ -42,6 +42,10 @@ use merger::Joined;
 
 /// The rules of the market that policies change.
 #[derive(Resource, Debug, Clone, PartialEq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a law that is in force or is not"
+)]
 pub struct Rules {
     /// Multiple of egress fees that may be charged, on all traffic.
     pub egress_fees: f64,

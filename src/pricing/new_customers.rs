@@ -266,7 +266,7 @@ mod tests {
         let by_tick = |years: f64| {
             let stock = |j: i32| {
                 (0..j.min((years * 4.0) as i32))
-                    .map(|i| 0.25 * 0.95_f64.powi(i))
+                    .map(|i| 0.25 * crate::maths::pow(0.95, f64::from(i)))
                     .sum::<f64>()
             };
             (1..=40).map(stock).sum::<f64>() / 40.0
