@@ -23,6 +23,7 @@ use crate::market::posted::{Posted, Reach, VendorShares};
 use crate::market::{Elasticities, Slopes};
 use crate::plan::{Plan, RunPlan};
 use crate::policy::Rules;
+use crate::pricing::new_customers::Introductory;
 use crate::pricing::{Memories, Pledges};
 use crate::provider::WholeProvider;
 use crate::provider::wedge::Channels;
@@ -92,6 +93,7 @@ fn one_of_a_kind(from: &World, to: &mut World) {
         Events,
         Frontier,
         Guests,
+        Introductory,
         LastSpend,
         Ledger,
         Memories,
