@@ -85,9 +85,9 @@ pub struct Workload {
     pub accepted_match: f32,
     /// The tick in which the contract ends.
     pub contract_end: u16,
-    /// What a first contract takes off the price of the others, in parts of [`OFF`]; 0 in any other contract.
+    /// What a first contract takes off the price of the others, in parts of `OFF`; 0 in any other contract.
     pub off: u16,
-    /// ln of the retail price when the contract started, in parts of [`LN`].
+    /// ln of the retail price when the contract started, in parts of `LN`.
     pub ln_price_at_start: i16,
     /// The current offer; `NO_OFFER` before the first choice.
     pub offer: u8,

@@ -610,7 +610,9 @@ mod tests {
                     continue;
                 }
                 put(&mut expected, &steps_to(&value, old).unwrap(), &new.parse().unwrap());
-                let told = if by_name { outline.canonical(path) } else { path.clone() };
+                // In a path `*` stands for every item; no world has a name with one.
+                let named = Some(outline.canonical(path)).filter(|named| by_name && !named.contains('*'));
+                let told = named.unwrap_or_else(|| path.clone());
                 changes.push((path.clone(), set(&told, &new)));
             }
             let changes_only: Vec<Change> = changes.iter().map(|c| c.1.clone()).collect();

@@ -130,9 +130,12 @@ fn every_number_has_one_parameter_and_every_parameter_is_used_in_a_shipped_world
     }
     let listed: Vec<_> = PARAMETERS.iter().map(|p| p.path).collect();
     // Every firm may have every pricing rule, but the shipped worlds do not give each rule to each;
-    // a strategic review is switched on by a variant, which states it whole.
-    let of_a_rule =
-        |path: &&&str| path.contains("pricing.") || path.starts_with("strategic_review.");
+    // a strategic review and a second price are switched on by a variant, which states them whole.
+    let of_a_rule = |path: &&&str| {
+        path.contains("pricing.")
+            || path.contains("new_customers.")
+            || path.starts_with("strategic_review.")
+    };
     let unused: Vec<_> = listed
         .iter()
         .filter(|path| !used.contains(*path))

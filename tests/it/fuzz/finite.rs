@@ -51,6 +51,11 @@ const FOR_ITS_OWN_REASONS: &[(&str, &str, &str)] = &[
         "diversion",
         "of itself, or of what nobody buys",
     ),
+    ("new_customers", "introductory_discount", "it is not there"),
+    ("new_customers", "new_customer_price", "it is not there"),
+    ("new_customers", "old_customer_price", "it is not there"),
+    ("new_customers", "mean_price", "it is not there"),
+    ("new_customers", "introductory_spend", "nobody buys from it"),
     ("elasticities", "elasticity", "nobody buys it"),
     ("elasticities", "attached_elasticity", "nobody buys it"),
 ];
