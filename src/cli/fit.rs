@@ -8,9 +8,10 @@ use lockin::study::fit::{
     estimates, found, profile, simulated,
 };
 use lockin::study::{BASE, Study};
-use lockin::worldfile::change::{Change, Origin, parse_set};
+use lockin::worldfile::change::{Change, Origin};
 use lockin::worldfile::{Loaded, parse_seeds};
 
+use super::declared::Typed;
 use super::run::{interruptible, threads};
 use super::tables::{Cell, Column, Output, Table, decimals};
 use super::{Trouble, say};
@@ -38,7 +39,10 @@ pub struct Arguments {
     /// Replication seeds, the same at every point [default: the world's]
     #[arg(long, value_name = "SEEDS")]
     seeds: Option<String>,
-    /// Change a parameter, repeatable: agents=1000
+    /// Number of enterprises, or `all` for one per account [default: the world's]
+    #[arg(long, value_name = "N")]
+    agents: Option<String>,
+    /// Change a parameter, repeatable: providers.aws.egress_per_gb=0
     #[arg(long, value_name = "PATH=VALUE")]
     set: Vec<String>,
     /// A calibration of the world [default: its first]
@@ -117,18 +121,21 @@ pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
 fn trouble(why: Interrupted) -> Trouble {
     match why {
         Interrupted::ByUser => Trouble::Interrupted("interrupted; nothing was written".to_owned()),
+        Interrupted::Broke(why) => Trouble::Failed(why),
         why => Trouble::Input(why.to_string()),
     }
 }
 
 impl<'a> Fit<'a> {
     fn of(arguments: &'a Arguments, stop: &'a AtomicBool) -> Result<Self, Trouble> {
-        let sets = arguments.set.iter().map(|set| parse_set(set));
-        let sets = sets
-            .collect::<Result<Vec<Change>, _>>()
-            .map_err(Trouble::input)?;
-        let loaded = Loaded::read(&arguments.world, &sets, arguments.calibration.as_deref());
-        let loaded = loaded.map_err(Trouble::input)?;
+        let loaded = Typed {
+            world: &arguments.world,
+            set: &arguments.set,
+            seeds: arguments.seeds.as_deref(),
+            agents: arguments.agents.as_deref(),
+            calibration: arguments.calibration.as_deref(),
+        }
+        .loaded()?;
         loaded.variant(&arguments.variant).map_err(Trouble::input)?;
         let ranges: Result<Vec<Range>, Trouble> =
             arguments.parameter.iter().map(|p| range(p)).collect();
@@ -140,9 +147,7 @@ impl<'a> Fit<'a> {
                 arguments.moment.len()
             )));
         }
-        let seeds = arguments.seeds.as_ref().unwrap_or(&loaded.world().seeds);
-        let seeds =
-            parse_seeds(seeds).map_err(|why| Trouble::Input(format!("--seeds {seeds}: {why}")))?;
+        let seeds = parse_seeds(&loaded.world().seeds).map_err(Trouble::Input)?;
         let fit = Self {
             arguments,
             loaded,
@@ -277,10 +282,16 @@ impl<'a> Fit<'a> {
                 "A profile came to {least:.3}, nearer than the search: search longer (--points, --most)."
             ));
         }
-        let sets = self.ranges.iter().zip(&found.point);
-        let sets = sets.map(|(range, x)| format!("{}={x:?}", range.path));
-        let all = self.arguments.set.iter().cloned().chain(sets);
-        let all: Vec<String> = all.map(|set| format!(" --set '{set}'")).collect();
+        let Arguments {
+            seeds, agents, set, ..
+        } = self.arguments;
+        let fitted = self.ranges.iter().zip(&found.point);
+        let fitted = fitted.map(|(range, x)| format!("{}={x:?}", range.path));
+        let sets = set.iter().cloned().chain(fitted);
+        let mut all = vec![format!(" --calibration {}", self.loaded.calibration())];
+        all.extend(seeds.iter().map(|seeds| format!(" --seeds {seeds}")));
+        all.extend(agents.iter().map(|agents| format!(" --agents {agents}")));
+        all.extend(sets.map(|set| format!(" --set '{set}'")));
         let world = self.arguments.world.display();
         words.push(format!(
             "The world that fits: lockin run {world}{}",

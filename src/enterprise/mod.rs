@@ -97,8 +97,8 @@ pub struct Workload {
 
 /// Parts of a price in which what a first contract takes off is kept.
 const OFF: f64 = 65_536.0;
-/// Parts of a unit of ln price in which the price at a contract's start is kept.
-const LN: f64 = 8192.0;
+/// Parts of a unit of ln price in which the price at a contract's start is kept: to the e^±8-fold, more than a world may state.
+const LN: f64 = 4096.0;
 
 /// Stands for "no offer yet".
 pub const NO_OFFER: u8 = u8::MAX;

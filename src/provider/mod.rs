@@ -36,7 +36,12 @@ impl ComputePrice {
 
     /// Lerner index: (net price − unit cost) / net price.
     pub fn lerner(&self, cost: &ComputeCost) -> f64 {
-        1.0 - cost.unit / self.net()
+        self.lerner_of_paid(1.0, cost)
+    }
+
+    /// The same where the part `paid` of the net price is paid on average, since new customers pay less.
+    pub fn lerner_of_paid(&self, paid: f64, cost: &ComputeCost) -> f64 {
+        1.0 - cost.unit / (self.net() * paid)
     }
 }
 

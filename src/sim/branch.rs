@@ -7,7 +7,7 @@ use bevy_ecs::query::ReadOnlyQueryData;
 use bevy_ecs::schedule::ScheduleBuildSettings;
 
 use super::guests::Guests;
-use super::{Actors, Setting, Simulation, month, terms};
+use super::{Setting, Simulation, month, spawn, terms};
 use crate::books::ledger::{Books, Ledger};
 use crate::calendar::Calendar;
 use crate::deal::WholeDeal;
@@ -45,23 +45,20 @@ impl Simulation {
         terms::turn_to(&mut run_plan, self.tick().max(1));
         world.insert_resource(run_plan);
         world.resource_mut::<Recorder>().call_the_variant(variant);
-        self.actors().spawn(&mut world);
+        let firms = (
+            rows::<WholeProvider, _>(&self.world, |row| row.copied()),
+            rows::<WholeVendor, _>(&self.world, |row| row.copied()),
+            rows::<WholeDeal, _>(&self.world, |row| row.copied()),
+        );
+        let enterprises = self.world.try_query::<(&Enterprise, &Workloads)>();
+        let mut enterprises = enterprises.expect("a month reads these columns");
+        let enterprises = enterprises.iter(&self.world).map(|(e, w)| (*e, *w));
+        spawn(&mut world, firms, enterprises);
         let month = month::schedule(&mut world, ScheduleBuildSettings::default());
         Self {
             world,
             month,
             ticks: self.ticks,
-        }
-    }
-
-    /// Every actor as it is.
-    fn actors(&self) -> Actors {
-        let world = &self.world;
-        Actors {
-            providers: rows::<WholeProvider, _>(world, |row| row.copied()),
-            vendors: rows::<WholeVendor, _>(world, |row| row.copied()),
-            deals: rows::<WholeDeal, _>(world, |row| row.copied()),
-            enterprises: rows::<(&Enterprise, &Workloads), _>(world, |(e, w)| (*e, *w)),
         }
     }
 }

@@ -291,31 +291,20 @@ fn furnish(
         workloads,
         ..
     } = population;
-    let actors = Actors {
-        providers: firms.providers,
-        vendors: firms.vendors,
-        deals,
-        enterprises: enterprises.into_iter().zip(workloads).collect(),
-    };
-    actors.spawn(world);
+    let firms = (firms.providers, firms.vendors, deals);
+    spawn(world, firms, enterprises.into_iter().zip(workloads));
 }
 
-/// Everybody, each kind in the order of ids.
-struct Actors {
-    providers: Vec<Provider>,
-    vendors: Vec<Vendor>,
-    deals: Vec<Deal>,
-    enterprises: Vec<(Enterprise, Workloads)>,
-}
-
-impl Actors {
-    /// Spawns each kind with one bundle: the rows never move.
-    fn spawn(self, world: &mut World) {
-        world.spawn_batch(self.providers);
-        world.spawn_batch(self.vendors);
-        world.spawn_batch(self.deals);
-        world.spawn_batch(self.enterprises);
-    }
+/// Spawns everybody in the order of ids, each kind with one bundle: the rows never move.
+fn spawn(
+    world: &mut World,
+    (providers, vendors, deals): (Vec<Provider>, Vec<Vendor>, Vec<Deal>),
+    enterprises: impl Iterator<Item = (Enterprise, Workloads)>,
+) {
+    world.spawn_batch(providers);
+    world.spawn_batch(vendors);
+    world.spawn_batch(deals);
+    world.spawn_batch(enterprises);
 }
 
 /// The memory of demand at the start, as if the year before had been measured like the years to come.

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 
 use super::statistics::interval_95;
 use super::summary::Line;
+use super::yearly::place_of;
 use crate::record::measures::TABLES;
 
 /// Seeds before the first look: a spread of fewer says little of itself.
@@ -44,19 +45,14 @@ impl FromStr for Wanted {
             let (what, width) = text.rsplit_once('=')?;
             let (name, key) = what.split_once('@')?;
             let (table, measure) = name.split_once('.')?;
-            Some((table, measure, key, width.trim().parse::<f64>().ok()?))
+            let width = width.trim().parse::<f64>().ok()?;
+            Some((name, table, measure, key, width))
         };
-        let (table, measure, key, halfwidth) = parts().ok_or(form)?;
+        let (name, table, measure, key, halfwidth) = parts().ok_or(form)?;
         if !(halfwidth > 0.0 && halfwidth.is_finite()) {
             return Err(form.to_owned());
         }
-        let kind = TABLES.iter().find(|kind| kind.name == table);
-        let has = kind.is_some_and(|kind| kind.specs().iter().any(|spec| spec.name == measure));
-        if !has {
-            return Err(format!(
-                "there is no {table}.{measure} in summary.csv; {form}"
-            ));
-        }
+        place_of(name).map_err(|why| format!("{why} {form}"))?;
         Ok(Self {
             table: table.to_owned(),
             measure: measure.to_owned(),

@@ -4,7 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use crate::record::measures::{ALL, TABLES, Timing};
-use crate::record::table::{Column, Table};
+use crate::record::table::{Column, Kind, Table};
+use crate::worldfile::error::did_you_mean;
 
 /// What identifies a number of a run: table, key, measure, tick.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -139,10 +140,17 @@ impl Yearly {
 
     /// The number at an address, if it has one.
     pub fn value(&self, address: &Address) -> Option<f64> {
-        let places = 0..self.index.len();
-        let place = places
-            .into_iter()
-            .find(|&place| self.index.address(place) == *address);
+        let index = &self.index;
+        let is_it = |place: &Place| {
+            let numbers = (
+                usize::from(place.table),
+                usize::from(place.column),
+                place.tick,
+            );
+            numbers == (address.table, address.column, address.tick)
+                && *index.keys[place.key as usize] == *address.key
+        };
+        let place = index.places.iter().position(is_it);
         place.map(|place| self.values[place])
     }
 
@@ -195,6 +203,30 @@ pub fn aligned(runs: &[&Yearly]) -> (Arc<Index>, Vec<Vec<f64>>) {
 /// Whether a table, the `place`-th of `TABLES`, is added up by year.
 pub fn is_summed(place: usize) -> bool {
     !["events", "elasticities", "homes"].contains(&TABLES[place].name)
+}
+
+/// The places of the table and of the measure that are called `table.measure` in the summary.
+///
+/// # Errors
+/// When there is no such number, with the nearest.
+pub fn place_of(name: &str) -> Result<(usize, usize), String> {
+    let mut known = Vec::new();
+    for (table, kind) in TABLES.iter().enumerate() {
+        let specs = kind.specs();
+        let numbers = specs.iter().enumerate();
+        let numbers = numbers.filter(|(_, spec)| spec.kind == Kind::Number && is_summed(table));
+        for (column, spec) in numbers {
+            let one = format!("{}.{}", kind.name, spec.name);
+            if one == name {
+                return Ok((table, column));
+            }
+            known.push(one);
+        }
+    }
+    let known: Vec<&str> = known.iter().map(String::as_str).collect();
+    let near = did_you_mean(name, &known);
+    let near = near.split(" known are").next().unwrap_or_default();
+    Err(format!("there is no {name} in summary.csv; {near}"))
 }
 
 /// Those of all tables of a run that are added up, each with its place.

@@ -338,8 +338,8 @@ fn lerner(s: &Snapshot, k: &MarketKey) -> f64 {
             * match k.market {
                 MarketKind::Compute => {
                     let paid = s.tally.paid_of_list(nest..=nest);
-                    let (price, cost) = (s.providers[nest].price, s.providers[nest].cost);
-                    1.0 - cost.unit / (price.net() * paid)
+                    let provider = &s.providers[nest];
+                    provider.price.lerner_of_paid(paid, provider.cost)
                 }
                 MarketKind::Model => {
                     let paid = s.tally.paid_of_list(s.plan.offers.of_vendor(nest));

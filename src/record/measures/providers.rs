@@ -57,7 +57,9 @@ pub const MEASURES: &[Measure<usize>] = &[
         meaning: "Lerner index of compute at net prices, introductory discounts off",
         read: |s, &j| {
             let paid = s.tally.paid_of_list(j..=j);
-            1.0 - s.providers[j].cost.unit / (s.providers[j].price.net() * paid)
+            s.providers[j]
+                .price
+                .lerner_of_paid(paid, s.providers[j].cost)
         },
     },
     Measure {

@@ -7,7 +7,9 @@ use std::fmt;
 pub enum Interrupted {
     /// The user stopped it.
     ByUser,
-    /// A run broke, or there is no such number: why.
+    /// A run broke: why.
+    Broke(String),
+    /// What was asked for is not there: why.
     By(String),
     /// It may look at no more points; what is best so far stands.
     Spent,
@@ -17,7 +19,7 @@ impl fmt::Display for Interrupted {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::ByUser => f.write_str("interrupted"),
-            Self::By(why) => f.write_str(why),
+            Self::By(why) | Self::Broke(why) => f.write_str(why),
             Self::Spent => f.write_str("no more points"),
         }
     }

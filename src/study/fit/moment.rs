@@ -5,12 +5,10 @@ use std::sync::Mutex;
 use std::sync::atomic::AtomicBool;
 
 use super::interrupted::Interrupted;
-use crate::record::measures::TABLES;
-use crate::record::table::Kind;
 use crate::study::Study;
 use crate::study::ensemble::{Outcome, live};
 use crate::study::statistics::summary;
-use crate::study::yearly::{Address, Yearly, is_summed, summed};
+use crate::study::yearly::{Address, Yearly, place_of, summed};
 use crate::worldfile::error::did_you_mean;
 
 /// A number of the market, as it was observed.
@@ -54,7 +52,7 @@ impl FromStr for Moment {
         if !observed.is_finite() || !error.is_finite() || error <= 0.0 {
             return Err(format!("a value and an error above 0 are numbers; {FORM}"));
         }
-        let (table, column) = place_of(name)?;
+        let (table, column) = place_of(name).map_err(|why| format!("{why} {FORM}"))?;
         Ok(Self {
             name: text.split('=').next().unwrap_or(text).to_owned(),
             table,
@@ -65,27 +63,6 @@ impl FromStr for Moment {
             error,
         })
     }
-}
-
-/// The places of a table and of its measure.
-fn place_of(name: &str) -> Result<(usize, usize), String> {
-    let mut known = Vec::new();
-    for (table, kind) in TABLES.iter().enumerate() {
-        let specs = kind.specs();
-        let numbers = specs.iter().enumerate();
-        let numbers = numbers.filter(|(_, spec)| spec.kind == Kind::Number && is_summed(table));
-        for (column, spec) in numbers {
-            let one = format!("{}.{}", kind.name, spec.name);
-            if one == name {
-                return Ok((table, column));
-            }
-            known.push(one);
-        }
-    }
-    let known: Vec<&str> = known.iter().map(String::as_str).collect();
-    let near = did_you_mean(name, &known);
-    let near = near.split(" known are").next().unwrap_or_default();
-    Err(format!("there is no {name} in summary.csv; {near} {FORM}"))
 }
 
 impl Moment {
@@ -150,7 +127,7 @@ pub fn simulated(
         match outcome {
             Outcome::Kept => {}
             Outcome::Interrupted => return Err(Interrupted::ByUser),
-            Outcome::Failed(why) | Outcome::Unkept(why) => return Err(Interrupted::By(why)),
+            Outcome::Failed(why) | Outcome::Unkept(why) => return Err(Interrupted::Broke(why)),
         }
     }
     let mut runs = runs.into_inner().expect("nobody panicked");
