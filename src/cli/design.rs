@@ -76,7 +76,13 @@ pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
         Some(out) => {
             let new =
                 std::fs::File::create_new(out).and_then(|mut file| file.write_all(text.as_bytes()));
-            new.map_err(|why| Trouble::input(format!("cannot write {}: {why}", out.display())))?;
+            new.map_err(|why| match why.kind() {
+                io::ErrorKind::AlreadyExists => Trouble::input(format!(
+                    "{} is there already; take another name, or remove it first",
+                    out.display()
+                )),
+                _ => Trouble::input(format!("cannot write {}: {why}", out.display())),
+            })?;
             let (world, out) = (arguments.world.display(), out.display());
             say(format_args!(
                 "{out}: {} points; lockin run {world} --design {out}",

@@ -11,8 +11,6 @@ pub enum Interrupted {
     Broke(String),
     /// What was asked for is not there: why.
     By(String),
-    /// It may look at no more points; what is best so far stands.
-    Spent,
 }
 
 impl fmt::Display for Interrupted {
@@ -20,9 +18,6 @@ impl fmt::Display for Interrupted {
         match self {
             Self::ByUser => f.write_str("interrupted"),
             Self::By(why) | Self::Broke(why) => f.write_str(why),
-            Self::Spent => f.write_str("no more points"),
         }
     }
 }
-
-impl std::error::Error for Interrupted {}

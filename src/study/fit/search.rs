@@ -95,15 +95,17 @@ pub fn found(
 /// Runs the simplex on the unit cube from `start` over `most` points; whoever asks remembers what was best.
 ///
 /// # Errors
-/// As `distance` says, but for [`Interrupted::Spent`].
+/// As `distance` says.
 pub fn minimised(
     start: &[f64],
     most: usize,
     distance: &dyn Fn(&[f64]) -> Result<f64, Interrupted>,
 ) -> Result<(), Interrupted> {
+    let stopped = RefCell::new(None);
     let cost = Cost {
         distance,
         left: Cell::new(most),
+        stopped: &stopped,
     };
     let corner = |d: Option<usize>| {
         let mut corner = start.to_vec();
@@ -117,13 +119,10 @@ pub fn minimised(
     let solver = NelderMead::new(simplex).with_sd_tolerance(ALIKE);
     let solver = solver.map_err(|why| Interrupted::By(why.to_string()))?;
     let run = Executor::new(cost, solver).configure(|state| state.max_iters(most as u64));
-    match run.run() {
-        Ok(_) => Ok(()),
-        Err(why) => match why.downcast::<Interrupted>() {
-            Ok(Interrupted::Spent) => Ok(()),
-            Ok(interrupted) => Err(interrupted),
-            Err(why) => Err(Interrupted::By(why.to_string())),
-        },
+    let ended = run.run().map(|_| ());
+    match stopped.into_inner() {
+        Some(why) => Err(why),
+        None => ended.map_err(|why| Interrupted::By(why.to_string())),
     }
 }
 
@@ -131,16 +130,24 @@ pub fn minimised(
 struct Cost<'a> {
     distance: &'a dyn Fn(&[f64]) -> Result<f64, Interrupted>,
     left: Cell<usize>,
+    stopped: &'a RefCell<Option<Interrupted>>,
 }
 
 impl CostFunction for Cost<'_> {
     type Param = Vec<f64>;
     type Output = f64;
 
+    /// The solver takes no error while it begins, so that what cannot be asked for any more is told as far away, at once.
     fn cost(&self, point: &Self::Param) -> Result<f64, Error> {
-        let left = self.left.get().checked_sub(1).ok_or(Interrupted::Spent)?;
+        let left = self.left.get().checked_sub(1);
+        let (Some(left), None) = (left, &*self.stopped.borrow()) else {
+            return Ok(f64::MAX);
+        };
         self.left.set(left);
-        Ok((self.distance)(point)?)
+        Ok((self.distance)(point).unwrap_or_else(|why| {
+            *self.stopped.borrow_mut() = Some(why);
+            f64::MAX
+        }))
     }
 }
 

@@ -274,5 +274,19 @@ mod tests {
         assert!(matches!(nowhere, Err(Interrupted::By(_))));
         let stopped = search::found(&ranges(1), &moments, SEARCH, &|_| Err(Interrupted::ByUser));
         assert_eq!(stopped.unwrap_err(), Interrupted::ByUser);
+        // Also where the simplex has just begun, and where it may not.
+        let asked = std::cell::Cell::new(0);
+        let later = |p: &[f64]| {
+            asked.set(asked.get() + 1);
+            if asked.get() > SEARCH.first + 1 {
+                return Err(Interrupted::ByUser);
+            }
+            Ok(Some(at(p.to_vec())))
+        };
+        let stopped = search::found(&ranges(1), &moments, SEARCH, &later);
+        assert_eq!(stopped.unwrap_err(), Interrupted::ByUser);
+        let none = Search { most: 0, ..SEARCH };
+        let first = search::found(&ranges(1), &moments, none, &|p| Ok(Some(at(p.to_vec()))));
+        assert_eq!(first.unwrap().looked_at, SEARCH.first);
     }
 }
