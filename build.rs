@@ -1,18 +1,32 @@
-//! Tells the binary which commit it is built from; "unknown" outside a git checkout.
+//! Tells a release binary which commit it is built from; "unknown" outside a git checkout.
+//! A debug build is told none, so that a commit does not have every test compiled anew.
 
 use std::process::Command;
 
 fn main() {
-    for path in [".git/HEAD", ".git/refs/heads", "src", "Cargo.lock"] {
-        println!("cargo:rerun-if-changed={path}");
+    println!("cargo:rustc-env=LOCKIN_COMMIT={}", commit());
+}
+
+fn commit() -> String {
+    println!("cargo:rerun-if-changed=build.rs");
+    if std::env::var("PROFILE").is_ok_and(|profile| profile == "debug") {
+        return "debug build".to_owned();
     }
-    let commit = git(&["rev-parse", "HEAD"]).unwrap_or_else(|| "unknown".to_owned());
-    let changed = git(&["status", "--porcelain", "--", "src", "Cargo.lock"]);
-    let suffix = match changed {
-        Some(files) if !files.is_empty() => "+changes",
-        _ => "",
+    println!("cargo:rerun-if-changed=src");
+    println!("cargo:rerun-if-changed=Cargo.lock");
+    for of_git in ["HEAD", "refs/heads"] {
+        // In a worktree neither lies beneath .git.
+        if let Some(path) = git(&["rev-parse", "--git-path", of_git]) {
+            println!("cargo:rerun-if-changed={path}");
+        }
+    }
+    let Some(commit) = git(&["rev-parse", "HEAD"]) else {
+        return "unknown".to_owned();
     };
-    println!("cargo:rustc-env=LOCKIN_COMMIT={commit}{suffix}");
+    match git(&["status", "--porcelain", "--", "src", "Cargo.lock"]) {
+        Some(files) if !files.is_empty() => commit + "+changes",
+        _ => commit,
+    }
 }
 
 fn git(arguments: &[&str]) -> Option<String> {

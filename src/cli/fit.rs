@@ -122,7 +122,7 @@ fn trouble(why: Interrupted) -> Trouble {
     match why {
         Interrupted::ByUser => Trouble::Interrupted("interrupted; nothing was written".to_owned()),
         Interrupted::Broke(why) => Trouble::Failed(why),
-        why => Trouble::Input(why.to_string()),
+        Interrupted::By(why) => Trouble::Input(why),
     }
 }
 

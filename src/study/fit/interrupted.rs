@@ -1,7 +1,5 @@
 //! Why a search came to no end.
 
-use std::fmt;
-
 /// Why a search came to no end.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Interrupted {
@@ -11,13 +9,4 @@ pub enum Interrupted {
     Broke(String),
     /// What was asked for is not there: why.
     By(String),
-}
-
-impl fmt::Display for Interrupted {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::ByUser => f.write_str("interrupted"),
-            Self::By(why) | Self::Broke(why) => f.write_str(why),
-        }
-    }
 }
