@@ -43,7 +43,7 @@ pub(super) enum Scale {
 }
 
 impl Scale {
-    fn write(self, value: f64) -> String {
+    pub(super) fn write(self, value: f64) -> String {
         match self {
             Scale::Percent => format!("{:.1} %", 100.0 * value),
             Scale::Plain(digits) => format!("{value:.digits$}"),
@@ -52,7 +52,7 @@ impl Scale {
     }
 
     /// The unit in which a level is shown.
-    fn unit(self) -> &'static str {
+    pub(super) fn unit(self) -> &'static str {
         match self {
             Scale::Percent => "%",
             Scale::Plain(_) => "",
@@ -117,15 +117,7 @@ pub fn parts(said: &Said) -> Result<Vec<Part>, Trouble> {
         let later = || years.iter().copied().filter(|&year| year > 0);
         let shown = differences_shown(&study.plan);
         let end = study.plan.world.clock.years;
-        let marks = Marks::among(
-            later()
-                .flat_map(|year| {
-                    let mut effects = all_differences(all, &shown, year, study);
-                    effects.extend(welfare::all_differences(gains, year, study));
-                    effects
-                })
-                .chain(welfare::all_by_buyer(gains, end, study)),
-        );
+        let marks = marks(said);
         let of_market = |year| differences(all, &shown, year, study, &marks);
         parts.extend(later().map(of_market).map(Part::Table));
         parts.push(Part::Words(
@@ -142,6 +134,20 @@ pub fn parts(said: &Said) -> Result<Vec<Part>, Trouble> {
     parts.extend(ceiling::told(study)?.map(Part::Words));
     parts.push(Part::Words(soundness(study)?));
     Ok(parts)
+}
+
+/// What stands out among all effects that [`parts`] shows.
+pub(super) fn marks(said: &Said) -> Marks {
+    let (study, gains) = (&said.study, &said.welfare);
+    let shown = differences_shown(&study.plan);
+    let later = years(&study.plan).into_iter().filter(|&year| year > 0);
+    let effects = later.flat_map(|year| {
+        let mut effects = all_differences(&said.lines, &shown, year, study);
+        effects.extend(welfare::all_differences(gains, year, study));
+        effects
+    });
+    let end = study.plan.world.clock.years;
+    Marks::among(effects.chain(welfare::all_by_buyer(gains, end, study)))
 }
 
 /// How close a vendor's lead is to feeding itself, and how well the books of every run balance.
@@ -325,15 +331,25 @@ pub(super) fn find<'a>(
 
 /// The line of a number that some seeds may lack.
 fn find_of_some<'a>(all: &'a [Line], variant: &str, shown: &Shown, tick: i32) -> Option<&'a Line> {
-    let table = TABLES.iter().position(|kind| kind.name == shown.table)?;
-    let specs = TABLES[table].specs();
-    let column = specs.iter().position(|spec| spec.name == shown.measure)?;
-    all.iter().find(|line| {
+    of_every_variant(all, shown, tick).find(|line| line.variant == variant)
+}
+
+/// The lines of a number, one of each variant and of each cell of a design that has it.
+pub(super) fn of_every_variant<'a>(
+    all: &'a [Line],
+    shown: &Shown,
+    tick: i32,
+) -> impl Iterator<Item = &'a Line> {
+    let table = TABLES.iter().position(|kind| kind.name == shown.table);
+    let specs = table.map_or_else(Vec::new, |table| TABLES[table].specs());
+    let column = specs.iter().position(|spec| spec.name == shown.measure);
+    let place = table
+        .zip(column)
+        .map(|(table, column)| (table, column, tick));
+    all.iter().filter(move |line| {
         let address = &line.address;
         // Texts are compared last: a study has a hundred thousand lines.
-        (address.table, address.column, address.tick) == (table, column, tick)
-            && line.variant == variant
-            && address.key == shown.key
+        Some((address.table, address.column, address.tick)) == place && address.key == shown.key
     })
 }
 
@@ -383,7 +399,7 @@ fn of_seeds(text: String, summary: Summary, seeds: usize) -> String {
     }
 }
 
-fn level(scale: Scale, level: Summary) -> String {
+pub(super) fn level(scale: Scale, level: Summary) -> String {
     if level.n < 2 {
         return scale.write(level.mean);
     }
@@ -448,7 +464,7 @@ fn differences(all: &[Line], shown: &[Shown], year: u32, study: &Opened, marks: 
     table
 }
 
-fn difference(scale: Scale, difference: Summary) -> String {
+pub(super) fn difference(scale: Scale, difference: Summary) -> String {
     if difference.mean == 0.0 && difference.standard_error == 0.0 {
         return "0".to_owned();
     }
@@ -462,7 +478,7 @@ fn difference(scale: Scale, difference: Summary) -> String {
 }
 
 /// An effect as it is written, with a mark if it stands out.
-fn marked(text: String, effect: Summary, marks: &Marks) -> String {
+pub(super) fn marked(text: String, effect: Summary, marks: &Marks) -> String {
     if marks.has(effect) {
         format!("{text} *")
     } else {

@@ -134,14 +134,14 @@ fn ends_too_late(clock: &Clock, ends: Date) -> bool {
 }
 
 impl Organisation {
-    /// The organisation of a file, checked against the world of `plan`.
+    /// The organisation of a file, checked against the world of `plan`, and the text of the file.
     ///
     /// # Errors
     /// Every mistake in it, at its place.
-    pub fn read(path: &Path, plan: &Plan) -> Result<Self, Problems> {
+    pub fn read(path: &Path, plan: &Plan) -> Result<(Self, String), Problems> {
         let file = path.display().to_string();
         let text = read_small(path, &file, "`lockin new --organisation FILE` writes one")?;
-        Self::from_text(&file, &text, plan)
+        Ok((Self::from_text(&file, &text, plan)?, text))
     }
 
     /// The same from its text.

@@ -2,7 +2,7 @@
 
 use super::multiplicity::p_value;
 use super::sensitivity::{Partial, partial_rank_correlations, ranks};
-use super::statistics::{Summary, percentile};
+use super::statistics::{Summary, percentile, summary};
 
 /// Points from which on chance hardly orders them alike: 2 in 720 for six.
 const FEW: usize = 6;
@@ -10,11 +10,13 @@ const FEW: usize = 6;
 /// A number at each of some points.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Range {
-    /// The lower end, which a tenth of the points is below.
+    /// The mean.
+    pub mean: f64,
+    /// The lower end, which a stated share of the points is below.
     pub low: f64,
     /// The median.
     pub middle: f64,
-    /// The upper end, which a tenth of the points is above.
+    /// The upper end, which the same share of the points is above.
     pub high: f64,
     /// Points at which it is above 0.
     pub above: usize,
@@ -25,12 +27,14 @@ pub struct Range {
 }
 
 impl Range {
-    /// That of some numbers; none if none is defined.
-    pub fn of(values: &[f64]) -> Option<Self> {
+    /// That of some numbers, beyond whose ends the share `beyond` of them lies on each side; none if none is defined.
+    pub fn of(values: &[f64], beyond: f64) -> Option<Self> {
         let defined: Vec<f64> = values.iter().copied().filter(|x| x.is_finite()).collect();
-        let [low, middle, high] = [0.1, 0.5, 0.9].map(|share| percentile(&defined, share));
+        let ends = [beyond, 0.5, 1.0 - beyond];
+        let [low, middle, high] = ends.map(|share| percentile(&defined, share));
         let many = |is: fn(f64) -> bool| defined.iter().filter(|x| is(**x)).count();
         (!defined.is_empty()).then(|| Self {
+            mean: summary(&defined).mean,
             low,
             middle,
             high,
@@ -116,10 +120,12 @@ mod tests {
     #[test]
     fn a_range_is_of_the_points_at_which_there_is_a_number() {
         let values: Vec<f64> = (-2..=8).map(f64::from).chain([f64::NAN]).collect();
-        let range = Range::of(&values).unwrap();
+        let range = Range::of(&values, 0.1).unwrap();
         assert_eq!((range.low, range.middle, range.high), (-1.0, 3.0, 7.0));
         assert_eq!((range.above, range.below, range.n), (8, 2, 11));
-        assert_eq!(Range::of(&[f64::NAN]), None);
+        let wider = Range::of(&values, 0.05).unwrap();
+        assert_eq!((wider.low, wider.mean, wider.high), (-1.5, 3.0, 7.5));
+        assert_eq!(Range::of(&[f64::NAN], 0.1), None);
     }
 
     #[test]

@@ -124,8 +124,12 @@ impl Outline {
         self.locate(path).ok()
     }
 
-    /// Why a path leads nowhere, with the nearest spelling; nothing if it leads somewhere.
+    /// Why a path leads to no value in the outermost one, with the nearest spelling; nothing if it leads to one.
     pub fn explain_missing(&self, path: &str) -> Option<Problem> {
+        if path.is_empty() {
+            let remedy = "write one such as choice.taste_sd or providers.*.egress_per_gb";
+            return Some(Problem::new("there is no path").remedy(remedy));
+        }
         self.locate(path).err()
     }
 

@@ -2,6 +2,8 @@
 
 use std::collections::BTreeSet;
 
+use super::error::Problem;
+
 /// Most seeds of one study.
 const MOST: u64 = 100_000;
 
@@ -48,6 +50,13 @@ pub fn parse_seeds(text: &str) -> Result<Vec<u64>, String> {
         )),
         None => Ok(seeds),
     }
+}
+
+/// What is wrong with a text that should name seeds, and what to write; nothing if it names some.
+pub fn wrong_seeds(text: &str) -> Option<Problem> {
+    let told = parse_seeds(text).err()?;
+    let (what, remedy) = told.rsplit_once("; ").unwrap_or((&told, ""));
+    Some(Problem::new(what).remedy(remedy))
 }
 
 fn part_of(part: &str, whole: &str) -> Result<Vec<u64>, String> {

@@ -17,8 +17,11 @@ pub fn paths(outline: &Outline, path: &str) -> Vec<String> {
 /// The same, or why there is none.
 ///
 /// # Errors
-/// When no item has what stands behind the `*`; the nearest spelling is told.
+/// When the path is empty, or no item has what stands behind the `*`; the nearest spelling is told.
 pub fn some_paths(outline: &Outline, path: &str) -> Result<Vec<String>, Problem> {
+    if let Some(problem) = outline.explain_missing(path).filter(|_| path.is_empty()) {
+        return Err(problem);
+    }
     let found = paths(outline, path);
     if found.is_empty() {
         return Err(missing(outline, path));

@@ -617,6 +617,13 @@ fn the_page_of_an_answer_is_one_file_whose_links_lead_somewhere() {
         );
     }
     assert!(text.contains("lockin ask ai-cloud-2026 organisations/bank.ron"));
+    // What was stated stands there too, as it was read.
+    let stated = std::fs::read_to_string("organisations/university.ron").unwrap();
+    let escaped = stated.replace('"', "&quot;");
+    assert!(
+        text.contains(&escaped) || text.contains(&stated),
+        "{stated}"
+    );
     std::fs::write(&other, "mine").unwrap();
     let last = all.len() - 1;
     let refused = done(&[&all[..last], &[other.as_str()]].concat()).with(2);

@@ -34,6 +34,37 @@ const MISTAKES: &[(&str, &[Edit])] = &[
         &[("start: \"2026-04-20\"", "", "start: \"2026-04-31\"")],
     ),
     ("nan", &[("taste_sd: 0.2", "", "taste_sd: NaN")]),
+    (
+        "nan_in_the_prior",
+        &[(
+            "sensitivity\", low: 3.0, high: 8.0),\n        (path: \"choice.model",
+            "",
+            "sensitivity\", low: NaN, high: 8.0),\n        (path: \"choice.model",
+        )],
+    ),
+    (
+        "no_path",
+        &[
+            (
+                "name: \"egress-ban\",",
+                "",
+                "name: \"egress-ban\", changes: [(from: \"2028-01-01\", path: \"\", value: \"0.1\")],",
+            ),
+            (
+                "(path: \"choice.quality_weight\", low",
+                "",
+                "(path: \"\", low",
+            ),
+        ],
+    ),
+    (
+        "no_path_of_a_variant",
+        &[(
+            "name: \"egress-ban\",",
+            "",
+            "name: \"egress-ban\", set: [(path: \"\", value: \"0.1\")],",
+        )],
+    ),
     ("infinite", &[("equity: 5e9", "", "equity: inf")]),
     (
         "out_of_range",

@@ -1,11 +1,15 @@
 //! The page of a study in a browser: nothing is fetched, nothing fails, nothing is wider than the screen, every chart
 //! shows something.
 
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 use std::process::Command;
 
 use crate::common::binary::{Study, done};
+
+/// Draws of the prior at which it is run as well.
+const DRAWS: usize = 5;
 
 /// The page of a small study, and the folder that it is in.
 fn page() -> (Study, String) {
@@ -16,8 +20,9 @@ fn page() -> (Study, String) {
         "--variant",
         "no-amazon-anthropic",
     ];
+    let prior = ["--prior", &DRAWS.to_string()];
     study
-        .run(&[&["--seeds", "1..=2"], &variants[..]].concat())
+        .run(&[&["--seeds", "1..=2"], &variants[..], &prior].concat())
         .with(0);
     done(&["report", study.name()]).with(0);
     let page = fs::read_to_string(study.path("report/index.html")).unwrap();
@@ -43,6 +48,7 @@ fn the_page_is_one_file_in_the_order_in_which_a_reader_asks() {
         "lock-in",
         "concentration",
         "policies",
+        "points",
         "buyers",
         "capacity",
         "facts",
@@ -65,7 +71,8 @@ fn the_page_is_one_file_in_the_order_in_which_a_reader_asks() {
     for holds in [
         "EgressFeeBan(from:",
         "moves-compute.svg",
-        "--seeds 1..=2",
+        "--seeds 1..=2 --prior 5 --variant",
+        "points-equivalent-variation.svg",
         "table-facts",
         "data-v=",
     ] {
@@ -87,6 +94,60 @@ fn the_page_is_one_file_in_the_order_in_which_a_reader_asks() {
         .unwrap();
     let (value, shown): (f64, f64) = (value.parse().unwrap(), shown.parse().unwrap());
     assert!((value - shown).abs() < 0.006, "{value} {shown}");
+}
+
+/// Every effect stands over seeds beside its mean, range and signs over the points, each the number that the summary has.
+#[test]
+fn effects_over_the_points_are_those_of_the_summary() {
+    let (study, page) = page();
+    let summary = fs::read_to_string(study.path("summary.csv")).unwrap();
+    let rows: Vec<BTreeMap<String, String>> = csv::Reader::from_reader(summary.as_bytes())
+        .deserialize()
+        .map(Result::unwrap)
+        .collect();
+    let last = rows.iter().map(|row| row["tick"].parse::<u32>().unwrap());
+    let last = last.max().unwrap().to_string();
+    let of = |cell: &str| -> f64 {
+        let wanted = [cell, "providers", "aws", "share", &last];
+        let names = ["variant", "table", "key", "measure", "tick"];
+        let is = |row: &&BTreeMap<String, String>| {
+            names
+                .iter()
+                .zip(wanted)
+                .all(|(name, value)| row[*name] == value)
+        };
+        let difference = &rows.iter().find(is).unwrap()["difference"];
+        100.0 * difference.parse::<f64>().unwrap()
+    };
+    let draws = (1..=DRAWS).map(|i| of(&format!("d{i}--egress-ban")));
+    let mut draws: Vec<f64> = draws.collect();
+    draws.sort_by(f64::total_cmp);
+    let mean = draws.iter().sum::<f64>() / DRAWS as f64;
+    // A fifth of the way from the last to the next but one, and so at both ends.
+    let low = draws[0] + 0.2 * (draws[1] - draws[0]);
+    let high = draws[4] - 0.2 * (draws[4] - draws[3]);
+    let share = |is: fn(f64) -> bool| {
+        100.0 * draws.iter().filter(|x| is(**x)).count() as f64 / DRAWS as f64
+    };
+    let (higher, lower) = (share(|x| x > 0.0), share(|x| x < 0.0));
+    let table = page.split("<table id=\"table-points-aws-pts\">").nth(1);
+    let table = table.unwrap().split("</table>").next().unwrap();
+    let row = table.split("<th scope=\"row\">egress-ban</th>").nth(1);
+    let row = row.unwrap().split("</tr>").next().unwrap();
+    let cells = row.split("data-v=\"").skip(1);
+    let found: Vec<f64> = cells
+        .map(|cell| cell.split('"').next().unwrap().parse().unwrap())
+        .collect();
+    let right = [of("egress-ban"), mean, low, high, higher, lower];
+    assert_eq!(found.len(), right.len(), "{row}");
+    for (found, right) in found.iter().zip(right) {
+        assert!((found - right).abs() < 1e-9, "{found} {right}: {row}");
+    }
+    assert!(low < high && page.contains("id=\"table-points-ev-of-spend\""));
+    assert!(
+        !page.contains("--variant d1"),
+        "cells at points are no variants of the command that makes the study again"
+    );
 }
 
 #[test]

@@ -135,8 +135,30 @@ fn every_mistake_in_a_file_is_told_with_its_place() {
             "study.ron:4:16: variants[0]: the world has no variant potable; did you mean portable?",
         ),
         (
-            told(&stated("").replace("\"1..=2\"", "\"1..\"")),
-            "study.ron:5:12: seeds: ",
+            told(&stated("").replace("\"1..=2\"", "\"9..=3\"")),
+            "study.ron:5:12: seeds: the seeds 9..=3 run backwards; write 3..=9\n",
+        ),
+        (
+            told(&stated("").replace("\"1..=2\"", "\"a\"")),
+            "study.ron:5:12: seeds: \"a\" does not name seeds; write 1..=20 or 1,5,9\n",
+        ),
+        (
+            told(&stated("").replace("path: \"agents\"", "path: \"\"")),
+            "study.ron:6:18, in set: there is no path; write one such as ",
+        ),
+        (
+            point("Grid([(path: \"\", values: [\"1\"])])"),
+            "study.ron:8:22: points[0][0][0].path: there is no path; write one such as ",
+        ),
+        (
+            point(
+                "LatinHypercube(points: 2, over: [(path: \"choice.taste_sd\", low: NaN, high: 0.2)])",
+            ),
+            "study.ron:8:74: points[0].over[0].low: NaN is not a number; write a finite number\n",
+        ),
+        (
+            point("Sobol(points: 2, over: [(path: \"choice.taste_sd\", low: 0.1, high: inf)])"),
+            "study.ron:8:76: points[0].over[0].high: inf is out of range; write a finite number\n",
         ),
         (
             told(&stated("").replace("\"teaching\"", "\"teachin\"")),

@@ -127,7 +127,7 @@ pub fn listed(tables: &[&Table], command: &str) -> String {
         let data = escaped(&format!("{command} --table {} --format csv", first.name));
         let _ = write!(
             items,
-            "<dt id=\"how-{}\">{title}</dt>\n<dd>{words} Model description, section \u{201c}{model}\u{201d}. As data, with standard errors and \
+            "<dt id=\"how-{}\">{title}</dt>\n<dd>{words} Model description (src/model.md of lockin), section \u{201c}{model}\u{201d}. As data, with standard errors and \
              the number of seeds:<br><code>{data}</code></dd>\n",
             made.kind
         );

@@ -13,7 +13,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use lockin::organisation::Organisation;
-use lockin::record::files::write_whole;
+use lockin::record::files::{digest_text, write_whole};
 use lockin::study::desk::prior::Drawn;
 use lockin::study::desk::states::{Sorted, sorted, touching};
 use lockin::study::desk::told::tell;
@@ -70,6 +70,10 @@ pub struct Arguments {
 struct Asked {
     study: Study,
     organisations: Vec<Organisation>,
+    /// Their files as they were read.
+    texts: Vec<String>,
+    /// SHA-256 of the world's text with what was set.
+    world_digest: String,
     /// The places of the deals that touch one of them.
     deals: Vec<usize>,
     told: Told,
@@ -170,10 +174,10 @@ fn command(arguments: &Arguments) -> String {
 
 /// Tells what becomes of each in one seed.
 fn tell_lives(arguments: &Arguments, seed: u64, printer: &mut Printer) -> Result<(), Trouble> {
-    let (study, organisations, _) = made_ready(arguments)?;
+    let (study, all, _) = made_ready(arguments)?;
     let variant = &study.variants[0];
     let clock = &variant.plan.world.clock;
-    for own in &organisations {
+    for (own, _) in &all {
         let life = tell(&variant.plan, &variant.start, seed, own);
         printer.words(format!(
             "{} in {}, variant {}, seed {seed}: segment {}; {}. It is held against the buyers of its segment and about its size.",
@@ -186,7 +190,7 @@ fn tell_lives(arguments: &Arguments, seed: u64, printer: &mut Printer) -> Result
 }
 
 /// The world with its start, and the organisations.
-fn made_ready(arguments: &Arguments) -> Result<(Study, Vec<Organisation>, Loaded), Trouble> {
+fn made_ready(arguments: &Arguments) -> Result<(Study, Vec<Read>, Loaded), Trouble> {
     let loaded = load(arguments)?;
     let seeds = lockin::worldfile::parse_seeds(&loaded.world().seeds).map_err(Trouble::Input)?;
     let plan = loaded.variant(&arguments.variant);
@@ -197,7 +201,8 @@ fn made_ready(arguments: &Arguments) -> Result<(Study, Vec<Organisation>, Loaded
 
 fn asked(arguments: &Arguments) -> Result<Asked, Trouble> {
     not_too_many(arguments.prior)?;
-    let (study, organisations, loaded) = made_ready(arguments)?;
+    let (study, all, loaded) = made_ready(arguments)?;
+    let (organisations, texts): (Vec<Organisation>, Vec<String>) = all.into_iter().unzip();
     let variant = &study.variants[0];
     let mut deals: Vec<usize> = organisations
         .iter()
@@ -222,6 +227,8 @@ fn asked(arguments: &Arguments) -> Result<Asked, Trouble> {
     Ok(Asked {
         study,
         organisations,
+        texts,
+        world_digest: digest_text(&loaded.changed().text),
         deals,
         told,
         drawn,
@@ -239,16 +246,19 @@ fn load(arguments: &Arguments) -> Result<Loaded, Trouble> {
     .loaded()
 }
 
+/// An organisation and the text of its file.
+type Read = (Organisation, String);
+
 /// The organisations, or what is wrong with any of them.
-fn read(paths: &[PathBuf], plan: &lockin::plan::Plan) -> Result<Vec<Organisation>, Trouble> {
-    let mut organisations: Vec<Organisation> = Vec::new();
+fn read(paths: &[PathBuf], plan: &lockin::plan::Plan) -> Result<Vec<Read>, Trouble> {
+    let mut organisations: Vec<Read> = Vec::new();
     let mut wrong = Vec::new();
     for path in paths {
         match Organisation::read(path, plan) {
-            Ok(own)
+            Ok((own, _))
                 if organisations
                     .iter()
-                    .any(|other| named(&other.name) == named(&own.name)) =>
+                    .any(|(other, _)| named(&other.name) == named(&own.name)) =>
             {
                 wrong.push(format!(
                     "{}: two organisations are called {}; give one another name",
@@ -256,7 +266,7 @@ fn read(paths: &[PathBuf], plan: &lockin::plan::Plan) -> Result<Vec<Organisation
                     own.name
                 ));
             }
-            Ok(own) => organisations.push(own),
+            Ok(read) => organisations.push(read),
             Err(problems) => wrong.push(problems.to_string()),
         }
     }

@@ -1,6 +1,9 @@
 //! The answer as a page for a board: one screen of sentences, then the tables that they rest on, then how those were
 //! made. Every number is a link to where it comes from.
 
+use lockin::organisation::Organisation;
+use lockin::record::files::digest_text;
+
 use super::answer::{Answer, begin};
 use super::short::Sentence;
 use super::{Asked, made};
@@ -39,8 +42,9 @@ pub fn page(asked: &Asked, answer: &Answer, command: &str) -> String {
         let tables: Vec<String> = of.tables.iter().map(table).collect();
         add(&format!("of-{}", named(name)), name, &tables.concat());
     }
-    let body = how_made(answer, command);
+    let body = how_made(asked, answer, command);
     add("how-made", "How these numbers were made", &body);
+    add("stated", "What was stated", &stated(asked));
     PAGE.replace("#what", &format!("#{}", first[0].0))
         .replace("Skip to the study", "Skip to the answer")
         .replace("<main>", "<main class=\"answer\">")
@@ -116,15 +120,34 @@ fn linked(sentence: &str, place: &str) -> String {
     (0..words.len()).map(one).collect::<Vec<_>>().join(" ")
 }
 
-fn how_made(answer: &Answer, command: &str) -> String {
+fn how_made(asked: &Asked, answer: &Answer, command: &str) -> String {
     let tables = answer.of.iter().flat_map(|of| &of.tables);
     let all: Vec<&Table> = std::iter::once(&answer.together).chain(tables).collect();
     format!(
-        "<p>{}</p>\n<p>The same files, seeds and version give the same numbers:</p>\n<pre>{}</pre>\n{}",
+        "<p>{}</p>\n<p>The same files, seeds and version give the same numbers:</p>\n<pre>{}</pre>\n<p>lockin {}, commit {}; world {}, \
+         SHA-256 of its text as it was run: <code>{}</code>.</p>\n{}",
         escaped(&answer.how.replace('\n', " ")),
         escaped(command),
+        env!("CARGO_PKG_VERSION"),
+        env!("LOCKIN_COMMIT"),
+        escaped(&asked.study.variants[0].plan.world.name),
+        asked.world_digest,
         made::listed(&all, command)
     )
+}
+
+/// The file of each organisation as it was read.
+fn stated(asked: &Asked) -> String {
+    let one = |(own, text): (&Organisation, &String)| {
+        format!(
+            "<details><summary>{}</summary>\n<p>SHA-256 <code>{}</code></p>\n<pre>{}</pre>\n</details>\n",
+            escaped(&own.name),
+            digest_text(text),
+            escaped(text)
+        )
+    };
+    let all = asked.organisations.iter().zip(&asked.texts);
+    all.map(one).collect()
 }
 
 #[cfg(test)]

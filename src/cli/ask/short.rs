@@ -107,6 +107,10 @@ fn first_to_move(own: &Organisation, seeds: &[InSeed], plan: &Plan) -> Option<St
     ))
 }
 
+/// What is told where the file states no contract's end.
+const NO_DATES: &str =
+    "By when to act is not told: its file says of no contract when it ends (contract_ends).";
+
 /// What to act on first, and where waiting costs most.
 fn when(own: &Organisation, seeds: &[InSeed], plan: &Plan) -> Option<String> {
     let dated: Vec<(usize, String)> = (0..plan.world.classes.len())
@@ -115,14 +119,16 @@ fn when(own: &Organisation, seeds: &[InSeed], plan: &Plan) -> Option<String> {
             Some((k, ends.to_string()))
         })
         .collect();
-    let first = dated.iter().min_by(|a, b| a.1.cmp(&b.1))?;
+    let Some(first) = dated.iter().min_by(|a, b| a.1.cmp(&b.1)) else {
+        return Some(NO_DATES.to_owned());
+    };
     let cost = |k: usize| over(seeds, |s| waiting(s, plan, k)).mean;
     let most = dated
         .iter()
         .max_by(|a, b| cost(a.0).total_cmp(&cost(b.0)))?;
     let then = over(seeds, |s| cost_then(s, most.0)).mean;
     let first_words = format!(
-        "Act first on {}, before {}.",
+        "Act first on {}, before its contract ends on {}.",
         own.called(plan, first.0),
         first.1
     );

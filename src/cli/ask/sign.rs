@@ -89,13 +89,10 @@ impl Tries {
             own.name
         );
         let mut table = Table::new(format!("sign-{}", named(&own.name)), title, columns);
-        let payoffs: Vec<Vec<f64>> = self.all.iter().map(|t| t.by_state.clone()).collect();
-        let regrets = regrets(&payoffs);
-        let (largest, best) = (largest_regrets(&regrets), minimax_regret(&regrets));
+        let (largest, best) = self.regrets();
         for s in self.ranked() {
             let tried = &self.all[s];
-            let worse = |a: &usize, b: &usize| tried.by_state[*a].total_cmp(&tried.by_state[*b]);
-            let worst = (0..self.states.len()).min_by(worse).unwrap_or(0);
+            let worst = self.worst(tried);
             let star = if Some(s) == best { " *" } else { "" };
             let money = |x: f64| Cell::number(dollars(x), x);
             let mut cells = vec![
@@ -209,18 +206,65 @@ impl Tries {
         self.first().map(|s| self.all[s].name.as_str())
     }
 
-    /// The best of them in a sentence.
+    /// The best of them and the one to regret least, in sentences.
     pub fn in_words(&self) -> String {
-        let Some(best) = self.first() else {
-            return "Of what it could sign nothing is better than as it is by more than this can tell.".to_owned();
+        let best = match self.first() {
+            None => {
+                "Of what it could sign nothing is better than as it is by more than this can tell."
+                    .to_owned()
+            }
+            Some(best) => {
+                let tried = &self.all[best];
+                format!(
+                    "Of what it could sign, \"{}\" is worth most: {} a year over five years, give or take {}{}.",
+                    tried.name,
+                    dollars(tried.worth.mean),
+                    dollars(2.0 * tried.worth.standard_error),
+                    self.at_worst(tried)
+                )
+            }
         };
-        let tried = &self.all[best];
+        format!("{best}{}", self.least_regret())
+    }
+
+    /// The place of the state in which a strategy is worth least.
+    fn worst(&self, tried: &Tried) -> usize {
+        let worse = |a: &usize, b: &usize| tried.by_state[*a].total_cmp(&tried.by_state[*b]);
+        (0..self.states.len()).min_by(worse).unwrap_or(0)
+    }
+
+    /// What a strategy is worth in its worst state, where there are several.
+    fn at_worst(&self, tried: &Tried) -> String {
+        match self.worst(tried) {
+            0 => String::new(),
+            worst => format!(
+                "; {} in its worst state ({})",
+                dollars(tried.by_state[worst]),
+                self.states[worst]
+            ),
+        }
+    }
+
+    /// How far each strategy is at most behind the best of a state, dollars a year, and the place of the least.
+    fn regrets(&self) -> (Vec<f64>, Option<usize>) {
+        let payoffs: Vec<Vec<f64>> = self.all.iter().map(|t| t.by_state.clone()).collect();
+        let regrets = regrets(&payoffs);
+        (largest_regrets(&regrets), minimax_regret(&regrets))
+    }
+
+    /// The strategy whose largest regret is smallest, in a sentence.
+    fn least_regret(&self) -> String {
+        let (largest, Some(least)) = self.regrets() else {
+            return String::new();
+        };
+        let strategy = if least == 0 {
+            "as it is".to_owned()
+        } else {
+            format!("\"{}\"", self.all[least].name)
+        };
         format!(
-            "Of what it could sign, \"{}\" is worth most: {} a year over five years, give or take {}, and at least {} in every state.",
-            tried.name,
-            dollars(tried.worth.mean),
-            dollars(2.0 * tried.worth.standard_error),
-            dollars(tried.by_state.iter().copied().fold(f64::INFINITY, f64::min))
+            " Least to regret: {strategy}, at most {} a year behind the best of any state.",
+            dollars(largest[least])
         )
     }
 
@@ -290,4 +334,83 @@ fn tried(seeds: &[InSeed], s: usize, name: &str, states: &[Sorted]) -> Tried {
 pub fn names(plan: &Plan) -> Vec<String> {
     let all = lockin::study::desk::strategies::strategies(plan);
     all.into_iter().map(|s| s.name).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn over(mean: f64, standard_error: f64) -> Summary {
+        Summary {
+            mean,
+            standard_error,
+            n: 20,
+        }
+    }
+
+    /// A strategy by what it is worth and the points that it adds, each with its error, and its worth in two states.
+    fn a(name: &str, worth: (f64, f64), points: (f64, f64), by_state: [f64; 2]) -> Tried {
+        Tried {
+            name: name.to_owned(),
+            by_state: [&[worth.0][..], &by_state].concat(),
+            costs: over(0.0, 0.0),
+            points: over(points.0, points.1),
+            worth: over(worth.0, worth.1),
+        }
+    }
+
+    fn tries() -> Tries {
+        let all = vec![
+            a("as it is", (0.0, 0.0), (0.0, 0.0), [0.0, 0.0]),
+            // The most points, for the most dollars each: 100 000.
+            a("dear", (-2e6, 1e4), (20.0, 1.0), [-2e6, -2e6]),
+            // Fewer, at 50 000 each.
+            a("cheap", (-5e5, 1e4), (10.0, 1.0), [-9e5, -1e5]),
+            a("pays", (1e6, 1e4), (5.0, 1.0), [3e6, -1e6]),
+            // Its cost is not told from nothing.
+            a("free", (-1e3, 1e6), (8.0, 1.0), [1e5, -1e5]),
+            // Points that chance may be, and hardly one.
+            a("by chance", (2e6, 1e6), (3.0, 2.0), [2e6, 2e6]),
+            a("hardly", (2e3, 1e6), (0.4, 0.01), [0.0, 0.0]),
+        ];
+        Tries {
+            marks: Marks::among(all.iter().skip(1).map(|t| t.worth)),
+            all,
+            states: ["all seeds", "models dear", "models cheap"]
+                .map(str::to_owned)
+                .to_vec(),
+        }
+    }
+
+    #[test]
+    fn what_raises_autonomy_stands_in_the_order_of_its_points_per_dollar() {
+        let tries = tries();
+        let order = tries.raising();
+        let names: Vec<&str> = order.iter().map(|s| tries.all[*s].name.as_str()).collect();
+        assert_eq!(names, ["free", "pays", "cheap", "dear"]);
+        let prices: Vec<String> = order.iter().map(|s| tries.price_of_a_point(*s)).collect();
+        assert_eq!(
+            prices,
+            [
+                "nothing that this can tell",
+                "less than nothing: it pays",
+                "$50.0k a year",
+                "$100.0k a year"
+            ]
+        );
+        assert!(
+            tries
+                .autonomy_in_words()
+                .ends_with("\"free\", 8 points of 100, at no cost that this can tell.")
+        );
+    }
+
+    #[test]
+    fn what_to_sign_is_told_with_its_worst_state_and_what_to_regret_least() {
+        assert_eq!(
+            tries().in_words(),
+            "Of what it could sign, \"pays\" is worth most: $1.0m a year over five years, give or take $20.0k; \u{2212}$1.0m in its \
+             worst state (models cheap). Least to regret: \"by chance\", at most $1.0m a year behind the best of any state."
+        );
+    }
 }

@@ -15,6 +15,8 @@ use crate::cli::tables::{Cell, Column, Table, decimals, named, signed};
 
 /// Drivers that are named.
 const NAMED: usize = 2;
+/// Share of the points beyond each end of a range.
+const BEYOND: f64 = 0.1;
 
 /// What the columns are.
 pub fn note(level: Level) -> String {
@@ -132,7 +134,7 @@ impl Over {
     fn cells(&self, group: &Group) -> Vec<Cell> {
         let mean = |row: &Row| row.level.map_or(f64::NAN, |over| over.mean.mean);
         let levels: Vec<f64> = group.points.iter().map(|row| mean(row)).collect();
-        let level = Range::of(&levels).map_or_else(Cell::nothing, |of| range(of, false));
+        let level = Range::of(&levels, BEYOND).map_or_else(Cell::nothing, |of| range(of, false));
         if group.first.variant == BASE {
             let mut cells = vec![level];
             cells.extend((0..4).map(|_| Cell::nothing()));
@@ -141,7 +143,7 @@ impl Over {
         }
         let apart = |row: &Row| row.difference.map_or(f64::NAN, |d| d.over.mean.mean);
         let differences: Vec<f64> = group.points.iter().map(|row| apart(row)).collect();
-        let Some(found) = Range::of(&differences) else {
+        let Some(found) = Range::of(&differences, BEYOND) else {
             let mut cells = vec![level];
             cells.extend((0..5).map(|_| Cell::nothing()));
             return cells;

@@ -19,10 +19,10 @@ already off profits.
 ";
 
 /// A column: its heading, its unit, its figure, its decimals.
-type Column = (String, &'static str, Box<dyn Fn(&Year) -> f64>, usize);
+pub type Column = (String, &'static str, Box<dyn Fn(&Year) -> f64>, usize);
 
 /// What is told of a variant as a whole.
-fn figures() -> Vec<Column> {
+pub fn figures() -> Vec<Column> {
     let column = |name: &str, unit, figure: fn(&Year) -> f64, digits| -> Column {
         (name.to_owned(), unit, Box::new(figure), digits)
     };
@@ -128,7 +128,7 @@ fn table(
 }
 
 /// A mean and half its interval.
-fn spread(value: Summary, digits: usize) -> String {
+pub fn spread(value: Summary, digits: usize) -> String {
     let mean = signed(value.mean, digits);
     if value.n < 2 || value.standard_error == 0.0 {
         return mean;

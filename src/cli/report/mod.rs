@@ -2,6 +2,7 @@
 
 mod figures;
 mod page;
+mod points;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -14,6 +15,7 @@ use lockin::worldfile::error::did_you_mean;
 
 use super::chart::{MOST as MOST_PATHS, is_drawn};
 use super::headline::range::Said;
+use super::tables::Part;
 use super::{Trouble, compare, facts, headline, show};
 pub use page::{PAGE, written};
 
@@ -60,6 +62,9 @@ pub fn write(
     figures.extend(moves(&said.study)?);
     let mut parts = headline::parts(said)?;
     parts.extend(facts::parts(&said.study)?);
+    let (tables, drawn) = points::over_points(said)?;
+    parts.extend(tables.into_iter().map(Part::Table));
+    figures.extend(drawn);
     let folder = out.map_or_else(|| store.folder.join(REPORT), Path::to_path_buf);
     let held = Held::take(out.unwrap_or(&store.folder)).map_err(Trouble::Input)?;
     fs::create_dir_all(&folder)

@@ -5,16 +5,32 @@ use ron::ser::PrettyConfig;
 
 use lockin::plan::stated::{Variant, WorldFile};
 use lockin::study::BASE;
+use lockin::study::draws;
 use lockin::study::identity::Identity;
 use lockin::study::opened::Opened;
+use lockin::worldfile::design::{Design, Inferred};
+use lockin::worldfile::seeds::as_text;
 use lockin::worldfile::shipped::shipped;
 
 use super::figures::Figure;
 use crate::cli::chart::escaped;
-use crate::cli::tables::{Part, html};
+use crate::cli::tables::{Part, Table, html};
 
 /// A page without its words: `{world}`, `{about}`, `{contents}` and `{sections}` stand for them.
 pub const PAGE: &str = include_str!("page.html");
+
+/// What stands above the tables of a study's variants.
+const POLICIES_NOTE: &str = "<p>Each number is the mean over seeds of the difference from base, paired by seed, with half of its \
+    95 % interval. * stands out among all effects on this page (Benjamini &amp; Hochberg 1995). A column's heading sorts by \
+    it.</p>\n";
+
+/// What stands above the tables of a study's points.
+const POINTS_NOTE: &str = "<p>At each point of the design some parameters are others, as the points table or a draw of \
+    the world's prior has them, and every variant is held against base at the same point. Of what it does there, mean over \
+    seeds: the mean over the points, each alike, their 5th and 95th percentile, and the share of points at which it is \
+    higher and lower. Beside it what it does in the world as stated, with half of its 95 % interval over seeds; * stands out \
+    among the effects that the page shows of that world. What drives an effect over the points: <code>lockin compare DIR \
+    --over-points --measure …</code> and <code>lockin sensitivity DIR</code>.</p>\n";
 
 /// A section: its place in the page, its heading, the beginnings of the names of what is in it.
 struct Section {
@@ -24,7 +40,7 @@ struct Section {
     tables: &'static [&'static str],
 }
 
-const SECTIONS: [Section; 10] = [
+const SECTIONS: [Section; 11] = [
     section("what", "What was run, and how to repeat it", &[], &[]),
     section("deals", "Does the deal pay?", &[], &["deals"]),
     section(
@@ -72,6 +88,12 @@ const SECTIONS: [Section; 10] = [
         &["effects-", "welfare-"],
     ),
     section(
+        POINTS,
+        "The same where parameters are uncertain",
+        &["points-"],
+        &["points-"],
+    ),
+    section(
         "buyers",
         "Buyers: who gains, and who can leave",
         &["autonomy"],
@@ -90,6 +112,9 @@ const SECTIONS: [Section; 10] = [
         &["facts", "conduct", "published", "errors"],
     ),
 ];
+
+/// The section of what variants do over the points of a design.
+const POINTS: &str = "points";
 
 const fn section(
     id: &'static str,
@@ -129,8 +154,9 @@ pub fn page(study: &Opened, figures: &[Figure], parts: &[Part]) -> String {
     for section in &SECTIONS {
         let words = match section.id {
             "what" => what(study, parts),
-            "policies" => policies(study, world),
+            "policies" if study.variants.len() > 1 => [POLICIES_NOTE, &policies(study, world)].concat(),
             "facts" => "<p>The facts below are of this study; <code>lockin validate</code> compares the model with theory. A miss is shown as a miss.</p>\n".to_owned(),
+            POINTS => POINTS_NOTE.to_owned(),
             "lock-in" => "<p>Exit costs are what leaving everything would cost today. <code>lockin payoff DIR</code> says which contract a buyer should sign.</p>\n".to_owned(),
             _ => String::new(),
         };
@@ -159,10 +185,18 @@ fn begins(name: &str, with: &[&str]) -> bool {
 
 fn tables_of(section: &Section, parts: &[Part]) -> String {
     let tables = parts.iter().filter_map(|part| match part {
-        Part::Table(table) if begins(&table.name, section.tables) => Some(html(table)),
+        Part::Table(table) if begins(&table.name, section.tables) => Some(table),
         _ => None,
     });
-    tables.collect()
+    if section.id != POINTS {
+        return tables.map(html).collect();
+    }
+    let folded = |(place, table): (usize, &Table)| {
+        let open = if place == 0 { " open" } else { "" };
+        let (title, table) = (escaped(&table.title), html(table));
+        format!("<details class=\"folded\"{open}><summary>{title}</summary>\n{table}</details>\n")
+    };
+    tables.enumerate().map(folded).collect()
 }
 
 fn figures_of(section: &Section, figures: &[Figure]) -> String {
@@ -188,16 +222,22 @@ fn figure(figure: &Figure) -> String {
 /// What determines the study, how to make it again, and what its words say of it.
 fn what(study: &Opened, parts: &[Part]) -> String {
     let identity = &study.manifest.identity;
-    let rows = [
+    let mut rows = vec![
         (
             "lockin",
             format!("{}, commit {}", identity.lockin, identity.commit),
         ),
         ("calibration", identity.calibration.clone()),
-        ("seeds", in_words(&identity.seeds)),
-        ("variants", identity.variants.join(", ")),
-        ("resolved world", identity.world_digest.clone()),
+        ("seeds", as_text(&identity.seeds)),
+        ("variants", study.variants.join(", ")),
     ];
+    rows.extend(
+        identity
+            .design
+            .as_ref()
+            .map(|design| ("points", points(design))),
+    );
+    rows.push(("resolved world", identity.world_digest.clone()));
     let rows: Vec<String> = rows
         .iter()
         .map(|(name, value)| format!("<dt>{name}</dt><dd>{}</dd>\n", escaped(value)))
@@ -213,26 +253,27 @@ fn what(study: &Opened, parts: &[Part]) -> String {
     format!(
         "<dl>\n{rows}</dl>\n<p>The same world, seeds and version give the same bytes. To make it again, and to let a referee compare:</p>\n\
          <pre>{}\nlockin verify DIR</pre>\n<details><summary>How the tables are to be read</summary>\n{}</details>\n",
-        escaped(&command(identity)),
+        escaped(&command(study)),
         words.collect::<String>()
     )
 }
 
-/// The seeds, a run of them by its ends.
-fn in_words(seeds: &[u64]) -> String {
-    let is_run = seeds.windows(2).all(|pair| pair[1] == pair[0] + 1);
-    match seeds {
-        [first, .., last] if is_run => format!("{first}..={last}"),
-        _ => seeds
-            .iter()
-            .map(ToString::to_string)
-            .collect::<Vec<_>>()
-            .join(","),
-    }
+/// The points of a design in words.
+fn points(design: &Design) -> String {
+    let inferred = match design.inferred {
+        Inferred::Once => "the start inferred once, on the world as stated",
+        Inferred::Each => "the start inferred at each anew",
+    };
+    format!(
+        "{}, each under every variant, {inferred}; over {}",
+        design.points.len(),
+        design.columns.join(", ")
+    )
 }
 
 /// The command that makes the study.
-fn command(identity: &Identity) -> String {
+fn command(study: &Opened) -> String {
+    let identity = &study.manifest.identity;
     let is_shipped = shipped(&identity.world) == Some(identity.stated_world.as_str());
     let world = if is_shipped {
         identity.world.clone()
@@ -241,7 +282,7 @@ fn command(identity: &Identity) -> String {
     };
     let mut words = vec![format!("lockin run {world}")];
     words.push(format!("--calibration {}", identity.calibration));
-    words.push(format!("--seeds {}", in_words(&identity.seeds)));
+    words.push(format!("--seeds {}", as_text(&identity.seeds)));
     let seeds = |set: &&String| !set.starts_with("seeds=") && !set.starts_with("seeds =");
     words.extend(
         identity
@@ -250,7 +291,8 @@ fn command(identity: &Identity) -> String {
             .filter(seeds)
             .map(|set| format!("--set '{set}'")),
     );
-    let variants = identity.variants.iter().filter(|name| *name != BASE);
+    words.extend(identity.design.as_ref().map(|design| drawn(study, design)));
+    let variants = study.variants.iter().filter(|name| *name != BASE);
     let all: Vec<String> = variants.map(|name| format!("--variant {name}")).collect();
     words.extend(if all.is_empty() {
         vec![format!("--variant {BASE}")]
@@ -258,6 +300,20 @@ fn command(identity: &Identity) -> String {
         all
     });
     words.join(" ")
+}
+
+/// The options that say the points: so many draws of the prior, or a table.
+fn drawn(study: &Opened, design: &Design) -> String {
+    let many = design.points.len();
+    let draws = study
+        .loaded()
+        .ok()
+        .and_then(|world| draws::design(&world, many).ok());
+    match design.inferred {
+        _ if draws.as_ref() == Some(design) => format!("--prior {many}"),
+        Inferred::Once => "--design points.csv".to_owned(),
+        Inferred::Each => "--design points.csv --infer each".to_owned(),
+    }
 }
 
 /// Every variant: what it asks, what it changes and when.

@@ -136,6 +136,7 @@ pub struct Figure {
 }
 
 /// A cell: what is printed, and the number that it stands for.
+#[derive(Clone)]
 pub struct Cell {
     /// What is printed.
     pub shown: String,

@@ -14,7 +14,7 @@ use crate::worldfile::design::{Design, Inferred};
 use crate::worldfile::error::{Place, Problem, Problems, did_you_mean};
 use crate::worldfile::locate::Outline;
 use crate::worldfile::ron_options;
-use crate::worldfile::seeds::parse_seeds;
+use crate::worldfile::seeds::wrong_seeds;
 use crate::worldfile::shipped::shipped;
 use crate::worldfile::source::read_small;
 
@@ -173,10 +173,12 @@ impl Stated {
                 .0
                 .push(stated.wrong("study", what, "write one word"));
         }
-        if let Some(Err(why)) = stated.file.seeds.as_deref().map(parse_seeds) {
+        if let Some(Problem { what, remedy, .. }) =
+            stated.file.seeds.as_deref().and_then(wrong_seeds)
+        {
             problems
                 .0
-                .push(stated.wrong("seeds", why, "write 1..=20 or 1,5,9"));
+                .push(stated.wrong("seeds", what, remedy.unwrap_or_default()));
         }
         problems.or(stated)
     }

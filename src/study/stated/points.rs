@@ -79,7 +79,10 @@ fn check(
     let mut seen = BTreeSet::new();
     for (path, at) in columns {
         if let Some(Problem { what, remedy, .. }) = missing(outline, path) {
-            let what = format!("{path}: {what}");
+            let what = match &**path {
+                "" => what,
+                path => format!("{path}: {what}"),
+            };
             problems
                 .0
                 .push(stated.wrong(at, what, remedy.unwrap_or_default()));
@@ -223,13 +226,10 @@ fn ranges(
     at: &str,
 ) -> Result<Vec<Range>, Problems> {
     let mut problems = Problems::default();
-    for (i, Between { path, low, high }) in drawn.over.iter().enumerate() {
-        if !(low < high && low.is_finite() && high.is_finite()) {
-            let place = format!("{at}.over[{i}].high");
-            let what = format!("the range of {path} is empty");
-            problems
-                .0
-                .push(stated.wrong(&place, what, "write a number above low"));
+    for (i, between) in drawn.over.iter().enumerate() {
+        if let Some((field, what, remedy)) = wrong_end(between) {
+            let place = format!("{at}.over[{i}].{field}");
+            problems.0.push(stated.wrong(&place, what, remedy));
         }
     }
     let prior = loaded.world().prior.iter();
@@ -249,6 +249,21 @@ fn ranges(
             .push(stated.wrong(at, what, "write over: [(path: …, low: …, high: …)]"));
     }
     problems.or(found)
+}
+
+/// The end of a range that is wrong, why, and what to write.
+fn wrong_end(of: &Between) -> Option<(&'static str, String, &'static str)> {
+    let ends = [("low", of.low), ("high", of.high)];
+    if let Some((field, end)) = ends.into_iter().find(|(_, end)| !end.is_finite()) {
+        let what = if end.is_nan() {
+            "NaN is not a number".to_owned()
+        } else {
+            format!("{end} is out of range")
+        };
+        return Some((field, what, "write a finite number"));
+    }
+    let what = || format!("the range of {} is empty", of.path);
+    (of.low >= of.high).then(|| ("high", what(), "write a number above low"))
 }
 
 fn fits(stated: &Stated, drawn: &Drawn, most: usize, at: &str) -> Result<(), Problems> {

@@ -30,7 +30,8 @@ pub fn check(check: &mut Check) {
     let mut seen = BTreeSet::new();
     for (i, uncertain) in check.world.prior.iter().enumerate() {
         let path = |field: &str| format!("prior[{i}].{field}");
-        if let Err(Problem { what, remedy, .. }) = changed.outline.locate(&uncertain.path) {
+        if let Some(Problem { what, remedy, .. }) = changed.outline.explain_missing(&uncertain.path)
+        {
             check.wrong(&path("path"), what, remedy.unwrap_or_default());
             continue;
         }

@@ -5,8 +5,9 @@ use crate::ids::MarketKind;
 use crate::logit::{MAX_NESTS, MAX_OFFERS};
 use crate::plan::buyers::MAX_CLASSES;
 use crate::plan::offers::MAX_PROVIDERS;
+use crate::worldfile::error::Problem;
 use crate::worldfile::parameters::plain;
-use crate::worldfile::parse_seeds;
+use crate::worldfile::seeds::wrong_seeds;
 
 /// Most segments, and most deals: ids have 8 bits.
 const MAX_OTHERS: usize = 200;
@@ -17,9 +18,8 @@ const MAX_ENTERPRISES: f64 = 1e7;
 pub fn check(check: &mut Check) {
     let world = check.world;
     lengths(check);
-    if let Err(told) = parse_seeds(&world.seeds) {
-        let (what, remedy) = told.split_once("; ").unwrap_or((&told, ""));
-        check.wrong("seeds", what, remedy);
+    if let Some(Problem { what, remedy, .. }) = wrong_seeds(&world.seeds) {
+        check.wrong("seeds", what, remedy.unwrap_or_default());
     }
     accounts(check);
     agents(check);
