@@ -136,20 +136,6 @@ pub fn parts(said: &Said) -> Result<Vec<Part>, Trouble> {
     Ok(parts)
 }
 
-/// What stands out among all effects that [`parts`] shows.
-pub(super) fn marks(said: &Said) -> Marks {
-    let (study, gains) = (&said.study, &said.welfare);
-    let shown = differences_shown(&study.plan);
-    let later = years(&study.plan).into_iter().filter(|&year| year > 0);
-    let effects = later.flat_map(|year| {
-        let mut effects = all_differences(&said.lines, &shown, year, study);
-        effects.extend(welfare::all_differences(gains, year, study));
-        effects
-    });
-    let end = study.plan.world.clock.years;
-    Marks::among(effects.chain(welfare::all_by_buyer(gains, end, study)))
-}
-
 /// How close a vendor's lead is to feeding itself, and how well the books of every run balance.
 fn soundness(study: &Opened) -> Result<String, Trouble> {
     let worst_of = |run: &StoredRun| {
@@ -435,6 +421,20 @@ fn all_differences(all: &[Line], shown: &[Shown], year: u32, study: &Opened) -> 
         differences.collect::<Vec<_>>()
     };
     variants.flat_map(of).collect()
+}
+
+/// What stands out among all effects that [`parts`] shows.
+pub(super) fn marks(said: &Said) -> Marks {
+    let (study, gains) = (&said.study, &said.welfare);
+    let shown = differences_shown(&study.plan);
+    let later = years(&study.plan).into_iter().filter(|&year| year > 0);
+    let effects = later.flat_map(|year| {
+        let mut effects = all_differences(&said.lines, &shown, year, study);
+        effects.extend(welfare::all_differences(gains, year, study));
+        effects
+    });
+    let end = study.plan.world.clock.years;
+    Marks::among(effects.chain(welfare::all_by_buyer(gains, end, study)))
 }
 
 /// Paired differences from base at the end of a year, a row a variant.
