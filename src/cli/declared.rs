@@ -1,6 +1,7 @@
 //! What determines a study, as it is typed: the options that `run` and `plan` share.
 
 use std::path::{Path, PathBuf};
+use std::str::FromStr;
 
 use clap::ValueEnum;
 
@@ -9,6 +10,7 @@ use lockin::study::draws;
 use lockin::study::identity::{Format, Identity};
 use lockin::study::job;
 use lockin::study::job::Replace;
+use lockin::study::kept::Kept;
 use lockin::study::manifest::Manifest;
 use lockin::study::stated::Stated;
 use lockin::worldfile::Loaded;
@@ -64,6 +66,9 @@ pub struct Declared {
     /// Files to write
     #[arg(long, value_enum, default_value = "parquet")]
     format: FormatArgument,
+    /// Tables to keep of each run: all, or the numbers of each year (yearly), or these and tables: yearly,homes,welfare
+    #[arg(long, value_name = "WHAT", default_value = "all", value_parser = Kept::from_str)]
+    keep: Kept,
     /// Do everything again, and replace whatever study is in the folder
     #[arg(long)]
     force: bool,
@@ -177,6 +182,7 @@ impl Declared {
         };
         let identity = Identity {
             design,
+            kept: self.keep.clone(),
             ..identity(loaded, &study, format)
         };
         let manifest = job::manifest(&study, identity)?;
@@ -332,6 +338,7 @@ pub(super) fn identity(loaded: &Loaded, study: &Study, format: Format) -> Identi
         design: None,
         seeds: study.seeds.clone(),
         format,
+        kept: Kept::All,
         resolved_world: loaded.changed().text.clone(),
         stated_world: loaded.text().to_owned(),
         sets: loaded.sets().iter().map(ToString::to_string).collect(),

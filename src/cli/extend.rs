@@ -83,6 +83,7 @@ pub(super) fn grow(
     let study = Study::of(&loaded, old.design.as_ref(), &names, seeds)?;
     let new = Identity {
         design: old.design.clone(),
+        kept: old.kept.clone(),
         ..identity(&loaded, &study, old.format)
     };
     grown_from(old, &new).map_err(Trouble::Input)?;

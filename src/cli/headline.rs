@@ -11,12 +11,15 @@ use lockin::plan::Plan;
 use lockin::record::measures::{ALL, TABLES};
 use lockin::sim::state::loop_gain;
 use lockin::study::BASE;
+use lockin::study::kept::Kept;
 use lockin::study::multiplicity::{FALSE_DISCOVERIES, Marks};
 use lockin::study::opened::Opened;
 use lockin::study::statistics::{Summary, interval_95};
 use lockin::study::store::StoredRun;
 use lockin::study::summary::Line;
+use lockin::study::valuation::flows::TABLES_READ as OF_DEALS;
 use lockin::study::valuation::{Flows, Valuation, over_seeds, worth};
+use lockin::study::welfare::TABLES_READ as OF_WELFARE;
 
 use super::Trouble;
 use super::tables::{Cell, Column, Part, Printer, Table, signed};
@@ -124,20 +127,55 @@ pub fn parts(said: &Said) -> Result<Vec<Part>, Trouble> {
             "Mean difference ± half of its 95 % interval, paired by seed; prices in % of the start's."
                 .to_owned(),
         ));
-        let of_welfare = |year| welfare::differences(gains, year, study, &marks);
-        parts.extend(later().map(of_welfare).map(Part::Table));
-        parts.push(Part::Table(welfare::by_buyer(gains, end, study, &marks)));
-        parts.push(Part::Words(welfare::NOTE.to_owned()));
+        if !gains.0.is_empty() {
+            let of_welfare = |year| welfare::differences(gains, year, study, &marks);
+            parts.extend(later().map(of_welfare).map(Part::Table));
+            parts.push(Part::Table(welfare::by_buyer(gains, end, study, &marks)));
+            parts.push(Part::Words(welfare::NOTE.to_owned()));
+        }
         parts.extend(note_on_marks(&marks).map(Part::Words));
     }
-    parts.extend(valuations(study)?.map(Part::Table));
-    parts.extend(ceiling::told(study)?.map(Part::Words));
-    parts.push(Part::Words(soundness(study)?));
+    let kept = &study.manifest.identity.kept;
+    let has = |tables: &[&str]| kept.lacks(tables).is_empty();
+    if has(&OF_DEALS) {
+        parts.extend(valuations(study)?.map(Part::Table));
+    }
+    if has(&["events"]) {
+        parts.extend(ceiling::told(study)?.map(Part::Words));
+    }
+    let books = has(&["market"]).then(|| books(study)).transpose()?;
+    let sound: String = books.into_iter().chain(feeding(study)).collect();
+    if !sound.is_empty() {
+        parts.push(Part::Words(sound));
+    }
+    parts.extend(untold(kept).map(Part::Words));
     Ok(parts)
 }
 
-/// How close a vendor's lead is to feeding itself, and how well the books of every run balance.
-fn soundness(study: &Opened) -> Result<String, Trouble> {
+/// What a study does not tell because it keeps too little.
+fn untold(kept: &Kept) -> Option<String> {
+    let made_of: [(&str, &[&str]); 4] = [
+        ("welfare", &OF_WELFARE),
+        ("what deals are worth", &OF_DEALS),
+        ("prices at their ceiling", &["events"]),
+        ("how the books balance", &["market"]),
+    ];
+    let lines = made_of.into_iter().filter_map(|(what, tables)| {
+        let lacks = kept.lacks(tables);
+        (!lacks.is_empty()).then(|| format!("  {what}: {} not kept", lacks.join(", ")))
+    });
+    let lines: Vec<String> = lines.collect();
+    (!lines.is_empty()).then(|| {
+        let kept = kept.as_typed();
+        format!(
+            "Not told, for want of tables (--keep {kept}):\n{}\n",
+            lines.join("\n")
+        )
+    })
+}
+
+/// How well the books of every run balance.
+fn books(study: &Opened) -> Result<String, Trouble> {
     let worst_of = |run: &StoredRun| {
         let market = run.table("market")?;
         let residuals = market.numbers("books_residual").unwrap_or_default();
@@ -148,18 +186,21 @@ fn soundness(study: &Opened) -> Result<String, Trouble> {
         let of_variant = study.over_seeds(variant, worst_of)?;
         worst = of_variant.into_iter().fold(worst, f64::max);
     }
-    let books = format!(
-        "Books: in every tick of {} runs each firm's cash changed by what the ledger says; worst residual {worst:.0e} of turnover.",
+    Ok(format!(
+        "Books: in every tick of {} runs each firm's cash changed by what the ledger says; worst residual {worst:.0e} of turnover.\n",
         study.variants.len() * study.seeds.len()
-    );
-    if !study.plan.world.vendors.iter().any(|v| v.frontier) {
-        return Ok(format!("{books}\n"));
-    }
-    let gain = loop_gain(&study.plan);
-    let feeding = format!(
-        "Loop gain of research, αγ/ln 10 times its self-financed share: {gain:.2}; above 1 a vendor's lead can feed itself."
-    );
-    Ok(format!("{books}\n{feeding}\n"))
+    ))
+}
+
+/// How close a vendor's lead is to feeding itself, if there is a frontier.
+fn feeding(study: &Opened) -> Option<String> {
+    let mut vendors = study.plan.world.vendors.iter();
+    vendors.any(|vendor| vendor.frontier).then(|| {
+        let gain = loop_gain(&study.plan);
+        format!(
+            "Loop gain of research, αγ/ln 10 times its self-financed share: {gain:.2}; above 1 a vendor's lead can feed itself.\n"
+        )
+    })
 }
 
 /// Start, middle and end: the years that are shown.

@@ -136,6 +136,10 @@ fn said(
 ) -> Result<(), Trouble> {
     let said = Said::of(study.with(&[]), all)?;
     headline::print(&said, Printer::plain(command))?;
+    if said.study.manifest.identity.kept.is_yearly() {
+        // The headline says what is not told.
+        return told;
+    }
     if page && (is_new || !report::is_there(&said.study)) {
         // The study is whole without it.
         match report::write(&said, &[], None) {

@@ -22,6 +22,7 @@ use lockin::study::ours::{outdated, strays};
 use lockin::study::passes::Lived;
 use lockin::study::sampled::{Sample, Says};
 use lockin::study::store::{Store, codebook};
+use lockin::study::yearly::{Yearly, summed};
 use lockin::study::{Run, Study};
 
 use super::run::{interruptible, progress, threads};
@@ -269,7 +270,8 @@ impl<'a> Made<'a> {
     }
 
     fn compare(&self, run: Run, recorder: &Recorder) -> Result<Vec<String>, String> {
-        self.store.keep(&self.held, recorder)?;
+        let numbers = Yearly::read(summed(&recorder.tables), self.there.ticks_a_year());
+        self.store.keep(&self.held, recorder, &numbers)?;
         let variant = &self.study.variants[run.variant].name;
         let files = self.store.digests_of_run(variant, run.seed)?;
         let folder = self.store.run_folder(variant, run.seed);
@@ -287,7 +289,8 @@ impl<'a> Made<'a> {
         if let Err(why) = study.write_summary(&path(SUMMARY), &Lived::default()) {
             return Ok(vec![format!("summary.csv: {why}")]);
         }
-        write_csv(&codebook(), &path("codebook.csv")).map_err(Trouble::Failed)?;
+        let book = codebook(&study.manifest.identity.kept);
+        write_csv(&book, &path("codebook.csv")).map_err(Trouble::Failed)?;
         let cells = cells::text(&study.manifest.identity).map_err(Trouble::Failed)?;
         std::fs::write(self.store.folder.join(cells::CELLS), cells).map_err(Trouble::input)?;
         let files = self.store.digests_of_study().map_err(Trouble::Failed)?;

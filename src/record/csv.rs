@@ -16,6 +16,16 @@ pub fn write_csv(table: &Table, path: &Path) -> Result<(), String> {
     write_csv_in_parts(path, |why| why, |write| write(table))
 }
 
+/// The bytes that [`write_csv`] writes.
+pub fn csv_bytes(table: &Table) -> Vec<u8> {
+    let mut text = String::new();
+    push_header(&mut text, table);
+    for row in 0..table.rows() {
+        push_row(&mut text, table, row);
+    }
+    text.into_bytes()
+}
+
 /// Writes tables of the same columns as one CSV file, whole or not at all; `parts` hands over one after another.
 ///
 /// # Errors

@@ -3,7 +3,7 @@
 use std::fmt::{Display, Write as _};
 use std::fs::File;
 use std::io::{self, BufWriter, Read, Write};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use sha2::{Digest, Sha256};
 
@@ -13,6 +13,46 @@ pub fn write_whole(
     write: impl FnOnce(&mut dyn Write) -> io::Result<()>,
 ) -> Result<(), String> {
     try_write_whole(path, write).map_err(|error| cannot("write", path, cause(&error)))
+}
+
+/// Files of a folder that nobody reads yet, written and perhaps not on the disk.
+#[derive(Debug, Default)]
+pub struct Written(Vec<(PathBuf, File)>);
+
+impl Written {
+    /// Writes a file that is not there.
+    ///
+    /// # Errors
+    /// When it is there, or cannot be written.
+    pub fn write(&mut self, path: PathBuf, bytes: &[u8]) -> Result<(), String> {
+        let new = File::create_new(&path);
+        let written = new.and_then(|mut file| file.write_all(bytes).map(|()| file));
+        let file = written.map_err(|error| cannot("write", &path, cause(&error)))?;
+        self.0.push((path, file));
+        Ok(())
+    }
+
+    /// Waits until they are on the disk: for all at once, since most of it is waiting for the disk to say so.
+    ///
+    /// # Errors
+    /// When the disk does not take one.
+    pub fn on_disk(&self) -> Result<(), String> {
+        std::thread::scope(|scope| {
+            let sync = |(path, file): &'_ (PathBuf, File)| {
+                let synced = file.sync_all();
+                synced.map_err(|error| cannot("write", path, cause(&error)))
+            };
+            let waiting: Vec<_> = self
+                .0
+                .iter()
+                .map(|one| scope.spawn(move || sync(one)))
+                .collect();
+            let told = waiting
+                .into_iter()
+                .map(|one| one.join().expect("a sync does not panic"));
+            told.collect()
+        })
+    }
 }
 
 /// SHA-256 of a text, as `sha256:` and hexadecimal digits.
@@ -123,6 +163,29 @@ mod tests {
         assert_eq!(fault.unwrap_err(), expected);
         assert_eq!(fs::read_to_string(&path).unwrap(), "former");
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 1);
+    }
+
+    #[test]
+    #[cfg(unix)]
+    fn a_folder_that_is_not_there_is_named_in_one_sentence() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("none").join("market.parquet");
+        let fault = Written::default().write(path.clone(), b"x").unwrap_err();
+        let expected = format!("cannot write {}: No such file or directory", path.display());
+        assert_eq!(fault, expected);
+    }
+
+    #[test]
+    fn many_files_at_once_are_what_was_written() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = |n: u8| folder.path().join(n.to_string());
+        let mut written = Written::default();
+        for n in 0..20 {
+            written.write(path(n), &[n; 100]).unwrap();
+        }
+        written.on_disk().unwrap();
+        assert!((0..20).all(|n| fs::read(path(n)).unwrap() == [n; 100]));
+        assert!(written.write(path(3), b"again").is_err());
     }
 
     #[test]

@@ -153,6 +153,7 @@ impl Recorder {
             variant: &self.variant,
             seed: self.seed,
             tick: snapshot.calendar.tick,
+            left: snapshot.plan.world.clock.ticks() - snapshot.calendar.tick,
             date: date.days_since_epoch(),
         };
         for (table, kind) in self.tables.iter_mut().zip(TABLES) {
@@ -182,6 +183,8 @@ pub struct Stamp<'a> {
     pub seed: u64,
     /// The tick.
     pub tick: u32,
+    /// Ticks that are still to come.
+    pub left: u32,
     /// Days since 1970-01-01.
     pub date: i32,
 }

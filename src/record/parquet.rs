@@ -16,7 +16,7 @@ use parquet::file::writer::{SerializedColumnWriter, SerializedFileWriter};
 use parquet::schema::types::{ColumnPath, Type, TypePtr};
 use sha2::{Digest, Sha256};
 
-use super::files::{cannot, cause, hexadecimal, write_whole};
+use super::files::{cannot, cause, hexadecimal};
 use super::table::{Column, Heading, Kind, Table, Texts};
 
 /// The number of rows in each row group of a Parquet file, except the last.
@@ -31,14 +31,15 @@ const SEAL_KEY: &str = "lockin.seal";
 /// The seal as it stands while the seal itself is computed.
 const BLANK_SEAL: [u8; 64] = [b'0'; 64];
 
-/// Writes the table as a Parquet file, whole or not at all.
-pub fn write_parquet(table: &Table, path: &Path) -> Result<(), String> {
-    let bytes =
-        parquet_bytes(table).map_err(|error| cannot("write", path, parquet_cause(error)))?;
-    write_whole(path, |file| file.write_all(&bytes))
+/// The table as a Parquet file.
+///
+/// # Errors
+/// When the writer refuses it.
+pub fn parquet_bytes(table: &Table) -> Result<Vec<u8>, String> {
+    encode(table).map_err(parquet_cause)
 }
 
-/// Reads a Parquet file that [`write_parquet`] wrote; any other or damaged file is an error.
+/// Reads a Parquet file of [`parquet_bytes`]; any other or damaged file is an error.
 pub fn read_parquet(path: &Path) -> Result<Table, String> {
     let read = std::fs::read(path).map_err(|error| cause(&error));
     let table = read.and_then(|bytes| {
@@ -48,7 +49,7 @@ pub fn read_parquet(path: &Path) -> Result<Table, String> {
     table.map_err(|cause| cannot("read", path, cause))
 }
 
-/// The table in the bytes of a Parquet file of which it is known that [`write_parquet`] wrote it.
+/// The table in the bytes of a Parquet file of which it is known that they are of [`parquet_bytes`].
 pub fn parse_parquet(bytes: Vec<u8>) -> Result<Table, String> {
     decode(bytes.into()).map_err(parquet_cause)
 }
@@ -61,7 +62,7 @@ fn parquet_cause(error: ParquetError) -> String {
     text.lines().next().unwrap_or_default().to_owned()
 }
 
-fn parquet_bytes(table: &Table) -> ParquetResult<Vec<u8>> {
+fn encode(table: &Table) -> ParquetResult<Vec<u8>> {
     debug_assert!(table.is_whole(), "the last row is complete");
     let mut writer = SerializedFileWriter::new(
         Vec::new(),
@@ -117,7 +118,8 @@ fn properties(table: &Table) -> WriterProperties {
         .set_writer_version(WriterVersion::PARQUET_1_0)
         .set_created_by("lockin".to_owned())
         .set_compression(Compression::SNAPPY)
-        .set_statistics_enabled(EnabledStatistics::Chunk)
+        // A file is one run's: nobody reads a part of it by what its columns range over.
+        .set_statistics_enabled(EnabledStatistics::None)
         .set_offset_index_disabled(true)
         .set_dictionary_enabled(false)
         .set_encoding(Encoding::PLAIN)
@@ -364,7 +366,7 @@ mod tests {
         let folder = folder();
         let path = folder.path().join("market.parquet");
         for rows in [0, 1, 50] {
-            write_parquet(&table(rows), &path).unwrap();
+            fs::write(&path, parquet_bytes(&table(rows)).unwrap()).unwrap();
             assert_eq!(read_parquet(&path).unwrap(), table(rows));
         }
     }
@@ -374,7 +376,7 @@ mod tests {
         let folder = folder();
         let path = folder.path().join("market.parquet");
         let written = table(i32::try_from(GROUP_ROWS).unwrap() + 10_000);
-        write_parquet(&written, &path).unwrap();
+        fs::write(&path, parquet_bytes(&written).unwrap()).unwrap();
         assert_eq!(read_parquet(&path).unwrap(), written);
     }
 
@@ -416,14 +418,5 @@ mod tests {
         let fault = read_parquet(&missing).unwrap_err();
         assert!(fault.starts_with("cannot read ") && fault.contains("none.parquet: "));
         assert!(read_parquet(folder().path()).is_err());
-    }
-
-    #[test]
-    #[cfg(unix)]
-    fn a_folder_that_is_not_there_is_named_in_one_sentence() {
-        let path = folder().path().join("none").join("market.parquet");
-        let fault = write_parquet(&table(1), &path).unwrap_err();
-        let expected = format!("cannot write {}: No such file or directory", path.display());
-        assert_eq!(fault, expected);
     }
 }

@@ -76,9 +76,7 @@ impl Texts {
     /// The same text in so many rows.
     pub fn of_one(text: &str, rows: usize) -> Self {
         let mut texts = Self::default();
-        for _ in 0..rows {
-            texts.push(text);
-        }
+        texts.fill(text, rows);
         texts
     }
 
@@ -140,6 +138,14 @@ impl Texts {
         code
     }
 
+    /// Adds rows of one text until there are so many.
+    fn fill(&mut self, text: &str, rows: usize) {
+        if self.len() < rows {
+            let code = self.code(text);
+            self.codes.resize(rows, code);
+        }
+    }
+
     fn append(&mut self, other: &Self) {
         let codes: Vec<u32> = other.distinct.iter().map(|text| self.code(text)).collect();
         self.codes
@@ -193,6 +199,14 @@ impl Column {
     /// Whether there is no row.
     pub fn is_empty(&self) -> bool {
         self.len() == 0
+    }
+
+    fn reserve(&mut self, rows: usize) {
+        match self {
+            Self::Text(texts) => texts.codes.reserve_exact(rows),
+            Self::Integer(values) | Self::Date(values) => values.reserve_exact(rows),
+            Self::Number(values) => values.reserve_exact(rows),
+        }
     }
 
     fn append(&mut self, other: &Self) {
@@ -279,7 +293,7 @@ impl Table {
 
     /// Whether every begun row is complete, as it must be before the table is written.
     pub fn is_whole(&self) -> bool {
-        self.next == 0
+        self.next == 0 && self.columns.iter().all(|column| column.len() == self.rows)
     }
 
     /// The description of each column, in order.
@@ -373,6 +387,44 @@ impl Table {
             _ => self.refuse(Kind::Date),
         }
         self.advance()
+    }
+
+    /// Leaves the next `n` cells of the current row to be filled together with those of other rows: see
+    /// [`Self::fill_text`], [`Self::fill_integer`], [`Self::fill_date`].
+    pub fn leave(&mut self, n: usize) -> &mut Self {
+        self.next += n;
+        self
+    }
+
+    /// Sets the cells of a text column that were left.
+    pub fn fill_text(&mut self, column: usize, text: &str) {
+        match &mut self.columns[column] {
+            Column::Text(texts) => texts.fill(text, self.rows),
+            _ => self.refuse(Kind::Text),
+        }
+    }
+
+    /// Sets the cells of a whole-number column that were left.
+    pub fn fill_integer(&mut self, column: usize, value: i32) {
+        match &mut self.columns[column] {
+            Column::Integer(values) => values.resize(self.rows, value),
+            _ => self.refuse(Kind::Integer),
+        }
+    }
+
+    /// Sets the cells of a date column that were left.
+    pub fn fill_date(&mut self, column: usize, days: i32) {
+        match &mut self.columns[column] {
+            Column::Date(values) => values.resize(self.rows, days),
+            _ => self.refuse(Kind::Date),
+        }
+    }
+
+    /// Makes room for so many more rows.
+    pub fn reserve(&mut self, rows: usize) {
+        for column in &mut self.columns {
+            column.reserve(rows);
+        }
     }
 
     /// Adds the rows of another table of the same columns below those of this one.

@@ -2,7 +2,7 @@
 
 use super::opened::Opened;
 use super::trouble::Trouble;
-use crate::record::measures::TABLES;
+use crate::record::measures::TableKind;
 use crate::record::table::{Column, Table};
 
 /// A cell of a table of a run.
@@ -56,7 +56,18 @@ pub struct Differences {
 /// When a run cannot be read or is not what it wrote, or tables of a run have other columns or rows.
 pub fn differences(one: &Opened, other: &Opened) -> Result<Differences, Trouble> {
     let mut found = Differences::default();
-    let mut partings: Vec<Option<Parting>> = TABLES.iter().map(|_| None).collect();
+    let identities = [&one.manifest.identity, &other.manifest.identity];
+    let both = identities[0].kept.kinds();
+    let both = both.filter(|kind| identities[1].kept.has(kind.name));
+    let kinds: Vec<&TableKind> = both.collect();
+    if kinds.is_empty() {
+        return Err(Trouble::Input(format!(
+            "the two studies keep no table in common (--keep {} and --keep {})",
+            identities[0].kept.as_typed(),
+            identities[1].kept.as_typed()
+        )));
+    }
+    let mut partings: Vec<Option<Parting>> = kinds.iter().map(|_| None).collect();
     for variant in &one.variants {
         for &seed in &one.seeds {
             if !other.has(variant) || !other.seeds.contains(&seed) {
@@ -65,7 +76,7 @@ pub fn differences(one: &Opened, other: &Opened) -> Result<Differences, Trouble>
             }
             found.runs += 1;
             let runs = [one.run(variant, seed)?, other.run(variant, seed)?];
-            for (kind, parting) in TABLES.iter().zip(&mut partings) {
+            for (kind, parting) in kinds.iter().zip(&mut partings) {
                 let [a, b] = [runs[0].digest_of(kind.name), runs[1].digest_of(kind.name)];
                 if a.map_err(Trouble::Input)? != b.map_err(Trouble::Input)? {
                     let [a, b] = [runs[0].table(kind.name), runs[1].table(kind.name)];

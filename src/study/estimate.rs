@@ -11,7 +11,9 @@ use super::layout::OF_STUDY;
 use super::manifest::Manifest;
 use super::opened::Opened;
 use super::trouble::Trouble;
+use super::yearly::{Yearly, summed};
 use super::{Run, Study};
+use crate::record::Recorder;
 use crate::record::csv::write_csv;
 
 /// Bytes of a manifest's line about a file, but for the path.
@@ -74,7 +76,10 @@ pub fn one_run(
     let manifest = Manifest::new(alone(&manifest.identity, seed), manifest.start.clone());
     let opened = Opened::of(folder.path(), manifest, variant.plan.clone());
     let held = Held::take(folder.path()).map_err(Trouble::Failed)?;
-    let keep = |_, recorder| opened.store.keep(&held, &recorder);
+    let keep = |_, recorder: Recorder| {
+        let numbers = Yearly::read(summed(&recorder.tables), opened.ticks_a_year());
+        opened.store.keep(&held, &recorder, &numbers)
+    };
     let pool = rayon::ThreadPoolBuilder::new().num_threads(1);
     let pool = pool.build().map_err(Trouble::input)?;
     let mut outcomes = Vec::new();

@@ -4,10 +4,10 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::kept::Kept;
 use crate::plan::Plan;
 use crate::plan::stated::WorldFile;
 use crate::record::files::digest_text;
-use crate::record::measures::TABLES;
 use crate::worldfile::design::{Cells, Design};
 
 /// Which files a run is written to.
@@ -31,13 +31,13 @@ impl Format {
         }
     }
 
-    /// The files of a run's tables.
-    pub fn tables(self) -> impl Iterator<Item = String> {
+    /// The files of the tables that are kept of a run.
+    pub fn files(self, kept: &Kept) -> impl Iterator<Item = String> {
         let of = move |name: &'static str| {
             let extensions = self.extensions().iter();
             extensions.map(move |extension| format!("{name}.{extension}"))
         };
-        TABLES.iter().flat_map(move |kind| of(kind.name))
+        kept.kinds().flat_map(move |kind| of(kind.name))
     }
 }
 
@@ -65,6 +65,9 @@ pub struct Identity {
     pub seeds: Vec<u64>,
     /// The files.
     pub format: Format,
+    /// The tables that are kept of each run.
+    #[serde(default)]
+    pub kept: Kept,
     /// The resolved world: the file with the calibration and every `--set` applied.
     pub resolved_world: String,
     /// The world as its file states it, from which other calibrations are resolved.
@@ -77,6 +80,11 @@ impl Identity {
     /// Its variants by point.
     pub fn cells(&self) -> Cells<'_> {
         Cells::new(self.design.as_ref())
+    }
+
+    /// The files of a run's tables.
+    pub fn files_of_run(&self) -> impl Iterator<Item = String> {
+        self.format.files(&self.kept)
     }
 
     /// Its variants with what their runs are made from.
@@ -182,6 +190,7 @@ pub fn differences(there: &Identity, wanted: &Identity) -> Vec<String> {
         format!("{:?}", there.format),
         format!("{:?}", wanted.format),
     );
+    differ("keep", there.kept.as_typed(), wanted.kept.as_typed());
     lines.extend(first_difference(
         &there.resolved_world,
         &wanted.resolved_world,
@@ -206,8 +215,8 @@ pub fn grown_from(old: &Identity, new: &Identity) -> Result<(), String> {
             old.commit, new.commit
         ));
     }
-    if old.format != new.format || old.design != new.design {
-        return Err("a study keeps its format and its points".to_owned());
+    if (old.format, &old.kept, &old.design) != (new.format, &new.kept, &new.design) {
+        return Err("a study keeps its format, its tables and its points".to_owned());
     }
     let by_name: BTreeMap<&str, &str> = new.runs_made_from().collect();
     let other = old

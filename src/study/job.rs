@@ -171,7 +171,7 @@ impl<'a> Job<'a> {
         if !matches!(standing, Standing::Replaced(_)) {
             self.manifest.write(&self.held).map_err(Trouble::Failed)?;
         }
-        self.table("codebook.csv", &codebook())?;
+        self.table("codebook.csv", &codebook(&self.manifest.identity.kept))?;
         let cells = cells::text(&self.manifest.identity).map_err(Trouble::Failed)?;
         let path = self.store.folder.join(cells::CELLS);
         self.held
@@ -208,8 +208,8 @@ impl<'a> Job<'a> {
     ) -> Result<(), Trouble> {
         let ticks_a_year = 12 / self.study.variants[0].plan.world.clock.tick.months() as i32;
         let keep = |_, recorder: Recorder| {
-            self.store.keep(&self.held, &recorder)?;
             let numbers = Yearly::read(summed(&recorder.tables), ticks_a_year);
+            self.store.keep(&self.held, &recorder, &numbers)?;
             let (variant, seed) = (&*recorder.variant, recorder.seed);
             self.lived.remember(variant, seed, numbers);
             Ok(())

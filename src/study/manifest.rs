@@ -169,7 +169,7 @@ impl Manifest {
         for (variant, seed) in self.runs() {
             let folder = folder_of_run(variant, seed);
             paths.push(format!("{folder}/{RECORD}"));
-            let tables = self.identity.format.tables();
+            let tables = self.identity.files_of_run();
             paths.extend(tables.map(|table| format!("{folder}/{table}")));
         }
         paths

@@ -3,6 +3,7 @@
 pub mod buyers;
 pub mod cells;
 pub mod contrast;
+pub mod dense;
 pub mod designs;
 pub mod desk;
 pub mod differ;
@@ -16,6 +17,7 @@ pub mod hindcast;
 pub mod hold;
 pub mod identity;
 pub mod job;
+pub mod kept;
 pub mod layout;
 pub mod level;
 pub mod manifest;

@@ -13,6 +13,7 @@ use super::identity::Format;
 use super::layout::{MANIFEST, OF_STUDY, RECORD, RUNS};
 use super::manifest::Manifest;
 use crate::record::files::{cause, digest};
+use crate::record::measures::{TABLES, YEARLY};
 
 /// Where a report goes in a study's folder.
 pub const REPORT: &str = "report";
@@ -136,7 +137,15 @@ fn is_of_run(path: &str) -> bool {
         return false;
     };
     let of_seed = seed.parse::<u64>().is_ok() || seed.starts_with(".unfinished-");
-    of_seed && (file == RECORD || Format::Both.tables().any(|table| table == file))
+    of_seed && (file == RECORD || lockins(file))
+}
+
+/// Whether a file in a run's folder is called as a table of lockin's is.
+fn lockins(file: &str) -> bool {
+    let known = |name: &str| TABLES.iter().chain([&YEARLY]).any(|kind| kind.name == name);
+    let ending = |ending: &&&str| Format::Both.extensions().contains(ending);
+    file.rsplit_once('.')
+        .is_some_and(|(name, end)| known(name) && ending(&&end))
 }
 
 /// Whether a file of this name begins as lockin writes it.

@@ -8,6 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use rayon::prelude::*;
 
 use super::BASE;
+use super::dense::numbers;
 use super::opened::Opened;
 use super::statistics::{Sum, Summary};
 use super::store::StoredRun;
@@ -15,7 +16,7 @@ use super::summary::{Line, lines};
 use super::trouble::Trouble;
 use super::yearly::{Index, Yearly, aligned, is_summed};
 use crate::record::csv::write_csv_in_parts;
-use crate::record::measures::TABLES;
+use crate::record::measures::{TABLES, YEARLY};
 
 /// Most seeds of which all numbers are in memory at once.
 const AT_ONCE: usize = 32;
@@ -113,6 +114,9 @@ impl Opened {
     /// # Errors
     /// When a table is missing, spoilt or another run's.
     pub fn yearly(&self, run: &StoredRun) -> Result<Yearly, String> {
+        if self.manifest.identity.kept.is_yearly() {
+            return numbers(&run.table(YEARLY.name)?);
+        }
         let mut tables = Vec::new();
         let summed = TABLES.iter().enumerate();
         for (place, kind) in summed.filter(|(place, _)| is_summed(*place)) {

@@ -9,14 +9,17 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+use super::dense::as_table;
 use super::hold::Held;
 use super::identity::{Identity, RunIdentity};
+use super::kept::Kept;
 use super::layout::{FileDigest, OF_STUDY, RECORD, folder_of_run};
+use super::yearly::Yearly;
 use crate::record::Recorder;
-use crate::record::csv::{parse_csv, write_csv};
-use crate::record::files::{cause, digest, digest_bytes, write_whole};
-use crate::record::measures::{TABLES, TableKind, Timing};
-use crate::record::parquet::{parse_parquet, write_parquet};
+use crate::record::csv::{csv_bytes, parse_csv};
+use crate::record::files::{Written, cause, digest, digest_bytes};
+use crate::record::measures::{TABLES, TableKind, Timing, YEARLY};
+use crate::record::parquet::{parquet_bytes, parse_parquet};
 use crate::record::table::{ColumnSpec, Kind, Table, Texts};
 
 /// What a run's folder says of itself.
@@ -119,13 +122,17 @@ impl Store {
             return Err(spoilt(&folder, &why));
         }
         let listed = record.files.iter().map(|file| file.path.clone());
-        if !listed.eq(self.identity.format.tables()) {
+        if !listed.eq(self.identity.files_of_run()) {
             return Err(spoilt(
                 &folder,
                 &format!("{RECORD} does not list its tables"),
             ));
         }
-        Ok(StoredRun { folder, record })
+        Ok(StoredRun {
+            folder,
+            record,
+            kept: self.identity.kept.clone(),
+        })
     }
 
     /// A table of a run.
@@ -136,26 +143,28 @@ impl Store {
         self.run(variant, seed)?.table(name)
     }
 
-    /// Keeps a run: all its tables, or none.
+    /// Keeps a run whose numbers of each year are `numbers`: all its tables that are kept, or none.
     ///
     /// # Errors
     /// When something cannot be written.
-    pub fn keep(&self, held: &Held, recorder: &Recorder) -> Result<(), String> {
+    pub fn keep(&self, held: &Held, recorder: &Recorder, numbers: &Yearly) -> Result<(), String> {
         let (variant, seed) = (&*recorder.variant, recorder.seed);
         let identity = self
             .identity
             .of_run(variant, seed)
             .ok_or_else(|| format!("the study has no variant {variant}"))?;
         let room = held.room()?;
-        let mut files = Vec::new();
-        for table in &recorder.tables {
+        let (mut files, mut written) = (Vec::new(), Written::default());
+        let of_years = (self.identity.kept.is_yearly()).then(|| as_table(numbers, recorder));
+        let tables = recorder.tables.iter().chain(&of_years);
+        for table in tables.filter(|table| self.identity.kept.has(table.name())) {
             for extension in self.identity.format.extensions() {
                 let name = format!("{}.{extension}", table.name());
-                let path = room.path().join(&name);
-                write_table(table, &path, extension)?;
+                let bytes = bytes_of(table, extension)?;
+                written.write(room.path().join(&name), &bytes)?;
                 files.push(FileDigest {
                     path: name,
-                    digest: digest(&path)?,
+                    digest: digest_bytes(&bytes),
                 });
             }
         }
@@ -163,10 +172,8 @@ impl Store {
         let pretty = ron::ser::PrettyConfig::new().depth_limit(2);
         let text = ron::ser::to_string_pretty(&record, pretty)
             .map_err(|error| format!("cannot write {RECORD}: {error}"))?;
-        write_whole(&room.path().join(RECORD), |file| {
-            file.write_all(text.as_bytes())?;
-            file.write_all(b"\n")
-        })?;
+        written.write(room.path().join(RECORD), (text + "\n").as_bytes())?;
+        written.on_disk()?;
         move_to(room.path(), &self.run_folder(variant, seed))
     }
 
@@ -229,6 +236,7 @@ impl Store {
 pub struct StoredRun {
     folder: PathBuf,
     record: Record,
+    kept: Kept,
 }
 
 impl StoredRun {
@@ -245,7 +253,8 @@ impl StoredRun {
         let wrong = |why: &str| spoilt(&self.folder, why);
         let is_it = |file: &&FileDigest| file.path.rsplit_once('.').is_some_and(|(n, _)| n == name);
         let file = self.record.files.iter().find(is_it);
-        let file = file.ok_or_else(|| wrong(&format!("there is no table {name}")))?;
+        let file =
+            file.ok_or_else(|| format!("{}: {}", self.folder.display(), self.kept.without(name)))?;
         let path = self.folder.join(&file.path);
         let bytes = fs::read(&path).map_err(|error| match error.kind() {
             ErrorKind::NotFound => wrong(&format!("{} is missing", file.path)),
@@ -264,7 +273,10 @@ impl StoredRun {
     /// When the file is missing, is not what the record says, or does not hold this run's table.
     pub fn table(&self, name: &str) -> Result<Table, String> {
         let wrong = |why: &str| spoilt(&self.folder, why);
-        let kind = TABLES.iter().find(|kind| kind.name == name);
+        let kind = TABLES
+            .iter()
+            .chain([&YEARLY])
+            .find(|kind| kind.name == name);
         let kind = kind.ok_or_else(|| format!("there is no table {name}"))?;
         let (file, bytes) = self.bytes(name)?;
         let table = if Path::new(&file.path)
@@ -338,12 +350,12 @@ fn unreadable(path: &Path, error: &std::io::Error) -> String {
     format!("cannot read {}: {}", path.display(), cause(error))
 }
 
-fn write_table(table: &Table, path: &Path, extension: &str) -> Result<(), String> {
+/// A table as a file of that ending.
+fn bytes_of(table: &Table, extension: &str) -> Result<Vec<u8>, String> {
     if extension == "csv" {
-        write_csv(table, path)
-    } else {
-        write_parquet(table, path)
+        return Ok(csv_bytes(table));
     }
+    parquet_bytes(table).map_err(|why| format!("cannot write {}: {why}", table.name()))
 }
 
 /// A temporary folder is private; a finished run is as open as any folder.
@@ -358,8 +370,9 @@ fn share(_: &Path) -> std::io::Result<()> {
     Ok(())
 }
 
-/// Table, column, type, unit and meaning of everything that is recorded.
-pub fn codebook() -> Table {
+/// Table, column, type, unit and meaning of everything that is recorded; of the numbers of each year as well if they are
+/// kept.
+pub fn codebook(kept: &Kept) -> Table {
     let text = |name, meaning| ColumnSpec {
         name,
         kind: Kind::Text,
@@ -380,8 +393,9 @@ pub fn codebook() -> Table {
             ),
         ],
     );
-    for kind in TABLES {
-        for (spec, timing) in kind.specs().into_iter().zip(kind.timings()) {
+    for kind in TABLES.iter().chain(kept.is_yearly().then_some(&YEARLY)) {
+        let timings = kind.timings().into_iter().chain(std::iter::repeat(None));
+        for (spec, timing) in kind.specs().into_iter().zip(timings) {
             let name = match spec.kind {
                 Kind::Text => "text",
                 Kind::Integer => "integer",

@@ -110,7 +110,7 @@ pub fn read(summary: &Table, seeds: usize) -> Result<Vec<Line>, String> {
 }
 
 /// The place of each table and of each of its columns, by their names.
-fn places() -> BTreeMap<(&'static str, &'static str), (usize, usize)> {
+pub(super) fn places() -> BTreeMap<(&'static str, &'static str), (usize, usize)> {
     let tables = TABLES.iter().enumerate();
     let columns = |(table, kind): (usize, &TableKind)| {
         let (name, specs) = (kind.name, kind.specs().into_iter().enumerate());

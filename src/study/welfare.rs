@@ -22,19 +22,23 @@ pub struct Run {
     training: Series,
 }
 
+/// The tables that [`Run::read`] reads.
+pub const TABLES_READ: [&str; 2] = ["welfare", "homes"];
+
 impl Run {
     /// Reads a run; `table` hands over its tables by name.
     ///
     /// # Errors
     /// When a table cannot be had, or lacks a column.
     pub fn read(table: impl Fn(&str) -> Result<Table, String>) -> Result<Self, String> {
-        let welfare = table("welfare")?;
+        let [welfare, homes] = TABLES_READ.map(table);
+        let (welfare, homes) = (welfare?, homes?);
         let column = |name: &str| {
             let numbers = welfare.numbers(name).map(<[f64]>::to_vec);
             numbers.ok_or_else(|| format!("the table welfare has no column {name}"))
         };
         Ok(Self {
-            buyers: Buyers::read(&table("homes")?)?,
+            buyers: Buyers::read(&homes)?,
             providers: column("provider_profit")?,
             vendors: column("vendor_profit")?,
             state: column("state")?,

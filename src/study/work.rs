@@ -14,7 +14,9 @@ use super::job::{failures, lines};
 use super::manifest::{Failure, Manifest};
 use super::opened::Opened;
 use super::trouble::Trouble;
+use super::yearly::{Yearly, summed};
 use super::{Run, Study};
+use crate::record::Recorder;
 
 /// Blocks that a study is cut into, if it has so many runs.
 const BLOCKS: usize = 256;
@@ -238,7 +240,11 @@ impl Work {
             seed: run.seed,
         };
         let todo: Vec<Run> = todo.iter().map(own).collect();
-        let keep = |_, recorder| self.there.store.keep(&self.held, &recorder);
+        let ticks_a_year = self.there.ticks_a_year();
+        let keep = |_, recorder: Recorder| {
+            let numbers = Yearly::read(summed(&recorder.tables), ticks_a_year);
+            self.there.store.keep(&self.held, &recorder, &numbers)
+        };
         let outcomes = live(study, &todo, stop, keep, advance);
         let failed = failures(study, &outcomes)?;
         for failure in &failed {

@@ -138,6 +138,12 @@ impl Yearly {
         }
     }
 
+    /// Every number with its address, in the order of addresses.
+    pub fn iter(&self) -> impl Iterator<Item = (Address, f64)> {
+        let values = self.values.iter().enumerate();
+        values.map(|(place, &value)| (self.index.address(place), value))
+    }
+
     /// The number at an address, if it has one.
     pub fn value(&self, address: &Address) -> Option<f64> {
         let index = &self.index;
@@ -202,7 +208,12 @@ pub fn aligned(runs: &[&Yearly]) -> (Arc<Index>, Vec<Vec<f64>>) {
 
 /// Whether a table, the `place`-th of `TABLES`, is added up by year.
 pub fn is_summed(place: usize) -> bool {
-    !["events", "elasticities", "homes"].contains(&TABLES[place].name)
+    is_summed_called(TABLES[place].name)
+}
+
+/// Whether the table of that name is added up by year.
+pub fn is_summed_called(name: &str) -> bool {
+    !["events", "elasticities", "homes"].contains(&name)
 }
 
 /// The places of the table and of the measure that are called `table.measure` in the summary.

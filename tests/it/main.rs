@@ -29,6 +29,7 @@ mod grown;
 mod guests;
 mod hindcast;
 mod installed;
+mod kept;
 mod licences;
 mod mergers;
 mod metamorphic;

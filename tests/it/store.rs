@@ -15,6 +15,7 @@ use crate::common::{
 use lockin::study::hold::Held;
 use lockin::study::identity::{Format, Identity};
 use lockin::study::job::{self, Job, Replace, Standing};
+use lockin::study::kept::Kept;
 use lockin::study::store::Store;
 use lockin::worldfile::Loaded;
 
@@ -391,6 +392,7 @@ fn in_library() -> (lockin::study::Study, Identity) {
         design: None,
         seeds: vec![1, 2, 3],
         format: Format::Csv,
+        kept: Kept::All,
         resolved_world: text(),
         stated_world: text(),
         sets: Vec::new(),

@@ -153,6 +153,11 @@ impl Measure {
         }
     }
 
+    /// The name of its table; empty for welfare.
+    pub fn of_table(&self) -> &str {
+        self.name.rsplit_once('.').map_or("", |(table, _)| table)
+    }
+
     /// The name of its column.
     pub fn of_column(&self) -> &str {
         self.name.rsplit('.').next().unwrap_or_default()

@@ -4,11 +4,12 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
-use lockin::record::measures::ALL;
+use lockin::record::measures::{ALL, YEARLY};
 use lockin::record::table::{Column, Table};
 use lockin::study::BASE;
 use lockin::study::opened::Opened;
 use lockin::study::store::StoredRun;
+use lockin::study::yearly::is_summed_called;
 use lockin::worldfile::error::did_you_mean;
 
 use super::measure::{From, Measure};
@@ -82,7 +83,14 @@ impl Series {
         };
         let column = measure.of_column();
         let read = |variant: &str| {
-            study.over_seeds(variant, |run: &StoredRun| rows(&run.table(table)?, column))
+            let kept = &study.manifest.identity.kept;
+            study.over_seeds(variant, |run: &StoredRun| {
+                if kept.has(table) || !is_summed_called(table) {
+                    rows(&run.table(table)?, column)
+                } else {
+                    rows_of_years(&run.table(YEARLY.name)?, measure)
+                }
+            })
         };
         let base = if asked.differences {
             Some(read(BASE)?)
@@ -166,6 +174,24 @@ fn rows(table: &Table, column: &str) -> Result<Rows, String> {
     Ok(rows)
 }
 
+/// The same from the numbers of each year, where those of ticks are not kept. Of the start nothing flows.
+fn rows_of_years(table: &Table, measure: &Measure) -> Result<Rows, String> {
+    let lacks = |name: &str| format!("the table {} has no column {name}", table.name());
+    let texts = |name: &str| table.texts(name).ok_or_else(|| lacks(name));
+    let (tables, keys, measures) = (texts("table")?, texts("key")?, texts("measure")?);
+    let ticks = table.integers("tick").ok_or_else(|| lacks("tick"))?;
+    let values = table.numbers("value").ok_or_else(|| lacks("value"))?;
+    let mut rows = Rows::new();
+    for (row, (&tick, &value)) in ticks.iter().zip(values).enumerate() {
+        if measure.of_table() == tables.get(row) && measure.of_column() == measures.get(row) {
+            let known = (tick > 0 || !measure.flow).then_some(value);
+            let of_key = rows.entry(keys.get(row).to_owned()).or_default();
+            of_key.push((tick, known.unwrap_or(f64::NAN)));
+        }
+    }
+    Ok(rows)
+}
+
 /// The keys asked for; of all those of the segment, or of all segments together where the table tells them apart.
 fn keys(runs: &[Rows], asked: &Asked) -> Result<Vec<String>, Trouble> {
     let there: BTreeSet<&String> = runs.iter().flat_map(BTreeMap::keys).collect();
@@ -234,7 +260,8 @@ fn over_time(
                 if tick < a_year {
                     return f64::NAN;
                 }
-                (tick - a_year + 1..=tick).map(at).sum::<f64>() / f64::from(a_year)
+                let year = tick - a_year + 1..=tick;
+                year.map(|tick| at(tick) / f64::from(a_year)).sum::<f64>()
             } else {
                 at(tick)
             };

@@ -6,7 +6,7 @@ use lockin::study::multiplicity::Marks;
 use lockin::study::opened::Opened;
 use lockin::study::statistics::{Summary, interval_95};
 use lockin::study::summary::Line;
-use lockin::study::welfare::{Welfare, Year};
+use lockin::study::welfare::{TABLES_READ, Welfare, Year};
 
 use super::{Scale, Shown, a_number, find, note_on_marks, years};
 use crate::cli::Trouble;
@@ -31,12 +31,17 @@ pub struct Said {
 }
 
 impl Said {
-    /// A study and its `lines`, with its welfare read from its dumps.
+    /// A study and its `lines`, with its welfare read from its dumps; with none if what it is made of was not kept.
     ///
     /// # Errors
     /// When a run is missing, spoilt or another study's.
     pub fn of(study: Opened, lines: Vec<Line>) -> Result<Self, Trouble> {
-        let welfare = study.welfare()?;
+        let kept = &study.manifest.identity.kept;
+        let welfare = if kept.lacks(&TABLES_READ).is_empty() {
+            study.welfare()?
+        } else {
+            Welfare::default()
+        };
         Ok(Self {
             study,
             lines,

@@ -9,6 +9,7 @@ use std::path::{Path, PathBuf};
 
 use lockin::study::BASE;
 use lockin::study::hold::Held;
+use lockin::study::kept::Kept;
 use lockin::study::opened::Opened;
 use lockin::study::ours::{PAGE as PAGE_FILE, REPORT, few, report_files};
 use lockin::worldfile::error::did_you_mean;
@@ -46,9 +47,10 @@ pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
     Ok(())
 }
 
-/// Whether the study has a page of lockin's.
+/// Whether the study has a page of lockin's, with all its figures: who is killed while it is made anew leaves some.
 pub fn is_there(study: &Opened) -> bool {
-    report_files(&study.store.folder.join(REPORT)).is_some()
+    let folder = study.store.folder.join(REPORT);
+    report_files(&folder).is_some_and(|own| own.iter().all(|name| folder.join(name).exists()))
 }
 
 /// Writes the page of a study into its folder or into `out`: where it is, and how many figures are beside it.
@@ -58,6 +60,14 @@ pub fn write(
     out: Option<&Path>,
 ) -> Result<(PathBuf, usize), Trouble> {
     let store = &said.study.store;
+    let kept = &store.identity.kept;
+    if *kept != Kept::All {
+        return Err(Trouble::Input(format!(
+            "{}: a page is made of all tables, and the study does not keep them (--keep {}); its numbers are in summary.csv, and compare prints them",
+            store.folder.display(),
+            kept.as_typed()
+        )));
+    }
     let mut figures = figures(said, beside);
     figures.extend(moves(&said.study)?);
     let mut parts = headline::parts(said)?;

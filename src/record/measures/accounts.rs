@@ -1,8 +1,8 @@
 //! Measures of how accounts differ, at the start, in the middle and at the end.
 
 use crate::enterprise::distribution::Distribution;
+use crate::record::Snapshot;
 use crate::record::table::Table;
-use crate::record::{Snapshot, Stamp};
 
 use super::{Key, Measure, Timing, row, segments_and_all};
 
@@ -56,11 +56,11 @@ pub const MEASURES: &[Measure<Distribution>] = &[
     },
 ];
 
-pub fn record(s: &Snapshot, stamp: &Stamp, table: &mut Table) {
+pub fn record(s: &Snapshot, table: &mut Table) {
     let Some(distributions) = &s.distributions.0 else {
         return;
     };
     for ((_, name), distribution) in segments_and_all(s).into_iter().zip(distributions) {
-        row(s, stamp, table, &[name], distribution, MEASURES);
+        row(s, table, &[name], distribution, MEASURES);
     }
 }

@@ -1,8 +1,8 @@
 //! Measures of autonomy in a segment of enterprises.
 
 use crate::enterprise::autonomy::Standing;
+use crate::record::Snapshot;
 use crate::record::table::Table;
-use crate::record::{Snapshot, Stamp};
 
 use super::{Key, Measure, Timing, row};
 
@@ -96,11 +96,11 @@ fn standing<'a>(s: &'a Snapshot, g: usize) -> &'a Standing {
     &looked.expect("autonomy is recorded when it is looked at")[g]
 }
 
-pub fn record(s: &Snapshot, stamp: &Stamp, table: &mut Table) {
+pub fn record(s: &Snapshot, table: &mut Table) {
     if s.autonomy.0.is_none() {
         return;
     }
     for (g, segment) in s.plan.world.segments.iter().enumerate() {
-        row(s, stamp, table, &[segment.name.as_str()], &g, MEASURES);
+        row(s, table, &[segment.name.as_str()], &g, MEASURES);
     }
 }

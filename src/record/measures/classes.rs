@@ -1,8 +1,8 @@
 //! Measures of a class of workloads.
 
 use crate::enterprise::tally::ClassTally;
+use crate::record::Snapshot;
 use crate::record::table::Table;
-use crate::record::{Snapshot, Stamp};
 
 use super::{Key, Measure, RATE_OF_SPEND, RATE_OF_WORKLOADS, Timing, ratio, row, segments_and_all};
 
@@ -94,7 +94,7 @@ impl ClassKey {
     }
 }
 
-pub fn record(s: &Snapshot, stamp: &Stamp, table: &mut Table) {
+pub fn record(s: &Snapshot, table: &mut Table) {
     let ticks_a_year = match s.calendar.tick {
         0 => f64::NAN,
         _ => 1.0 / s.calendar.tick_years,
@@ -106,7 +106,7 @@ pub fn record(s: &Snapshot, stamp: &Stamp, table: &mut Table) {
                 ticks_a_year,
             };
             let names = [class.name.as_str(), class.market.name(), name];
-            row(s, stamp, table, &names, &key, MEASURES);
+            row(s, table, &names, &key, MEASURES);
         }
     }
 }

@@ -1,7 +1,7 @@
 //! Measures of a deal.
 
+use crate::record::Snapshot;
 use crate::record::table::Table;
-use crate::record::{Snapshot, Stamp};
 
 use super::{FLOW, Key, Measure, Timing, row};
 
@@ -90,8 +90,8 @@ pub const MEASURES: &[Measure<usize>] = &[
     },
 ];
 
-pub fn record(s: &Snapshot, stamp: &Stamp, table: &mut Table) {
+pub fn record(s: &Snapshot, table: &mut Table) {
     for (d, stated) in s.plan.deals.iter().enumerate() {
-        row(s, stamp, table, &[stated.terms.name.as_str()], &d, MEASURES);
+        row(s, table, &[stated.terms.name.as_str()], &d, MEASURES);
     }
 }

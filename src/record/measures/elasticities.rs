@@ -2,8 +2,8 @@
 
 use crate::ids::{MarketKind, OfferId};
 use crate::market::CrossSlopes;
+use crate::record::Snapshot;
 use crate::record::table::Table;
-use crate::record::{Snapshot, Stamp};
 
 use super::{Key, Measure, Timing, row};
 
@@ -58,7 +58,7 @@ fn slopes_of<'a>(s: &'a Snapshot, k: &PairKey) -> &'a CrossSlopes {
     &looked.expect("pairs are recorded when they are looked at")[k.market.index()]
 }
 
-pub fn record(s: &Snapshot, stamp: &Stamp, table: &mut Table) {
+pub fn record(s: &Snapshot, table: &mut Table) {
     if s.elasticities.0.is_none() {
         return;
     }
@@ -73,7 +73,7 @@ pub fn record(s: &Snapshot, stamp: &Stamp, table: &mut Table) {
                     other,
                 };
                 let names = [market.name(), name(offer), name(other)];
-                row(s, stamp, table, &names, &key, MEASURES);
+                row(s, table, &names, &key, MEASURES);
             }
         }
     }

@@ -1,9 +1,9 @@
 //! What happened, a row each.
 
+use crate::record::Snapshot;
 use crate::record::table::{ColumnSpec, Kind, Table};
-use crate::record::{Snapshot, Stamp};
 
-use super::{STAMP, stamp_row};
+use super::STAMP;
 
 pub fn specs() -> Vec<ColumnSpec> {
     let text = |name, meaning| ColumnSpec {
@@ -26,9 +26,9 @@ pub fn specs() -> Vec<ColumnSpec> {
     STAMP.into_iter().chain(own).collect()
 }
 
-pub fn record(s: &Snapshot, stamp: &Stamp, table: &mut Table) {
+pub fn record(s: &Snapshot, table: &mut Table) {
     for event in &s.events.0 {
-        stamp_row(stamp, table);
+        table.leave(STAMP.len());
         table.push_text(event.kind);
         table.push_text(&event.subject);
         table.push_text(&event.object);

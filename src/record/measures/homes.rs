@@ -3,8 +3,8 @@
 use crate::enterprise::home::{SEVERAL, places};
 use crate::enterprise::tally::HomeTally;
 use crate::ids::MarketKind;
+use crate::record::Snapshot;
 use crate::record::table::Table;
-use crate::record::{Snapshot, Stamp};
 
 use super::market::frontier_gain_per_dollar;
 use super::{Key, Measure, PER_DOLLAR, Timing, ratio, row};
@@ -96,7 +96,7 @@ fn cost(s: &Snapshot, k: &HomeKey) -> f64 {
     ratio(moves + tally.clause_cost[m], k.spend(s))
 }
 
-pub fn record(s: &Snapshot, stamp: &Stamp, table: &mut Table) {
+pub fn record(s: &Snapshot, table: &mut Table) {
     let homes = places(s.plan.world.providers.len());
     for market in MarketKind::BOTH {
         for (segment, stated) in s.plan.world.segments.iter().enumerate() {
@@ -117,7 +117,7 @@ pub fn record(s: &Snapshot, stamp: &Stamp, table: &mut Table) {
                     .get(home)
                     .map_or(SEVERAL, |p| &p.name);
                 let names = [market.name(), &stated.name, home];
-                row(s, stamp, table, &names, &key, MEASURES);
+                row(s, table, &names, &key, MEASURES);
             }
         }
     }

@@ -5,8 +5,8 @@ use crate::enterprise::tally::SegmentTally;
 use crate::ids::{MarketKind, OfferId};
 use crate::maths;
 use crate::policy::owners::groups;
+use crate::record::Snapshot;
 use crate::record::table::Table;
-use crate::record::{Snapshot, Stamp};
 
 use super::{
     FLOW, Key, Measure, PER_DOLLAR, RATE_OF_BUYERS, RATE_OF_SPEND, SHARE_OF_SPEND, Timing, ratio,
@@ -448,11 +448,11 @@ fn multi_homing(_: &Snapshot, k: &MarketKey) -> f64 {
     ratio(several, k.buyers())
 }
 
-pub fn record(s: &Snapshot, stamp: &Stamp, table: &mut Table) {
+pub fn record(s: &Snapshot, table: &mut Table) {
     for market in MarketKind::BOTH {
         for (segment, name) in segments_and_all(s) {
             let key = MarketKey::new(s, market, segment);
-            row(s, stamp, table, &[market.name(), name], &key, MEASURES);
+            row(s, table, &[market.name(), name], &key, MEASURES);
         }
     }
 }

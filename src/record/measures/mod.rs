@@ -15,6 +15,7 @@ mod providers;
 mod segments;
 mod vendors;
 mod welfare;
+mod yearly;
 
 use super::table::{ColumnSpec, Kind, Table};
 use super::{Snapshot, Stamp};
@@ -79,7 +80,7 @@ pub struct TableKind {
     pub about: &'static str,
     specs: fn() -> Vec<ColumnSpec>,
     timings: fn() -> Vec<Timing>,
-    record: fn(&Snapshot, &Stamp, &mut Table),
+    record: fn(&Snapshot, &mut Table),
 }
 
 impl TableKind {
@@ -103,7 +104,17 @@ impl TableKind {
 
     /// Adds the rows of a tick.
     pub fn record(&self, snapshot: &Snapshot, stamp: &Stamp, table: &mut Table) {
-        (self.record)(snapshot, stamp, table);
+        let before = table.rows();
+        (self.record)(snapshot, table);
+        table.fill_text(0, stamp.variant);
+        table.fill_integer(1, stamp.seed as i32);
+        table.fill_integer(2, stamp.tick as i32);
+        table.fill_date(3, stamp.date);
+        if stamp.tick == 1 {
+            // Most tables have as many rows in every tick that follows.
+            let rows = table.rows() - before;
+            table.reserve(rows * stamp.left as usize);
+        }
     }
 }
 
@@ -209,6 +220,15 @@ pub const TABLES: &[TableKind] = &[
     },
 ];
 
+/// The numbers of each year, which a study may keep in place of tables.
+pub const YEARLY: TableKind = TableKind {
+    name: "yearly",
+    about: "one number of one table at the start, or at the end of a year",
+    specs: yearly::specs,
+    timings: Vec::new,
+    record: |_, _| {},
+};
+
 const STAMP: [ColumnSpec; 4] = [
     ColumnSpec {
         name: "variant",
@@ -237,12 +257,6 @@ const STAMP: [ColumnSpec; 4] = [
 ];
 
 fn specs<K>(keys: &[Key], measures: &[Measure<K>]) -> Vec<ColumnSpec> {
-    let key = |key: &Key| ColumnSpec {
-        name: key.name,
-        kind: Kind::Text,
-        unit: "name",
-        meaning: key.meaning,
-    };
     let measure = |measure: &Measure<K>| ColumnSpec {
         name: measure.name,
         kind: Kind::Number,
@@ -251,9 +265,18 @@ fn specs<K>(keys: &[Key], measures: &[Measure<K>]) -> Vec<ColumnSpec> {
     };
     STAMP
         .into_iter()
-        .chain(keys.iter().map(key))
+        .chain(keys.iter().map(key_spec))
         .chain(measures.iter().map(measure))
         .collect()
+}
+
+fn key_spec(key: &Key) -> ColumnSpec {
+    ColumnSpec {
+        name: key.name,
+        kind: Kind::Text,
+        unit: "name",
+        meaning: key.meaning,
+    }
 }
 
 fn timings<K>(measures: &[Measure<K>]) -> Vec<Timing> {
@@ -262,13 +285,12 @@ fn timings<K>(measures: &[Measure<K>]) -> Vec<Timing> {
 
 fn row<K>(
     snapshot: &Snapshot,
-    stamp: &Stamp,
     table: &mut Table,
     names: &[&str],
     key: &K,
     measures: &[Measure<K>],
 ) {
-    stamp_row(stamp, table);
+    table.leave(STAMP.len());
     for name in names {
         table.push_text(name);
     }
@@ -280,14 +302,13 @@ fn row<K>(
 /// A row of a firm that has not come in yet, or has left: it has no price, cost or quality, and nothing flows.
 fn row_of_absent<K>(
     snapshot: &Snapshot,
-    stamp: &Stamp,
     table: &mut Table,
     names: &[&str],
     key: &K,
     measures: &[Measure<K>],
 ) {
     const KNOWN: [&str; 4] = ["share", "present", "exited", "rounds_so_far"];
-    stamp_row(stamp, table);
+    table.leave(STAMP.len());
     for name in names {
         table.push_text(name);
     }
@@ -299,13 +320,6 @@ fn row_of_absent<K>(
             f64::NAN
         });
     }
-}
-
-fn stamp_row(stamp: &Stamp, table: &mut Table) {
-    table.push_text(stamp.variant);
-    table.push_integer(stamp.seed as i32);
-    table.push_integer(stamp.tick as i32);
-    table.push_date(stamp.date);
 }
 
 /// The name under which all segments together are recorded.

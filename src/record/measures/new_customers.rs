@@ -2,8 +2,8 @@
 
 use crate::ids::MarketKind;
 use crate::market::presence::Presence;
+use crate::record::Snapshot;
 use crate::record::table::Table;
-use crate::record::{Snapshot, Stamp};
 
 use super::{FLOW, Key, Measure, Timing, ratio, row, row_of_absent};
 
@@ -105,7 +105,7 @@ pub const MEASURES: &[Measure<FirmKey>] = &[
     },
 ];
 
-pub fn record(s: &Snapshot, stamp: &Stamp, table: &mut Table) {
+pub fn record(s: &Snapshot, table: &mut Table) {
     let world = &s.plan.world;
     let providers = world.providers.iter().map(|p| &p.name).enumerate();
     let vendors = world.vendors.iter().map(|v| &v.name).enumerate();
@@ -115,9 +115,9 @@ pub fn record(s: &Snapshot, stamp: &Stamp, table: &mut Table) {
         let key = FirmKey { market, nest };
         let names = [market.name(), name.as_str()];
         if key.presence(s).is_here() {
-            row(s, stamp, table, &names, &key, MEASURES);
+            row(s, table, &names, &key, MEASURES);
         } else {
-            row_of_absent(s, stamp, table, &names, &key, MEASURES);
+            row_of_absent(s, table, &names, &key, MEASURES);
         }
     }
 }

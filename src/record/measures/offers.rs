@@ -2,8 +2,8 @@
 
 use crate::ids::{MarketKind, OfferId};
 use crate::maths;
+use crate::record::Snapshot;
 use crate::record::table::Table;
-use crate::record::{Snapshot, Stamp};
 
 use super::market::MarketKey;
 use super::{Key, Measure, Timing, ratio, row, segments_and_all};
@@ -109,7 +109,7 @@ pub const MEASURES: &[Measure<OfferKey>] = &[
     },
 ];
 
-pub fn record(s: &Snapshot, stamp: &Stamp, table: &mut Table) {
+pub fn record(s: &Snapshot, table: &mut Table) {
     for market in MarketKind::BOTH {
         for (segment, name) in segments_and_all(s) {
             for o in s.plan.offers.of(market) {
@@ -126,7 +126,7 @@ pub fn record(s: &Snapshot, stamp: &Stamp, table: &mut Table) {
                     &s.plan.world.providers[p.index()].name
                 });
                 let names = [market.name(), name, s.plan.offers.name(id), vendor, channel];
-                row(s, stamp, table, &names, &key, MEASURES);
+                row(s, table, &names, &key, MEASURES);
             }
         }
     }

@@ -1,8 +1,8 @@
 //! Measures of a provider.
 
 use crate::ids::MarketKind;
+use crate::record::Snapshot;
 use crate::record::table::Table;
-use crate::record::{Snapshot, Stamp};
 
 use super::{FLOW, Key, Measure, Timing, if_finite, ratio, row, row_of_absent};
 
@@ -288,12 +288,12 @@ pub const MEASURES: &[Measure<usize>] = &[
     },
 ];
 
-pub fn record(s: &Snapshot, stamp: &Stamp, table: &mut Table) {
+pub fn record(s: &Snapshot, table: &mut Table) {
     for (j, terms) in s.plan.world.providers.iter().enumerate() {
         if s.providers[j].presence.is_here() {
-            row(s, stamp, table, &[terms.name.as_str()], &j, MEASURES);
+            row(s, table, &[terms.name.as_str()], &j, MEASURES);
         } else {
-            row_of_absent(s, stamp, table, &[terms.name.as_str()], &j, MEASURES);
+            row_of_absent(s, table, &[terms.name.as_str()], &j, MEASURES);
         }
     }
 }

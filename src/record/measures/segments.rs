@@ -1,7 +1,7 @@
 //! Measures of a segment of enterprises.
 
+use crate::record::Snapshot;
 use crate::record::table::Table;
-use crate::record::{Snapshot, Stamp};
 
 use super::{Key, Measure, Timing, ratio, row};
 
@@ -87,8 +87,8 @@ fn clause(s: &Snapshot, g: usize, clause: usize) -> f64 {
     ratio(tally.clauses[clause], tally.accounts)
 }
 
-pub fn record(s: &Snapshot, stamp: &Stamp, table: &mut Table) {
+pub fn record(s: &Snapshot, table: &mut Table) {
     for (g, segment) in s.plan.world.segments.iter().enumerate() {
-        row(s, stamp, table, &[segment.name.as_str()], &g, MEASURES);
+        row(s, table, &[segment.name.as_str()], &g, MEASURES);
     }
 }

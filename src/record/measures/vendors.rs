@@ -4,8 +4,8 @@ use crate::developer::{ListPrice, quality_rank};
 use crate::ids::MarketKind;
 use crate::market::presence::Presence;
 use crate::maths;
+use crate::record::Snapshot;
 use crate::record::table::Table;
-use crate::record::{Snapshot, Stamp};
 
 use super::market::MarketKey;
 use super::{FLOW, Key, Measure, Timing, if_finite, ratio, row, row_of_absent};
@@ -242,12 +242,12 @@ pub const MEASURES: &[Measure<usize>] = &[
     },
 ];
 
-pub fn record(s: &Snapshot, stamp: &Stamp, table: &mut Table) {
+pub fn record(s: &Snapshot, table: &mut Table) {
     for (v, terms) in s.plan.world.vendors.iter().enumerate() {
         if s.vendors[v].presence.is_here() {
-            row(s, stamp, table, &[terms.name.as_str()], &v, MEASURES);
+            row(s, table, &[terms.name.as_str()], &v, MEASURES);
         } else {
-            row_of_absent(s, stamp, table, &[terms.name.as_str()], &v, MEASURES);
+            row_of_absent(s, table, &[terms.name.as_str()], &v, MEASURES);
         }
     }
 }

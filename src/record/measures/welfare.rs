@@ -2,8 +2,8 @@
 
 use crate::books::ledger::Account;
 use crate::ids::MarketKind;
+use crate::record::Snapshot;
 use crate::record::table::Table;
-use crate::record::{Snapshot, Stamp};
 
 use super::market::{MarketKey, consumer_surplus, frontier_gain, surplus_per_dollar};
 use super::{FLOW, Key, Measure, PER_DOLLAR, Timing, row};
@@ -91,7 +91,7 @@ fn state(s: &Snapshot) -> f64 {
     s.ledger.net(Account::State) - credited
 }
 
-pub fn record(s: &Snapshot, stamp: &Stamp, table: &mut Table) {
+pub fn record(s: &Snapshot, table: &mut Table) {
     let both = Both(MarketKind::BOTH.map(|market| MarketKey::new(s, market, None)));
-    row(s, stamp, table, &[], &both, MEASURES);
+    row(s, table, &[], &both, MEASURES);
 }

@@ -5,10 +5,11 @@ use std::collections::BTreeMap;
 use serde_json::{Value, json};
 
 use lockin::record::files::digest;
-use lockin::record::measures::{TABLES, TableKind, Timing};
+use lockin::record::measures::{TableKind, Timing};
 use lockin::record::table::{ColumnSpec, Kind};
 use lockin::study::cells::CELLS;
 use lockin::study::identity::Identity;
+use lockin::study::kept::Kept;
 use lockin::study::layout::{MANIFEST, RECORD, SUMMARY};
 use lockin::study::manifest::Manifest;
 use lockin::study::opened::Opened;
@@ -29,7 +30,7 @@ pub fn package(study: &Opened, published: &Publication) -> Result<String, Troubl
         about_all(manifest, "codebook.csv", &book())?,
     ];
     let mut paths = of_tables(manifest);
-    for kind in TABLES {
+    for kind in identity.kept.kinds() {
         for (format, paths) in paths.remove(kind.name).unwrap_or_default() {
             resources.push(of_runs(kind, &format, &paths));
         }
@@ -152,7 +153,7 @@ fn fields(specs: &[ColumnSpec], timings: &[Option<Timing>]) -> Vec<Value> {
 
 /// The columns of the codebook.
 fn book() -> Vec<Value> {
-    let codebook = codebook();
+    let codebook = codebook(&Kept::All);
     let columns = codebook.headings().iter();
     columns
         .map(|column| json!({"name": column.name, "type": "string", "description": column.meaning}))
