@@ -174,7 +174,7 @@ impl Declared {
         let names: Vec<&str> = cells.iter().map(String::as_str).collect();
         let seeds =
             lockin::worldfile::parse_seeds(&loaded.world().seeds).map_err(Trouble::Input)?;
-        let study = Study::of(loaded, design.as_ref(), &names, seeds)?;
+        let study = Study::of(loaded, design.as_ref(), &names, seeds)?.hearing(self.keep.heard());
         let format = match self.format {
             FormatArgument::Parquet => Format::Parquet,
             FormatArgument::Csv => Format::Csv,

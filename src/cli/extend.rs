@@ -80,7 +80,7 @@ pub(super) fn grow(
     let loaded = with_seeds(there, &seeds)?;
     let names = names(&loaded, old, variants)?;
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    let study = Study::of(&loaded, old.design.as_ref(), &names, seeds)?;
+    let study = Study::of(&loaded, old.design.as_ref(), &names, seeds)?.hearing(old.kept.heard());
     let new = Identity {
         design: old.design.clone(),
         kept: old.kept.clone(),

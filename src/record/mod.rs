@@ -116,6 +116,36 @@ impl Snapshot<'_, '_, '_> {
     }
 }
 
+/// Which tables of a run are recorded.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Heard([bool; TABLES.len()]);
+
+impl Heard {
+    /// All.
+    pub fn all() -> Self {
+        Self([true; TABLES.len()])
+    }
+
+    /// Those whose place in `TABLES` and whose name are wanted.
+    pub fn those(wanted: impl Fn(usize, &str) -> bool) -> Self {
+        Self(std::array::from_fn(|place| {
+            wanted(place, TABLES[place].name)
+        }))
+    }
+
+    /// Those of these names.
+    pub fn of(names: &[&str]) -> Self {
+        Self::those(|_, name| names.contains(&name))
+    }
+
+    /// Whether the table of that name is recorded.
+    pub fn has(&self, name: &str) -> bool {
+        let both = TABLES.iter().zip(self.0);
+        both.into_iter()
+            .any(|(kind, heard)| heard && kind.name == name)
+    }
+}
+
 /// Records a run.
 #[derive(Resource, Debug, Clone, PartialEq)]
 pub struct Recorder {
@@ -123,14 +153,22 @@ pub struct Recorder {
     pub variant: String,
     /// The replication seed.
     pub seed: u64,
-    /// The tables, in the order of `TABLES`; none while nothing is recorded.
+    /// The tables, in the order of `TABLES`, those that are not recorded without rows; none while nothing is recorded.
     pub tables: Vec<Table>,
+    /// Which of them are recorded.
+    pub heard: Heard,
 }
 
 impl Recorder {
     /// A recorder of all tables of a run of `variant` with `seed`.
     pub fn new(variant: &str, seed: u64) -> Self {
+        Self::of(variant, seed, Heard::all())
+    }
+
+    /// A recorder of some tables of a run of `variant` with `seed`.
+    pub fn of(variant: &str, seed: u64, heard: Heard) -> Self {
         Self {
+            heard,
             variant: variant.to_owned(),
             seed,
             tables: TABLES.iter().map(TableKind::empty).collect(),
@@ -143,6 +181,7 @@ impl Recorder {
             variant: String::new(),
             seed: 0,
             tables: Vec::new(),
+            heard: Heard::of(&[]),
         }
     }
 
@@ -156,7 +195,8 @@ impl Recorder {
             left: snapshot.plan.world.clock.ticks() - snapshot.calendar.tick,
             date: date.days_since_epoch(),
         };
-        for (table, kind) in self.tables.iter_mut().zip(TABLES) {
+        let tables = self.tables.iter_mut().zip(TABLES).zip(self.heard.0);
+        for ((table, kind), _) in tables.filter(|(_, heard)| *heard) {
             kind.record(snapshot, &stamp, table);
         }
     }
@@ -169,9 +209,11 @@ impl Recorder {
         variant.clone_into(&mut self.variant);
     }
 
-    /// The table called `name`.
+    /// The table called `name`, if it is recorded.
     pub fn table(&self, name: &str) -> Option<&Table> {
-        self.tables.iter().find(|t| t.name() == name)
+        let heard = self.tables.iter().zip(self.heard.0);
+        let mut heard = heard.filter_map(|(table, heard)| heard.then_some(table));
+        heard.find(|table| table.name() == name)
     }
 }
 

@@ -5,6 +5,7 @@ use rayon::prelude::*;
 
 use crate::calendar::Calendar;
 use crate::enterprise::autonomy::{self, Autonomy};
+use crate::enterprise::choice::Scene;
 use crate::enterprise::distribution::{self, Account, Distribution, Distributions};
 use crate::enterprise::growth::Demand;
 use crate::enterprise::offered::Offered;
@@ -14,10 +15,11 @@ use crate::enterprise::slopes::LOT;
 use crate::enterprise::tally::Tally;
 use crate::enterprise::{Enterprise, Workloads, elasticities, review, slopes};
 use crate::market::posted::Posted;
-use crate::market::{Elasticities, Slopes};
+use crate::market::{CrossSlopes, Elasticities, Slopes};
 use crate::plan::RunPlan;
 use crate::policy::Rules;
 use crate::random::Seed;
+use crate::record::Recorder;
 
 use super::seen::Public;
 use super::state::{scene, ties};
@@ -85,13 +87,14 @@ pub fn measure_demand(
 }
 
 /// Own- and cross-price slopes over a large panel, how accounts differ and how autonomous they are, at the start,
-/// in the middle and at the end.
+/// in the middle and at the end: nothing of the market hangs on them, so that they are looked at where they are recorded.
 pub fn look_closely(
     enterprises: Query<(&Enterprise, &Workloads)>,
     around: Surroundings,
     mut elasticities: ResMut<Elasticities>,
     mut distributions: ResMut<Distributions>,
     mut autonomy: ResMut<Autonomy>,
+    recorder: Res<Recorder>,
 ) {
     let plan = &around.plan;
     let (tick, last) = (around.calendar.tick, plan.world.clock.ticks());
@@ -102,39 +105,55 @@ pub fn look_closely(
     let rows = rows(&enterprises);
     let ties = ties(plan, &around.rules);
     let scene = scene(plan, tick, &around.posted, &around.demand, &ties);
+    if recorder.heard.has("elasticities") {
+        elasticities.0 = Some(cross_slopes(&around, &scene, rows));
+    }
+    if recorder.heard.has("accounts") {
+        let parts = chunks(&around.setting, rows, |first, enterprises, workloads| {
+            distribution::look(&scene, &around.seed, first, enterprises, workloads)
+        });
+        let accounts: Vec<Account> = parts.into_iter().flatten().collect();
+        let segments = plan.world.segments.len();
+        distributions.0 = Some(Distribution::by_segment(&accounts, segments));
+    }
+    if recorder.heard.has("autonomy") {
+        let look = |_, enterprises: &[Enterprise], workloads: &[Workloads]| {
+            autonomy::look(&scene, enterprises, workloads)
+        };
+        let parts = chunks(&around.setting, rows, look);
+        autonomy.0 = parts.into_iter().reduce(|mut sums, part| {
+            for (sum, part) in sums.iter_mut().zip(&part) {
+                sum.add(part);
+            }
+            sums
+        });
+    }
+}
+
+/// Own- and cross-price slopes over a panel that is larger than what firms ask.
+fn cross_slopes(
+    around: &Surroundings,
+    scene: &Scene,
+    rows: (&[Enterprise], &[Workloads]),
+) -> [CrossSlopes; 2] {
+    let (plan, tick) = (&around.plan, around.calendar.tick);
     let size = plan.world.pricing.panel.map(|size| CLOSER * size);
-    let panel = Panel::drawn(&scene, &around.seed, tick, size, rows.0);
-    let (offered, members) = (Offered::new(&scene), panel.members(rows.0.len()));
+    let panel = Panel::drawn(scene, &around.seed, tick, size, rows.0);
+    let (offered, members) = (Offered::new(scene), panel.members(rows.0.len()));
     let parts = lots(
         &around.setting,
         &members,
         #[inline(always)]
         |lot| elasticities::look(&offered, &around.seed, lot, rows),
     );
-    let mut slopes = elasticities::nothing(&scene);
-    elasticities::hold(&scene, rows.0, rows.1, &mut slopes);
+    let mut slopes = elasticities::nothing(scene);
+    elasticities::hold(scene, rows.0, rows.1, &mut slopes);
     for part in &parts {
         for (sum, part) in slopes.iter_mut().zip(part) {
             sum.add(part);
         }
     }
-    elasticities.0 = Some(slopes);
-    let parts = chunks(&around.setting, rows, |first, enterprises, workloads| {
-        distribution::look(&scene, &around.seed, first, enterprises, workloads)
-    });
-    let accounts: Vec<Account> = parts.into_iter().flatten().collect();
-    let segments = plan.world.segments.len();
-    distributions.0 = Some(Distribution::by_segment(&accounts, segments));
-    let look = |_, enterprises: &[Enterprise], workloads: &[Workloads]| {
-        autonomy::look(&scene, enterprises, workloads)
-    };
-    let parts = chunks(&around.setting, rows, look);
-    autonomy.0 = parts.into_iter().reduce(|mut sums, part| {
-        for (sum, part) in sums.iter_mut().zip(&part) {
-            sum.add(part);
-        }
-        sums
-    });
+    slopes
 }
 
 /// What `kernel` makes of each chunk of the rows, in the order of chunks; it is told each chunk's first id.

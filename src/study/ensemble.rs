@@ -120,7 +120,7 @@ where
                 parallel: self.inside,
                 ..Manner::default()
             };
-            let recorder = Recorder::new(&variant.name, family[0].seed);
+            let recorder = Recorder::of(&variant.name, family[0].seed, self.study.heard.clone());
             let (plan, start) = (variant.plan.clone(), variant.start.clone());
             Simulation::new(plan, start, family[0].seed, recorder, manner)
         };

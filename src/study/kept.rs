@@ -4,6 +4,8 @@ use std::str::FromStr;
 
 use serde::{Deserialize, Serialize};
 
+use super::yearly::is_summed;
+use crate::record::Heard;
 use crate::record::measures::{TABLES, TableKind, YEARLY};
 use crate::worldfile::error::did_you_mean;
 
@@ -100,6 +102,11 @@ impl Kept {
     /// Whether the numbers of each year are kept as a table of their own.
     pub fn is_yearly(&self) -> bool {
         *self != Self::All
+    }
+
+    /// What runs record for it.
+    pub fn heard(&self) -> Heard {
+        Heard::those(|place, name| is_summed(place) || self.has(name))
     }
 
     /// Whether a table is kept.

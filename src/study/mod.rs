@@ -60,6 +60,7 @@ use trouble::Trouble;
 
 use crate::plan::Plan;
 use crate::plan::stated::WorldFile;
+use crate::record::Heard;
 use crate::sim::calibrate::{calibrate, without_best_response};
 use crate::sim::state::Start;
 use crate::worldfile::Loaded;
@@ -135,9 +136,17 @@ pub struct Study {
     pub seeds: Vec<u64>,
     /// The start of base.
     pub start: Arc<Start>,
+    /// The tables that its runs record.
+    pub heard: Heard,
 }
 
 impl Study {
+    /// The same study whose runs record these tables alone.
+    #[must_use]
+    pub fn hearing(self, heard: Heard) -> Self {
+        Self { heard, ..self }
+    }
+
     /// The study of `variants` over `seeds`, started on `base`.
     ///
     /// # Errors
@@ -170,6 +179,7 @@ impl Study {
             variants,
             seeds,
             start,
+            heard: Heard::all(),
         })
     }
 

@@ -257,7 +257,8 @@ impl Opened {
     /// When the world makes no sense to this version, or its start cannot be inferred.
     pub fn again(&self, variants: &[&str], seeds: Vec<u64>) -> Result<Study, Trouble> {
         let design = self.manifest.identity.design.as_ref();
-        Study::of(&self.loaded()?, design, variants, seeds)
+        let study = Study::of(&self.loaded()?, design, variants, seeds)?;
+        Ok(study.hearing(self.manifest.identity.kept.heard()))
     }
 
     /// What the runs of its variants are made from, as this version has it.

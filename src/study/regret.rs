@@ -8,13 +8,13 @@ use std::sync::Arc;
 
 use super::statistics::sum;
 use super::valuation::Flows;
-use super::valuation::flows::Series;
+use super::valuation::flows::{Series, TABLES_READ};
 use crate::maths;
 use crate::plan::Plan;
 use crate::pricing::PriceRule;
 use crate::pricing::scripted::{Scripted, Step};
-use crate::record::Recorder;
 use crate::record::table::Table;
+use crate::record::{Heard, Recorder};
 use crate::sim::state::Start;
 use crate::sim::{Manner, Simulation};
 
@@ -140,7 +140,7 @@ fn worth(flow: &[f64], rate: f64, ticks_a_year: usize) -> Worth {
 
 /// A run lived with its tables kept.
 fn lived(plan: Arc<Plan>, start: &Arc<Start>, seed: u64) -> Recorder {
-    let recorder = Recorder::new("", seed);
+    let recorder = Recorder::of("", seed, Heard::of(&TABLES_READ));
     Simulation::new(plan, start.clone(), seed, recorder, Manner::default()).run()
 }
 

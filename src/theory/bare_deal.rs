@@ -13,10 +13,11 @@ use crate::plan::Plan;
 use crate::plan::deals::{DiscountScope, Exclusivity};
 use crate::plan::stated::WorldFile;
 use crate::plan::vendors::HostShare;
-use crate::record::Recorder;
+use crate::record::{Heard, Recorder};
 use crate::sim::calibrate::calibrate;
 use crate::sim::{Manner, Simulation};
 use crate::study::BASE;
+use crate::study::valuation::flows::TABLES_READ;
 use crate::study::valuation::{Flows, Worth, worth};
 use crate::worldfile::error::did_you_mean;
 
@@ -100,7 +101,7 @@ impl BareDeal {
         let start = Arc::new(calibrate(&base)?);
         let run = |without: &[String]| {
             let plan = Arc::new(Plan::new(world.clone(), without));
-            let recorder = Recorder::new(BASE, 1);
+            let recorder = Recorder::of(BASE, 1, Heard::of(&TABLES_READ));
             let manner = Manner::default();
             let run = Simulation::new(plan.clone(), start.clone(), 1, recorder, manner).run();
             Flows::read(&plan, |name| {

@@ -10,8 +10,8 @@ use super::simulated::Simulated;
 use super::{Answers, Setting};
 use crate::plan::Plan;
 use crate::plan::stated::Set;
-use crate::record::Recorder;
 use crate::record::table::{Column, Table};
+use crate::record::{Heard, Recorder};
 use crate::sim::calibrate::calibrate;
 use crate::sim::state::Start;
 use crate::sim::{Manner, Simulation};
@@ -71,7 +71,7 @@ impl Direction {
     fn ends(&self, plan: Plan, start: &Arc<Start>, seeds: &[u64]) -> Result<Vec<f64>, String> {
         let plan = Arc::new(plan);
         let end = |seed: &u64| {
-            let recorder = Recorder::new(BASE, *seed);
+            let recorder = Recorder::of(BASE, *seed, Heard::of(&[&self.table]));
             let (plan, start) = (plan.clone(), start.clone());
             let run = Simulation::new(plan, start, *seed, recorder, Manner::default()).run();
             self.last(&run)

@@ -16,11 +16,12 @@ use rayon::prelude::*;
 use crate::organisation::Organisation;
 use crate::organisation::arrive::arrive;
 use crate::plan::Plan;
-use crate::record::Recorder;
+use crate::record::{Heard, Recorder};
 use crate::sim::guests::{Guest, Way};
 use crate::sim::state::Start;
 use crate::sim::{Manner, Simulation};
 use crate::study::valuation::Scenario;
+use crate::study::valuation::flows::TABLES_READ;
 use exposure::Event;
 use life::Life;
 use outcome::{Outcome, outcome};
@@ -94,7 +95,7 @@ impl Desk<'_> {
         let recorder = if self.deals.is_empty() {
             Recorder::deaf()
         } else {
-            Recorder::new("with", seed)
+            Recorder::of("with", seed, Heard::of(&TABLES_READ))
         };
         let (plan, start) = (self.plan.clone(), self.start.clone());
         let simulation = Simulation::new(plan, start, seed, recorder, Manner::default());

@@ -5,10 +5,11 @@ use std::sync::Arc;
 use crate::organisation::Organisation;
 use crate::plan::Plan;
 use crate::plan::resolved::Deal;
-use crate::record::Recorder;
+use crate::record::{Heard, Recorder};
 use crate::sim::state::Start;
 use crate::sim::{Manner, Simulation};
 use crate::study::statistics::percentile;
+use crate::study::valuation::flows::TABLES_READ;
 use crate::study::valuation::{Flows, Scenario, worth};
 
 /// The places of the deals that touch an organisation: their vendor sells to it, or their sponsor hosts it.
@@ -49,7 +50,7 @@ pub fn scenarios(
     let with = flows(with)?;
     let one = |&d: &usize| {
         let without = Arc::new(plan.without(&[plan.deals[d].terms.name.clone()]));
-        let recorder = Recorder::new("without", seed);
+        let recorder = Recorder::of("without", seed, Heard::of(&TABLES_READ));
         let run = Simulation::new(without, start.clone(), seed, recorder, Manner::default());
         Ok(worth(plan, d, &with, &flows(&run.run())?).scenario)
     };

@@ -139,8 +139,8 @@ impl CostFunction for Cost<'_> {
 
     /// The solver takes no error while it begins, so that what cannot be asked for any more is told as far away, at once.
     fn cost(&self, point: &Self::Param) -> Result<f64, Error> {
-        let left = self.left.get().checked_sub(1);
-        let (Some(left), None) = (left, &*self.stopped.borrow()) else {
+        let stopped = self.stopped.borrow().is_some();
+        let Some(left) = self.left.get().checked_sub(1).filter(|_| !stopped) else {
             return Ok(f64::MAX);
         };
         self.left.set(left);

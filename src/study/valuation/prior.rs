@@ -5,10 +5,11 @@ use std::sync::Mutex;
 use std::sync::atomic::AtomicBool;
 
 use super::cells::{Cell, Needed, cells, needed};
-use super::flows::Flows;
+use super::flows::{Flows, TABLES_READ};
 use super::worth::{Worth, worth};
 use crate::plan::stated::Uncertain;
 use crate::random::Seed;
+use crate::record::Heard;
 use crate::study::ensemble::{Outcome, live};
 use crate::study::sensitivity::latin_hypercube;
 use crate::study::{BASE, Study};
@@ -132,7 +133,8 @@ fn flows(
 ) -> Result<Option<ByRun>, String> {
     let plan = there.base();
     let study = Study::new(&plan, variants, seeds.to_vec())
-        .map_err(|problems| there.placed(problems).to_string())?;
+        .map_err(|problems| there.placed(problems).to_string())?
+        .hearing(Heard::of(&TABLES_READ));
     let kept = Mutex::new(BTreeMap::new());
     let outcomes = live(
         &study,
