@@ -7,11 +7,14 @@ mod table;
 
 use std::path::{Path, PathBuf};
 
+use lockin::study::multiplicity::Marks;
 use lockin::study::opened::Opened;
 
 use super::headline::range::{self, Said};
-use super::tables::Output;
-use super::{Trouble, headline, say};
+use super::headline::{self, note_on_marks};
+use super::tables::{Output, Part, Printer};
+use super::{Trouble, say};
+use cells::Comparison;
 
 /// Arguments of `compare`.
 #[derive(clap::Args)]
@@ -35,7 +38,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
     if !arguments.cells.measure.is_empty() {
         let studies = arguments.studies.iter().map(|folder| opened(folder));
         let studies = studies.collect::<Result<Vec<_>, _>>()?;
-        return cells::print(studies, &arguments.variant, &arguments.cells, printer);
+        return print_cells(studies, &arguments.variant, &arguments.cells, printer);
     }
     if let [study] = arguments.studies.as_slice() {
         return headline::print(&read_some(study, &arguments.variant)?, printer);
@@ -43,6 +46,48 @@ pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
     let some = |folder: &PathBuf| read_some(folder, &arguments.variant);
     let studies = arguments.studies.iter().map(some);
     range::print(&studies.collect::<Result<Vec<_>, _>>()?, printer)
+}
+
+/// Prints the numbers asked for, of the cells asked for.
+///
+/// # Errors
+/// When studies do not go together, there is no such cell, number or year, or a run cannot be read.
+fn print_cells(
+    studies: Vec<Opened>,
+    variants: &[String],
+    asked: &ask::Asked,
+    mut printer: Printer,
+) -> Result<(), Trouble> {
+    let numbers = asked.numbers()?;
+    let comparison = Comparison::of(studies, variants, asked)?;
+    let mut all = Vec::new();
+    for number in &numbers {
+        all.push(comparison.rows(number)?);
+    }
+    let differences = all.iter().flatten().filter_map(|row| row.difference);
+    let marks = Marks::among(differences.map(|difference| difference.over.mean));
+    if let Some(words) = comparison.studies() {
+        printer.words(words);
+    }
+    let both = numbers.iter().zip(&all);
+    if asked.over_points {
+        for (number, rows) in both {
+            printer.table(points::table(&comparison, number, rows, asked.level)?);
+        }
+        printer.words(points::note(asked.level));
+        return printer.finish();
+    }
+    for (number, rows) in both {
+        printer.table(table::table(
+            &comparison,
+            number,
+            rows,
+            (asked.level, &marks),
+        )?);
+    }
+    printer.words(table::note(asked.level));
+    printer.all(note_on_marks(&marks).map(Part::Words));
+    printer.finish()
 }
 
 /// The study in `folder` and what it says, read from its dumps.

@@ -12,7 +12,7 @@ use lockin::worldfile::change::{Change, Origin};
 use lockin::worldfile::{Loaded, parse_seeds};
 
 use super::declared::Typed;
-use super::run::{interruptible, threads};
+use super::life::{interruptible, threads};
 use super::tables::{Cell, Column, Output, Table, decimals};
 use super::{Trouble, say};
 

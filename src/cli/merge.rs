@@ -6,7 +6,7 @@ use lockin::study::job::{Job, Replace};
 use lockin::study::merge::{copy, parts};
 use lockin::study::opened::Opened;
 
-use super::run::threads;
+use super::life::threads;
 use super::{Trouble, finish, say};
 
 /// Arguments of `merge`.

@@ -16,7 +16,7 @@ use lockin::study::store::StoredRun;
 use lockin::study::valuation::{Flows, Scenario, worth};
 use lockin::worldfile::error::did_you_mean;
 
-use super::run::{progress, threads};
+use super::life::{progress, threads};
 use super::tables::{Cell, Column, Output, Table, named, signed};
 use super::{Trouble, compare};
 

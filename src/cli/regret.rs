@@ -11,7 +11,7 @@ use lockin::study::statistics::{Summary, summary};
 use lockin::study::{BASE, Study};
 use lockin::worldfile::error::did_you_mean;
 
-use super::run::{progress, threads};
+use super::life::{progress, threads};
 use super::tables::{Cell, Column, Output, Table};
 use super::{Trouble, compare};
 

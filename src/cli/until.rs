@@ -4,10 +4,9 @@ use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
 use lockin::study::opened::Opened;
-use lockin::study::summary::Line;
 use lockin::study::until::{FEWEST, Rule, Wanted, grown};
 
-use super::extend::grow;
+use super::grown::{Ended, grow};
 use super::{Trouble, say};
 
 /// The options of a rule by which seeds are added.
@@ -42,9 +41,6 @@ impl Until {
         self.until_halfwidth.is_some()
     }
 }
-
-/// What a study came to: itself, what it says, and what is told of runs that broke.
-pub type Ended = (Opened, Vec<Line>, Result<(), Trouble>);
 
 /// Has these variants as well in the study in `folder`, and these seeds, and adds seeds until its rule is met or they are
 /// all that it may have.

@@ -25,7 +25,7 @@ use lockin::study::store::{Store, codebook};
 use lockin::study::yearly::{Yearly, summed};
 use lockin::study::{Run, Study};
 
-use super::run::{interruptible, progress, threads};
+use super::life::{interruptible, progress, threads};
 use super::{Trouble, compare, show};
 
 /// Arguments of `verify`.

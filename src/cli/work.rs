@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use lockin::study::opened::Opened;
 use lockin::study::work::{Share, Work, all_runs, lacking};
 
-use super::run::{interruptible, progress, threads};
+use super::life::{interruptible, progress, threads};
 use super::status::failed;
 use super::{Trouble, say};
 

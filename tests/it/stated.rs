@@ -208,6 +208,10 @@ fn every_mistake_in_a_file_is_told_with_its_place() {
     ] {
         assert!(found.contains(wanted), "{wanted}:\n{found}");
     }
+}
+
+#[test]
+fn what_the_file_says_is_not_said_on_the_command_line() {
     let (_keep, path) = file(&stated(""));
     let study = Study::new();
     let both = run(

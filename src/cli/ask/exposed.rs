@@ -7,9 +7,9 @@ use lockin::study::desk::outcome::{Outcome, YEARS};
 use lockin::study::desk::states::Sorted;
 use lockin::study::statistics::{Summary, summary};
 
-use super::answer::{dollars, over, with_error};
 use super::leave::holds;
 use super::sign::Tries;
+use super::words::{dollars, over, with_error};
 use crate::cli::tables::{Cell, Column, Table, named};
 
 /// What an event costs it, over seeds.

@@ -7,7 +7,7 @@ use lockin::plan::Plan;
 use lockin::study::desk::InSeed;
 use lockin::study::desk::life::Moment;
 
-use super::answer::{LEAVING, at, dollars, lasting, over, tenth, when, with_error};
+use super::words::{LEAVING, at, dollars, lasting, over, tenth, when, with_error};
 use crate::cli::tables::{Cell, Column, Table, named};
 
 /// Spend, dollars a year, and what leaving costs.

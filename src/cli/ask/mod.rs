@@ -8,6 +8,7 @@ mod page;
 mod range;
 mod short;
 mod sign;
+mod words;
 
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -22,7 +23,7 @@ use lockin::study::{BASE, Study};
 use lockin::worldfile::Loaded;
 
 use super::declared::{Typed, not_too_many};
-use super::run::{progress, threads};
+use super::life::{progress, threads};
 use super::tables::{Output, Printer, named};
 use super::{Trouble, say, trace};
 use answer::Answer;

@@ -5,9 +5,9 @@ use lockin::plan::Plan;
 use lockin::study::desk::prior::Drawn;
 use lockin::study::statistics::percentile;
 
-use super::answer::{dollars, said};
 use super::short::Sentence;
 use super::sign::{added, names};
+use super::words::{dollars, said};
 use crate::cli::tables::{Cell, Column, NOTHING, Table, named, signed};
 
 /// The shares of draws between which an answer is told to lie.

@@ -5,10 +5,10 @@ use lockin::organisation::assumed::assumed;
 use lockin::plan::Plan;
 use lockin::study::desk::InSeed;
 
-use super::answer::{at, dollars, over};
 use super::exposed::{cost_then, events, waiting};
 use super::leave::holds;
 use super::sign::Tries;
+use super::words::{at, dollars, over};
 use crate::cli::tables::named;
 
 /// A sentence, and the name of the table that it rests on.

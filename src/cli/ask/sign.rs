@@ -9,7 +9,7 @@ use lockin::study::multiplicity::Marks;
 use lockin::study::payoff::{largest_regrets, minimax_regret, regrets};
 use lockin::study::statistics::{Summary, summary};
 
-use super::answer::{dollars, with_error};
+use super::words::{dollars, with_error};
 use crate::cli::tables::{Cell, Column, Table, named};
 
 /// A strategy as it did over seeds, against the organisation as it is.

@@ -3,17 +3,14 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use lockin::study::contrast::{BySeed, Difference, Over};
-use lockin::study::multiplicity::Marks;
 use lockin::study::opened::Opened;
 use lockin::study::pool::{Cell, Pool};
 
 use super::ask::{self, Against, Asked, Number, Span};
-use super::{points, table};
 use crate::cli::Trouble;
 use crate::cli::figure::measure::From;
 use crate::cli::figure::series::{self, Series};
-use crate::cli::headline::{note_on_marks, range};
-use crate::cli::tables::{Part, Printer};
+use crate::cli::headline::range;
 
 /// A row: a number of a cell in some years.
 pub struct Row {
@@ -51,50 +48,12 @@ pub struct Comparison {
 /// By cell and key, for each span of years.
 type Numbers = BTreeMap<(String, String), Vec<BySeed>>;
 
-/// Prints the numbers asked for, of the cells asked for.
-///
-/// # Errors
-/// When studies do not go together, there is no such cell, number or year, or a run cannot be read.
-pub fn print(
-    studies: Vec<Opened>,
-    variants: &[String],
-    asked: &Asked,
-    mut printer: Printer,
-) -> Result<(), Trouble> {
-    let numbers = asked.numbers()?;
-    let comparison = Comparison::of(studies, variants, asked)?;
-    let mut all = Vec::new();
-    for number in &numbers {
-        all.push(comparison.rows(number)?);
-    }
-    let differences = all.iter().flatten().filter_map(|row| row.difference);
-    let marks = Marks::among(differences.map(|difference| difference.over.mean));
-    if let Some(words) = comparison.studies() {
-        printer.words(words);
-    }
-    let both = numbers.iter().zip(&all);
-    if asked.over_points {
-        for (number, rows) in both {
-            printer.table(points::table(&comparison, number, rows, asked.level)?);
-        }
-        printer.words(points::note(asked.level));
-        return printer.finish();
-    }
-    for (number, rows) in both {
-        printer.table(table::table(
-            &comparison,
-            number,
-            rows,
-            (asked.level, &marks),
-        )?);
-    }
-    printer.words(table::note(asked.level));
-    printer.all(note_on_marks(&marks).map(Part::Words));
-    printer.finish()
-}
-
 impl Comparison {
-    fn of(studies: Vec<Opened>, variants: &[String], asked: &Asked) -> Result<Self, Trouble> {
+    /// The cells asked for of studies of one world.
+    ///
+    /// # Errors
+    /// When studies do not go together, or there is no such cell or year.
+    pub fn of(studies: Vec<Opened>, variants: &[String], asked: &Asked) -> Result<Self, Trouble> {
         for study in &studies[1..] {
             let differences = range::unlike(study, &studies[0]);
             if !differences.is_empty() {
@@ -128,7 +87,7 @@ impl Comparison {
     }
 
     /// The studies, where there are several: which are pooled, and over how many seeds.
-    fn studies(&self) -> Option<String> {
+    pub fn studies(&self) -> Option<String> {
         let several = self.pools.len() > 1 || self.pools[0].studies.len() > 1;
         let line = |pool: &Pool| {
             let identity = &pool.first().manifest.identity;
@@ -152,7 +111,7 @@ impl Comparison {
     }
 
     /// The rows of a number, key by key within each cell, year by year.
-    fn rows(&self, number: &Number) -> Result<Vec<Row>, Trouble> {
+    pub fn rows(&self, number: &Number) -> Result<Vec<Row>, Trouble> {
         let is_gain = matches!(number.of.from, From::Welfare(_));
         if is_gain && !matches!(self.against, Against::Own) {
             return Err(Trouble::Input(format!(

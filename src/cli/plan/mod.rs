@@ -10,7 +10,7 @@ use lockin::study::estimate::{OneRun, one_run};
 use lockin::study::job::Job;
 
 use super::declared::{Declared, Ready};
-use super::run::{interruptible, say_how_it_stands};
+use super::life::{interruptible, say_how_it_stands};
 use super::tables::{Cell, Column, Printer, Table};
 use super::{Trouble, say};
 use scripts::{Engine, Tasks};

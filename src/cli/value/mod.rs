@@ -25,7 +25,7 @@ use lockin::worldfile::Loaded;
 use lockin::worldfile::error::did_you_mean;
 
 use super::declared::identity;
-use super::run::{finished, interruptible, threads};
+use super::life::{finished, interruptible, threads};
 use super::tables::Output;
 use super::{Trouble, compare, say};
 

@@ -25,7 +25,7 @@ use lockin::worldfile::Loaded;
 use super::files::{integer, number, text};
 use super::print::chance;
 use super::{Subject, Trouble};
-use crate::cli::run::progress;
+use crate::cli::life::progress;
 use crate::cli::say;
 use crate::cli::tables::{self, Cell, Printer, signed};
 

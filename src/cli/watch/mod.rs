@@ -21,7 +21,7 @@ use lockin::sim::{Manner, Simulation};
 use lockin::study::{BASE, Study};
 
 use super::declared::Typed;
-use super::run::interruptible;
+use super::life::interruptible;
 use super::{Trouble, say};
 use draw::{Depth, draw};
 use pace::{Pace, Wanted};
