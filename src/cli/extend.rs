@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use lockin::study::opened::Opened;
 use lockin::worldfile::seeds::parse_seeds;
 
-use super::grown::grow;
+use super::grown::{More, grow};
 use super::headline::range::Said;
 use super::life::{interruptible, threads};
 use super::tables::Printer;
@@ -23,6 +23,9 @@ pub struct Arguments {
     /// A variant to have as well, repeatable; at the points of a design too
     #[arg(long, value_name = "NAME")]
     variant: Vec<String>,
+    /// A table of points (CSV) to have as well, of the parameters of those that are there; with every variant of the study
+    #[arg(long, value_name = "POINTS.csv", conflicts_with = "until_halfwidth")]
+    design: Option<PathBuf>,
     #[command(flatten)]
     until: Until,
     /// Threads; results do not depend on them [default: all]
@@ -30,11 +33,12 @@ pub struct Arguments {
     threads: Option<usize>,
 }
 
-/// Adds seeds and variants to a study: runs that are there stay as they are, and the rest is done.
+/// Adds seeds, variants and points to a study: runs that are there stay as they are, and the rest is done.
 pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
-    if arguments.seeds.is_none() && arguments.variant.is_empty() && !arguments.until.asked() {
+    let asked = arguments.seeds.is_some() || arguments.design.is_some() || arguments.until.asked();
+    if !asked && arguments.variant.is_empty() {
         return Err(Trouble::input(
-            "nothing to add: give --seeds, --variant, --until-halfwidth",
+            "nothing to add: give --seeds, --variant, --design, --until-halfwidth",
         ));
     }
     threads(arguments.threads)?;
@@ -43,7 +47,15 @@ pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
     let seeds = seeds(&there.manifest.identity.seeds, arguments.seeds.as_deref())?;
     let rule = arguments.until.rule(seeds.len());
     let (study, all, told) = match rule {
-        None => grow(&there, seeds, &arguments.variant, None, &stop)?,
+        None => {
+            let more = More {
+                seeds,
+                variants: &arguments.variant,
+                points: arguments.design.as_deref(),
+                rule: None,
+            };
+            grow(&there, more, &stop)?
+        }
         Some(rule) => {
             // Going on with a rule, it was looked at first when it began.
             let same = there

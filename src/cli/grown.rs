@@ -1,5 +1,6 @@
-//! A study that has more seeds and variants than before.
+//! A study that has more seeds, variants and points than before.
 
+use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
 use lockin::study::identity::{Identity, grown_from};
@@ -11,7 +12,7 @@ use lockin::study::until::Rule;
 use lockin::study::valuation::cells::recalibrated;
 use lockin::study::{BASE, Study};
 use lockin::worldfile::Loaded;
-use lockin::worldfile::design::Cells;
+use lockin::worldfile::design::{Cells, Design};
 use lockin::worldfile::seeds::as_text;
 
 use super::Trouble;
@@ -21,33 +22,57 @@ use super::life::finished;
 /// What a study came to: itself, what it says, and what is told of runs that broke.
 pub type Ended = (Opened, Vec<Line>, Result<(), Trouble>);
 
-/// Has these seeds and these variants as well in a study; what it is then.
-pub(super) fn grow(
-    there: &Opened,
-    seeds: Vec<u64>,
-    variants: &[String],
-    rule: Option<&Rule>,
-    stop: &AtomicBool,
-) -> Result<Ended, Trouble> {
+/// What a study has more than before.
+#[derive(Default)]
+pub struct More<'a> {
+    /// All its seeds.
+    pub seeds: Vec<u64>,
+    /// Variants to have as well.
+    pub variants: &'a [String],
+    /// A table of points to have as well.
+    pub points: Option<&'a Path>,
+    /// The rule by which seeds are added.
+    pub rule: Option<&'a Rule>,
+}
+
+/// Has more in a study; what it is then.
+pub(super) fn grow(there: &Opened, more: More, stop: &AtomicBool) -> Result<Ended, Trouble> {
     let old = &there.manifest.identity;
-    let loaded = with_seeds(there, &seeds)?;
-    let names = names(&loaded, old, variants)?;
+    let loaded = with_seeds(there, &more.seeds)?;
+    let design = match more.points {
+        Some(path) => Some(with_points(there, path, &loaded)?),
+        None => old.design.clone(),
+    };
+    let names = names(&loaded, old, design.as_ref(), more.variants)?;
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    let study = Study::of(&loaded, old.design.as_ref(), &names, seeds)?.hearing(old.kept.heard());
+    let study = Study::of(&loaded, design.as_ref(), &names, more.seeds)?.hearing(old.kept.heard());
     let new = Identity {
-        design: old.design.clone(),
+        design,
         kept: old.kept.clone(),
         ..identity(&loaded, &study, old.format)
     };
     grown_from(old, &new).map_err(Trouble::Input)?;
     let manifest = Manifest {
-        until: rule.cloned(),
+        until: more.rule.cloned(),
         ..job::manifest(&study, new)?
     };
     let folder = &there.store.folder;
     let (mut job, standing) = Job::prepare(folder, &study, manifest, Replace::Grown)?;
     let all = finished(&mut job, &standing, stop)?;
     Ok((job.opened(), all, job.told()))
+}
+
+/// The points of a study and those of a table.
+fn with_points(there: &Opened, path: &Path, loaded: &Loaded) -> Result<Design, Trouble> {
+    let old = there.manifest.identity.design.as_ref();
+    let old = old.ok_or_else(|| {
+        Trouble::Input(format!(
+            "--design {}: {} has no points to add to; run it at these as a study of its own, and `compare` takes both",
+            path.display(),
+            there.store.folder.display()
+        ))
+    })?;
+    old.with_those_of(path, loaded).map_err(Trouble::input)
 }
 
 /// The world of the study with these seeds stated.
@@ -70,12 +95,17 @@ fn with_seeds(there: &Opened, seeds: &[u64]) -> Result<Loaded, Trouble> {
 }
 
 /// The cells of the variants that were there and of those that are new, in the order of the world.
-fn names(loaded: &Loaded, old: &Identity, asked: &[String]) -> Result<Vec<String>, Trouble> {
+fn names(
+    loaded: &Loaded,
+    old: &Identity,
+    design: Option<&Design>,
+    asked: &[String],
+) -> Result<Vec<String>, Trouble> {
     for name in asked {
         loaded.variant(name).map_err(Trouble::input)?;
     }
     let wanted =
         |name: &String| name == BASE || asked.contains(name) || old.variants.contains(name);
     let variants: Vec<String> = loaded.variants().into_iter().filter(wanted).collect();
-    Ok(Cells::new(old.design.as_ref()).names(&variants))
+    Ok(Cells::new(design).names(&variants))
 }

@@ -6,7 +6,7 @@ use std::sync::atomic::AtomicBool;
 use lockin::study::opened::Opened;
 use lockin::study::until::{FEWEST, Rule, Wanted, grown};
 
-use super::grown::{Ended, grow};
+use super::grown::{Ended, More, grow};
 use super::{Trouble, say};
 
 /// The options of a rule by which seeds are added.
@@ -54,7 +54,13 @@ pub fn until(
     let mut wanted = rule.first;
     for looks in 1.. {
         let there = Opened::begun(folder)?;
-        let (study, lines, told) = grow(&there, grown(&seeds, wanted), variants, Some(rule), stop)?;
+        let more = More {
+            seeds: grown(&seeds, wanted),
+            variants,
+            points: None,
+            rule: Some(rule),
+        };
+        let (study, lines, told) = grow(&there, more, stop)?;
         seeds.clone_from(&study.manifest.identity.seeds);
         let look = rule.look(&lines, seeds.len()).map_err(Trouble::Input)?;
         say(format_args!(

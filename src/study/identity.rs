@@ -215,8 +215,12 @@ pub fn grown_from(old: &Identity, new: &Identity) -> Result<(), String> {
             old.commit, new.commit
         ));
     }
-    if (old.format, &old.kept, &old.design) != (new.format, &new.kept, &new.design) {
-        return Err("a study keeps its format, its tables and its points".to_owned());
+    let begins = match (&old.design, &new.design) {
+        (Some(old), Some(new)) => old.begins(new),
+        (old, new) => old == new,
+    };
+    if (old.format, &old.kept) != (new.format, &new.kept) || !begins {
+        return Err("a study keeps its format, its tables and the points that it has".to_owned());
     }
     let by_name: BTreeMap<&str, &str> = new.runs_made_from().collect();
     let other = old

@@ -180,6 +180,68 @@ impl Design {
         Ok(design)
     }
 
+    /// These points, which keep their places and names, and those of a table that are not among them. Of the parameters
+    /// each has a value, in whatever order; a point without a name goes on counting.
+    ///
+    /// # Errors
+    /// As [`Design::read`], or when the table has other parameters, gives another point a name that is taken, or has no
+    /// point that is new.
+    pub fn with_those_of(&self, path: &Path, world: &Loaded) -> Result<Self, Problems> {
+        let file = path.display().to_string();
+        let text = read_points(path, &file)?;
+        let more = Self::from_text(&file, &text, self.inferred, world)?;
+        let heading = text.lines().next().unwrap_or_default().split(',');
+        let named = heading.into_iter().any(|column| column.trim() == NAME);
+        self.with(more, named)
+            .map_err(|why| Problem::new(format!("{file}: {why}")).into())
+    }
+
+    /// The same of points that are read; `named` says whether their names were given.
+    fn with(&self, more: Self, named: bool) -> Result<Self, String> {
+        let place = |column: &String| more.columns.iter().position(|own| own == column);
+        let order: Option<Vec<usize>> = self.columns.iter().map(place).collect();
+        let order = order.filter(|order| order.len() == more.columns.len());
+        let order = order.ok_or_else(|| {
+            let (own, new) = (self.columns.join(", "), more.columns.join(", "));
+            format!("its parameters are {new}, those of the study's points {own}; points of other parameters are another study, and `compare` takes both")
+        })?;
+        let mut all = self.clone();
+        for point in more.points {
+            let values: Vec<String> = order.iter().map(|&at| point.values[at].clone()).collect();
+            if all.points.iter().any(|known| known.values == values) {
+                continue;
+            }
+            let name = if named { point.name } else { all.next_name() };
+            if all.points.iter().any(|known| known.name == name) {
+                return Err(format!(
+                    "{name}: another point of the study is called so; give it another name"
+                ));
+            }
+            all.points.push(Point { name, values });
+        }
+        if all.points.len() == self.points.len() {
+            return Err("all its points are in the study".to_owned());
+        }
+        Ok(all)
+    }
+
+    /// The name of a point that is added without one.
+    fn next_name(&self) -> String {
+        let taken = |name: &String| self.points.iter().any(|point| point.name == *name);
+        let width = self.points.len().to_string().len();
+        let names = (self.points.len() + 1..).map(|n| format!("p{n:0width$}"));
+        names
+            .into_iter()
+            .find(|name| !taken(name))
+            .expect("names do not end")
+    }
+
+    /// Whether these points are the first of another design's, over the same parameters.
+    pub fn begins(&self, other: &Self) -> bool {
+        (self.inferred, &self.columns) == (other.inferred, &other.columns)
+            && other.points.starts_with(&self.points)
+    }
+
     /// What a point sets, every wildcard resolved.
     pub fn changes(&self, point: usize, outline: &Outline) -> Vec<Change> {
         let set = |_: usize| Origin::CommandLine;

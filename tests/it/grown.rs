@@ -37,6 +37,55 @@ fn a_study_that_grows_is_the_one_made_whole() {
     done(&["verify", grown.name()]).with(0);
 }
 
+/// A study to which points are added is the one of all of them; points that it has are no new ones.
+#[test]
+fn a_study_that_grows_by_points_is_the_one_made_of_all() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = |name: &str, text: &str| {
+        let path = folder.path().join(name);
+        fs::write(&path, text).unwrap();
+        path.to_str().unwrap().to_owned()
+    };
+    let heading = "choice.taste_sd,choice.own_cloud_bonus\n";
+    let few = file("few.csv", &format!("{heading}0.1,0.0\n0.2,0.05\n"));
+    let all = file("all.csv", &format!("{heading}0.1,0.0\n0.2,0.05\n0.3,0.1\n"));
+    // In another order, and with one that is there.
+    let more = "choice.own_cloud_bonus,choice.taste_sd\n0.05,0.2\n0.1,0.3\n";
+    let more = file("more.csv", more);
+    let (grown, whole) = (Study::new(), Study::new());
+    grown
+        .run(&[FEW, &["--seeds", "1..=2", "--design", &few]].concat())
+        .with(0);
+    whole
+        .run(&[FEW, &["--seeds", "1..=2", "--design", &all]].concat())
+        .with(0);
+    let told = done(&["extend", grown.name(), "--design", &more]).with(0);
+    // One point under two variants and two seeds.
+    assert!(told.err.contains("4 runs to do"), "{}", told.err);
+    assert_eq!(grown.digests(), whole.digests());
+    done(&["verify", grown.name()]).with(0);
+    let named = file("named.csv", &format!("name,{heading}p1,0.7,0.0\n"));
+    let other = file("other.csv", "choice.taste_sd\n0.7\n");
+    for (points, told) in [
+        (&more, "all its points are in the study"),
+        (&named, "p1: another point of the study is called so"),
+        (
+            &other,
+            "its parameters are choice.taste_sd, those of the study's points",
+        ),
+    ] {
+        let done = done(&["extend", grown.name(), "--design", points]).with(2);
+        assert!(done.err.contains(told), "{}", done.err);
+    }
+    assert_eq!(grown.digests(), whole.digests());
+    let plain = Study::new();
+    plain.run(&[FEW, &["--seeds", "1"]].concat()).with(0);
+    let told = done(&["extend", plain.name(), "--design", &few])
+        .with(2)
+        .err;
+    assert!(told.contains("has no points to add to"), "{told}");
+}
+
 #[test]
 fn what_cannot_be_added_is_told_and_nothing_is_touched() {
     let study = Study::new();
