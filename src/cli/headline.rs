@@ -20,6 +20,7 @@ use lockin::study::summary::Line;
 use lockin::study::valuation::flows::TABLES_READ as OF_DEALS;
 use lockin::study::valuation::{Flows, Valuation, over_seeds, worth};
 use lockin::study::welfare::TABLES_READ as OF_WELFARE;
+use lockin::study::yearly::Address;
 
 use super::Trouble;
 use super::tables::{Cell, Column, Part, Printer, Table, signed};
@@ -358,26 +359,31 @@ pub(super) fn find<'a>(
 
 /// The line of a number that some seeds may lack.
 fn find_of_some<'a>(all: &'a [Line], variant: &str, shown: &Shown, tick: i32) -> Option<&'a Line> {
-    of_every_variant(all, shown, tick).find(|line| line.variant == variant)
+    let is = is_of(shown, tick);
+    all.iter()
+        .find(|line| is(&line.address) && line.variant == variant)
 }
 
 /// The lines of a number, one of each variant and of each cell of a design that has it.
 pub(super) fn of_every_variant<'a>(
     all: &'a [Line],
-    shown: &Shown,
+    shown: &'a Shown,
     tick: i32,
 ) -> impl Iterator<Item = &'a Line> {
+    let is = is_of(shown, tick);
+    all.iter().filter(move |line| is(&line.address))
+}
+
+/// Whether an address is that of a number in a tick.
+pub(super) fn is_of(shown: &Shown, tick: i32) -> impl Fn(&Address) -> bool + use<'_> {
     let table = TABLES.iter().position(|kind| kind.name == shown.table);
     let specs = table.map_or_else(Vec::new, |table| TABLES[table].specs());
     let column = specs.iter().position(|spec| spec.name == shown.measure);
     let place = table
         .zip(column)
         .map(|(table, column)| (table, column, tick));
-    all.iter().filter(move |line| {
-        let address = &line.address;
-        // Texts are compared last: a study has a hundred thousand lines.
-        Some((address.table, address.column, address.tick)) == place && address.key == shown.key
-    })
+    // Texts are compared last: a study has a hundred thousand lines.
+    move |of| Some((of.table, of.column, of.tick)) == place && of.key == shown.key
 }
 
 /// Base at the start, in the middle and at the end: mean and standard error over seeds.

@@ -2,13 +2,13 @@
 
 use crate::ids::MarketKind;
 use crate::plan::Plan;
-use crate::plan::buyers::Class;
+use crate::plan::buyers::{Class, Segment};
 
 /// The text of an organisation called `name` in the world of `plan`, with every choice that the world gives.
 pub fn template(name: &str, file: &str, world: &str, plan: &Plan) -> String {
     let terms = &plan.world;
     let words = |names: Vec<&str>| names.join(", ");
-    let segments = words(terms.segments.iter().map(|s| s.name.as_str()).collect());
+    let segments: Vec<String> = terms.segments.iter().map(peers).collect();
     // Who comes in later sells nothing yet.
     let providers = terms.providers.iter().filter(|p| p.enters_like.is_none());
     let providers = words(providers.map(|p| p.name.as_str()).collect());
@@ -24,14 +24,25 @@ pub fn template(name: &str, file: &str, world: &str, plan: &Plan) -> String {
         .replace("{name}", name)
         .replace("{file}", file)
         .replace("{world}", world)
-        .replace("{segments}", &segments)
+        .replace("{segments}", &segments.join(", "))
         .replace("{providers}", &providers)
         .replace("{vendors}", &vendors)
         .replace("{segment}", &segment.name)
         .replace("{workloads}", &classes)
 }
 
-fn workload(class: &Class, segment: &crate::plan::buyers::Segment, plan: &Plan) -> String {
+/// A segment with what one of its accounts spends on compute at the mean, so that a reader finds its own.
+fn peers(segment: &Segment) -> String {
+    let mean = segment.compute_spend / segment.accounts;
+    let dollars = if mean >= 1e6 {
+        format!("${:.1}m", mean / 1e6)
+    } else {
+        format!("${:.0}k", mean / 1e3)
+    };
+    format!("{} {dollars}", segment.name)
+}
+
+fn workload(class: &Class, segment: &Segment, plan: &Plan) -> String {
     let share = segment.class_shares.iter().find(|s| s.name == class.name);
     let share = share.map_or(0.0, |s| s.share);
     let first = |list: &[crate::plan::buyers::NamedShare]| {
@@ -91,7 +102,9 @@ const TEMPLATE: &str = r#"// An organisation that asks about itself:
 // out: it is assumed from your peers, and the answer lists what was assumed. Nothing in this file leaves your computer.
 (
     name: "{name}",
-    segment: "{segment}", // whose buyers are your peers: {segments}
+    // Whose buyers are your peers, with what one of them spends on clouds a year, at the mean:
+    //   {segments}
+    segment: "{segment}",
     compute_spend: 10e6, // dollars a year on clouds
     model_spend: 1e6, // dollars a year on AI models; 0 for none
 

@@ -1,17 +1,19 @@
 //! A study that was opened: what it holds, its runs, what they say, and its world to be lived again.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use super::layout::{MANIFEST, SUMMARY};
 use super::manifest::Manifest;
+use super::passes::Lived;
 use super::store::{Store, StoredRun};
 use super::summary::{self, Line, table};
 use super::trouble::Trouble;
 use super::valuation::cells::recalibrated;
 use super::welfare::{Run, Welfare, Year, years};
+use super::yearly::Address;
 use super::{BASE, Study};
 use crate::plan::Plan;
 use crate::record::csv::read_csv;
@@ -175,14 +177,35 @@ impl Opened {
     /// # Errors
     /// When a run is missing, spoilt or another study's.
     pub fn lines_on_record(&self) -> Result<Vec<Line>, Trouble> {
+        let Some(path) = self.summary_on_record() else {
+            return self.lines();
+        };
+        let table = read_csv(&path, "summary", &summary::columns()).map_err(Trouble::Input)?;
+        summary::read(&table, self.seeds.len()).map_err(Trouble::Input)
+    }
+
+    /// Those of the same lines whose address is `wanted`, without all others in memory.
+    ///
+    /// # Errors
+    /// When a run is missing, spoilt or another study's.
+    pub fn some_lines(&self, wanted: impl Fn(&Address) -> bool) -> Result<Vec<Line>, Trouble> {
+        if let Some(path) = self.summary_on_record() {
+            return summary::read_some(&path, self.seeds.len(), wanted).map_err(Trouble::Input);
+        }
+        let mut all = Vec::new();
+        self.each_lines(&Lived::default(), |lines| {
+            all.extend(lines.into_iter().filter(|line| wanted(&line.address)));
+            Ok(())
+        })?;
+        Ok(all)
+    }
+
+    /// Its `summary.csv`, if that is what the manifest says.
+    fn summary_on_record(&self) -> Option<PathBuf> {
         let path = self.store.folder.join(SUMMARY);
         let listed = self.manifest.files.iter().find(|file| file.path == SUMMARY);
         let same = listed.is_some_and(|file| digest(&path).is_ok_and(|d| d == file.digest));
-        if !same {
-            return self.lines();
-        }
-        let table = read_csv(&path, "summary", &summary::columns()).map_err(Trouble::Input)?;
-        summary::read(&table, self.seeds.len()).map_err(Trouble::Input)
+        same.then_some(path)
     }
 
     /// What its variants do to buyers, firms and the state.

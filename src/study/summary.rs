@@ -2,6 +2,7 @@
 //! differences from base.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use super::statistics::{Summary, interval_95, paired_difference, summary};
 use super::yearly::{Address, Yearly, aligned};
@@ -107,6 +108,65 @@ pub fn read(summary: &Table, seeds: usize) -> Result<Vec<Line>, String> {
         })
     };
     (0..ticks.len()).map(line).collect()
+}
+
+/// Those lines of a `summary.csv` whose address is `wanted`, of every cell: a row at a time, since those of many points are
+/// more than memory holds.
+///
+/// # Errors
+/// When it cannot be read, or is no summary of this version.
+pub fn read_some(
+    path: &Path,
+    seeds: usize,
+    wanted: impl Fn(&Address) -> bool,
+) -> Result<Vec<Line>, String> {
+    let wrong = |why: csv::Error| format!("{}: {why}", path.display());
+    let mut reader = csv::Reader::from_path(path).map_err(wrong)?;
+    let heading = reader.headers().map_err(wrong)?.clone();
+    let place = |name: &str| {
+        let found = heading.iter().position(|own| own == name);
+        found.ok_or_else(|| format!("{}: there is no column {name}", path.display()))
+    };
+    let [variant, table, key, measure, tick] =
+        ["variant", "table", "key", "measure", "tick"].map(place);
+    let (variant, table, key, measure, tick) = (variant?, table?, key?, measure?, tick?);
+    let level = (place("mean")?, place("standard_error")?, place("n")?);
+    let difference = (
+        place("difference")?,
+        place("difference_standard_error")?,
+        place("difference_n")?,
+    );
+    let places = places();
+    let (mut row, mut found) = (csv::StringRecord::new(), Vec::new());
+    while reader.read_record(&mut row).map_err(wrong)? {
+        let number = |at: usize| row[at].parse().unwrap_or(f64::NAN);
+        let at = |(mean, error, n): (usize, usize, usize)| Summary {
+            mean: number(mean),
+            standard_error: number(error),
+            n: row[n].parse().unwrap_or(0),
+        };
+        let (Some(&(table, column)), Ok(tick)) =
+            (places.get(&(&row[table], &row[measure])), row[tick].parse())
+        else {
+            return Err(format!("{}: no summary of this version", path.display()));
+        };
+        let address = Address {
+            table,
+            key: row[key].to_owned(),
+            column,
+            tick,
+        };
+        if wanted(&address) {
+            found.push(Line {
+                variant: row[variant].to_owned(),
+                address,
+                level: at(level),
+                difference: Some(at(difference)).filter(|of| of.n > 0),
+                seeds,
+            });
+        }
+    }
+    Ok(found)
 }
 
 /// The place of each table and of each of its columns, by their names.

@@ -71,7 +71,7 @@ fn the_page_is_one_file_in_the_order_in_which_a_reader_asks() {
     for holds in [
         "EgressFeeBan(from:",
         "moves-compute.svg",
-        "--seeds 1..=2 --prior 5 --variant",
+        "--prior</span> <span class=\"word\">5</span>",
         "points-equivalent-variation.svg",
         "table-facts",
         "data-v=",
@@ -145,7 +145,7 @@ fn effects_over_the_points_are_those_of_the_summary() {
     }
     assert!(low < high && page.contains("id=\"table-points-ev-of-spend\""));
     assert!(
-        !page.contains("--variant d1"),
+        !page.contains(">d1--egress-ban<"),
         "cells at points are no variants of the command that makes the study again"
     );
 }

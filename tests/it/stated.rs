@@ -154,11 +154,11 @@ fn every_mistake_in_a_file_is_told_with_its_place() {
             point(
                 "LatinHypercube(points: 2, over: [(path: \"choice.taste_sd\", low: NaN, high: 0.2)])",
             ),
-            "study.ron:8:74: points[0].over[0].low: NaN is not a number; write a finite number\n",
+            "study.ron:8:73: points[0].over[0].low: NaN is not a number; write a finite number\n",
         ),
         (
             point("Sobol(points: 2, over: [(path: \"choice.taste_sd\", low: 0.1, high: inf)])"),
-            "study.ron:8:76: points[0].over[0].high: inf is out of range; write a finite number\n",
+            "study.ron:8:75: points[0].over[0].high: inf is out of range; write a finite number\n",
         ),
         (
             told(&stated("").replace("\"teaching\"", "\"teachin\"")),

@@ -99,12 +99,19 @@ fn first_to_move(own: &Organisation, seeds: &[InSeed], plan: &Plan) -> Option<St
         return None;
     };
     Some(format!(
-        "Easiest to move: {}, for {:.0} months of what it spends; hardest: {}, for {:.0}.",
+        "Easiest to move: {}, for {} of what it spends; hardest: {}, for {:.0}.",
         own.called(plan, least.0),
-        least.1,
+        months_in_words(least.1),
         own.called(plan, most.0),
         most.1
     ))
+}
+
+fn months_in_words(months: f64) -> String {
+    match months {
+        0.5..1.5 => "1 month".to_owned(),
+        _ => format!("{months:.0} months"),
+    }
 }
 
 /// What is told where the file states no contract's end.

@@ -253,9 +253,19 @@ fn what(study: &Opened, parts: &[Part]) -> String {
     format!(
         "<dl>\n{rows}</dl>\n<p>The same world, seeds and version give the same bytes. To make it again, and to let a referee compare:</p>\n\
          <pre>{}\nlockin verify DIR</pre>\n<details><summary>How the tables are to be read</summary>\n{}</details>\n",
-        escaped(&command(study)),
+        unbroken(&command(study)),
         words.collect::<String>()
     )
+}
+
+/// A command of which no word that fits a narrow screen is broken.
+fn unbroken(command: &str) -> String {
+    const FITS: usize = 40;
+    let word = |word: &str| match word.len() {
+        ..=FITS => format!("<span class=\"word\">{}</span>", escaped(word)),
+        _ => escaped(word),
+    };
+    command.split(' ').map(word).collect::<Vec<_>>().join(" ")
 }
 
 /// The points of a design in words.

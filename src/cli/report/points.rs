@@ -7,6 +7,7 @@ use lockin::study::multiplicity::Marks;
 use lockin::study::opened::Opened;
 use lockin::study::over_points::Range;
 use lockin::study::statistics::Summary;
+use lockin::study::summary::Line;
 use lockin::study::welfare::Welfare;
 use lockin::worldfile::design::Cells;
 
@@ -23,12 +24,15 @@ const BEYOND: f64 = 0.05;
 /// A study with points.
 struct Pointed<'a> {
     said: &'a Said,
+    /// The numbers that are shown, of every cell.
+    lines: Vec<Line>,
     /// What every cell does to buyers, firms and the state.
     welfare: Welfare,
     cells: Cells<'a>,
     /// What stands out over seeds.
     marks: Marks,
     year: u32,
+    tick: i32,
     many: usize,
 }
 
@@ -51,12 +55,19 @@ pub fn over_points(said: &Said) -> Result<(Vec<Table>, Vec<Figure>), Trouble> {
     };
     let (manifest, plan) = (study.manifest.clone(), study.plan.clone());
     let whole = Opened::of(&study.store.folder, manifest, plan);
+    let year = study.plan.world.clock.years;
+    let tick = year as i32 * study.ticks_a_year();
+    let mut numbers = headline::differences_shown(&study.plan);
+    numbers.extend(headline::levels_shown(&study.plan));
+    let shown: Vec<_> = numbers.iter().map(|n| headline::is_of(n, tick)).collect();
     let pointed = Pointed {
         said,
+        lines: whole.some_lines(|address| shown.iter().any(|is| is(address)))?,
         welfare: whole.welfare()?,
         cells: study.manifest.identity.cells(),
         marks: headline::marks(said),
-        year: study.plan.world.clock.years,
+        year,
+        tick,
         many: design.points.len(),
     };
     let effects = pointed.effects();
@@ -79,10 +90,6 @@ fn percentile(share: f64) -> String {
 }
 
 impl Pointed<'_> {
-    fn tick(&self) -> i32 {
-        self.year as i32 * self.said.study.ticks_a_year()
-    }
-
     /// Welfare first, then what else variants are compared by.
     fn effects(&self) -> Vec<Effect> {
         let gains = welfare::figures().into_iter().map(|of| self.gain(of));
@@ -103,7 +110,7 @@ impl Pointed<'_> {
     /// A number of the summary.
     fn number(&self, number: &Shown) -> Effect {
         let (factor, digits) = number.scale.difference(1.0);
-        let lines = headline::of_every_variant(&self.said.lines, number, self.tick());
+        let lines = headline::of_every_variant(&self.lines, number, self.tick);
         let all = lines.filter_map(|line| Some((&line.variant, line.difference?)));
         let show = |of| headline::difference(number.scale, of);
         let unit = number.scale.difference_unit();
@@ -198,7 +205,7 @@ impl Pointed<'_> {
         ];
         let mut table = Table::new("points-base", title, columns);
         for shown in headline::levels_shown(&self.said.study.plan) {
-            let lines = headline::of_every_variant(&self.said.lines, &shown, self.tick());
+            let lines = headline::of_every_variant(&self.lines, &shown, self.tick);
             let (mut stated, mut points) = (Cell::nothing(), Vec::new());
             for line in lines {
                 let place = self.cells.of(&line.variant);

@@ -43,9 +43,10 @@ pub fn check(check: &mut Check) {
             check.wrong(&path("path"), what, "name a single number of the model");
             continue;
         };
+        // What is no number is told where every number is.
         for (field, value) in [("low", uncertain.low), ("high", uncertain.high)] {
             let parameter = Parameter::at(&number.pattern);
-            if let Some(parameter) = parameter.filter(|p| !p.allows(value)) {
+            if let Some(parameter) = parameter.filter(|p| value.is_finite() && !p.allows(value)) {
                 let what = format!("{value} is out of the range of {}", uncertain.path);
                 let remedy = format!("write a number from {}", parameter.range());
                 check.wrong(&path(field), what, remedy);
