@@ -20,6 +20,7 @@ pub mod job;
 pub mod kept;
 pub mod layout;
 pub mod level;
+pub mod lived;
 pub mod manifest;
 pub mod market_definition;
 pub mod merge;

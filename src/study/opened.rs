@@ -6,8 +6,8 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::layout::{MANIFEST, SUMMARY};
+use super::lived::Lived;
 use super::manifest::Manifest;
-use super::passes::Lived;
 use super::store::{Store, StoredRun};
 use super::summary::{self, Line, table};
 use super::trouble::Trouble;

@@ -3,12 +3,13 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::Arc;
 
 use rayon::prelude::*;
 
 use super::BASE;
 use super::dense::numbers;
+use super::lived::Lived;
 use super::opened::Opened;
 use super::statistics::{Sum, Summary};
 use super::store::StoredRun;
@@ -24,35 +25,6 @@ const AT_ONCE: usize = 32;
 const GROUP: usize = 8;
 /// Runs that are read at once.
 const READ: usize = 48;
-
-/// Most runs whose numbers are remembered: some 200 kB each.
-const REMEMBERED: usize = 1000;
-
-/// The numbers of runs that this process lived itself, so that they need not be read back.
-#[derive(Debug, Default)]
-pub struct Lived(Mutex<BTreeMap<(String, u64), Yearly>>);
-
-impl Lived {
-    /// Remembers the numbers of a run, unless they are too many.
-    pub fn remember(&self, variant: &str, seed: u64, mut numbers: Yearly) {
-        let mut lived = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        if lived.len() < REMEMBERED {
-            let indices = lived
-                .values()
-                .next()
-                .into_iter()
-                .chain(lived.values().last());
-            let indices: Vec<Arc<Index>> = indices.map(|run| Arc::clone(run.index())).collect();
-            let _ = indices.iter().any(|index| numbers.share(index));
-            lived.insert((variant.to_owned(), seed), numbers);
-        }
-    }
-
-    fn of(&self, variant: &str, seed: u64) -> Option<Yearly> {
-        let lived = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        lived.get(&(variant.to_owned(), seed)).cloned()
-    }
-}
 
 impl Opened {
     /// What the study says at the end of each year, from its runs.
