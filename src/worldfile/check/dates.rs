@@ -4,7 +4,7 @@ use super::Check;
 use crate::calendar::Date;
 use crate::plan::deals::{DealTerms, Exclusivity};
 use crate::plan::stated::Amendment;
-use crate::policy::Policy;
+use crate::policy::{Dates, Policy};
 use crate::shock::{Shock, When};
 
 /// Finds dates before the start, ends before beginnings, and, as warnings, dates after the end.
@@ -90,7 +90,16 @@ fn of_deal(check: &mut Check, path: &str, deal: &DealTerms) {
 
 fn of_policies(check: &mut Check, list: &str, policies: &[Policy]) {
     for (i, policy) in policies.iter().enumerate() {
-        let (from, until) = policy.intervention().dates();
+        let Dates {
+            announced,
+            from,
+            until,
+        } = policy.intervention().dates();
+        if announced.is_some_and(|date| date > from) {
+            let what = "a policy is announced before it begins, or on the day";
+            let remedy = format!("write \"{from}\" or earlier, or leave it out");
+            check.wrong(&format!("{list}[{i}].announced"), what, remedy);
+        }
         if until.is_some() && policy.intervention().is_for_good() {
             let what = "what this policy does stays done, so it has no end";
             check.wrong(&format!("{list}[{i}].until"), what, "take it out");
