@@ -87,15 +87,13 @@ impl Settling<'_, '_> {
         let behind = incumbent.behind(offered.market(k).offers, &ln_weights);
         let words = self.words_of_review(&eight, k, ids);
         let friction = eight.friction(offered, k, &incumbent);
-        let wanted = match offered.scene.ties(eight.segment, k).ahead {
-            None => None,
-            Some(_) => {
-                let mut ln_weights = ln_weights;
-                let friction = &friction.at_all;
-                friction.add_to(offered.market(k), &incumbent, &mut ln_weights);
-                Some(self.race(k, &ln_weights, &words))
-            }
-        };
+        let mut wanted = None;
+        if offered.scene.ties(eight.segment, k).ahead.is_some() {
+            let mut ln_weights = ln_weights;
+            let friction = &friction.at_all;
+            friction.add_to(offered.market(k), &incumbent, &mut ln_weights);
+            wanted = Some(self.race(k, &ln_weights, &words));
+        }
         let friction = &friction.at_once;
         friction.add_to(offered.market(k), &incumbent, &mut ln_weights);
         let won = self.race(k, &ln_weights, &words);

@@ -55,22 +55,20 @@ const COLLECTIVES: &str = "Segments are groups of enterprises that share spend, 
 fn prediction(plan: &Plan) -> String {
     let look = plan.world.look_ahead;
     let announced = |policy: &Policy| policy.intervention().dates().announced.is_some();
-    let policies = if !plan.world.policies.iter().any(announced) {
-        "No policy is announced before it acts, and none is foreseen."
-    } else {
-        match (look.buyers, look.sellers) {
-            (false, false) => "Nobody foresees a policy, announced or not.",
-            (true, false) => {
-                "Buyers look ahead to announced policies: they put moves off to the date and sign contracts up to it."
-            }
-            (false, true) => {
-                "Firms look ahead to announced policies: demand under the rules to come counts for the part of their \
-                 horizon in which they will hold."
-            }
-            (true, true) => {
-                "Announced policies are foreseen: buyers put moves off to the date and sign contracts up to it, and to firms \
-                 demand under the rules to come counts for the part of their horizon in which they will hold."
-            }
+    let known = plan.world.policies.iter().any(announced);
+    let policies = match (known, look.buyers, look.sellers) {
+        (false, ..) => "No policy is announced before it acts, and none is foreseen.",
+        (true, false, false) => "Nobody foresees a policy, announced or not.",
+        (true, true, false) => {
+            "Buyers look ahead to announced policies: they put moves off to the date and sign contracts up to it."
+        }
+        (true, false, true) => {
+            "Firms look ahead to announced policies: demand under the rules to come counts for the part of their horizon in \
+             which they will hold."
+        }
+        (true, true, true) => {
+            "Announced policies are foreseen: buyers put moves off to the date and sign contracts up to it, and to firms demand \
+             under the rules to come counts for the part of their horizon in which they will hold."
         }
     };
     format!("{PREDICTION} {policies}")

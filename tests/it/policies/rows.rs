@@ -153,6 +153,14 @@ const fn after_the_date(row: Row) -> Row {
     }
 }
 
+/// The same there, in the second year after the date.
+const fn a_year_later(row: Row) -> Row {
+    Row {
+        from: DATE + 12,
+        ..known(row)
+    }
+}
+
 /// The same there, in the last month before the date.
 const fn on_the_eve(row: Row) -> Row {
     Row {
@@ -932,7 +940,8 @@ pub const ROWS: &[Row] = &[
             "the last month in which moves are cheap",
         ),
     )),
-    after_the_date(row(
+    // Contracts that were signed before the date run on for three years.
+    a_year_later(row(
         "short-contracts",
         "market",
         COMPUTE,
