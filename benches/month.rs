@@ -13,6 +13,7 @@ use lockin::enterprise::review::{self, CHUNK};
 use lockin::market::posted::Posted;
 use lockin::plan::Plan;
 use lockin::policy::Rules;
+use lockin::policy::look_ahead::Outlook;
 use lockin::random::Seed;
 use lockin::record::Recorder;
 use lockin::sim::calibrate::calibrate;
@@ -92,7 +93,7 @@ fn baseline(c: &mut Criterion) {
     let posted = simulation.world().resource::<Posted>().clone();
     let demand = simulation.world().resource::<Demand>().clone();
     let seed = Seed::new(plan.world.master_seed, 1);
-    let ties = ties(&plan, &Rules::FREE);
+    let ties = ties(&plan, &Outlook::of_today(&Rules::FREE));
     let processor = Processor::Detected(pulp::Arch::new());
     let mut population = populate(&plan, Some(agents), &seed, &start.cut);
     let mut tick = 12;

@@ -3,20 +3,26 @@
 use super::Workload;
 use super::choice::Scene;
 
-/// A contract of class `k` in segment `g` starts, or is renewed unseen, at today's price.
+/// A contract of class `k` in segment `g` is renewed unseen, at today's price.
 #[inline(always)]
 pub fn renew(scene: &Scene, g: usize, k: usize, workload: &mut Workload) {
-    let market = scene.market(k);
-    let offer = usize::from(workload.offer) - market.first;
-    workload.contract_end = contract_end(scene, g, k);
-    workload.start_at(market.ln_retail[offer]);
+    start(scene, k, workload, scene.ties(g, k).term_months);
 }
 
-/// The tick in which a contract of class `k` in segment `g` that starts now ends.
+/// A contract of class `k` in segment `g` is signed by who has looked, at today's price.
 #[inline(always)]
-fn contract_end(scene: &Scene, g: usize, k: usize) -> u16 {
-    let ticks = (scene.ties(g, k).term_months / (12.0 * scene.dt) + 0.5) as u32;
-    (scene.tick + if ticks > 0 { ticks } else { 1 }) as u16
+pub fn sign(scene: &Scene, g: usize, k: usize, workload: &mut Workload) {
+    start(scene, k, workload, scene.ties(g, k).signed_months);
+}
+
+/// A contract of so many months starts at today's price.
+#[inline(always)]
+fn start(scene: &Scene, k: usize, workload: &mut Workload, months: f64) {
+    let market = scene.market(k);
+    let offer = usize::from(workload.offer) - market.first;
+    let ticks = (months / (12.0 * scene.dt) + 0.5) as u32;
+    workload.contract_end = (scene.tick + if ticks > 0 { ticks } else { 1 }) as u16;
+    workload.start_at(market.ln_retail[offer]);
 }
 
 /// h: occasions a year on which a workload of class `k` on `offer` of its market is looked at: φ times the news of it.

@@ -8,9 +8,10 @@ use crate::plan::buyers::ChoiceTerms;
 use crate::plan::buyers::ClassShares;
 use crate::plan::offers::MAX_PROVIDERS;
 use crate::plan::providers::ComputeTerms;
-use crate::policy::Rules;
+use crate::policy::look_ahead::Outlook;
 use crate::random::Draws;
 
+use super::ahead::Worth;
 use super::growth::Demand;
 use super::lockin::{Friction, Ties, host};
 use super::traits::{BUILDS, PRICE_MATCH, SEVERAL_VENDORS, Traits};
@@ -24,6 +25,8 @@ pub struct Scene<'a> {
     pub tick: u32,
     /// Its length, years.
     pub dt: f64,
+    /// Whether moves that were put off are due.
+    pub due: bool,
     /// Segments, by id.
     pub segments: &'a [Segment],
     /// Classes, by id.
@@ -46,17 +49,17 @@ pub struct Scene<'a> {
     pub demand: &'a Demand,
 }
 
-/// The ties of every class in every segment under `rules`, segment first.
+/// The ties of every class in every segment by `outlook`, segment first.
 pub fn all_ties(
     segments: &[Segment],
     classes: &[Class],
     terms: &LockInTerms,
-    rules: &Rules,
+    outlook: &Outlook,
 ) -> Vec<Ties> {
     let of = |segment| {
         classes
             .iter()
-            .map(move |class| Ties::new(segment, class, terms, rules))
+            .map(move |class| Ties::new(segment, class, terms, outlook))
     };
     segments.iter().enumerate().flat_map(of).collect()
 }
@@ -111,7 +114,7 @@ impl Scene<'_> {
     #[inline(always)]
     pub fn off_if_new(&self, g: usize, k: usize, o: usize) -> f64 {
         let off = self.market(k).introductory.get(o).copied().unwrap_or(0.0);
-        off * self.part_planned(k, self.ties(g, k).term_months / 12.0)
+        off * self.part_planned(k, self.ties(g, k).signed_months / 12.0)
     }
 
     /// The same of what is left of the contract of `workload`.
@@ -464,7 +467,8 @@ impl Buyer {
         }
     }
 
-    /// The friction around the current offer of class `k`, if it has one on offer.
+    /// The friction around the current offer of class `k`, if it has one: of a move that is made at once, and of one that is
+    /// made at once or put off.
     #[inline(always)]
     pub fn friction(
         &self,
@@ -472,7 +476,7 @@ impl Buyer {
         k: usize,
         enterprise: &Enterprise,
         workloads: &Workloads,
-    ) -> Option<Friction> {
+    ) -> Option<Worth<Friction>> {
         let workload = &workloads.0[k];
         if workload.offer == NO_OFFER {
             return None;
@@ -480,14 +484,16 @@ impl Buyer {
         let market = scene.market(k);
         let current = usize::from(workload.offer) - market.first;
         let ties = scene.ties(self.segment, k);
-        let cost = ties.moving_cost(enterprise, workload, host(scene.posted, market, current));
+        let host = host(scene.posted, market, current);
+        let now = ties.moving_cost(enterprise, workload, host);
+        let then = ties.moving_cost_ahead(enterprise, workload, host);
         let horizon = scene.classes[k].horizon_years();
-        Some(Friction::around(
-            current,
-            cost,
-            horizon,
-            market,
-            scene.scale_of(k),
-        ))
+        let scale = scene.scale_of(k);
+        Some(match ties.ahead.zip(then) {
+            None => Worth::alike(Friction::around(current, now, horizon, market, scale)),
+            Some((ahead, then)) => now
+                .worth_moving(then, ahead.part, horizon)
+                .map(|worth| Friction::of(worth, current, market, scale)),
+        })
     }
 }

@@ -1,7 +1,7 @@
 //! Eight buyers of one segment about to choose, side by side. The formulas are those of [`super::choice::Buyer`], in logs.
 
 use crate::ids::MarketKind;
-use crate::lanes::{LANES, U, V, look_up};
+use crate::lanes::{LANES, M, U, V, look_up};
 use crate::logit::MAX_OFFERS;
 use crate::market::posted::NO_PROVIDER;
 use crate::maths;
@@ -9,7 +9,9 @@ use crate::plan::buyers::MAX_CLASSES;
 use crate::plan::offers::MAX_PROVIDERS;
 use crate::random::{LaneDraws, Purpose};
 
+use super::ahead::{Worth, worth_of_eight};
 use super::choice::Scene;
+use super::lockin::Ties;
 use super::offered::{ForNew, NO_SEAT, Offered, OfferedMarket, slot};
 use super::traits::{
     BUILDS, DEVIATION_WORD, MISPERCEPTION_WORD, MULTI_MODEL, PORTABILITY, PRICE_MATCH,
@@ -47,6 +49,8 @@ pub struct Incumbent {
     pub embeddedness: V,
     /// Fee per gigabyte of leaving its provider, dollars.
     pub leaving_fee: V,
+    /// The same from the date on that buyers look ahead to.
+    pub leaving_fee_ahead: V,
     /// Its provider, or `NO_PROVIDER`.
     pub host: U,
     /// Its nest.
@@ -111,14 +115,14 @@ impl Eight {
         }
     }
 
-    /// The words of one choice of class `k`.
+    /// The words of one choice of class `k`, decided in the tick told of each.
     #[inline(always)]
     pub fn words(
         &self,
         offered: &Offered,
         draws: &LaneDraws,
         k: usize,
-        purpose: Purpose,
+        (purpose, ticks): (Purpose, U),
     ) -> [U; 16] {
         let classes = offered.scene.classes.len() as u32;
         let mut address = self.agent;
@@ -126,7 +130,7 @@ impl Eight {
             address.0[i] = address.0[i] * classes + k as u32;
         }
         let mut words = [U::all(0); 16];
-        draws.block(purpose, U::all(offered.scene.tick), address, &mut words);
+        draws.block(purpose, ticks, address, &mut words);
         words
     }
 
@@ -332,6 +336,8 @@ impl Eight {
                 incumbent.nest.0[i] = offered.by_slot.nest[slot(workload.offer)];
                 incumbent.embeddedness.0[i] = workload.embeddedness;
                 incumbent.leaving_fee.0[i] = offered.by_slot.leaving_fee[slot(workload.offer)];
+                incumbent.leaving_fee_ahead.0[i] =
+                    offered.by_slot.leaving_fee_ahead[slot(workload.offer)];
             }
         }
         incumbent
@@ -341,47 +347,94 @@ impl Eight {
     #[inline(always)]
     pub fn moving(&self, offered: &Offered, k: usize, embeddedness: V, leaving_fee: V) -> Moving {
         let ties = offered.scene.ties(self.segment, k);
+        let full = (ties.vendor, ties.provider);
+        self.moving_by(ties, full, embeddedness, leaving_fee)
+    }
+
+    /// The same where a move costs so many years of spend at full embeddedness, for another vendor and another provider.
+    #[inline(always)]
+    fn moving_by(
+        &self,
+        ties: &Ties,
+        (vendor, provider): (f64, f64),
+        embeddedness: V,
+        leaving_fee: V,
+    ) -> Moving {
         let portable = self.bits.has(u32::from(PORTABILITY));
         let left = portable.pick(V::all(ties.left_by_portability as f32), V::ONE);
         let multi = self.bits.has(u32::from(MULTI_MODEL));
         let left_vendor = multi.pick(V::all(ties.left_by_multi_model as f32), V::ONE) * left;
         let egress = (!portable).keep(leaving_fee * ties.egress_gb as f32);
         Moving {
-            vendor: embeddedness * ties.vendor as f32 * left_vendor,
-            provider: embeddedness * ties.provider as f32 * left + egress,
+            vendor: embeddedness * vendor as f32 * left_vendor,
+            provider: embeddedness * provider as f32 * left + egress,
         }
     }
 
-    /// What moves away from the incumbent take off ln weights; nothing where there is no incumbent.
+    /// What moves away from the incumbent take off ln weights, where they are made at once and where they are made at once or
+    /// put off; nothing where there is no incumbent.
     #[inline(always)]
-    pub fn friction(&self, offered: &Offered, k: usize, incumbent: &Incumbent) -> Friction {
+    pub fn friction(&self, offered: &Offered, k: usize, incumbent: &Incumbent) -> Worth<Friction> {
         let horizon = offered.scene.classes[k].horizon_years() as f32;
-        let holds = !incumbent.offer.is(MAX_OFFERS as u32);
-        let scale = offered.market(k).scale;
-        let Moving { vendor, provider } =
-            self.moving(offered, k, incumbent.embeddedness, incumbent.leaving_fee);
-        Friction {
-            both: holds.keep(spread_over(vendor + provider, horizon, scale)),
-            vendor: holds.keep(spread_over(vendor, horizon, scale)),
-            provider: holds.keep(spread_over(provider, horizon, scale)),
+        let (holds, scale) = (
+            !incumbent.offer.is(MAX_OFFERS as u32),
+            offered.market(k).scale,
+        );
+        let ties = offered.scene.ties(self.segment, k);
+        let embeddedness = incumbent.embeddedness;
+        let now = self.moving(offered, k, embeddedness, incumbent.leaving_fee);
+        let now = now.spread_over(horizon);
+        let Some(ahead) = &ties.ahead else {
+            return Worth::alike(now.off(holds, scale));
+        };
+        let full = (ahead.vendor, ahead.provider);
+        let then = self.moving_by(ties, full, embeddedness, incumbent.leaving_fee_ahead);
+        let then = then.spread_over(horizon);
+        let of = |now, then| worth_of_eight(now, then, ahead.part as f32);
+        let kinds = [
+            of(now.vendor, then.vendor),
+            of(now.provider, then.provider),
+            of(now.both, then.both),
+        ];
+        Worth {
+            at_once: Friction::of(kinds.map(|kind| kind.at_once)).off(holds, scale),
+            at_all: Friction::of(kinds.map(|kind| kind.at_all)).off(holds, scale),
+        }
+    }
+}
+
+impl Friction {
+    #[inline(always)]
+    fn of([vendor, provider, both]: [V; 3]) -> Self {
+        Self {
+            vendor,
+            provider,
+            both,
         }
     }
 
-    /// Takes off `ln_weights` what a move away from the incumbent costs: α/λ·ln(1 + κ/H).
+    /// What moves that have to be worth so much take off ln weights, for those who hold something.
     #[inline(always)]
-    pub fn add_friction(
+    fn off(&self, holds: M, scale: f32) -> Self {
+        Self {
+            vendor: holds.keep(self.vendor * -scale),
+            provider: holds.keep(self.provider * -scale),
+            both: holds.keep(self.both * -scale),
+        }
+    }
+
+    /// Takes it off `ln_weights`.
+    #[inline(always)]
+    pub fn add_to(
         &self,
-        offered: &Offered,
-        k: usize,
+        market: &OfferedMarket,
         incumbent: &Incumbent,
         ln_weights: &mut LnWeights,
     ) {
-        let friction = self.friction(offered, k, incumbent);
-        let market = offered.market(k);
         for (v, &(from, to)) in market.nests.iter().enumerate() {
             let own = incumbent.nest.is(v as u32);
-            let here = own.pick(V::ZERO, friction.vendor);
-            let away = own.pick(friction.provider, friction.both);
+            let here = own.pick(V::ZERO, self.vendor);
+            let away = own.pick(self.provider, self.both);
             for o in from..to {
                 let same_host = incumbent.host.is(market.host[o]);
                 ln_weights[o] = ln_weights[o] + same_host.pick(here, away);
@@ -398,7 +451,8 @@ pub struct Moving {
     pub provider: V,
 }
 
-/// What the move to an offer adds to its ln weight.
+/// What the move to an offer adds to its ln weight; before that, what it has to be worth in ln price units.
+#[derive(Clone)]
 pub struct Friction {
     /// On the same provider, of another vendor.
     pub vendor: V,
@@ -408,10 +462,17 @@ pub struct Friction {
     pub both: V,
 }
 
-/// −α/λ·ln(1 + κ/H) of a cost of `years` of spend.
-#[inline(always)]
-fn spread_over(years: V, horizon: f32, scale: f32) -> V {
-    (V::ONE + years / horizon).ln() * -scale
+impl Moving {
+    /// ln(1 + κ/H) of each kind of move.
+    #[inline(always)]
+    fn spread_over(&self, horizon: f32) -> Friction {
+        let of = |years: V| (V::ONE + years / horizon).ln();
+        Friction::of([
+            of(self.vendor),
+            of(self.provider),
+            of(self.vendor + self.provider),
+        ])
+    }
 }
 
 impl Incumbent {
@@ -420,6 +481,7 @@ impl Incumbent {
         offer: U::all(MAX_OFFERS as u32),
         embeddedness: V::ZERO,
         leaving_fee: V::ZERO,
+        leaving_fee_ahead: V::ZERO,
         host: U::all(u32::MAX),
         nest: U::all(u32::MAX),
     };

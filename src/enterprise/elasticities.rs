@@ -91,6 +91,7 @@ fn at_class(look: &Look, class: &Class, moved: &mut Moved) {
         }
     }
     let friction = look.eight.friction(look.offered, class.k, &class.incumbent);
+    let friction = friction.at_once;
     let mut second = Weighed::NONE;
     apply(
         market,

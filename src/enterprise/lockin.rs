@@ -5,7 +5,9 @@ use crate::logit::MAX_OFFERS;
 use crate::market::posted::{NO_PROVIDER, Posted, PostedMarket, PostedProvider};
 use crate::maths;
 use crate::policy::Rules;
+use crate::policy::look_ahead::Outlook;
 
+use super::ahead::{Ahead, Worth, worth};
 use super::traits::{MULTI_MODEL, PORTABILITY};
 use super::{Enterprise, Workload};
 use crate::plan::buyers::{Class, LockInTerms, Segment};
@@ -21,6 +23,33 @@ pub struct MovingCost {
     pub egress: f64,
 }
 
+impl MovingCost {
+    /// ln(1 + κ/H) for another vendor, another provider, and both.
+    #[inline(always)]
+    pub fn spread_over(self, horizon_years: f64) -> [f64; 3] {
+        let mut spread = [self.vendor, self.provider, self.vendor + self.provider, 0.0];
+        for x in &mut spread {
+            *x = 1.0 + *x / horizon_years;
+        }
+        maths::ln_in_place(&mut spread);
+        [spread[0], spread[1], spread[2]]
+    }
+
+    /// What moves have to be worth, in the same order, where they cost `then` from a date on by which `part` of a plan of
+    /// `horizon_years` is over.
+    pub fn worth_moving(self, then: Self, part: f64, horizon_years: f64) -> Worth<[f64; 3]> {
+        let (now, then) = (
+            self.spread_over(horizon_years),
+            then.spread_over(horizon_years),
+        );
+        let of = |kind: usize| worth(now[kind], then[kind], part);
+        Worth {
+            at_once: [0, 1, 2].map(|kind| of(kind).at_once),
+            at_all: [0, 1, 2].map(|kind| of(kind).at_all),
+        }
+    }
+}
+
 /// What the cost of moving is worked out from, for one class in one segment.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Ties {
@@ -28,8 +57,14 @@ pub struct Ties {
     pub vendor: f64,
     /// m_provider, the same.
     pub provider: f64,
-    /// Months for which a contract is signed.
+    /// Months that a contract lasts under the rules in force.
     pub term_months: f64,
+    /// Months for which one is signed by who knows what comes.
+    pub signed_months: f64,
+    /// Part of egress fees that may be charged on a move.
+    pub charged: f64,
+    /// What a move costs from a date on that the buyer looks ahead to.
+    pub ahead: Option<Ahead>,
     /// Gigabytes to take along per dollar of yearly spend.
     pub egress_gb: f64,
     /// Part of the cost of moving that a portability clause leaves.
@@ -39,18 +74,38 @@ pub struct Ties {
 }
 
 impl Ties {
-    /// The ties of `class` in `segment`, the `g`-th, under `rules`.
+    /// The ties of `class` in `segment`, the `g`-th, as buyers see them by `outlook`.
     pub fn new(
+        segment: (usize, &Segment),
+        class: &Class,
+        terms: &LockInTerms,
+        outlook: &Outlook,
+    ) -> Self {
+        let of_today = Self::of_today(segment, class, terms, outlook.rules);
+        match &outlook.turn {
+            None => of_today,
+            Some(turn) => {
+                let then = Self::of_today(segment, class, terms, turn.rules);
+                of_today.looking_to(turn, &then, class.horizon_years())
+            }
+        }
+    }
+
+    fn of_today(
         (g, segment): (usize, &Segment),
         class: &Class,
         terms: &LockInTerms,
         rules: &Rules,
     ) -> Self {
         let multiple = segment.moving_multiple(class.market) * rules.moving_cost_left(g);
+        let term_months = class.term_months.min(rules.longest_contract_months);
         Self {
             vendor: class.moving_vendor * multiple,
             provider: class.moving_provider * multiple,
-            term_months: class.term_months.min(rules.longest_contract_months),
+            term_months,
+            signed_months: term_months,
+            charged: rules.egress_fees * rules.switching_charges,
+            ahead: None,
             egress_gb: class.egress_gb_per_dollar,
             left_by_portability: 1.0 - terms.portability_clause,
             left_by_multi_model: terms.multi_model_clause,
@@ -65,10 +120,36 @@ impl Ties {
         workload: &Workload,
         incumbent: Option<&PostedProvider>,
     ) -> MovingCost {
+        let fee = incumbent.map_or(0.0, |p| p.leaving_fee);
+        self.cost_of((self.vendor, self.provider), enterprise, workload, fee)
+    }
+
+    /// The same from the date on that the buyer looks ahead to, at today's embeddedness; none where it looks to none.
+    pub fn moving_cost_ahead(
+        &self,
+        enterprise: &Enterprise,
+        workload: &Workload,
+        incumbent: Option<&PostedProvider>,
+    ) -> Option<MovingCost> {
+        let ahead = self.ahead?;
+        let fee = incumbent.map_or(0.0, |p| p.leaving_fee_ahead);
+        let full = (ahead.vendor, ahead.provider);
+        Some(self.cost_of(full, enterprise, workload, fee))
+    }
+
+    /// κ where a move costs so many years of spend at full embeddedness, by vendor and provider, and a fee per gigabyte.
+    #[inline(always)]
+    fn cost_of(
+        &self,
+        (vendor, provider): (f64, f64),
+        enterprise: &Enterprise,
+        workload: &Workload,
+        fee: f64,
+    ) -> MovingCost {
         let embeddedness = f64::from(workload.embeddedness);
-        let mut vendor = embeddedness * self.vendor;
-        let mut provider = embeddedness * self.provider;
-        let mut egress = incumbent.map_or(0.0, |p| p.leaving_fee * self.egress_gb);
+        let mut vendor = embeddedness * vendor;
+        let mut provider = embeddedness * provider;
+        let mut egress = fee * self.egress_gb;
         if enterprise.has(PORTABILITY) {
             vendor *= self.left_by_portability;
             provider *= self.left_by_portability;
@@ -105,11 +186,15 @@ impl Friction {
         market: &PostedMarket,
         scale: f64,
     ) -> Self {
-        let mut factors = [cost.vendor, cost.provider, cost.vendor + cost.provider, 0.0];
-        for factor in &mut factors {
-            *factor = 1.0 + *factor / horizon_years;
-        }
-        maths::ln_in_place(&mut factors);
+        Self::of(cost.spread_over(horizon_years), current, market, scale)
+    }
+
+    /// The same where a move has to be worth so much, ln price units over a plan: to another vendor, to another provider, to
+    /// both.
+    #[inline(always)]
+    pub fn of(worth: [f64; 3], current: usize, market: &PostedMarket, scale: f64) -> Self {
+        let [vendor, provider, both] = worth;
+        let mut factors = [vendor, provider, both, 0.0];
         for factor in &mut factors {
             *factor *= -scale;
         }
@@ -192,6 +277,7 @@ mod tests {
             segment: 0,
             traits,
             home: 0,
+            ..Enterprise::NOBODY
         }
     }
 
@@ -199,6 +285,9 @@ mod tests {
         vendor: 0.5,
         provider: 1.25,
         term_months: 36.0,
+        signed_months: 36.0,
+        charged: 1.0,
+        ahead: None,
         egress_gb: 0.5,
         left_by_portability: 0.5,
         left_by_multi_model: 0.3,

@@ -284,7 +284,7 @@ impl<'a, 's> Look<'a, 's> {
         let mut second = Weighed::NONE;
         self.add_growth(class, afresh, (&mut *moved, &mut *measured), &mut second);
         let own = &class.incumbent;
-        let friction = self.eight.friction(self.offered, class.k, own);
+        let friction = self.eight.friction(self.offered, class.k, own).at_once;
         apply(
             market,
             own,
@@ -379,7 +379,7 @@ impl<'a, 's> Look<'a, 's> {
             nest = better.pick_word(U::all(v as u32), nest);
         }
         let rival = self.best_of(market, first, nest, own.embeddedness);
-        let friction = self.eight.friction(self.offered, class.k, &rival);
+        let friction = self.eight.friction(self.offered, class.k, &rival).at_once;
         apply(
             market,
             &rival,
@@ -410,6 +410,7 @@ impl<'a, 's> Look<'a, 's> {
             offer: U::all(MAX_OFFERS as u32),
             embeddedness,
             leaving_fee: V::ZERO,
+            leaving_fee_ahead: V::ZERO,
             host: U::all(u32::MAX),
             nest,
         };
@@ -420,8 +421,10 @@ impl<'a, 's> Look<'a, 's> {
                 best = better.pick(first.offer[o], best);
                 held.offer = better.pick_word(U::all(o as u32), held.offer);
                 held.host = better.pick_word(U::all(market.host[o]), held.host);
-                let fee = self.offered.by_slot.leaving_fee[market.first + o];
-                held.leaving_fee = better.pick(V::all(fee), held.leaving_fee);
+                let (fees, slot) = (&self.offered.by_slot, market.first + o);
+                let (now, then) = (fees.leaving_fee[slot], fees.leaving_fee_ahead[slot]);
+                held.leaving_fee = better.pick(V::all(now), held.leaving_fee);
+                held.leaving_fee_ahead = better.pick(V::all(then), held.leaving_fee_ahead);
             }
         }
         held

@@ -2,6 +2,7 @@
 //! estate, perhaps AI, and a workload of each class.
 
 pub mod adoption;
+pub mod ahead;
 pub mod attention;
 pub mod autonomy;
 mod befall;
@@ -55,6 +56,8 @@ pub struct Enterprise {
     pub traits: u8,
     /// Where its account slot stood at the start: a provider, or [`home::several`].
     pub home: u8,
+    /// By class the mark of a move that was decided on and put off to a date: [`ahead::put_off`].
+    pub put_off: [u8; MAX_CLASSES],
 }
 
 impl Enterprise {
@@ -67,6 +70,7 @@ impl Enterprise {
         segment: 0,
         traits: 0,
         home: 0,
+        put_off: [ahead::NOTHING_PUT_OFF; MAX_CLASSES],
     };
 
     /// Whether the bit `flag` of its traits is set.

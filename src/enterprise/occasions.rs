@@ -10,9 +10,10 @@ use crate::plan::buyers::MAX_CLASSES;
 use crate::random::Draws;
 
 use super::adoption;
+use super::ahead::NOTHING_PUT_OFF;
 use super::attention::renew;
 use super::befall::{Befalls, WORDS};
-use super::offered::{Looks, Offered, slot};
+use super::offered::{CERTAIN, Looks, Offered, slot};
 use super::tally::Tally;
 use super::traits::{SEVERAL_VENDORS, UPGRADED, reborn};
 use super::{Enterprise, NO_OFFER, Workloads};
@@ -230,6 +231,13 @@ impl Month<'_, '_> {
             bound.0[i] = looks.before_end[slot] + if behind { upgrade } else { 0.0 };
             ends.0[i] = if workload.contract_end == tick { !0 } else { 0 };
         }
+        if offered.scene.due {
+            for i in 0..LANES {
+                if self.is_put_off(i, k) {
+                    ends.0[i] = !0;
+                }
+            }
+        }
         let suspects = buys & (suspects(bound + afresh, words) | ends);
         if suspects.any() {
             for i in 0..self.n {
@@ -246,6 +254,12 @@ impl Month<'_, '_> {
         }
     }
 
+    /// Whether a move of class `k` of the enterprise in lane `i` was put off.
+    #[inline(always)]
+    fn is_put_off(&self, i: usize, k: usize) -> bool {
+        self.enterprises[i].put_off[k] != NOTHING_PUT_OFF
+    }
+
     /// Whether a workload is looked at, moves to its vendor's new release, stands for growth placed afresh.
     fn decide(&mut self, one: Suspect, looks: &Looks, choosers: &mut Choosers, tally: &mut Tally) {
         let Suspect {
@@ -255,10 +269,13 @@ impl Month<'_, '_> {
             afresh,
         } = one;
         let scene = self.offered.scene;
+        let is_due = scene.due && self.is_put_off(place, k);
         let workload = &mut self.workloads[place].0[k];
         let slot = slot(workload.offer);
         let ends = workload.offer != NO_OFFER && workload.contract_end == scene.tick as u16;
-        let chance = if ends {
+        let chance = if is_due {
+            CERTAIN
+        } else if ends {
             looks.at_end[slot]
         } else {
             looks.before_end[slot]

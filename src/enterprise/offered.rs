@@ -90,6 +90,8 @@ pub struct BySlot {
     pub release: [u8; SLOTS],
     /// The fee per gigabyte of leaving its provider, dollars.
     pub leaving_fee: [f32; SLOTS],
+    /// The same from the date on that buyers look ahead to.
+    pub leaving_fee_ahead: [f32; SLOTS],
 }
 
 /// Chances in a tick that a workload of one class in one segment is looked at, by [`slot`] of its offer.
@@ -259,6 +261,7 @@ fn by_slot(scene: &Scene) -> BySlot {
         host: [u32::from(NO_PROVIDER); SLOTS],
         release: [0; SLOTS],
         leaving_fee: [0.0; SLOTS],
+        leaving_fee_ahead: [0.0; SLOTS],
     };
     for market in &scene.posted.markets {
         for o in 0..market.offers() {
@@ -268,6 +271,7 @@ fn by_slot(scene: &Scene) -> BySlot {
             by_slot.release[slot] = market.release[usize::from(market.nest_of[o])];
             if let Some(host) = scene.posted.providers.get(usize::from(provider)) {
                 by_slot.leaving_fee[slot] = host.leaving_fee as f32;
+                by_slot.leaving_fee_ahead[slot] = host.leaving_fee_ahead as f32;
             }
         }
     }

@@ -5,7 +5,8 @@ use std::path::Path;
 use std::sync::Arc;
 
 use super::adoption;
-use super::attention::{attention, looks_at_end, looks_before_end, renew};
+use super::ahead::{NOTHING_PUT_OFF, put_off};
+use super::attention::{attention, looks_at_end, looks_before_end, renew, sign};
 use super::choice::{Buyer, Scene};
 use super::growth::{Demand, embedded, intensified, placed_afresh};
 use super::lockin::{Ties, exit_cost, host};
@@ -18,7 +19,9 @@ use crate::ids::MarketKind;
 use crate::market::posted::{NO_PROVIDER, Posted};
 use crate::maths;
 use crate::plan::Plan;
-use crate::policy::Rules;
+use crate::plan::buyers::MAX_CLASSES;
+use crate::policy::look_ahead::{Outlook, Turn};
+use crate::policy::{Portability, Rules};
 use crate::random::{Draws, Purpose, Seed};
 use crate::record::Recorder;
 use crate::sim::{Manner, Simulation, state};
@@ -32,6 +35,7 @@ pub struct Stage {
     pub ties: Vec<Ties>,
     pub seed: Seed,
     pub tick: u32,
+    pub due: bool,
     pub enterprises: Vec<Enterprise>,
     pub workloads: Vec<Workloads>,
 }
@@ -57,9 +61,10 @@ impl Stage {
         Self {
             posted: world.resource::<Posted>().clone(),
             demand: world.resource::<Demand>().clone(),
-            ties: state::ties(&plan, &Rules::FREE),
+            ties: state::ties(&plan, &Outlook::of_today(&Rules::FREE)),
             seed: *world.resource::<Seed>(),
             tick: ticks + 1,
+            due: false,
             plan,
             enterprises,
             workloads,
@@ -85,14 +90,40 @@ impl Stage {
         self
     }
 
+    /// The same where buyers look ahead to a day, half a year off, from which on moves cost half and no fee, while some have put
+    /// off moves before to the month itself.
+    pub fn ahead(mut self) -> Self {
+        let mut rules = Rules::FREE;
+        rules.egress_fees = 0.0;
+        rules.portability.push(Portability {
+            segment: None,
+            left: 0.5,
+        });
+        let outlook = Outlook {
+            rules: &Rules::FREE,
+            turn: Some(Turn {
+                years: 0.5,
+                tick_years: 1.0 / 12.0,
+                rules: &rules,
+            }),
+        };
+        self.ties = state::ties(&self.plan, &outlook);
+        for provider in &mut self.posted.providers {
+            provider.leaving_fee_ahead = 0.0;
+        }
+        for (i, enterprise) in self.enterprises.iter_mut().enumerate().step_by(7) {
+            enterprise.put_off[i % MAX_CLASSES] = put_off(self.tick - 1 - i as u32 % 5);
+        }
+        self.due = true;
+        self
+    }
+
     pub fn scene(&self) -> Scene<'_> {
-        state::scene(
-            &self.plan,
-            self.tick,
-            &self.posted,
-            &self.demand,
-            &self.ties,
-        )
+        let (plan, tick) = (&self.plan, self.tick);
+        Scene {
+            due: self.due,
+            ..state::scene(plan, tick, &self.posted, &self.demand, &self.ties)
+        }
     }
 }
 
@@ -149,7 +180,13 @@ fn month(
             placed.push(k);
         }
         let release = upgrade(scene, k, workload, &mut u);
-        if happens(&mut u, looks(scene, g, k, workload)) {
+        let is_due = scene.due && enterprise.put_off[k] != NOTHING_PUT_OFF;
+        let chance = if is_due {
+            1.0
+        } else {
+            looks(scene, g, k, workload)
+        };
+        if happens(&mut u, chance) {
             reviews.push(k);
             continue;
         }
@@ -230,7 +267,7 @@ fn choose(
     scene: &Scene,
     draws: &mut Draws,
     (agent, k, purpose): (u64, usize, Purpose),
-    enterprise: &Enterprise,
+    enterprise: &mut Enterprise,
     workloads: &mut Workloads,
 ) {
     let grows_at = match purpose {
@@ -251,19 +288,35 @@ fn choose(
     }
     let own = nest_of(scene, k, &workloads.0[k]);
     buyer.introduce(scene, k, own.or(grows_at), &mut weights);
+    let mut later = None;
     if let Some(friction) = buyer.friction(scene, k, enterprise, workloads) {
         let held = usize::from(workloads.0[k].offer) - market.first;
         let kept = maths::ln(1.0 - scene.off_if_kept(k, &workloads.0[k]));
         weights[held] *= maths::exp(-scene.scale_of(k) * kept);
-        weights = friction.apply(&weights, market);
+        later = Some(friction.at_all.apply(&weights, market));
+        weights = friction.at_once.apply(&weights, market);
     }
     let address = agent * scene.classes.len() as u64 + k as u64;
-    let words: [u32; 16] = draws.words(purpose, scene.tick, address);
+    let tick = match purpose {
+        Purpose::Choice if scene.due => enterprise.decided_in(k, scene.tick),
+        _ => scene.tick,
+    };
+    let words: [u32; 16] = draws.words(purpose, tick, address);
     let lambda = scene.choice.nest_dissimilarity;
     let (offer, worth) = race(&market.nest_of, market.nests, lambda, &weights, &words);
     let before = workloads.0[k];
     let workload = &mut workloads.0[k];
     workload.offer = (market.first + offer) as u8;
+    let wants = |weights| {
+        let (offer, _) = race(&market.nest_of, market.nests, lambda, weights, &words);
+        offer + market.first != usize::from(before.offer)
+    };
+    let waits = before.offer == workload.offer && later.as_ref().is_some_and(|w| wants(w));
+    enterprise.put_off[k] = if waits {
+        put_off(scene.tick)
+    } else {
+        NOTHING_PUT_OFF
+    };
     workload.version = market.release[usize::from(market.nest_of[offer])];
     workload.accepted_match =
         (worth / scene.choice.price_sensitivity(scene.classes[k].market)) as f32;
@@ -271,7 +324,7 @@ fn choose(
         workload.embeddedness = scene.lock_in.embeddedness_after_switch as f32;
     }
     if before.offer != workload.offer || u32::from(before.contract_end) <= scene.tick {
-        renew(scene, usize::from(enterprise.segment), k, workload);
+        sign(scene, usize::from(enterprise.segment), k, workload);
         if let Some(off) = market.introductory.get(offer)
             && own.or(grows_at) != Some(market.nest_of[offer])
         {
@@ -337,7 +390,8 @@ fn of_tally(tally: &Tally, place: usize) -> [f64; 4] {
 
 #[test]
 fn a_month_in_lanes_is_the_month_of_one_enterprise_after_the_other() {
-    for stage in [Stage::after(14, 3_000), Stage::after(14, 3_000).apart()] {
+    let stage = || Stage::after(14, 3_000);
+    for stage in [stage(), stage().apart(), stage().ahead()] {
         months_are_alike(&stage);
     }
 }
@@ -347,7 +401,7 @@ fn months_are_alike(stage: &Stage) {
     let (mut enterprises, mut workloads) = (stage.enterprises.clone(), stage.workloads.clone());
     review::live(&scene, &stage.seed, 0, &mut enterprises, &mut workloads);
     let mut draws = stage.seed.draws();
-    let (mut acted, mut other, mut first) = (0, 0, 0);
+    let (mut acted, mut other, mut first, mut waiting) = (0, 0, 0, 0);
     for i in 0..enterprises.len() {
         let (mut enterprise, mut plain) = (stage.enterprises[i], stage.workloads[i]);
         month(&scene, &mut draws, i as u64, &mut enterprise, &mut plain);
@@ -357,9 +411,15 @@ fn months_are_alike(stage: &Stage) {
             let lanes = &workloads[i].0[k];
             acted += u32::from(one.contract_end != stage.workloads[i].0[k].contract_end);
             let apart = (one.accepted_match - lanes.accepted_match).abs();
+            let waits = enterprise.put_off[k];
+            waiting += u32::from(waits != NOTHING_PUT_OFF);
             // A draw at the very edge may fall to the other side in single precision; a clause that was negotiated
             // earlier in the month is not seen by the plain version.
-            if one.offer != lanes.offer || one.contract_end != lanes.contract_end || apart > 2e-4 {
+            if one.offer != lanes.offer
+                || one.contract_end != lanes.contract_end
+                || waits != enterprises[i].put_off[k]
+                || apart > 2e-4
+            {
                 other += 1;
                 continue;
             }
@@ -375,6 +435,7 @@ fn months_are_alike(stage: &Stage) {
         "{acted} acted, {other} otherwise"
     );
     assert_eq!(first > 500, scene.prices_apart(), "{first} first contracts");
+    assert_eq!(waiting > 20, scene.due, "{waiting} moves put off");
 }
 
 #[test]

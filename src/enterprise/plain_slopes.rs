@@ -426,13 +426,18 @@ impl Look<'_, '_> {
     fn friction(&self, k: usize, incumbent: usize) -> Friction {
         let scene = self.scene;
         let market = scene.market(k);
-        let cost = scene.ties(self.buyer.segment, k).moving_cost(
-            self.enterprise,
-            &self.workloads.0[k],
-            host(scene.posted, market, incumbent),
-        );
-        let horizon = scene.classes[k].horizon_years();
-        Friction::around(incumbent, cost, horizon, market, scene.scale_of(k))
+        let ties = scene.ties(self.buyer.segment, k);
+        let (workload, host) = (&self.workloads.0[k], host(scene.posted, market, incumbent));
+        let now = ties.moving_cost(self.enterprise, workload, host);
+        let then = ties.moving_cost_ahead(self.enterprise, workload, host);
+        let (horizon, scale) = (scene.classes[k].horizon_years(), scene.scale_of(k));
+        match ties.ahead.zip(then) {
+            None => Friction::around(incumbent, now, horizon, market, scale),
+            Some((ahead, then)) => {
+                let worth = now.worth_moving(then, ahead.part, horizon).at_once;
+                Friction::of(worth, incumbent, market, scale)
+            }
+        }
     }
 
     fn weigh(&self, market: &PostedMarket, weights: &[f64; MAX_OFFERS]) -> Weighed {
@@ -450,7 +455,8 @@ impl Look<'_, '_> {
 
 #[test]
 fn looks_in_lanes_are_those_at_one_enterprise_after_the_other() {
-    let stages = [Stage::after(14, 3_000), Stage::after(14, 3_000).apart()];
+    let stage = || Stage::after(14, 3_000);
+    let stages = [stage(), stage().apart(), stage().ahead()];
     for mut stage in stages {
         looks_are_alike(&mut stage);
     }

@@ -5,7 +5,8 @@ use crate::logit::MAX_OFFERS;
 use crate::maths;
 use crate::random::{LaneDraws, Purpose};
 
-use super::attention::renew;
+use super::ahead::{NOTHING_PUT_OFF, put_off};
+use super::attention::sign;
 use super::clauses::{self, Lived};
 use super::eight::{Eight, LnWeights};
 use super::lockin::{cost_of_move, host};
@@ -84,19 +85,39 @@ impl Settling<'_, '_> {
             }
         }
         let behind = incumbent.behind(offered.market(k).offers, &ln_weights);
-        eight.add_friction(offered, k, &incumbent, &mut ln_weights);
-        let won = self.race(&eight, k, &ln_weights, Purpose::Choice);
+        let words = self.words_of_review(&eight, k, ids);
+        let friction = eight.friction(offered, k, &incumbent);
+        let mut wanted = None;
+        if offered.scene.ties(eight.segment, k).ahead.is_some() {
+            let mut ln_weights = ln_weights;
+            let friction = &friction.at_all;
+            friction.add_to(offered.market(k), &incumbent, &mut ln_weights);
+            wanted = Some(self.race(k, &ln_weights, &words));
+        }
+        let friction = &friction.at_once;
+        friction.add_to(offered.market(k), &incumbent, &mut ln_weights);
+        let won = self.race(k, &ln_weights, &words);
+        self.mark_what_waits(k, ids, |i| {
+            let held = incumbent.offer.0[i];
+            won.offer.0[i] == held && wanted.is_some_and(|wanted| wanted.offer.0[i] != held)
+        });
         for (i, &id) in ids.iter().enumerate() {
-            let before = self.workloads[id as usize].0[k];
-            self.take(id as usize, k, &won, i);
-            let workload = &mut self.workloads[id as usize].0[k];
-            // Who looks before the contract ends and stays keeps the contract.
-            if workload.offer == before.offer && u32::from(before.contract_end) > offered.scene.tick
-            {
-                workload.keep_contract_of(&before);
-            } else if let Some(lived) = self.lived(k, &before, f64::from(behind.0[i])) {
-                self.negotiate(id as usize, k, lived);
-            }
+            self.settle(id as usize, k, (&won, i), f64::from(behind.0[i]));
+        }
+    }
+
+    /// Enterprise `id` takes what lane `i` has won for class `k` in a review, the best of the others being `behind` ahead in
+    /// ln weights. Who looks before the contract ends and stays keeps the contract.
+    #[inline(always)]
+    fn settle(&mut self, id: usize, k: usize, (won, i): (&Won, usize), behind: f64) {
+        let before = self.workloads[id].0[k];
+        self.take(id, k, won, i);
+        let workload = &mut self.workloads[id].0[k];
+        let runs_on = u32::from(before.contract_end) > self.offered.scene.tick;
+        if workload.offer == before.offer && runs_on {
+            workload.keep_contract_of(&before);
+        } else if let Some(lived) = self.lived(k, &before, behind) {
+            self.negotiate(id, k, lived);
         }
     }
 
@@ -108,6 +129,7 @@ impl Settling<'_, '_> {
         let held = for_new.map_or(U::all(u32::MAX), |_| self.nests(k, ids));
         for &id in ids {
             self.workloads[id as usize].0[k] = Workload::NONE;
+            self.enterprises[id as usize].put_off[k] = NOTHING_PUT_OFF;
         }
         let eight = Eight::gather(offered, self.first, ids, (self.enterprises, self.workloads));
         let mut ln_weights = [V::ZERO; MAX_OFFERS];
@@ -119,7 +141,9 @@ impl Settling<'_, '_> {
         if let Some(for_new) = for_new {
             Eight::introduce(market, for_new, held, &mut ln_weights);
         }
-        let won = self.race(&eight, k, &ln_weights, Purpose::GrowthChoice);
+        let when = (Purpose::GrowthChoice, U::all(offered.scene.tick));
+        let words = eight.words(offered, self.lanes, k, when);
+        let won = self.race(k, &ln_weights, &words);
         for (i, &id) in ids.iter().enumerate() {
             self.take(id as usize, k, &won, i);
             // What grows at the firm that holds it pays what its customers pay.
@@ -139,11 +163,34 @@ impl Settling<'_, '_> {
         nests
     }
 
+    /// Marks the moves of class `k` that are put off: those of lanes of which `waits` says that they stay for now alone.
+    fn mark_what_waits(&mut self, k: usize, ids: &[u32], waits: impl Fn(usize) -> bool) {
+        for (i, &id) in ids.iter().enumerate() {
+            self.enterprises[id as usize].put_off[k] = if waits(i) {
+                put_off(self.offered.scene.tick)
+            } else {
+                NOTHING_PUT_OFF
+            };
+        }
+    }
+
+    /// The draws of a review: those of the tick in which a move was decided on that was put off and is due.
     #[inline(always)]
-    fn race(&self, eight: &Eight, k: usize, ln_weights: &LnWeights, purpose: Purpose) -> Won {
-        let words = eight.words(self.offered, self.lanes, k, purpose);
+    fn words_of_review(&self, eight: &Eight, k: usize, ids: &[u32]) -> [U; 16] {
+        let scene = self.offered.scene;
+        let mut ticks = U::all(scene.tick);
+        if scene.due {
+            for (i, &id) in ids.iter().enumerate() {
+                ticks.0[i] = self.enterprises[id as usize].decided_in(k, scene.tick);
+            }
+        }
+        eight.words(self.offered, self.lanes, k, (Purpose::Choice, ticks))
+    }
+
+    #[inline(always)]
+    fn race(&self, k: usize, ln_weights: &LnWeights, words: &[U; 16]) -> Won {
         let nests = &self.offered.market(k).nests;
-        race::run(nests, self.offered.dissimilarity, ln_weights, &words)
+        race::run(nests, self.offered.dissimilarity, ln_weights, words)
     }
 
     /// What a buyer has lived through with a workload that it reviews, the best of the others being `behind` ahead in ln
@@ -190,7 +237,7 @@ impl Settling<'_, '_> {
         workload.accepted_match = (f64::from(won.worth.0[i])
             / scene.choice.price_sensitivity(scene.classes[k].market))
             as f32;
-        renew(scene, g, k, workload);
+        sign(scene, g, k, workload);
         if let Some(off) = market.introductory.get(offer) {
             let by_slot = &self.offered.by_slot.nest;
             if by_slot[slot(before.offer)] != by_slot[slot(workload.offer)] {

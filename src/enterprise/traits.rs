@@ -143,6 +143,7 @@ pub fn reborn(
     tick: u16,
 ) {
     enterprise.born = tick;
+    enterprise.put_off = Enterprise::NOBODY.put_off;
     if enterprise.has(BOUND) {
         return;
     }

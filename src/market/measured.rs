@@ -102,6 +102,25 @@ impl Measured {
         }
     }
 
+    /// Demand as firms see it that know what comes: of `coming` each with its share of the horizon, the rest under the rules
+    /// in force. What buyers hold and pay stays as it is.
+    pub fn look_ahead(&mut self, coming: &[(f64, Self)]) {
+        if coming.is_empty() {
+            return;
+        }
+        let now = 1.0 - coming.iter().map(|(share, _)| share).sum::<f64>();
+        scale_each(&mut self.firms, now);
+        scale_each(&mut self.together, now);
+        scale_each(&mut self.apart, now);
+        scale_each(&mut self.channels, now);
+        for (share, then) in coming {
+            add_scaled(&mut self.firms, &then.firms, *share);
+            add_scaled(&mut self.together, &then.together, *share);
+            add_scaled(&mut self.apart, &then.apart, *share);
+            add_scaled(&mut self.channels, &then.channels, *share);
+        }
+    }
+
     /// Adds what was measured on other enterprises.
     pub fn add(&mut self, other: &Self) {
         let Self {
@@ -146,6 +165,23 @@ impl Measured {
 fn add_each<T: std::ops::AddAssign + Copy>(mine: &mut [T], theirs: &[T]) {
     for (mine, theirs) in mine.iter_mut().zip(theirs) {
         *mine += *theirs;
+    }
+}
+
+/// Scales what is measured place by place.
+fn scale_each<T: std::ops::Mul<f64, Output = T> + Copy>(mine: &mut [T], by: f64) {
+    for mine in mine {
+        *mine = *mine * by;
+    }
+}
+
+/// Adds a part of what is measured place by place.
+fn add_scaled<T>(mine: &mut [T], theirs: &[T], by: f64)
+where
+    T: std::ops::AddAssign + std::ops::Mul<f64, Output = T> + Copy,
+{
+    for (mine, theirs) in mine.iter_mut().zip(theirs) {
+        *mine += *theirs * by;
     }
 }
 

@@ -107,6 +107,8 @@ impl PostedMarket {
 pub struct PostedProvider {
     /// Fee per gigabyte on a move away, dollars.
     pub leaving_fee: f64,
+    /// The same from the date on that buyers look ahead to; that of now where they look to none.
+    pub leaving_fee_ahead: f64,
     /// Fee per gigabyte of traffic to other clouds, dollars.
     pub traffic_fee: f64,
 }
@@ -190,6 +192,8 @@ pub struct Sources<'a> {
     pub shares: &'a VendorShares,
     /// Policies in force.
     pub rules: &'a Rules,
+    /// The rules that buyers look ahead to; those in force where they look to none.
+    pub ahead: &'a Rules,
     /// What new customers get off, by firm.
     pub introductory: &'a Introductory,
     /// Prices of each market weighted by spend at the end of the last tick, 1 at the start.
@@ -222,6 +226,9 @@ fn post_providers(from: Sources) -> Vec<PostedProvider> {
         let fee = terms.egress_per_gb * from.rules.egress_fees;
         PostedProvider {
             leaving_fee: fee * from.rules.switching_charges,
+            leaving_fee_ahead: terms.egress_per_gb
+                * from.ahead.egress_fees
+                * from.ahead.switching_charges,
             traffic_fee: if from.rules.traffic_at_cost {
                 fee.min(from.plan.world.compute.transfer_cost_per_gb)
             } else {

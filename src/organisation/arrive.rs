@@ -57,6 +57,7 @@ pub fn arrive(own: &Organisation, public: Public, seed: &Seed) -> Guest {
         segment: g as u8,
         traits: clauses(own, plan, g, &mut draws),
         home: home(&workloads, plan.offers.of(MarketKind::Compute).len()),
+        ..Enterprise::NOBODY
     };
     if models > 1 {
         enterprise.traits |= SEVERAL_VENDORS;

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use super::Plan;
 use super::stated::WorldFile;
-use crate::policy::Rules;
+use crate::policy::look_ahead::LookAhead;
 use crate::shock::When;
 
 /// What a plan is but for what comes on a date, and what names it: two plans with other grounds part at the start.
@@ -19,6 +19,7 @@ impl Ground {
             about: String::new(),
             seeds: String::new(),
             policies: Vec::new(),
+            look_ahead: LookAhead::default(),
             shocks: Vec::new(),
             changes: Vec::new(),
             variants: Vec::new(),
@@ -69,9 +70,15 @@ impl Plan {
         let follow = follow.map(|next| next.from);
         let regimes = self.and_next().flat_map(|plan| &plan.regimes);
         let regimes = regimes.map(|(from, _)| *from);
+        let known = self.and_next().flat_map(|plan| &plan.coming);
+        let known = known.map(|(from, _)| *from);
         let strikes = self.and_next().flat_map(|plan| &plan.shocks);
         let strikes = strikes.map(|shock| shock.tick.unwrap_or(0));
-        follow.chain(regimes).chain(strikes).chain([0, 1])
+        follow
+            .chain(regimes)
+            .chain(known)
+            .chain(strikes)
+            .chain([0, 1])
     }
 
     /// The plan that holds in `tick`.
@@ -87,16 +94,17 @@ impl Plan {
         let (own, others) = (self.holding(tick), other.holding(tick));
         std::ptr::eq(own, others)
             || own.rules_in(tick) == others.rules_in(tick)
+                && own.foresees_as(others, tick)
                 && own.priced_together == others.priced_together
                 && own.deals == others.deals
                 && !own.is_struck_otherwise(others, tick)
                 && Ground::of(own) == Ground::of(others)
     }
 
-    fn rules_in(&self, tick: u32) -> &Rules {
-        let begun = |(from, _): &&(u32, Rules)| *from <= tick;
-        let held = self.regimes.iter().rev().find(begun);
-        &held.expect("the first holds from the start").1
+    /// Whether in `tick` as much is known of rules to come as by `other`, and to the same people.
+    fn foresees_as(&self, other: &Self, tick: u32) -> bool {
+        let (own, others) = (self.coming(tick), other.coming(tick));
+        own == others && (own.is_empty() || self.world.look_ahead == other.world.look_ahead)
     }
 
     /// Whether a shock may strike in `tick`, or have struck before it, that is not the same in both. What has struck is

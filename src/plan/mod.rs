@@ -16,6 +16,7 @@ use bevy_ecs::prelude::Resource;
 
 use crate::calendar::Calendar;
 use crate::ids::{MarketKind, Names, ProviderId};
+use crate::policy::look_ahead::{Coming, Outlook, Turn, known, next_for_moves};
 use crate::policy::owners::{Stated, priced_together};
 use crate::policy::{Rules, regimes};
 use crate::shock::{Conditions, Dated, dated};
@@ -52,6 +53,8 @@ pub struct Plan {
     pub start_offer_shares: Vec<f64>,
     /// The rules with the tick from which each holds, the start first.
     pub regimes: Vec<(u32, Rules)>,
+    /// The rules known to come, with the tick from which each list of them is known; empty where nobody looks ahead.
+    coming: Vec<(u32, Vec<Coming>)>,
     /// The shocks, none of which has struck.
     pub shocks: Vec<Dated>,
     /// Pairs of firms of one market whose prices are ever set together: whose price is set, who gains by it.
@@ -98,11 +101,17 @@ impl Plan {
         let owner = |v: &VendorTerms| provider_named(&world.providers, v.owner.as_ref()?);
         let owners: Vec<_> = world.vendors.iter().map(owner).collect();
         let regimes = regimes(&world.policies, &world.clock, &names);
+        let coming = if world.look_ahead.anybody() {
+            known(&world.policies, &world.clock, &names)
+        } else {
+            Vec::new()
+        };
         let stated = Stated {
             providers: world.providers.len(),
             owners: &owners,
         };
         Self {
+            coming,
             priced_together: ever_together(&regimes, stated),
             offers: Offers::new(&world.providers, &world.vendors),
             like: [
@@ -172,6 +181,7 @@ impl Plan {
         };
         Self {
             regimes: vec![(0, Rules::FREE)],
+            coming: Vec::new(),
             deals: self.deals.iter().map(gone).collect(),
             next: None,
             ..self.clone()
@@ -184,6 +194,58 @@ impl Plan {
             providers: self.world.providers.len(),
             owners: &self.owners,
         }
+    }
+
+    /// The rules in force in `tick`.
+    pub fn rules_in(&self, tick: u32) -> &Rules {
+        let begun = |(from, _): &&(u32, Rules)| *from <= tick;
+        let held = self.regimes.iter().rev().find(begun);
+        &held.expect("the first holds from the start").1
+    }
+
+    /// The rules that in `tick` are known to come, in the order of their dates; none where nobody looks ahead.
+    pub fn coming(&self, tick: u32) -> &[Coming] {
+        let begun = |(from, _): &&(u32, Vec<Coming>)| *from <= tick;
+        let known = self.coming.iter().rev().find(begun);
+        known.map_or(&[], |(_, coming)| coming)
+    }
+
+    /// The rules of `tick`, `rules` being in force, as buyers know them.
+    pub fn outlook<'a>(&'a self, tick: u32, rules: &'a Rules) -> Outlook<'a> {
+        let looks = self.world.look_ahead.buyers;
+        let next = looks.then(|| next_for_moves(self.coming(tick), rules));
+        let tick_years = self.calendar().tick_years;
+        let turn = next.flatten().map(|coming| Turn {
+            years: f64::from(coming.from - tick) * tick_years,
+            tick_years,
+            rules: &coming.rules,
+        });
+        Outlook { rules, turn }
+    }
+
+    /// Whether buyers have looked ahead to `tick`: moves that were put off are due in it.
+    pub fn is_awaited(&self, tick: u32) -> bool {
+        let Some(before) = tick.checked_sub(1).filter(|_| self.world.look_ahead.buyers) else {
+            return false;
+        };
+        let next = next_for_moves(self.coming(before), self.rules_in(before));
+        next.is_some_and(|coming| coming.from == tick)
+    }
+
+    /// The rules that firms which look ahead in `tick` know to come within their horizon, each with its share of it.
+    pub fn ahead_of_sellers(&self, tick: u32) -> Vec<(f64, &Rules)> {
+        if !self.world.look_ahead.sellers {
+            return Vec::new();
+        }
+        let (coming, horizon) = (self.coming(tick), self.world.pricing.horizon_years);
+        let tick_years = self.calendar().tick_years;
+        let until = |c: &Coming| (f64::from(c.from - tick) * tick_years / horizon).min(1.0);
+        let ends = coming.iter().skip(1).map(until).chain([1.0]);
+        let shares = coming.iter().zip(ends);
+        shares
+            .map(|(c, end)| (end - until(c), &c.rules))
+            .filter(|(share, _)| *share > 0.0)
+            .collect()
     }
 
     /// The calendar at the start.

@@ -11,6 +11,7 @@ use crate::plan::deals::{DealTerms, ReviewTerms, ValuationTerms};
 use crate::plan::providers::{CapacityTerms, ComputeTerms, ProviderTerms};
 use crate::plan::vendors::{MoneyTerms, ResearchTerms, VendorTerms};
 use crate::policy::Policy;
+use crate::policy::look_ahead::LookAhead;
 use crate::pricing::PricingTerms;
 use crate::shock::Shock;
 
@@ -67,6 +68,9 @@ pub struct WorldFile {
     /// Policies in every variant.
     #[serde(default)]
     pub policies: Vec<Policy>,
+    /// Who looks ahead to policies that are announced.
+    #[serde(default)]
+    pub look_ahead: LookAhead,
     /// Shocks in every variant.
     #[serde(default)]
     pub shocks: Vec<Shock>,

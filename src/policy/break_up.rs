@@ -3,7 +3,7 @@
 use serde::{Deserialize, Serialize};
 
 use super::merger::Firm;
-use super::{Ground, Intervention, Policy, Rules, found};
+use super::{Dates, Ground, Intervention, Policy, Rules, found};
 use crate::calendar::Date;
 use crate::ids::{Names, Reference};
 
@@ -15,6 +15,8 @@ pub struct BreakUp {
     pub from: Date,
     /// The day from which it holds no more, if it ends.
     pub until: Option<Date>,
+    /// The day from which it is known; without one, it is known when it holds.
+    pub announced: Option<Date>,
     /// One of the two.
     pub firm: Firm,
     /// The other.
@@ -33,8 +35,12 @@ impl BreakUp {
 }
 
 impl Intervention for BreakUp {
-    fn dates(&self) -> (Date, Option<Date>) {
-        (self.from, self.until)
+    fn dates(&self) -> Dates {
+        Dates {
+            announced: self.announced,
+            from: self.from,
+            until: self.until,
+        }
     }
 
     fn is_for_good(&self) -> bool {

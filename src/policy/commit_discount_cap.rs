@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Ground, Intervention, Rules, found};
+use super::{Dates, Ground, Intervention, Rules, found};
 use crate::calendar::Date;
 use crate::ids::Names;
 
@@ -14,13 +14,19 @@ pub struct CommitDiscountCap {
     pub from: Date,
     /// The day from which it holds no more, if it ends.
     pub until: Option<Date>,
+    /// The day from which it is known; without one, it is known when it holds.
+    pub announced: Option<Date>,
     /// Largest discount allowed, share of the list price.
     pub at_most: f64,
 }
 
 impl Intervention for CommitDiscountCap {
-    fn dates(&self) -> (Date, Option<Date>) {
-        (self.from, self.until)
+    fn dates(&self) -> Dates {
+        Dates {
+            announced: self.announced,
+            from: self.from,
+            until: self.until,
+        }
     }
 
     fn apply(&self, rules: &mut Rules, _: &Names) {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Ground, Intervention, Rules, found};
+use super::{Dates, Ground, Intervention, Rules, found};
 use crate::calendar::Date;
 use crate::ids::{FirmId, Listed, Names, Reference};
 use crate::pricing::PriceRule;
@@ -16,6 +16,8 @@ pub struct Merger {
     pub from: Date,
     /// The day from which it holds no more, if it ends.
     pub until: Option<Date>,
+    /// The day from which it is known; without one, it is known when it holds.
+    pub announced: Option<Date>,
     /// Who buys.
     pub acquirer: Firm,
     /// Who is bought.
@@ -122,8 +124,12 @@ impl Joined {
 }
 
 impl Intervention for Merger {
-    fn dates(&self) -> (Date, Option<Date>) {
-        (self.from, self.until)
+    fn dates(&self) -> Dates {
+        Dates {
+            announced: self.announced,
+            from: self.from,
+            until: self.until,
+        }
     }
 
     fn apply(&self, rules: &mut Rules, names: &Names) {

@@ -9,6 +9,7 @@ pub mod contract_length_limit;
 pub mod egress_fee_ban;
 pub mod exclusivity_ban;
 pub mod local_preference;
+pub mod look_ahead;
 pub mod merger;
 pub mod multi_cloud_transfer;
 pub mod owners;
@@ -245,10 +246,21 @@ pub struct Ground<'a> {
     pub policies: Vec<&'a Policy>,
 }
 
+/// The days of a policy.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Dates {
+    /// The day from which it is known, with its end if it has one; none for a policy that is known when it holds.
+    pub announced: Option<Date>,
+    /// The day from which it holds.
+    pub from: Date,
+    /// The day from which it holds no more, if it ends.
+    pub until: Option<Date>,
+}
+
 /// What a policy does to the rules while it is in force.
 pub trait Intervention {
-    /// The day from which it holds, and the day from which it holds no more, if it ends.
-    fn dates(&self) -> (Date, Option<Date>);
+    /// When it is announced, begins and ends.
+    fn dates(&self) -> Dates;
 
     /// Whether what it does stays done, so that it cannot end.
     fn is_for_good(&self) -> bool {
@@ -350,9 +362,15 @@ impl Policy {
 
     /// The ticks in which it holds.
     pub fn ticks(&self, clock: &Clock) -> Range<u32> {
-        let (from, until) = self.intervention().dates();
+        let Dates { from, until, .. } = self.intervention().dates();
         let end = until.map_or(u32::MAX, |until| clock.tick_of(until));
         clock.tick_of(from)..end
+    }
+
+    /// The tick from which it is known that it comes, if it is announced.
+    pub fn known_from(&self, clock: &Clock) -> Option<u32> {
+        let announced = self.intervention().dates().announced;
+        announced.map(|date| clock.tick_of(date))
     }
 }
 
@@ -374,8 +392,14 @@ pub fn regimes(policies: &[Policy], clock: &Clock, names: &Names) -> Vec<(u32, R
 
 /// The rules in `tick`; policies of one kind do not undo one another, whatever their order.
 pub fn in_force(policies: &[Policy], clock: &Clock, names: &Names, tick: u32) -> Rules {
+    let holds = |policy: &&Policy| policy.ticks(clock).contains(&tick);
+    made_by(policies.iter().filter(holds), names)
+}
+
+/// The rules that `policies` make, all being in force.
+fn made_by<'a>(policies: impl Iterator<Item = &'a Policy>, names: &Names) -> Rules {
     let mut rules = Rules::FREE;
-    for policy in policies.iter().filter(|p| p.ticks(clock).contains(&tick)) {
+    for policy in policies {
         policy.intervention().apply(&mut rules, names);
     }
     let Rules {

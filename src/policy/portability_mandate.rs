@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Ground, Intervention, Portability, Rules, found};
+use super::{Dates, Ground, Intervention, Portability, Rules, found};
 use crate::calendar::Date;
 use crate::ids::{Listed, Names, Reference};
 use crate::plan::buyers::Class;
@@ -15,6 +15,8 @@ pub struct PortabilityMandate {
     pub from: Date,
     /// The day from which it holds no more, if it ends.
     pub until: Option<Date>,
+    /// The day from which it is known; without one, it is known when it holds.
+    pub announced: Option<Date>,
     /// Part of the cost of moving that falls away.
     pub saves: f64,
     /// The segment whose buyers have the right to it, if not all.
@@ -22,8 +24,12 @@ pub struct PortabilityMandate {
 }
 
 impl Intervention for PortabilityMandate {
-    fn dates(&self) -> (Date, Option<Date>) {
-        (self.from, self.until)
+    fn dates(&self) -> Dates {
+        Dates {
+            announced: self.announced,
+            from: self.from,
+            until: self.until,
+        }
     }
 
     fn apply(&self, rules: &mut Rules, names: &Names) {

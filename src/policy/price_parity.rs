@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Ground, Intervention, Parity, Rules, found};
+use super::{Dates, Ground, Intervention, Parity, Rules, found};
 use crate::calendar::Date;
 use crate::ids::Names;
 use crate::plan::vendors::DIRECT;
@@ -15,6 +15,8 @@ pub struct PriceParity {
     pub from: Date,
     /// The day from which it holds no more, if it ends.
     pub until: Option<Date>,
+    /// The day from which it is known; without one, it is known when it holds.
+    pub announced: Option<Date>,
     /// Whether parity is required, or may not be demanded.
     pub rule: ParityRule,
 }
@@ -29,8 +31,12 @@ pub enum ParityRule {
 }
 
 impl Intervention for PriceParity {
-    fn dates(&self) -> (Date, Option<Date>) {
-        (self.from, self.until)
+    fn dates(&self) -> Dates {
+        Dates {
+            announced: self.announced,
+            from: self.from,
+            until: self.until,
+        }
     }
 
     fn apply(&self, rules: &mut Rules, _: &Names) {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Ground, Intervention, PublicGrant, Rules, found};
+use super::{Dates, Ground, Intervention, PublicGrant, Rules, found};
 use crate::calendar::Date;
 use crate::ids::{Listed, Names, Reference};
 
@@ -14,6 +14,8 @@ pub struct PublicCompute {
     pub from: Date,
     /// The day from which it holds no more, if it ends.
     pub until: Option<Date>,
+    /// The day from which it is known; without one, it is known when it holds.
+    pub announced: Option<Date>,
     /// The vendor that gets it.
     pub vendor: String,
     /// Dollars a year.
@@ -21,8 +23,12 @@ pub struct PublicCompute {
 }
 
 impl Intervention for PublicCompute {
-    fn dates(&self) -> (Date, Option<Date>) {
-        (self.from, self.until)
+    fn dates(&self) -> Dates {
+        Dates {
+            announced: self.announced,
+            from: self.from,
+            until: self.until,
+        }
     }
 
     fn apply(&self, rules: &mut Rules, names: &Names) {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Ground, Intervention, Rules};
+use super::{Dates, Ground, Intervention, Rules};
 use crate::calendar::Date;
 use crate::ids::{Listed, Names, Reference};
 use crate::plan::deals::DealTerms;
@@ -15,13 +15,19 @@ pub struct StakeDivestiture {
     pub from: Date,
     /// The day from which it holds no more, if it ends.
     pub until: Option<Date>,
+    /// The day from which it is known; without one, it is known when it holds.
+    pub announced: Option<Date>,
     /// The deal whose stake is sold.
     pub deal: String,
 }
 
 impl Intervention for StakeDivestiture {
-    fn dates(&self) -> (Date, Option<Date>) {
-        (self.from, self.until)
+    fn dates(&self) -> Dates {
+        Dates {
+            announced: self.announced,
+            from: self.from,
+            until: self.until,
+        }
     }
 
     fn is_for_good(&self) -> bool {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Ground, Intervention, Rules, found};
+use super::{Dates, Ground, Intervention, Rules, found};
 use crate::calendar::Date;
 use crate::ids::Names;
 use crate::plan::deals::DealTerms;
@@ -15,6 +15,8 @@ pub struct SubsidyCap {
     pub from: Date,
     /// The day from which it holds no more, if it ends.
     pub until: Option<Date>,
+    /// The day from which it is known; without one, it is known when it holds.
+    pub announced: Option<Date>,
     /// Most that is given, share of the list rent of what the vendor buys from the sponsor.
     pub largest_share: f64,
     /// Months after the start of a deal for which it may give credits.
@@ -22,8 +24,12 @@ pub struct SubsidyCap {
 }
 
 impl Intervention for SubsidyCap {
-    fn dates(&self) -> (Date, Option<Date>) {
-        (self.from, self.until)
+    fn dates(&self) -> Dates {
+        Dates {
+            announced: self.announced,
+            from: self.from,
+            until: self.until,
+        }
     }
 
     fn apply(&self, rules: &mut Rules, _: &Names) {

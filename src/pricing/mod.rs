@@ -181,6 +181,21 @@ impl std::ops::AddAssign for Slope {
     }
 }
 
+impl std::ops::Mul<f64> for Slope {
+    type Output = Self;
+
+    fn mul(self, by: f64) -> Self {
+        Self {
+            slope: self.slope * by,
+            spend: self.spend * by,
+            reviewed: self.reviewed * by,
+            stay: self.stay * by,
+            win: self.win * by,
+            renewed: self.renewed * by,
+        }
+    }
+}
+
 /// A firm about to price, as it sees itself. Prices are net of discounts.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Situation {

@@ -72,6 +72,20 @@ impl std::ops::AddAssign for Apart {
     }
 }
 
+impl std::ops::Mul<f64> for Apart {
+    type Output = Self;
+
+    fn mul(self, by: f64) -> Self {
+        Self {
+            won: self.won * by,
+            won_slope: self.won_slope * by,
+            won_years: self.won_years * by,
+            held: self.held * by,
+            held_slope: self.held_slope * by,
+        }
+    }
+}
+
 impl Apart {
     /// Whether there is enough to price both apart.
     pub fn is_known(&self) -> bool {

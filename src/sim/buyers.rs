@@ -15,14 +15,16 @@ use crate::enterprise::slopes::LOT;
 use crate::enterprise::tally::Tally;
 use crate::enterprise::{Enterprise, Workloads, elasticities, review, slopes};
 use crate::market::posted::Posted;
-use crate::market::{CrossSlopes, Elasticities, Slopes};
+use crate::market::{CrossSlopes, Elasticities, Measured, Slopes};
 use crate::plan::RunPlan;
 use crate::policy::Rules;
+use crate::policy::look_ahead::Outlook;
 use crate::random::Seed;
 use crate::record::Recorder;
 
 use super::seen::Public;
-use super::state::{scene, ties};
+use super::state::{self, scene, ties};
+use super::supply::Posting;
 use super::{Processor, Setting};
 
 /// So many times the monthly panel are asked which offers they take for each other: a matrix needs more of them.
@@ -63,27 +65,51 @@ impl Surroundings<'_> {
     }
 }
 
-/// Firms' view of demand: what a panel of the enterprises would do.
+/// Firms' view of demand: what a panel of the enterprises would do. Firms that look ahead also ask what they would do under
+/// the rules that come, which count for the part of the horizon in which they will hold.
 pub fn measure_demand(
     enterprises: Query<(&Enterprise, &Workloads)>,
     around: Surroundings,
+    posting: Posting,
     mut memory: ResMut<Slopes>,
 ) {
     let rows = rows(&enterprises);
     let plan = &around.plan;
-    let ties = ties(plan, &around.rules);
     let tick = around.calendar.tick;
+    let ties = ties(plan, &plan.outlook(tick, &around.rules));
     let scene = scene(plan, tick, &around.posted, &around.demand, &ties);
     let turn = tick + memory.ring.len() as u32;
     let panel = Panel::drawn(&scene, &around.seed, turn, plan.world.pricing.panel, rows.0);
-    let (offered, members) = (Offered::new(&scene), panel.members(rows.0.len()));
+    let members = panel.members(rows.0.len());
+    let mut measured = asked(&around, &scene, &members, rows);
+    let coming = plan.ahead_of_sellers(tick).into_iter();
+    let coming: Vec<_> = coming
+        .map(|(share, rules)| {
+            let posted = posting.under(rules);
+            let ties = state::ties(plan, &Outlook::of_today(rules));
+            let scene = state::scene(plan, tick, &posted, &around.demand, &ties);
+            (share, asked(&around, &scene, &members, rows))
+        })
+        .collect();
+    measured.look_ahead(&coming);
+    memory.remember(tick, measured);
+}
+
+/// What `members` of the panel would do in `scene`.
+fn asked(
+    around: &Surroundings,
+    scene: &Scene,
+    members: &[Member],
+    rows: (&[Enterprise], &[Workloads]),
+) -> Measured {
+    let offered = Offered::new(scene);
     let parts = lots(
         &around.setting,
-        &members,
+        members,
         #[inline(always)]
         |lot| slopes::measure(&offered, &around.seed, 0, lot, rows),
     );
-    memory.remember(tick, slopes::sum(&scene, parts));
+    slopes::sum(scene, parts)
 }
 
 /// Own- and cross-price slopes over a large panel, how accounts differ and how autonomous they are, at the start,
@@ -103,7 +129,7 @@ pub fn look_closely(
         return;
     }
     let rows = rows(&enterprises);
-    let ties = ties(plan, &around.rules);
+    let ties = ties(plan, &plan.outlook(tick, &around.rules));
     let scene = scene(plan, tick, &around.posted, &around.demand, &ties);
     if recorder.heard.has("elasticities") {
         elasticities.0 = Some(cross_slopes(&around, &scene, rows));
@@ -219,14 +245,9 @@ pub fn live(
     let enterprises = enterprises.bypass_change_detection();
     let workloads = workloads.bypass_change_detection();
     let plan = &around.plan;
-    let ties = ties(plan, &around.rules);
-    let scene = scene(
-        plan,
-        around.calendar.tick,
-        &around.posted,
-        &around.demand,
-        &ties,
-    );
+    let tick = around.calendar.tick;
+    let ties = ties(plan, &plan.outlook(tick, &around.rules));
+    let scene = scene(plan, tick, &around.posted, &around.demand, &ties);
     let kernel = |place: usize, enterprises: &mut [Enterprise], workloads: &mut [Workloads]| {
         around.setting.processor.run(
             #[inline(always)]

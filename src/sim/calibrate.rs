@@ -11,6 +11,7 @@ use crate::logit::{MAX_OFFERS, Weighed};
 use crate::market::posted::{Posted, Reach, VendorShares};
 use crate::market::{MeanUtilities, Measured};
 use crate::maths;
+use crate::policy::look_ahead::Outlook;
 use crate::policy::{Policy, Rules};
 use crate::pricing::{PriceRule, Situation};
 use crate::random::Seed;
@@ -43,7 +44,7 @@ pub fn calibrate(base: &Plan) -> Result<Start, Problems> {
     firms.close_absent(&mut reach, &plan);
     let posted = firms.post(&plan, &start, &reach, &vendor_shares(&plan));
     let demand = demand_at_start(&plan, &population);
-    let ties = ties(&plan, &Rules::FREE);
+    let ties = ties(&plan, &Outlook::of_today(&Rules::FREE));
     let scene = scene(&plan, 0, &posted, &demand, &ties);
     let Population {
         enterprises,
@@ -106,7 +107,7 @@ fn invert_shares(
     }
     let posted = level(firms.post(plan, &start, &reach, &vendor_shares(plan)));
     let demand = demand_at_start(plan, population);
-    let ties = ties(plan, &Rules::FREE);
+    let ties = ties(plan, &Outlook::of_today(&Rules::FREE));
     let scene = scene(plan, 0, &posted, &demand, &ties);
     let tastes = tastes(&scene, seed, population);
     let mut of = vec![vec![f64::NEG_INFINITY; plan.offers.len()]; plan.world.segments.len()];

@@ -33,6 +33,7 @@ use crate::events::Events;
 use crate::market::posted::Posted;
 use crate::market::{MEMORY_MONTHS, Slopes};
 use crate::policy::Rules;
+use crate::policy::look_ahead::Outlook;
 use crate::pricing::new_customers::Introductory;
 use crate::pricing::{Memories, Memory, Pledges};
 use crate::provider::Provider;
@@ -239,7 +240,7 @@ fn furnish(
     let plan = run_plan.0.clone();
     let posted = firms.post(&plan, &setting.start, &reach, &shares);
     let demand = demand_at_start(&plan, &population);
-    let ties = ties(&plan, &Rules::FREE);
+    let ties = ties(&plan, &Outlook::of_today(&Rules::FREE));
     let view = scene(&plan, 0, &posted, &demand, &ties);
     let Population {
         enterprises,

@@ -57,6 +57,7 @@ pub fn populate(plan: &Plan, agents: Option<u32>, seed: &Seed, cut: &Cut) -> Pop
                 segment: g as u8,
                 traits: 0,
                 home: 0,
+                ..Enterprise::NOBODY
             });
         }
         let enterprises = &mut population.enterprises[first..];

@@ -90,7 +90,12 @@ impl<'a> Public<'a> {
             segments,
             classes,
             shares: own.map_or(&self.plan.shares, |own| &own.shares),
-            ties: all_ties(segments, classes, &world.lock_in, self.rules),
+            ties: all_ties(
+                segments,
+                classes,
+                &world.lock_in,
+                &self.plan.outlook(self.tick, self.rules),
+            ),
             posted: own.map_or(Cow::Borrowed(self.posted), |own| self.posted_for(own)),
             demand: own.map_or(Cow::Borrowed(self.demand), |own| self.demand_of(g, own)),
         }
@@ -167,6 +172,7 @@ impl Seen<'_> {
         Scene {
             tick: self.public.tick,
             dt: plan.calendar().tick_years,
+            due: plan.is_awaited(self.public.tick),
             segments: self.segments,
             classes: self.classes,
             shares: self.shares,

@@ -19,6 +19,7 @@ use crate::market::presence::{Cash, Conduct, Presence};
 use crate::maths;
 use crate::plan::vendors::{DIRECT, Funding, VendorTerms};
 use crate::policy::Rules;
+use crate::policy::look_ahead::Outlook;
 use crate::pricing::new_customers::Introductory;
 use crate::provider::capacity::{Capacity, estate_charge};
 use crate::provider::wedge::Channels;
@@ -228,6 +229,7 @@ impl Firms {
                 reach,
                 shares,
                 rules: &Rules::FREE,
+                ahead: &Rules::FREE,
                 introductory: &Introductory(vec![0.0; hosts.len() + sellers.len()]),
                 price_levels: [1.0; 2],
             },
@@ -412,10 +414,10 @@ pub fn demand_at_start(plan: &Plan, population: &Population) -> Demand {
     }
 }
 
-/// The ties of every class and segment under `rules`.
-pub fn ties(plan: &Plan, rules: &Rules) -> Vec<Ties> {
+/// The ties of every class and segment by `outlook`.
+pub fn ties(plan: &Plan, outlook: &Outlook) -> Vec<Ties> {
     let world = &plan.world;
-    all_ties(&world.segments, &world.classes, &world.lock_in, rules)
+    all_ties(&world.segments, &world.classes, &world.lock_in, outlook)
 }
 
 /// What enterprises see in `tick`.
@@ -429,6 +431,7 @@ pub fn scene<'a>(
     Scene {
         tick,
         dt: plan.calendar().tick_years,
+        due: plan.is_awaited(tick),
         segments: &plan.world.segments,
         classes: &plan.world.classes,
         shares: &plan.shares,

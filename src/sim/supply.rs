@@ -70,6 +70,7 @@ pub struct OnSale {
 #[derive(bevy_ecs::system::SystemParam)]
 pub struct Posting<'w, 's> {
     plan: Res<'w, RunPlan>,
+    calendar: Res<'w, Calendar>,
     setting: Res<'w, Setting>,
     reach: Res<'w, Reach>,
     shares: Res<'w, VendorShares>,
@@ -81,17 +82,30 @@ pub struct Posting<'w, 's> {
     vendors: Query<'w, 's, OnSale>,
 }
 
+impl Posting<'_, '_> {
+    /// What is posted under the rules in force.
+    fn posted(&self) -> Posted {
+        let outlook = self.plan.outlook(self.calendar.tick, &self.rules);
+        post(self, outlook.rules, outlook.ahead())
+    }
+
+    /// What would be posted now if `rules` were in force, for good.
+    pub fn under(&self, rules: &Rules) -> Posted {
+        post(self, rules, rules)
+    }
+}
+
 /// Posts the month's releases, policies and channels at the prices of last month.
 pub fn post_prices(posting: Posting, mut posted: ResMut<Posted>) {
-    *posted = post(&posting);
+    *posted = posting.posted();
 }
 
 /// Posts the new prices.
 pub fn repost_prices(posting: Posting, mut posted: ResMut<Posted>) {
-    *posted = post(&posting);
+    *posted = posting.posted();
 }
 
-fn post(posting: &Posting) -> Posted {
+fn post(posting: &Posting, rules: &Rules, ahead: &Rules) -> Posted {
     let providers = posting.providers.iter();
     let hosts: Vec<_> = providers
         .map(|(price, capacity)| Host {
@@ -117,7 +131,8 @@ fn post(posting: &Posting) -> Posted {
             vendors: &sellers,
             reach: &posting.reach,
             shares: &posting.shares,
-            rules: &posting.rules,
+            rules,
+            ahead,
             introductory: &posting.introductory,
             price_levels: posting.demand.prices,
         },

@@ -77,7 +77,7 @@ pub fn payoffs(mut simulation: Simulation, g: usize, discount_rate: f64) -> Vec<
         let world = simulation.world();
         let plan = world.resource::<RunPlan>().clone();
         let tick = world.resource::<crate::calendar::Calendar>().tick;
-        let ties = ties(&plan, world.resource::<Rules>());
+        let ties = ties(&plan, &plan.outlook(tick, world.resource::<Rules>()));
         let (posted, demand) = (world.resource::<Posted>(), world.resource::<Demand>());
         let scene = scene(&plan, tick, posted, demand, &ties);
         let seed = world.resource::<Seed>();

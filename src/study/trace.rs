@@ -131,9 +131,9 @@ fn one(simulation: &mut Simulation, id: usize) -> Option<(Enterprise, Workloads)
 pub(super) fn seen<R>(simulation: &mut Simulation, of: impl FnOnce(&Scene, &Seed) -> R) -> R {
     let world = simulation.world();
     let plan = world.resource::<RunPlan>().clone();
-    let ties = ties(&plan, world.resource::<Rules>());
-    let (posted, demand) = (world.resource::<Posted>(), world.resource::<Demand>());
     let tick = world.resource::<Calendar>().tick;
+    let ties = ties(&plan, &plan.outlook(tick, world.resource::<Rules>()));
+    let (posted, demand) = (world.resource::<Posted>(), world.resource::<Demand>());
     of(
         &scene(&plan, tick, posted, demand, &ties),
         world.resource::<Seed>(),

@@ -16,6 +16,7 @@ pub const ABSENT: &[(&str, &str, &str)] = &[
     ("", "deals", EMPTY),
     ("", "strategic_review", NONE),
     ("", "policies", EMPTY),
+    ("", "look_ahead", NOBODY),
     ("", "shocks", EMPTY),
     ("", "changes", EMPTY),
     ("", "variants", EMPTY),
@@ -40,12 +41,14 @@ pub const ABSENT: &[(&str, &str, &str)] = &[
     ("changes.*", "until", NONE),
     ("calibrations.*", "set", EMPTY),
     ("policies.*", "until", NONE),
+    ("policies.*", "announced", NONE),
     ("policies.*", "leaves", NONE),
     ("policies.*", "segment", NONE),
     ("policies.*", "cost_saving", NONE),
     ("policies.*", "quality_gain", NONE),
     ("policies.*", "remedies", EMPTY),
     ("variants.*.policies.*", "until", NONE),
+    ("variants.*.policies.*", "announced", NONE),
     ("variants.*.policies.*", "leaves", NONE),
     ("variants.*.policies.*", "segment", NONE),
     ("variants.*.policies.*", "cost_saving", NONE),
@@ -64,6 +67,7 @@ const OF_KINDS: &[(&str, &[&str])] = &[
 
 const NONE: &str = "None";
 const EMPTY: &str = "[]";
+const NOBODY: &str = "(buyers: false, sellers: false)";
 
 /// What stands at a path, with `*` for each item of a list, if nothing is written there.
 pub fn if_absent(pattern: &str) -> Option<&'static str> {

@@ -1,7 +1,7 @@
 //! The worlds that are inside lockin, so that they can be run by name wherever it is installed.
 
 /// A shipped world: its name and its text.
-pub const SHIPPED: [(&str, &str); 6] = [
+pub const SHIPPED: [(&str, &str); 7] = [
     (
         "ai-cloud-2026",
         include_str!("../../worlds/ai-cloud-2026.ron"),
@@ -20,6 +20,7 @@ pub const SHIPPED: [(&str, &str); 6] = [
         "new-customers",
         include_str!("../../worlds/new-customers.ron"),
     ),
+    ("announced", include_str!("../../worlds/announced.ron")),
 ];
 
 /// The text of the shipped world of that name, if there is one.

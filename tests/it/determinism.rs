@@ -27,6 +27,7 @@ use lockin::market::posted::Posted;
 use lockin::market::presence::{Cash, Conduct, Presence};
 use lockin::plan::Plan;
 use lockin::policy::Rules;
+use lockin::policy::look_ahead::Outlook;
 use lockin::provider::capacity::Capacity;
 use lockin::provider::wedge::Channels;
 use lockin::provider::{ComputeCost, ComputePrice, Estate, Rent};
@@ -313,7 +314,7 @@ fn counted(simulation: &mut Simulation, order: &[usize]) -> Tally {
         world.resource::<Posted>().clone(),
         world.resource::<Demand>().clone(),
     );
-    let ties = ties(&plan, &Rules::FREE);
+    let ties = ties(&plan, &Outlook::of_today(&Rules::FREE));
     let mut rows = world.query::<(&Enterprise, &Workloads)>();
     let (enterprises, workloads): (Vec<_>, Vec<_>) =
         rows.iter(world).map(|(e, w)| (*e, *w)).unzip();

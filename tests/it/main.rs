@@ -4,6 +4,7 @@
 mod ablation;
 mod accepted;
 mod advertised;
+mod announced;
 mod architecture;
 mod buyers;
 mod cases;

@@ -215,6 +215,14 @@ const MISTAKES: &[(&str, &[Edit])] = &[
         )],
     ),
     (
+        "policy_announced",
+        &[(
+            "EgressFeeBan(from: \"2027-01-01\")",
+            "",
+            "EgressFeeBan(from: \"2027-01-01\", announced: \"2027-02-01\")",
+        )],
+    ),
+    (
         "policy_ends",
         &[
             (

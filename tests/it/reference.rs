@@ -14,7 +14,7 @@ const FAMILIES: [(&str, &str, &str, &str); 3] = [
         "Policies",
         "policy",
         "Policy",
-        "They stand in `policies` of a world or of a variant; each begins `from` a day.",
+        "They stand in `policies` of a world or of a variant; each begins `from` a day. `look_ahead: (buyers: true, sellers: true)` of a world, or of a variant by `set`, says who looks ahead to those that are `announced` before; where nothing is said nobody does.",
     ),
     (
         "Shocks",

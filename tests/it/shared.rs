@@ -50,6 +50,7 @@ fn every_variant_of_every_shipped_world_is_the_run_from_the_start() {
         "merger",
         "teaching",
         "hindcast-2020",
+        "announced",
     ] {
         let path = format!("worlds/{world}.ron");
         let sets = ["agents=90", "calibration_agents=400"].map(|set| parse_set(set).unwrap());
@@ -100,5 +101,53 @@ fn a_value_that_changes_on_a_date_parts_histories_on_that_date() {
     let run = |variant| Run { variant, seed: 1 };
     let (until, _) = parting(&study, &[run(0), run(1)]);
     assert_eq!(until, 14);
+    assert_the_same_both_ways(&study);
+}
+
+/// Where somebody looks ahead plans part on the day of the announcement, and where nobody does on that of the policy.
+#[test]
+fn announced_policies_part_histories_when_they_are_announced() {
+    let ban = |name: &str, announced: &str, set: &str| {
+        format!(
+            "(name: \"{name}\", about: \"A ban.\", policies: [EgressFeeBan(from: \"2027-01-01\"{announced})]{set}),"
+        )
+    };
+    let everybody = ", set: [(path: \"look_ahead\", value: \"(buyers: true, sellers: true)\")]";
+    let buyers = ", set: [(path: \"look_ahead.buyers\", value: \"true\")]";
+    let known = ", announced: \"2026-08-01\"";
+    let variants = [
+        ban("unforeseen", "", ""),
+        ban("told", known, ""),
+        ban("watchful", "", everybody),
+        ban("awaited", known, buyers),
+        ban("foreseen", known, everybody),
+    ];
+    let text = crate::common::text().replacen(
+        "    variants: [",
+        &format!("    variants: [{}", variants.concat()),
+        1,
+    );
+    let loaded = crate::common::read(text, &["agents=90", "clock.years=2"], None);
+    let names = [
+        "base",
+        "unforeseen",
+        "told",
+        "watchful",
+        "awaited",
+        "foreseen",
+    ];
+    let study = Study::of(&loaded, None, &names, vec![1]).unwrap();
+    let until = |a, b| {
+        let run = |variant| Run { variant, seed: 1 };
+        parting(&study, &[run(a), run(b)]).0
+    };
+    // August 2026 is the fifth month after April, January 2027 the tenth.
+    assert_eq!(until(0, 1), 9);
+    assert_eq!(until(1, 2), u32::MAX);
+    assert_eq!(until(1, 3), u32::MAX);
+    assert_eq!(until(0, 3), 9);
+    assert_eq!(until(0, 4), 4);
+    assert_eq!(until(1, 4), 4);
+    assert_eq!(until(4, 5), 4);
     assert_the_same_both_ways(&study);
 }

@@ -1,6 +1,7 @@
 //! What the protocol says in words, alike for every world.
 
 use lockin::plan::Plan;
+use lockin::policy::Policy;
 
 /// What the protocol is.
 pub const REFERENCE: &str = "Grimm, V., Railsback, S. F., Vincenot, C. E., et al. (2020). The ODD Protocol for Describing Agent-Based \
@@ -15,7 +16,7 @@ pub fn concepts(plan: &Plan) -> Vec<(&'static str, String)> {
         ("Adaptation", adaptation(plan)),
         ("Objectives", OBJECTIVES.to_owned()),
         ("Learning", learning(plan)),
-        ("Prediction", PREDICTION.to_owned()),
+        ("Prediction", prediction(plan)),
         ("Sensing", SENSING.to_owned()),
         ("Interaction", interaction(plan)),
         ("Collectives", COLLECTIVES.to_owned()),
@@ -41,7 +42,7 @@ const OBJECTIVES: &str = "An enterprise takes the offer of highest utility: wort
 
 const PREDICTION: &str = "Firms expect that a change of their price moves sales as measured over the last twelve months, and that \
     buyers forget at the measured pace. Orders of accelerators extrapolate the growth of demand over the time of delivery. Nobody \
-    foresees a policy, a shock or a release.";
+    foresees a shock or a release.";
 
 const SENSING: &str = "Enterprises see this month's posted prices, fees, discounts and released qualities, each with a lasting error \
     in the price of each offer. Firms know what was at the end of the last month, with the month's releases, policies, channels \
@@ -50,6 +51,28 @@ const SENSING: &str = "Enterprises see this month's posted prices, fees, discoun
 const COLLECTIVES: &str = "Segments are groups of enterprises that share spend, adoption, attention, costs of moving and the shares of \
     the start. A vendor's channels are a nest to buyers. Firms under one owner set their prices together; a deal ties a provider \
     and a vendor.";
+
+fn prediction(plan: &Plan) -> String {
+    let look = plan.world.look_ahead;
+    let announced = |policy: &Policy| policy.intervention().dates().announced.is_some();
+    let known = plan.world.policies.iter().any(announced);
+    let policies = match (known, look.buyers, look.sellers) {
+        (false, ..) => "No policy is announced before it acts, and none is foreseen.",
+        (true, false, false) => "Nobody foresees a policy, announced or not.",
+        (true, true, false) => {
+            "Buyers look ahead to announced policies: they put moves off to the date and sign contracts up to it."
+        }
+        (true, false, true) => {
+            "Firms look ahead to announced policies: demand under the rules to come counts for the part of their horizon in \
+             which they will hold."
+        }
+        (true, true, true) => {
+            "Announced policies are foreseen: buyers put moves off to the date and sign contracts up to it, and to firms demand \
+             under the rules to come counts for the part of their horizon in which they will hold."
+        }
+    };
+    format!("{PREDICTION} {policies}")
+}
 
 fn adaptation(plan: &Plan) -> String {
     let review = if plan.world.strategic_review.is_some() {

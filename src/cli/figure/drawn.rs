@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use lockin::calendar::Date;
 use lockin::plan::stated::Amendment;
-use lockin::policy::Policy;
+use lockin::policy::{Dates, Policy};
 use lockin::study::BASE;
 use lockin::study::multiplicity::Marks;
 use lockin::study::opened::Opened;
@@ -292,14 +292,15 @@ impl Drawing<'_> {
         names.iter().map(of).collect()
     }
 
-    /// Days on which policies and changes of the variants shown begin or end.
+    /// Days on which policies and changes of the variants shown are announced, begin or end.
     fn marks(&self) -> Vec<Mark> {
         let world = &self.study.plan.world;
         let shown = |name: &String| self.asked.variants.contains(name);
         let own = || world.variants.iter().filter(|v| shown(&v.name));
         let policies = own().flat_map(|v| &v.policies).chain(&world.policies);
         let changes = own().flat_map(|v| &v.changes).chain(&world.changes);
-        let same_day = turns(policies, changes);
+        let mut same_day = turns(policies, changes);
+        same_day.retain(|(day, _)| *day >= world.clock.start);
         let mark = |of_day: &[(Date, String)]| Mark {
             at: year_of(of_day[0].0),
             name: match of_day {
@@ -326,19 +327,29 @@ fn told_apart(all: &[Series]) -> (bool, bool) {
     )
 }
 
-/// The days on which policies and changes begin or end, in their order, with what does.
+/// The days on which policies and changes are announced, begin or end, in their order, with what does.
 pub fn turns<'a>(
     policies: impl Iterator<Item = &'a Policy>,
     changes: impl Iterator<Item = &'a Amendment>,
 ) -> Vec<(Date, String)> {
     let policies = policies.map(|p| (p.intervention().dates(), in_words(p)));
-    let changes = changes.map(|c| ((c.from, c.until), format!("{} {}", c.path, c.value)));
+    let changes = changes.map(|c| {
+        let dates = Dates {
+            announced: None,
+            from: c.from,
+            until: c.until,
+        };
+        (dates, format!("{} {}", c.path, c.value))
+    });
     let mut turns = Vec::new();
-    for ((from, until), name) in policies.chain(changes) {
-        turns.push((from, name.clone()));
-        if let Some(until) = until {
-            turns.push((until, format!("{name} ends")));
-        }
+    for (dates, name) in policies.chain(changes) {
+        turns.extend(
+            dates
+                .announced
+                .map(|day| (day, format!("{name} announced"))),
+        );
+        turns.extend(dates.until.map(|day| (day, format!("{name} ends"))));
+        turns.push((dates.from, name));
     }
     turns.sort();
     turns.dedup();

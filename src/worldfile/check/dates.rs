@@ -4,7 +4,7 @@ use super::Check;
 use crate::calendar::Date;
 use crate::plan::deals::{DealTerms, Exclusivity};
 use crate::plan::stated::Amendment;
-use crate::policy::Policy;
+use crate::policy::{Dates, Policy};
 use crate::shock::{Shock, When};
 
 /// Finds dates before the start, ends before beginnings, and, as warnings, dates after the end.
@@ -90,35 +90,49 @@ fn of_deal(check: &mut Check, path: &str, deal: &DealTerms) {
 
 fn of_policies(check: &mut Check, list: &str, policies: &[Policy]) {
     for (i, policy) in policies.iter().enumerate() {
-        let (from, until) = policy.intervention().dates();
-        if until.is_some() && policy.intervention().is_for_good() {
-            let what = "what this policy does stays done, so it has no end";
-            check.wrong(&format!("{list}[{i}].until"), what, "take it out");
-            dated(check, &format!("{list}[{i}].from"), from, false);
-        } else {
-            spell(check, &format!("{list}[{i}]"), "a policy", (from, until));
+        let item = format!("{list}[{i}]");
+        let mut dates = policy.intervention().dates();
+        if dates.announced.is_some_and(|date| date > dates.from) {
+            let what = "a policy is announced before it begins, or on the day";
+            let remedy = format!("write \"{}\" or earlier, or leave it out", dates.from);
+            check.wrong(&format!("{item}.announced"), what, remedy);
         }
+        if dates.until.is_some() && policy.intervention().is_for_good() {
+            let what = "what this policy does stays done, so it has no end";
+            check.wrong(&format!("{item}.until"), what, "take it out");
+            dates.until = None;
+        }
+        spell(check, &item, "a policy", dates);
     }
 }
 
 fn of_changes(check: &mut Check, list: &str, changes: &[Amendment]) {
     for (i, change) in changes.iter().enumerate() {
-        let dates = (change.from, change.until);
+        let dates = Dates {
+            announced: None,
+            from: change.from,
+            until: change.until,
+        };
         spell(check, &format!("{list}[{i}]"), "a change", dates);
     }
 }
 
-/// What holds from a day on, and up to another if it ends.
-fn spell(check: &mut Check, item: &str, noun: &str, (from, until): (Date, Option<Date>)) {
-    dated(check, &format!("{item}.from"), from, false);
-    let Some(until) = until else {
+/// What holds from a day on, and up to another if it ends. What is announced is awaited, even after the end of the run.
+fn spell(check: &mut Check, item: &str, noun: &str, dates: Dates) {
+    let dated = if dates.announced.is_some() {
+        not_before_start
+    } else {
+        dated
+    };
+    dated(check, &format!("{item}.from"), dates.from, false);
+    let Some(until) = dates.until else {
         return;
     };
     let path = format!("{item}.until");
     let clock = &check.world.clock;
-    if clock.tick_of(until) <= clock.tick_of(from) {
+    if clock.tick_of(until) <= clock.tick_of(dates.from) {
         let what = format!("{noun} ends after it begins");
-        let remedy = format!("write a date in a later tick than {from}");
+        let remedy = format!("write a date in a later tick than {}", dates.from);
         check.wrong(&path, what, remedy);
     } else {
         dated(check, &path, until, false);
@@ -135,6 +149,16 @@ fn of_shocks(check: &mut Check, list: &str, shocks: &[Shock]) {
 
 fn dated(check: &mut Check, path: &str, date: Date, deal: bool) {
     let clock = &check.world.clock;
+    if clock.tick_of(date) > clock.ticks() {
+        let end = clock.date_after(clock.ticks());
+        let what = format!("the run ends on {end}, so this changes nothing");
+        check.warn(path, what, "");
+    }
+    not_before_start(check, path, date, deal);
+}
+
+fn not_before_start(check: &mut Check, path: &str, date: Date, deal: bool) {
+    let clock = &check.world.clock;
     if date < clock.start {
         let what = format!("this is before the world starts on {}", clock.start);
         let remedy = if deal {
@@ -143,10 +167,6 @@ fn dated(check: &mut Check, path: &str, date: Date, deal: bool) {
             "what holds already takes the start as its date"
         };
         check.wrong(path, what, remedy);
-    } else if clock.tick_of(date) > clock.ticks() {
-        let end = clock.date_after(clock.ticks());
-        let what = format!("the run ends on {end}, so this changes nothing");
-        check.warn(path, what, "");
     }
 }
 

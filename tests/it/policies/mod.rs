@@ -18,6 +18,7 @@ use rayon::prelude::*;
 
 const MERGER: &str = include_str!("../../../worlds/merger.ron");
 const NEW_CUSTOMERS: &str = include_str!("../../../worlds/new-customers.ron");
+const ANNOUNCED: &str = include_str!("../../../worlds/announced.ron");
 const AGENTS: u32 = 800;
 const YEARS: u32 = 4;
 const SEEDS: [u64; 16] = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16];
@@ -48,6 +49,7 @@ impl Runs {
             World::Wakeful => small(AGENTS, YEARS, &[WAKEFUL, &[DATED]].concat()),
             World::Merger => merger(),
             World::NewCustomers => new_customers(),
+            World::Announced => announced(),
         };
         let start = start(&loaded);
         Self {
@@ -124,6 +126,12 @@ fn new_customers() -> Loaded {
     read(NEW_CUSTOMERS.to_owned(), &sets, None)
 }
 
+/// The world `announced`, small: two years longer than it takes its law to come.
+fn announced() -> Loaded {
+    let sets = ["agents=500", "calibration_agents=500", "clock.years=7"];
+    read(ANNOUNCED.to_owned(), &sets, None)
+}
+
 /// What is wrong with the effects in one of the worlds.
 fn wrong(world: World) -> Vec<String> {
     let runs = Runs::new(world);
@@ -162,8 +170,19 @@ fn bargains_and_rip_offs_have_the_sign_of_theory() {
 }
 
 #[test]
+fn what_is_known_before_it_acts_has_the_sign_of_theory() {
+    let wrong = wrong(World::Announced);
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
 fn every_variant_with_a_policy_or_a_shock_has_a_row() {
-    for loaded in [small(AGENTS, YEARS, &[]), merger(), new_customers()] {
+    for loaded in [
+        small(AGENTS, YEARS, &[]),
+        merger(),
+        new_customers(),
+        announced(),
+    ] {
         for variant in &loaded.world().variants {
             let has = ROWS.iter().any(|row| row.variant == variant.name);
             assert!(

@@ -5,6 +5,9 @@ use Sign::{Down, Either, Up};
 /// The first tick whose numbers count: every policy is in force from there on.
 pub const FIRST: usize = 10;
 
+/// The tick in which the laws of the world `announced` begin or end, and two years before which they are known.
+pub const DATE: usize = 61;
+
 /// What theory says of a measure.
 #[derive(Debug, Clone, Copy)]
 pub enum Sign {
@@ -27,6 +30,8 @@ pub enum World {
     Merger,
     /// The world `new-customers` made small.
     NewCustomers,
+    /// The world `announced` made small.
+    Announced,
 }
 
 /// What a variant does to the mean of one number from a tick on.
@@ -119,6 +124,64 @@ const fn apart(row: Row) -> Row {
         world: World::NewCustomers,
         from: 49,
         ..row
+    }
+}
+
+/// The same in the world `announced`, from its date on.
+const fn known(row: Row) -> Row {
+    Row {
+        world: World::Announced,
+        from: DATE,
+        ..row
+    }
+}
+
+/// The same there, in the year before the date.
+const fn before_the_date(row: Row) -> Row {
+    Row {
+        from: DATE - 12,
+        until: DATE,
+        ..known(row)
+    }
+}
+
+/// The same there, in the year from the date on.
+const fn after_the_date(row: Row) -> Row {
+    Row {
+        until: DATE + 12,
+        ..known(row)
+    }
+}
+
+/// The same there, in the second year after the date.
+const fn a_year_later(row: Row) -> Row {
+    Row {
+        from: DATE + 12,
+        ..known(row)
+    }
+}
+
+/// The same there, in the last month before the date.
+const fn on_the_eve(row: Row) -> Row {
+    Row {
+        from: DATE - 1,
+        ..before_the_date(row)
+    }
+}
+
+/// The same there, in the month of the date.
+const fn on_the_day(row: Row) -> Row {
+    Row {
+        until: DATE + 1,
+        ..known(row)
+    }
+}
+
+/// The same there, from the announcement to the date.
+const fn since_it_is_known(row: Row) -> Row {
+    Row {
+        from: DATE - 24,
+        ..before_the_date(row)
     }
 }
 
@@ -785,6 +848,116 @@ pub const ROWS: &[Row] = &[
                 "who looks leaves at so dear a price whatever it costs, and what makes buyers look bounds it",
             ),
             "",
+        ),
+    )),
+    known(row(
+        "reform",
+        "market",
+        COMPUTE,
+        "exit_cost_months",
+        Down,
+        "definition of the policy",
+    )),
+    known(row(
+        "reform",
+        "market",
+        COMPUTE,
+        "switching_accounts",
+        Up,
+        "cheaper moves: Klemperer 1995",
+    )),
+    before_the_date(than(
+        "reform",
+        row(
+            "reform-awaited",
+            "market",
+            COMPUTE,
+            "switching_accounts",
+            Down,
+            "who waits moves for less: option value of waiting, Dixit & Pindyck 1994",
+        ),
+    )),
+    on_the_day(than(
+        "reform",
+        row(
+            "reform-awaited",
+            "market",
+            COMPUTE,
+            "switching_accounts",
+            Up,
+            "moves that were put off",
+        ),
+    )),
+    after_the_date(than(
+        "reform",
+        row(
+            "reform-foreseen",
+            "market",
+            COMPUTE,
+            "switching_accounts",
+            Up,
+            "moves that were put off",
+        ),
+    )),
+    before_the_date(than(
+        "reform",
+        row(
+            "reform-priced-in",
+            "market",
+            COMPUTE,
+            "price_index",
+            Down,
+            "prices fall before the date: Viard 2007",
+        ),
+    )),
+    before_the_date(than(
+        "reform",
+        row(
+            "reform-foreseen",
+            "market",
+            COMPUTE,
+            "price_index",
+            Down,
+            "prices fall before the date: Viard 2007",
+        ),
+    )),
+    since_it_is_known(row(
+        "sunset",
+        "market",
+        COMPUTE,
+        "switching_accounts",
+        Up,
+        "cheaper moves: Klemperer 1995",
+    )),
+    on_the_eve(than(
+        "sunset",
+        row(
+            "sunset-foreseen",
+            "market",
+            COMPUTE,
+            "switching_accounts",
+            Up,
+            "the last month in which moves are cheap",
+        ),
+    )),
+    // Contracts that were signed before the date run on for three years.
+    a_year_later(row(
+        "short-contracts",
+        "market",
+        COMPUTE,
+        "switching_accounts",
+        Up,
+        "more renewals, more reviews",
+    )),
+    on_the_day(than(
+        "short-contracts",
+        row(
+            "short-contracts-foreseen",
+            "market",
+            COMPUTE,
+            "switching_accounts",
+            Up,
+            "contracts that were signed up to the date end on it",
         ),
     )),
 ];
