@@ -375,7 +375,7 @@ pub fn line_column(text: &str, at: usize) -> (usize, usize) {
     let before = &text[..text.floor_char_boundary(at)];
     let start = before.rfind('\n').map_or(0, |newline| newline + 1);
     (
-        before.matches('\n').count() + 1,
+        before.bytes().filter(|&byte| byte == b'\n').count() + 1,
         before[start..].chars().count() + 1,
     )
 }
