@@ -15,11 +15,14 @@ def written(value):
     return str(value)
 
 
-def run(world, seeds=None, variants=None, set=None, agents=None, calibration=None, out=None, threads=None, page=False, force=False):
+def run(
+    world, seeds=None, variants=None, set=None, agents=None, calibration=None, out=None, threads=None, page=False, force=False,
+    keep=None,
+):
     """Runs a world over its seeds and variants, and gives the study.
 
     `seeds` is as the program has it ("1..=20") or a list of numbers; `variants` are names, all if none are given; `set` has
-    values by path: {"providers.aws.egress_per_gb": 0}.
+    values by path: {"providers.aws.egress_per_gb": 0}; `keep` is "yearly" for the numbers of each year alone.
     """
     arguments = ["run", world]
     if seeds is not None:
@@ -28,7 +31,7 @@ def run(world, seeds=None, variants=None, set=None, agents=None, calibration=Non
         arguments += ["--variant", name]
     for path, value in (set or {}).items():
         arguments += ["--set", f"{path}={written(value)}"]
-    for option, value in (("--agents", agents), ("--calibration", calibration), ("--threads", threads)):
+    for option, value in (("--agents", agents), ("--calibration", calibration), ("--threads", threads), ("--keep", keep)):
         if value is not None:
             arguments += [option, value]
     name = os.path.splitext(os.path.basename(os.fspath(world)))[0]

@@ -45,8 +45,13 @@ class Study:
 
     @property
     def tables(self):
-        """Names of the tables."""
-        return list(dict.fromkeys(row["table"] for row in self._rows("codebook.csv")))
+        """Names of the tables that its runs keep."""
+        known = dict.fromkeys(row["table"] for row in self._rows("codebook.csv"))
+        first = next(glob.iglob(os.path.join(self.folder, "runs", "*", "*", "run.ron")), None)
+        if first is None:
+            return list(known)
+        kept = {os.path.splitext(name)[0] for name in os.listdir(os.path.dirname(first))}
+        return [name for name in known if name in kept]
 
     def units(self, table):
         """The unit of each column of a table."""
@@ -59,6 +64,8 @@ class Study:
     def table(self, name, variant=None, seed=None, columns=None, frame=None):
         """A table of all runs; of some variants or seeds where `variant` or `seed` is a name, a number or a list of them."""
         self._codebook(name, "unit")
+        if name not in self.tables:
+            raise KeyError(f"the study does not keep the table {name}; it keeps {', '.join(self.tables)}")
         package = frames(frame)
         own = [
             path

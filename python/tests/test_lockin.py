@@ -115,6 +115,16 @@ class ARun(unittest.TestCase):
                 lockin.run("teaching", **{**asked, "set": {"clock.years": 2}})
             self.assertEqual(told.exception.code, 2)
 
+    def test_what_is_not_kept_is_told(self):
+        with tempfile.TemporaryDirectory() as folder:
+            study = lockin.run(
+                "teaching", seeds="1", agents=60, variants=["portable"], out=os.path.join(folder, "s"), keep="yearly"
+            )
+            self.assertEqual(study.tables, ["yearly"])
+            self.assertIn("value", study.table("yearly").columns)
+            with self.assertRaisesRegex(KeyError, "does not keep the table market"):
+                study.table("market")
+
     def test_a_mistake_is_the_programs_own(self):
         with self.assertRaises(lockin.Error) as told:
             lockin.run("teachin")
