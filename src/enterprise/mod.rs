@@ -33,6 +33,7 @@ pub mod slopes;
 pub mod tally;
 pub mod traits;
 mod weighed;
+pub mod worth;
 
 use bevy_ecs::prelude::Component;
 
