@@ -21,7 +21,7 @@ use crate::record::Recorder;
 /// Blocks that a study is cut into, if it has so many runs.
 const BLOCKS: usize = 256;
 /// Most runs in a block: what a process that dies leaves to be claimed anew.
-const LONGEST: usize = 8;
+const LONGEST: usize = 64;
 /// Most variants for which all plans are made at once.
 const AT_ONCE: usize = 256;
 
@@ -63,9 +63,12 @@ pub fn all_runs(manifest: &Manifest) -> Vec<Run> {
     seeds.flat_map(of_seed).collect()
 }
 
-/// The number of runs in a block, the same for all who work on a study.
-fn block(runs: usize) -> usize {
-    runs.div_ceil(BLOCKS).clamp(1, LONGEST)
+/// The number of runs in a block, the same for all who work on a study: all variants of one or more seeds where it may be so
+/// long, since they share their histories.
+fn block(runs: usize, variants: usize) -> usize {
+    let longest = runs.div_ceil(BLOCKS).clamp(1, LONGEST);
+    let whole = longest / variants * variants;
+    if whole > 0 { whole } else { longest }
 }
 
 /// What a process did.
@@ -121,7 +124,9 @@ impl Work {
             )));
         }
         let runs = all_runs(&there.manifest);
-        let cut: Vec<&[Run]> = runs.chunks(block(runs.len())).collect();
+        let cut: Vec<&[Run]> = runs
+            .chunks(block(runs.len(), there.manifest.identity.variants.len()))
+            .collect();
         // Neighbours, so that a part has all variants of its seeds, as far as may be.
         let own = |place: usize| match share {
             Share::Free => true,
@@ -318,5 +323,19 @@ impl Plans {
             self.0 = Some(study);
         }
         Ok(self.0.as_ref().expect("it was made"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_block_is_of_whole_seeds_where_it_may_be_so_long() {
+        assert_eq!(block(12, 2), 1);
+        assert_eq!(block(99_990, 33), 33);
+        assert_eq!(block(100_000, 20), 60);
+        assert_eq!(block(100_000, 100), 64);
+        assert_eq!(block(600, 2), 2);
     }
 }
