@@ -4,7 +4,66 @@ use crate::policy::look_ahead::Turn;
 
 use super::Enterprise;
 use super::lockin::Ties;
-use super::worth::Ahead;
+use crate::lanes::V;
+
+/// What a move away from a workload costs from a date on that its buyer looks ahead to.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Ahead {
+    /// m_vendor from then on, years of spend at full embeddedness.
+    pub vendor: f64,
+    /// m_provider, the same.
+    pub provider: f64,
+    /// τ/H: the part of the buyer's plan that is over by then, above 0 and below 1.
+    pub part: f64,
+}
+
+/// What a move has to be worth, ln price units over the plan.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Worth<T> {
+    /// To be made at once.
+    pub at_once: T,
+    /// To be made at all, at once or on the date.
+    pub at_all: T,
+}
+
+impl<T: Clone> Worth<T> {
+    /// The same for both.
+    pub fn alike(worth: T) -> Self {
+        Self {
+            at_once: worth.clone(),
+            at_all: worth,
+        }
+    }
+
+    /// What `of` makes of each.
+    pub fn map<U>(self, of: impl Fn(T) -> U) -> Worth<U> {
+        Worth {
+            at_once: of(self.at_once),
+            at_all: of(self.at_all),
+        }
+    }
+}
+
+/// What a move has to be worth that costs `now`, and `then` from a date on by which `part` of the plan is over.
+///
+/// Who waits gives up Δ·part of a move that is worth Δ a plan and saves now − then. So it is made at once where
+/// Δ ≥ now and Δ·part ≥ now − then, and put off where Δ·(1 − part) ≥ then and it is not made at once: a buyer sees
+/// the smaller of what the move costs now and what it costs then over the part of the plan that is left.
+pub fn worth(now: f64, then: f64, part: f64) -> Worth<f64> {
+    Worth {
+        at_once: now.max((now - then) / part),
+        at_all: now.min(then / (1.0 - part)),
+    }
+}
+
+/// The same of eight buyers side by side.
+#[inline(always)]
+pub fn worth_of_eight(now: V, then: V, part: f32) -> Worth<V> {
+    Worth {
+        at_once: now.max((now - then) * (1.0 / part)),
+        at_all: now.min(then * (1.0 / (1.0 - part))),
+    }
+}
 
 impl Ties {
     /// These ties of a workload planned for `horizon` years as a buyer sees them that looks ahead to `turn`, from which day
@@ -81,6 +140,49 @@ mod tests {
 
     /// Of a plan of three years.
     const HORIZON: f64 = 3.0;
+
+    #[test]
+    fn a_move_waits_where_that_saves_more_than_the_better_offer_is_worth_until_the_date() {
+        // The date is a third of the plan away, and the move costs 0.3 now and 0.15 then.
+        let Worth { at_once, at_all } = worth(0.3, 0.15, 1.0 / 3.0);
+        // Worth 0.45 a plan, a better offer is worth 0.15 until the date, which is what waiting saves.
+        assert!((at_once - 0.45).abs() < 1e-12);
+        // Worth 0.225 a plan, it is worth 0.15 after the date, which is what it costs then.
+        assert!((at_all - 0.225).abs() < 1e-12);
+    }
+
+    #[test]
+    fn a_date_that_saves_too_little_or_is_too_far_off_changes_nothing() {
+        for (now, then, part) in [
+            (0.3, 0.29, 0.1),
+            (0.3, 0.15, 0.6),
+            (0.3, 0.3, 0.5),
+            (0.3, 0.5, 0.5),
+        ] {
+            assert_eq!(worth(now, then, part), Worth::alike(now));
+        }
+    }
+
+    #[test]
+    fn the_nearer_the_date_the_more_moves_are_put_off() {
+        let mut before = worth(0.3, 0.15, 0.49);
+        for part in [0.4, 0.3, 0.2, 0.1, 0.01] {
+            let now = worth(0.3, 0.15, part);
+            assert!(now.at_once > before.at_once && now.at_all < before.at_all);
+            before = now;
+        }
+        assert!((before.at_all - 0.15).abs() < 0.002);
+    }
+
+    #[test]
+    fn eight_buyers_see_what_one_sees() {
+        for (now, then, part) in [(0.3, 0.15, 0.25), (0.3, 0.29, 0.9), (0.1, 0.4, 0.5)] {
+            let one = worth(now, then, part);
+            let eight = worth_of_eight(V::all(now as f32), V::all(then as f32), part as f32);
+            assert!((f64::from(eight.at_once.0[3]) - one.at_once).abs() < 1e-6);
+            assert!((f64::from(eight.at_all.0[7]) - one.at_all).abs() < 1e-6);
+        }
+    }
 
     fn ties(moving: f64, term_months: f64) -> Ties {
         Ties {

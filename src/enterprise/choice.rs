@@ -11,10 +11,10 @@ use crate::plan::providers::ComputeTerms;
 use crate::policy::look_ahead::Outlook;
 use crate::random::Draws;
 
+use super::ahead::Worth;
 use super::growth::Demand;
 use super::lockin::{Friction, Ties, host};
 use super::traits::{BUILDS, PRICE_MATCH, SEVERAL_VENDORS, Traits};
-use super::worth::Worth;
 use super::{Enterprise, NO_OFFER, Workload, Workloads};
 use crate::plan::buyers::{Class, DemandTerms, LockInTerms, MAX_CLASSES, Segment};
 

@@ -9,6 +9,7 @@ use crate::plan::buyers::MAX_CLASSES;
 use crate::plan::offers::MAX_PROVIDERS;
 use crate::random::{LaneDraws, Purpose};
 
+use super::ahead::{Worth, worth_of_eight};
 use super::choice::Scene;
 use super::lockin::Ties;
 use super::offered::{ForNew, NO_SEAT, Offered, OfferedMarket, slot};
@@ -16,7 +17,6 @@ use super::traits::{
     BUILDS, DEVIATION_WORD, MISPERCEPTION_WORD, MULTI_MODEL, PORTABILITY, PRICE_MATCH,
     SEVERAL_VENDORS,
 };
-use super::worth::{Worth, worth_of_eight};
 use super::{Enterprise, NO_OFFER, Workloads};
 
 /// ln of what each offer of a market weighs for each of eight buyers.

@@ -7,8 +7,8 @@ use crate::maths;
 use crate::policy::Rules;
 use crate::policy::look_ahead::Outlook;
 
+use super::ahead::{Ahead, Worth, worth};
 use super::traits::{MULTI_MODEL, PORTABILITY};
-use super::worth::{Ahead, Worth, worth};
 use super::{Enterprise, Workload};
 use crate::plan::buyers::{Class, LockInTerms, Segment};
 

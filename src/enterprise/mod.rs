@@ -33,7 +33,6 @@ pub mod slopes;
 pub mod tally;
 pub mod traits;
 mod weighed;
-pub mod worth;
 
 use bevy_ecs::prelude::Component;
 
