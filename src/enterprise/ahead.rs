@@ -3,7 +3,6 @@
 use crate::policy::look_ahead::Turn;
 
 use super::Enterprise;
-use super::lockin::Ties;
 use crate::lanes::V;
 
 /// What a move away from a workload costs from a date on that its buyer looks ahead to.
@@ -65,49 +64,29 @@ pub fn worth_of_eight(now: V, then: V, part: f32) -> Worth<V> {
     }
 }
 
-impl Ties {
-    /// These ties of a workload planned for `horizon` years as a buyer sees them that looks ahead to `turn`, from which day
-    /// on it is tied by `then`.
-    #[must_use]
-    pub fn looking_to(self, turn: &Turn, then: &Self, horizon: f64) -> Self {
-        let part = turn.years / horizon;
-        let ahead = Ahead {
-            vendor: then.vendor,
-            provider: then.provider,
-            part,
-        };
-        Self {
-            signed_months: self.signed(turn, then),
-            ahead: (part < 1.0).then_some(ahead),
-            ..self
-        }
-    }
+/// What becomes of the cost of moving on a date.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Change {
+    /// Something of it falls.
+    Falls,
+    /// Nothing of it falls, and something rises.
+    Rises,
+    /// It stays.
+    Stays,
+}
 
-    /// Months for which a buyer signs: no longer than to the day on which it will be free to move for less, or to the last
-    /// tick in which it still can; where contracts have to be shorter from the day on, to the day or for as long as is
-    /// allowed then, whichever is longer.
-    fn signed(&self, turn: &Turn, then: &Self) -> f64 {
-        let (months, tick) = (12.0 * turn.years, 12.0 * turn.tick_years);
-        let longest = if then.is_looser_than(self) {
-            months
-        } else if self.is_looser_than(then) {
-            if months > tick {
-                months - tick
-            } else {
-                f64::INFINITY
-            }
-        } else {
-            months.max(then.term_months)
-        };
-        self.term_months.min(longest)
-    }
-
-    /// Whether something of a move costs less than under `other`, what it costs for the provider or the vendor or in fees.
-    fn is_looser_than(&self, other: &Self) -> bool {
-        self.vendor < other.vendor
-            || self.provider < other.provider
-            || self.egress_gb > 0.0 && self.charged < other.charged
-    }
+/// Months for which a buyer signs a contract that lasts `term` months, and from the day of `turn` on `term_then`: no longer
+/// than to the day on which it will be free to move for less, or to the last tick in which it still can; where contracts have
+/// to be shorter from the day on, to the day or for as long as is allowed then, whichever is longer.
+pub fn signed((term, term_then): (f64, f64), change: Change, turn: &Turn) -> f64 {
+    let (months, tick) = (12.0 * turn.years, 12.0 * turn.tick_years);
+    let longest = match change {
+        Change::Falls => months,
+        Change::Rises if months > tick => months - tick,
+        Change::Rises => f64::INFINITY,
+        Change::Stays => months.max(term_then),
+    };
+    term.min(longest)
 }
 
 /// Stands for no move that was put off.
@@ -137,9 +116,6 @@ impl Enterprise {
 mod tests {
     use super::*;
     use crate::policy::Rules;
-
-    /// Of a plan of three years.
-    const HORIZON: f64 = 3.0;
 
     #[test]
     fn a_move_waits_where_that_saves_more_than_the_better_offer_is_worth_until_the_date() {
@@ -184,54 +160,34 @@ mod tests {
         }
     }
 
-    fn ties(moving: f64, term_months: f64) -> Ties {
-        Ties {
-            vendor: 0.0,
-            provider: moving,
-            term_months,
-            signed_months: term_months,
-            charged: 1.0,
-            ahead: None,
-            egress_gb: 0.5,
-            left_by_portability: 0.5,
-            left_by_multi_model: 0.3,
-        }
-    }
-
-    /// Months for which who is tied by `now` signs `years` before it is tied by `then`.
-    fn signed(years: f64, now: &Ties, then: &Ties) -> f64 {
+    /// Months that who may sign for three years signs `years` before a `change` of the cost of moving and of terms.
+    fn months(years: f64, change: Change, term_then: f64) -> f64 {
         let turn = Turn {
             years,
             tick_years: 1.0 / 12.0,
             rules: &Rules::FREE,
         };
-        now.looking_to(&turn, then, HORIZON).signed_months
+        signed((36.0, term_then), change, &turn)
     }
 
     #[test]
     fn nobody_signs_beyond_the_day_that_frees_it() {
-        let (now, free) = (ties(1.0, 36.0), ties(0.5, 36.0));
-        assert_eq!(signed(1.5, &now, &free), 18.0);
-        assert_eq!(signed(4.0, &now, &free), 36.0);
-        let no_fee = Ties {
-            charged: 0.0,
-            ..now
-        };
-        assert_eq!(signed(0.5, &now, &no_fee), 6.0);
+        assert_eq!(months(1.5, Change::Falls, 36.0), 18.0);
+        assert_eq!(months(4.0, Change::Falls, 36.0), 36.0);
+        assert_eq!(months(0.5, Change::Falls, 12.0), 6.0);
     }
 
     #[test]
     fn where_moving_becomes_dear_contracts_end_in_the_last_month_before() {
-        let (now, dear) = (ties(0.5, 36.0), ties(1.0, 36.0));
-        assert_eq!(signed(1.0, &now, &dear), 11.0);
-        assert_eq!(signed(1.0 / 12.0, &now, &dear), 36.0);
+        assert_eq!(months(1.0, Change::Rises, 36.0), 11.0);
+        assert_eq!(months(1.0 / 12.0, Change::Rises, 36.0), 36.0);
     }
 
     #[test]
     fn contracts_are_of_the_length_that_comes_or_end_on_the_date() {
-        let (now, short) = (ties(1.0, 36.0), ties(1.0, 12.0));
-        assert_eq!(signed(2.0, &now, &short), 24.0);
-        assert_eq!(signed(0.5, &now, &short), 12.0);
+        assert_eq!(months(2.0, Change::Stays, 12.0), 24.0);
+        assert_eq!(months(0.5, Change::Stays, 12.0), 12.0);
+        assert_eq!(months(0.5, Change::Stays, 36.0), 36.0);
     }
 
     #[test]

@@ -5,9 +5,9 @@ use crate::logit::MAX_OFFERS;
 use crate::market::posted::{NO_PROVIDER, Posted, PostedMarket, PostedProvider};
 use crate::maths;
 use crate::policy::Rules;
-use crate::policy::look_ahead::Outlook;
+use crate::policy::look_ahead::{Outlook, Turn};
 
-use super::ahead::{Ahead, Worth, worth};
+use super::ahead::{Ahead, Change, Worth, signed, worth};
 use super::traits::{MULTI_MODEL, PORTABILITY};
 use super::{Enterprise, Workload};
 use crate::plan::buyers::{Class, LockInTerms, Segment};
@@ -110,6 +110,38 @@ impl Ties {
             left_by_portability: 1.0 - terms.portability_clause,
             left_by_multi_model: terms.multi_model_clause,
         }
+    }
+
+    /// These ties of a workload planned for `horizon` years as a buyer sees them that looks ahead to `turn`, from which day
+    /// on it is tied by `then`.
+    #[must_use]
+    fn looking_to(self, turn: &Turn, then: &Self, horizon: f64) -> Self {
+        let part = turn.years / horizon;
+        let ahead = Ahead {
+            vendor: then.vendor,
+            provider: then.provider,
+            part,
+        };
+        let change = if then.is_looser_than(&self) {
+            Change::Falls
+        } else if self.is_looser_than(then) {
+            Change::Rises
+        } else {
+            Change::Stays
+        };
+        let terms = (self.term_months, then.term_months);
+        Self {
+            signed_months: signed(terms, change, turn),
+            ahead: (part < 1.0).then_some(ahead),
+            ..self
+        }
+    }
+
+    /// Whether something of a move costs less than under `other`, what it costs for the provider or the vendor or in fees.
+    fn is_looser_than(&self, other: &Self) -> bool {
+        self.vendor < other.vendor
+            || self.provider < other.provider
+            || self.egress_gb > 0.0 && self.charged < other.charged
     }
 
     /// κ: the cost of moving this workload away from `incumbent`, the provider it runs on.
@@ -309,6 +341,28 @@ mod tests {
     fn the_cost_of_moving_is_embeddedness_times_the_class_plus_egress() {
         assert_eq!(cost(0).vendor, 0.75 * 0.5);
         assert!((cost(0).provider - (0.75 * 1.25 + 0.05)).abs() < 1e-15);
+    }
+
+    #[test]
+    fn who_knows_that_moving_will_be_cheaper_signs_up_to_the_day() {
+        let turn = Turn {
+            years: 0.5,
+            tick_years: 1.0 / 12.0,
+            rules: &Rules::FREE,
+        };
+        let signs = |then: Ties| TIES.looking_to(&turn, &then, 3.0).signed_months;
+        let cheaper = |charged, provider| Ties {
+            provider,
+            charged,
+            ..TIES
+        };
+        assert_eq!(signs(cheaper(0.0, TIES.provider)), 6.0);
+        assert_eq!(signs(cheaper(1.0, 0.5 * TIES.provider)), 6.0);
+        assert_eq!(signs(cheaper(1.0, 2.0 * TIES.provider)), 5.0);
+        assert_eq!(signs(TIES), 36.0);
+        let ahead = TIES.looking_to(&turn, &TIES, 3.0).ahead.unwrap();
+        assert!((ahead.part - 1.0 / 6.0).abs() < 1e-15);
+        assert_eq!(TIES.looking_to(&turn, &TIES, 0.5).ahead, None);
     }
 
     #[test]
