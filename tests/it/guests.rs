@@ -205,6 +205,13 @@ fn what_is_left_out_of_a_workload_is_taken_as_the_answer_says() {
     assert!((silent / old - 1.0).abs() < 0.02, "{silent} {old}");
 
     let own = Organisation::from_text("o", LIVELY, &plan).unwrap();
+    let terms = arrive(&own, run.public(), run.seed()).own.unwrap();
+    let due = terms.classes.iter().map(|class| class.take_or_pay);
+    let mut usual: Vec<f64> = plan.world.classes.iter().map(|c| c.take_or_pay).collect();
+    assert!(usual[0] > 0.0 && usual[1] > 0.0, "{usual:?}");
+    usual[0] = 0.5;
+    assert_eq!(due.collect::<Vec<_>>(), usual);
+
     let term = plan.calendar().ticks_in(plan.world.classes[0].term_months) as u16;
     let ends = (1..=400).map(|seed| {
         let run = simulation(&plan, &start, seed, Manner::default());
