@@ -102,6 +102,12 @@ mod tests {
     }
 
     #[test]
+    fn a_seed_in_which_they_are_alike_is_neither_above_nor_below() {
+        let found = Difference::of(&[0.0, -1.0, 2.0, 0.0, 3.0]).unwrap();
+        assert_eq!((found.above, found.below, found.seeds()), (2, 1, 5));
+    }
+
+    #[test]
     fn what_does_not_vary_saves_nothing_that_could_be_told() {
         let one = by_seed(&[(1, 2.0), (2, 3.0)]);
         let found = Difference::between(&one, &by_seed(&[(1, 1.0), (2, 2.0)])).unwrap();

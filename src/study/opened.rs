@@ -192,11 +192,8 @@ impl Opened {
         if let Some(path) = self.summary_on_record() {
             return summary::read_some(&path, self.seeds.len(), wanted).map_err(Trouble::Input);
         }
-        let mut all = Vec::new();
-        self.each_lines(&Lived::default(), |lines| {
-            all.extend(lines.into_iter().filter(|line| wanted(&line.address)));
-            Ok(())
-        })?;
+        let mut all = self.lines()?;
+        all.retain(|line| wanted(&line.address));
         Ok(all)
     }
 

@@ -155,6 +155,23 @@ mod tests {
         assert_eq!(peeled(&points).len(), 1);
     }
 
+    /// A patient search takes of two boxes that fail alike the larger, whichever parameter is looked at first.
+    #[test]
+    fn of_two_boxes_that_fail_alike_the_larger_is_taken() {
+        let half = |i: i32| f64::from(u8::from(i >= 50));
+        for place in [0, 1] {
+            let mut points: Vec<_> = (0..100)
+                .map(|i| (vec![half(i), f64::from(i)], i > 0))
+                .collect();
+            if place == 0 {
+                points.iter_mut().for_each(|(x, _)| x.reverse());
+            }
+            let next = &peeled(&points)[1];
+            assert_eq!((next.inside, next.density()), (95, 1.0));
+            assert_eq!(next.limited(), [place]);
+        }
+    }
+
     /// A grid has many points at one value: they are peeled off together.
     #[test]
     fn values_that_points_share_are_peeled_together() {

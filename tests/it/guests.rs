@@ -183,6 +183,45 @@ fn what_is_stated_is_how_it_starts() {
     }
 }
 
+/// Where a file does not say since when a workload runs there, it is as deep as one that has for long; where it does not say
+/// when its contract ends, that is any month of its term, and never the first day.
+#[test]
+fn what_is_left_out_of_a_workload_is_taken_as_the_answer_says() {
+    let loaded = small(300, 1, &[]);
+    let (plan, start) = (plan(&loaded, "base"), start(&loaded));
+    let run = simulation(&plan, &start, SEED, Manner::default());
+    let since = |years: &str| {
+        let text = LIVELY.replace("commitment: 0.5", &format!("commitment: 0.5{years}"));
+        let own = Organisation::from_text("o", &text, &plan).unwrap();
+        let guest = arrive(&own, run.public(), run.seed());
+        f64::from(guest.workloads.0[0].embeddedness)
+    };
+    let (silent, new, old) = (
+        since(""),
+        since(", years_there: 0"),
+        since(", years_there: 40"),
+    );
+    assert!(new < 0.8 * old, "{new} {old}");
+    assert!((silent / old - 1.0).abs() < 0.02, "{silent} {old}");
+
+    let own = Organisation::from_text("o", LIVELY, &plan).unwrap();
+    let terms = arrive(&own, run.public(), run.seed()).own.unwrap();
+    let due = terms.classes.iter().map(|class| class.take_or_pay);
+    let mut usual: Vec<f64> = plan.world.classes.iter().map(|c| c.take_or_pay).collect();
+    assert!(usual[0] > 0.0 && usual[1] > 0.0, "{usual:?}");
+    usual[0] = 0.5;
+    assert_eq!(due.collect::<Vec<_>>(), usual);
+
+    let term = plan.calendar().ticks_in(plan.world.classes[0].term_months) as u16;
+    let ends = (1..=400).map(|seed| {
+        let run = simulation(&plan, &start, seed, Manner::default());
+        arrive(&own, run.public(), run.seed()).workloads.0[0].contract_end
+    });
+    let ends: Vec<u16> = ends.collect();
+    let (first, last) = (ends.iter().min().unwrap(), ends.iter().max().unwrap());
+    assert_eq!((*first, *last), (1, term));
+}
+
 #[test]
 fn a_template_is_right_in_every_world() {
     for world in lockin::worldfile::shipped::names() {
