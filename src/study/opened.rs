@@ -6,7 +6,6 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use super::layout::{MANIFEST, SUMMARY};
-use super::lived::Lived;
 use super::manifest::Manifest;
 use super::store::{Store, StoredRun};
 use super::summary::{self, Line, table};

@@ -164,7 +164,9 @@ mod tests {
                 .map(|i| (vec![half(i), f64::from(i)], i > 0))
                 .collect();
             if place == 0 {
-                points.iter_mut().for_each(|(x, _)| x.reverse());
+                for (x, _) in &mut points {
+                    x.reverse();
+                }
             }
             let next = &peeled(&points)[1];
             assert_eq!((next.inside, next.density()), (95, 1.0));
