@@ -57,11 +57,13 @@ impl FromStr for Kept {
         match names.as_slice() {
             ["all"] => Ok(Self::All),
             [first, beside @ ..] if *first == YEARLY.name => Self::yearly(beside.iter().copied()),
-            [one] => Err(format!(
-                "write all, or {0}, or {0} and tables after commas; {1}",
-                YEARLY.name,
-                did_you_mean(one, &["all", YEARLY.name])
-            )),
+            names if names.contains(&"all") => {
+                Err("all keeps every table; write it alone".to_owned())
+            }
+            [one] if !TABLES.iter().any(|kind| kind.name == *one) => {
+                let near = did_you_mean(one, &["all", YEARLY.name]);
+                Err(format!("it is none of what can be kept; {near}"))
+            }
             _ => Err(format!(
                 "where not all is kept {0} is; write {0},{1}",
                 YEARLY.name,
@@ -162,6 +164,8 @@ mod tests {
         assert!(wrong("yearly,marke").contains("did you mean market"));
         assert!(wrong("yealy").contains("did you mean yearly"));
         assert!(wrong("homes,welfare").contains("write yearly,homes,welfare"));
+        assert!(wrong("homes").contains("write yearly,homes"));
+        assert!(wrong("all,homes").contains("write it alone"));
         assert!(ron::from_str::<Kept>("Yearly([\"nothing\"])").is_err());
     }
 }
