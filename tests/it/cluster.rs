@@ -11,22 +11,8 @@ use crate::common::binary::{Done, Study, command, done};
 use lockin::study::opened::Opened;
 use lockin::study::work::{Share, Work};
 
-/// What determines a small study: two variants over six seeds.
-const SMALL: [&str; 10] = [
-    "worlds/teaching.ron",
-    "--agents",
-    "60",
-    "--set",
-    "clock.years=2",
-    "--variant",
-    "exclusive",
-    "--seeds",
-    "1..=6",
-    "--out",
-];
-
 fn declared(command: &str, study: &Study, more: &[&str]) -> Done {
-    done(&[&[command], &SMALL[..], &[study.name()], more].concat())
+    study.declared(command, "1..=6", more)
 }
 
 /// The study that one process makes, with its page, and the digests of its files.

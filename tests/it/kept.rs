@@ -2,24 +2,10 @@
 
 use std::fs;
 
-use crate::common::binary::{Done, Study, done};
-
-/// What determines a small study: two variants over three seeds.
-const SMALL: [&str; 10] = [
-    "worlds/teaching.ron",
-    "--agents",
-    "60",
-    "--set",
-    "clock.years=2",
-    "--variant",
-    "exclusive",
-    "--seeds",
-    "1..=3",
-    "--out",
-];
+use crate::common::binary::{Done, SMALL, Study, done};
 
 fn declared(command: &str, study: &Study, more: &[&str]) -> Done {
-    done(&[&[command], &SMALL[..], &[study.name()], more].concat())
+    study.declared(command, "1..=3", more)
 }
 
 fn made(keep: &str) -> (Study, Done) {
@@ -134,7 +120,7 @@ fn it_is_one_study_however_it_is_made() {
     assert_eq!(worked.digests(), whole.digests());
     let first = [
         &["run"],
-        &SMALL[..7],
+        &SMALL[..],
         &["--seeds", "1", "--keep", "yearly", "--out", grown.name()],
     ];
     done(&first.concat()).with(0);

@@ -57,7 +57,24 @@ pub struct Study {
     _keep: TempDir,
 }
 
+/// A small world under `base` and one variant: what declares it but for its seeds.
+pub const SMALL: [&str; 7] = [
+    "worlds/teaching.ron",
+    "--agents",
+    "60",
+    "--set",
+    "clock.years=2",
+    "--variant",
+    "exclusive",
+];
+
 impl Study {
+    /// `command` on the small world under these seeds, with more options, into this folder.
+    pub fn declared(&self, command: &str, seeds: &str, more: &[&str]) -> Done {
+        let own = ["--seeds", seeds, "--out", self.name()];
+        done(&[&[command], &SMALL[..], &own, more].concat())
+    }
+
     /// A folder that is not there yet.
     pub fn new() -> Self {
         let keep = tempfile::tempdir().expect("there is room for a study");
