@@ -177,6 +177,16 @@ impl ValuationTerms {
     }
 }
 
+/// How an offer of the strategic review comes about.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub enum Bidding {
+    /// Each provider makes one offer by a stated rule: half of it credits, half a discount.
+    #[default]
+    Once,
+    /// Providers outbid one another, with the terms that cost them least.
+    Ascending,
+}
+
 /// How providers review their subsidies.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -193,4 +203,7 @@ pub struct ReviewTerms {
     pub commitment_share: f64,
     /// What a vendor wants to gain at least, share of its compute bill.
     pub least_gain: f64,
+    /// How an offer comes about.
+    #[serde(default)]
+    pub bidding: Bidding,
 }

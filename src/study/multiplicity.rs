@@ -39,6 +39,12 @@ impl Marks {
     pub fn has(&self, effect: Summary) -> bool {
         p_value(effect).is_some_and(|p| p <= self.cutoff)
     }
+
+    /// Whether an effect stands out, or is the same in every seed and not nothing, which is no chance.
+    pub fn tells(&self, effect: Summary) -> bool {
+        let fixed = effect.n > 1 && effect.standard_error == 0.0 && effect.mean != 0.0;
+        fixed || self.has(effect)
+    }
 }
 
 /// Chance of a mean so far from nothing, or farther, if there were no effect (Student 1908); none where it does not vary.

@@ -22,6 +22,7 @@ pub const ABSENT: &[(&str, &str, &str)] = &[
     ("", "variants", EMPTY),
     ("", "prior", EMPTY),
     ("", "published", EMPTY),
+    ("strategic_review", "bidding", "Once"),
     ("pricing", "panel", NONE),
     ("segments.*", "vendor_shares", EMPTY),
     ("providers.*", "enters_like", NONE),
@@ -153,6 +154,7 @@ mod tests {
     use crate::plan::stated::WorldFile;
 
     const WORLD: &str = include_str!("../../worlds/teaching.ron");
+    const REVIEW: &str = "(years: 2, aggressiveness: 0.5, budget: 0.1, steering: 0.3, commitment_share: 0.5, least_gain: 0.0)";
 
     #[test]
     fn what_may_be_absent_is_known_by_its_path() {
@@ -175,6 +177,11 @@ mod tests {
             .replacen(
                 "    policies: [",
                 &format!("    changes: {change}\n    policies: ["),
+                1,
+            )
+            .replacen(
+                "strategic_review: None,",
+                &format!("strategic_review: {REVIEW},"),
                 1,
             )
             .replacen(

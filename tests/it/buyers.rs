@@ -149,6 +149,21 @@ fn commands_about_buyers_and_markets_answer() {
     ] {
         assert!(payoff.out.contains(told), "{told}: {}", payoff.out);
     }
+    let draws = |threads: &str| {
+        let asked = ["payoff", study.name(), "--segment", "large", "--prior", "8"];
+        done(&[&asked[..], &["--threads", threads]].concat()).with(0)
+    };
+    let over = draws("1");
+    for told in [
+        "all draws, 8",
+        "over what nobody knows",
+        "of 8",
+        "its means are rough",
+    ] {
+        let all = format!("{}{}", over.out, over.err);
+        assert!(all.contains(told), "{told}: {all}");
+    }
+    assert_eq!(over.out, draws("2").out, "threads change what draws say");
     let trace = done(&["trace", study.name(), "--enterprise", "7"]).with(0);
     for told in [
         "Enterprise 7",
@@ -166,6 +181,10 @@ fn commands_about_buyers_and_markets_answer() {
         (
             vec!["payoff", study.name(), "--segment", "larg"],
             "did you mean large?",
+        ),
+        (
+            vec!["payoff", study.name(), "--prior", "8", "--deal", "amazon-antropic"],
+            "did you mean amazon-anthropic?",
         ),
         (
             vec!["trace", study.name(), "--enterprise", "99999"],
@@ -217,7 +236,17 @@ fn a_review_that_gives_nothing_changes_nothing() {
 
 #[test]
 fn what_the_review_signs_settles_like_any_deal() {
-    let run = run_small(600, 4, &[REVIEW]);
+    what_is_signed_settles(REVIEW);
+}
+
+#[test]
+fn what_is_signed_where_providers_outbid_one_another_settles_too() {
+    what_is_signed_settles(&REVIEW.replace("least_gain", "bidding: Ascending, least_gain"));
+}
+
+/// A review is lived: offers are made, each has one answer, and what is signed is given.
+fn what_is_signed_settles(review: &str) {
+    let run = run_small(600, 4, &[review]);
     let events = run.table("events").unwrap();
     let kinds = events.texts("kind").unwrap();
     let of = |kind: &str| {
@@ -227,6 +256,9 @@ fn what_the_review_signs_settles_like_any_deal() {
     };
     assert!(of("offer") > 0, "nobody offers");
     assert!(of("accept") > 0, "nobody accepts");
+    let refused = ["refuse-outbid", "refuse-too-little", "refuse-dearer"].map(of);
+    let answers = of("accept") + refused.iter().sum::<usize>();
+    assert_eq!(of("offer"), answers, "an offer without an answer: {refused:?}");
     let deals = run.table("deals").unwrap();
     let names = deals.texts("deal").unwrap();
     let (credits, compute) = (

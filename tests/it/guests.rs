@@ -584,7 +584,7 @@ fn the_bill_of_today_is_what_is_spent_and_the_states_hold_every_seed() {
         "d".to_owned(),
         vec![Scenario::Pays, Scenario::Commodity, Scenario::Pays],
     );
-    let states = sorted(3, &[deal], &[1.0, 3.0, 2.0]);
+    let states = sorted((3, "seeds"), &[deal], &[1.0, 3.0, 2.0]);
     let told: Vec<(&str, &[usize])> = states
         .iter()
         .map(|s| (s.name.as_str(), &s.seeds[..]))

@@ -97,7 +97,7 @@ impl Asked {
         let models: Vec<f64> = models
             .map(|prices| prices.map_or(f64::NAN, |prices| prices[1][1]))
             .collect();
-        sorted(seeds.len(), &deals, &models)
+        sorted((seeds.len(), "seeds"), &deals, &models)
     }
 }
 

@@ -65,10 +65,7 @@ impl Tries {
 
     /// Whether a strategy differs from doing nothing by more than chance alone would show.
     fn tells(&self, s: usize) -> bool {
-        let worth = self.all[s].worth;
-        // The same in every seed and not nothing is no chance.
-        let fixed = worth.n > 1 && worth.standard_error == 0.0 && worth.mean != 0.0;
-        s > 0 && (fixed || self.marks.has(worth))
+        s > 0 && self.marks.tells(self.all[s].worth)
     }
 
     /// What each strategy is worth.

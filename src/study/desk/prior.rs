@@ -1,13 +1,11 @@
 //! Organisations in worlds drawn from what nobody knows.
 
-use rayon::prelude::*;
-
 use super::{Desk, InSeed};
 use crate::organisation::Organisation;
 use crate::plan::stated::Uncertain;
 use crate::study::Study;
 use crate::study::over_points::drivers;
-use crate::study::valuation::prior::{changed, points, uncertain};
+use crate::study::valuation::prior::{by_parameter, in_each};
 use crate::worldfile::Loaded;
 
 /// Organisations that lived in draws of a world's prior, one seed a draw.
@@ -43,40 +41,30 @@ impl Drawn {
         (n, seeds): (usize, &[u64]),
         advance: impl Fn() + Sync,
     ) -> Result<Option<Self>, String> {
-        let uncertain = uncertain(loaded);
-        if uncertain.is_empty() || n == 0 {
-            return Ok(None);
-        }
-        let points = points(loaded, &uncertain, n);
-        let one = |(i, point): (usize, &Vec<f64>)| {
-            let numbers = uncertain.iter().zip(point);
-            let numbers = numbers.map(|(u, x)| (u.path.clone(), *x));
-            let told = changed(loaded, numbers)
-                .and_then(|there| ask(&there, variant, organisations, seeds[i % seeds.len()]));
+        let told = in_each(loaded, n, |i, there| {
+            let told = ask(there, variant, organisations, seeds[i % seeds.len()]);
             advance();
-            told.map_err(|why| format!("draw {i} of the prior: {why}"))
-        };
-        let by_draw = points.par_iter().enumerate().with_max_len(1).map(one);
-        let by_draw: Result<Vec<Vec<InSeed>>, String> = by_draw.collect();
-        let mut of = vec![Vec::with_capacity(n); organisations.len()];
-        for told in by_draw? {
-            for (all, one) in of.iter_mut().zip(told) {
-                all.push(one);
+            told
+        })?;
+        Ok(told.map(|draws| {
+            let mut of = vec![Vec::with_capacity(n); organisations.len()];
+            for told in draws.told {
+                for (all, one) in of.iter_mut().zip(told) {
+                    all.push(one);
+                }
             }
-        }
-        Ok(Some(Self {
-            uncertain,
-            points,
-            of,
+            Self {
+                uncertain: draws.uncertain,
+                points: draws.points,
+                of,
+            }
         }))
     }
 
     /// The parameter on which a result, by draw, depends most (partial rank correlation); none where none stands out at
     /// 5 % among all of them (Bonferroni), or draws are too few to tell.
     pub fn driver(&self, result: &[f64]) -> Option<Driver> {
-        let input = |u| self.points.iter().map(|point| point[u]).collect();
-        let inputs: Vec<Vec<f64>> = (0..self.uncertain.len()).map(input).collect();
-        let strongest = drivers(&inputs, result)?.into_iter().next()?;
+        let strongest = drivers(&by_parameter(&self.points), result)?.into_iter().next()?;
         Some(Driver {
             path: self.uncertain[strongest.parameter].path.clone(),
             correlation: strongest.correlation,

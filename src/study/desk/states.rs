@@ -66,17 +66,23 @@ pub struct Sorted {
     pub seeds: Vec<usize>,
 }
 
-/// The states that `n` seeds are sorted into: all of them, how each deal of `deals`, with its name, turns out, and
-/// whether models cost more or less than in the middle seed. States without a seed are left out.
-pub fn sorted(n: usize, deals: &[(String, Vec<Scenario>)], models: &[f64]) -> Vec<Sorted> {
+/// The states that `n` of something ("seeds", "draws") are sorted into: all of them, how each deal of `deals` turns out,
+/// and whether models cost more or less than in the middle one. A deal's name stands before its outcomes, empty where
+/// there is one alone. States without any are left out.
+pub fn sorted(
+    (n, of): (usize, &str),
+    deals: &[(String, Vec<Scenario>)],
+    models: &[f64],
+) -> Vec<Sorted> {
     let state = |name: String, is_in: &dyn Fn(usize) -> bool| Sorted {
         name,
         seeds: (0..n).filter(|i| is_in(*i)).collect(),
     };
-    let mut states = vec![state("all seeds".to_owned(), &|_| true)];
+    let mut states = vec![state(format!("all {of}"), &|_| true)];
     for (deal, outcomes) in deals {
         for scenario in Scenario::ALL {
             let name = format!("{deal} {}", scenario.name());
+            let name = name.trim_start().to_owned();
             states.push(state(name, &|i| outcomes[i] == scenario));
         }
     }

@@ -4,6 +4,8 @@ use std::collections::BTreeMap;
 use std::sync::Mutex;
 use std::sync::atomic::AtomicBool;
 
+use rayon::prelude::*;
+
 use super::cells::{Cell, Needed, cells, needed};
 use super::flows::{Flows, TABLES_READ};
 use super::worth::{Worth, worth};
@@ -99,6 +101,55 @@ pub fn value_with(
         let pair = |&seed: &u64| worth(&plan, d, of(BASE, seed), of(&without, seed));
         seeds.iter().map(pair).collect()
     }))
+}
+
+/// What worlds drawn from a prior told.
+#[derive(Debug, Clone)]
+pub struct Draws<T> {
+    /// What was uncertain.
+    pub uncertain: Vec<Uncertain>,
+    /// Its values, by draw.
+    pub points: Vec<Vec<f64>>,
+    /// What was told, by draw.
+    pub told: Vec<T>,
+}
+
+/// What `tell` says of each of `n` worlds drawn as a Latin hypercube over what is uncertain, each with its place; none
+/// where nothing is uncertain or none are wanted.
+///
+/// # Errors
+/// When a world makes no sense at a point, or cannot be told of.
+pub fn in_each<T: Send>(
+    loaded: &Loaded,
+    n: usize,
+    tell: impl Fn(usize, &Loaded) -> Result<T, String> + Sync,
+) -> Result<Option<Draws<T>>, String> {
+    let uncertain = uncertain(loaded);
+    if uncertain.is_empty() || n == 0 {
+        return Ok(None);
+    }
+    let points = points(loaded, &uncertain, n);
+    let one = |(i, point): (usize, &Vec<f64>)| {
+        let numbers = uncertain.iter().zip(point);
+        let numbers = numbers.map(|(u, x)| (u.path.clone(), *x));
+        changed(loaded, numbers)
+            .and_then(|there| tell(i, &there))
+            .map_err(|why| format!("draw {i} of the prior: {why}"))
+    };
+    let told = points.par_iter().enumerate().with_max_len(1).map(one);
+    let told = told.collect::<Result<Vec<T>, String>>()?;
+    Ok(Some(Draws {
+        uncertain,
+        points,
+        told,
+    }))
+}
+
+/// The parameters' values, by parameter and draw.
+pub fn by_parameter(points: &[Vec<f64>]) -> Vec<Vec<f64>> {
+    let parameters = points.first().map_or(0, Vec::len);
+    let of = |u: usize| points.iter().map(|point| point[u]).collect();
+    (0..parameters).map(of).collect()
 }
 
 /// The world with some numbers changed.

@@ -4,6 +4,8 @@
 //! contracts in the first tick, keep the strategy for the whole run, and meet the prices, releases and draws of a
 //! run of the study. What they get is worth surplus less what moves and clauses cost.
 
+pub mod over_prior;
+
 use crate::enterprise::growth::Demand;
 use crate::enterprise::panel::Panel;
 use crate::enterprise::review::live;
@@ -18,6 +20,9 @@ use crate::maths;
 use crate::plan::RunPlan;
 use crate::policy::Rules;
 use crate::random::Seed;
+use crate::record::Recorder;
+use crate::record::measures::ALL;
+use crate::record::table::Table;
 use crate::sim::Simulation;
 use crate::sim::state::{scene, ties};
 
@@ -64,13 +69,14 @@ const fn one(name: &'static str, bits: u8) -> Strategy {
     }
 }
 
-/// What each strategy is worth to the buyers of segment `g` in a run: discounted surplus less costs over discounted
-/// spend. Its origin is arbitrary; differences are shares of spend. The run must be in its start state.
-pub fn payoffs(mut simulation: Simulation, g: usize, discount_rate: f64) -> Vec<f64> {
-    let (first, enterprises, workloads) = segment(&mut simulation, g);
-    let mut lives: Vec<Copies> = STRATEGIES
+/// A run to its end, and what each strategy was worth in it to the buyers of each of `segments`, by segment and strategy:
+/// discounted surplus less costs over discounted spend. Its origin is arbitrary; differences are shares of spend. The run
+/// must be in its start state.
+pub fn payoffs(mut simulation: Simulation, segments: &[usize]) -> (Recorder, Vec<Vec<f64>>) {
+    let rate = simulation.plan().world.valuation.cash_discount_rate;
+    let mut lives: Vec<Vec<Copies>> = segments
         .iter()
-        .map(|s| Copies::new(*s, first, &enterprises, &workloads, &simulation))
+        .map(|&g| Copies::of_segment(&mut simulation, g))
         .collect();
     while simulation.tick() < simulation.ticks() {
         simulation.step();
@@ -82,12 +88,31 @@ pub fn payoffs(mut simulation: Simulation, g: usize, discount_rate: f64) -> Vec<
         let scene = scene(&plan, tick, posted, demand, &ties);
         let seed = world.resource::<Seed>();
         let years = f64::from(tick) * scene.dt;
-        let discount = maths::pow(1.0 + discount_rate, -years);
-        for life in &mut lives {
-            life.step(&scene, seed, g, discount);
+        let discount = maths::pow(1.0 + rate, -years);
+        for (&g, lives) in segments.iter().zip(&mut lives) {
+            for life in lives {
+                life.step(&scene, seed, g, discount);
+            }
         }
     }
-    lives.iter().map(|life| life.worth / life.spend).collect()
+    let worth = |lives: Vec<Copies>| lives.iter().map(|life| life.worth / life.spend).collect();
+    (simulation.run(), lives.into_iter().map(worth).collect())
+}
+
+/// The price index of models in the last month, all segments together.
+///
+/// # Errors
+/// When the table is not whole.
+pub fn price_of_models(market: &Table) -> Result<f64, String> {
+    let lacks = || "the table market is not whole".to_owned();
+    let (markets, segments) = (
+        market.texts("market").ok_or_else(lacks)?,
+        market.texts("segment").ok_or_else(lacks)?,
+    );
+    let prices = market.numbers("price_index").ok_or_else(lacks)?;
+    let is_it = |&row: &usize| markets.get(row) == "model" && segments.get(row) == ALL;
+    let last = (0..market.rows()).rev().find(is_it);
+    last.map(|row| prices[row]).ok_or_else(lacks)
 }
 
 /// The buyers of segment `g` in the start state; their first id.
@@ -111,6 +136,15 @@ struct Copies {
 }
 
 impl Copies {
+    /// The buyers of segment `g` once for each strategy.
+    fn of_segment(simulation: &mut Simulation, g: usize) -> Vec<Self> {
+        let (first, enterprises, workloads) = segment(simulation, g);
+        STRATEGIES
+            .iter()
+            .map(|s| Self::new(*s, first, &enterprises, &workloads, simulation))
+            .collect()
+    }
+
     fn new(
         strategy: Strategy,
         first: usize,

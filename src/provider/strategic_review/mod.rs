@@ -1,7 +1,12 @@
-//! The yearly strategic review: a provider that is behind in AI values a deal with each vendor that is free,
-//! offers a part of what it is worth as credits and discount, and the vendor takes the best offer or none.
+//! The yearly strategic review: a provider that is behind in AI values a deal with each vendor that is free and offers
+//! credits and a discount, by a stated rule or against the others' offers; the vendor takes the best offer or none, and
+//! says why.
 //!
 //! A signed offer is a deal like any other: it settles, ends and can be capped by the same code.
+
+mod bids;
+
+pub use bids::{Bid, Prospect};
 
 use bevy_ecs::prelude::{Query, Res, ResMut};
 use bevy_ecs::query::QueryData;
@@ -16,66 +21,8 @@ use crate::developer::{Hosting, ListPrice, OwnedBy, Serving, Training};
 use crate::events::{Event, Events};
 use crate::ids::MarketKind;
 use crate::market::presence::Presence;
-use crate::maths;
-use crate::plan::deals::{Exclusivity, ReviewTerms};
+use crate::plan::deals::{Bidding, Exclusivity, ReviewTerms};
 use crate::plan::{Plan, RunPlan};
-
-/// What a provider knows of a vendor that it might sign. Money is dollars a year at list rents.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Prospect {
-    /// Compute that the vendor places as it likes.
-    pub footloose: f64,
-    /// Compute that serves the provider's own channel, there whatever happens.
-    pub bound: f64,
-    /// The vendor's whole compute bill.
-    pub bill: f64,
-    /// Share of its footloose compute at the provider now.
-    pub share: f64,
-    /// The provider's margin on rent.
-    pub margin: f64,
-    /// The provider's rent over the vendor's mean rent.
-    pub relative_rent: f64,
-}
-
-/// An offer. Money is dollars a year.
-#[derive(Debug, Clone, Copy, PartialEq)]
-pub struct Bid {
-    /// What the deal is worth to the provider before it gives anything.
-    pub worth: f64,
-    /// Credits, at list.
-    pub credits: f64,
-    /// Discount on what is committed.
-    pub discount: f64,
-    /// What is committed.
-    pub committed: f64,
-    /// What the vendor gains: credits and discount less what it pays more for being steered.
-    pub gain: f64,
-}
-
-/// What a provider offers to `prospect`, within `budget` dollars a year; none if a deal is worth nothing to it.
-///
-/// The deal is worth the margin on the compute it pulls over. A part of that is given, half of it as credits, which
-/// cost the provider what compute costs, half as a discount on what is committed.
-pub fn bid(prospect: &Prospect, terms: &ReviewTerms, budget: f64) -> Option<Bid> {
-    let odds = maths::exp(terms.steering);
-    let share = prospect.share * odds / (1.0 - prospect.share + prospect.share * odds);
-    let pulled = prospect.footloose * (share - prospect.share);
-    let worth = pulled * prospect.margin;
-    if worth <= 0.0 {
-        return None;
-    }
-    let given = (terms.aggressiveness * worth).min(budget);
-    let committed = terms.commitment_share * (prospect.footloose * share + prospect.bound);
-    let credits = given / 2.0 / (1.0 - prospect.margin);
-    let discount = (given / 2.0 / committed).min(0.9);
-    Some(Bid {
-        worth,
-        credits,
-        discount,
-        committed,
-        gain: credits + discount * committed - pulled * (prospect.relative_rent - 1.0),
-    })
-}
 
 /// What of a vendor the strategic review reads.
 #[derive(QueryData)]
@@ -141,36 +88,49 @@ pub fn review(
     };
     let mut deals: Vec<_> = deals.iter_mut().collect();
     for v in 0..known.vendors.len() {
-        if !known.is_free(v, &deals) {
-            continue;
-        }
-        let mut best: Option<(usize, Bid)> = None;
-        for (d, stated) in known.plan.deals.iter().enumerate() {
-            if stated.terms.offered && stated.vendor.index() == v {
-                let Some(bid) = known.bid(d, terms) else {
-                    continue;
-                };
-                let cost = bid.credits + bid.discount * bid.committed;
-                let (sponsor, vendor) = (&stated.terms.sponsor, &stated.terms.vendor);
-                events.0.push(Event::new("offer", sponsor, vendor, cost));
-                if best.as_ref().is_none_or(|(_, b)| bid.gain > b.gain) {
-                    best = Some((d, bid));
-                }
-            }
-        }
-        let Some((d, bid)) = best else { continue };
-        let stated = &known.plan.deals[d].terms;
-        let (sponsor, vendor) = (&stated.sponsor, &stated.vendor);
-        if bid.gain > terms.least_gain * known.compute(v).1 {
-            events
-                .0
-                .push(Event::new("accept", vendor, sponsor, bid.gain));
+        if known.is_free(v, &deals)
+            && let Some((d, bid)) = known.offers(v, terms).answered(&known, &mut events)
+        {
             sign(&mut deals[d], &bid, terms, &known.calendar);
-        } else {
+        }
+    }
+}
+
+/// What one vendor is offered in a review.
+struct Offers {
+    /// The slot of each deal that is offered, and its terms.
+    bids: Vec<(usize, Bid)>,
+    /// The slot of the best.
+    best: Option<usize>,
+    /// What the vendor wants to gain at least, dollars a year.
+    least: f64,
+}
+
+impl Offers {
+    /// Tells each offer and its answer; the slot and terms of the one that is taken.
+    fn answered(self, known: &Known, events: &mut Events) -> Option<(usize, Bid)> {
+        let firms = |d: usize| {
+            let terms = &known.plan.deals[d].terms;
+            (terms.sponsor.as_str(), terms.vendor.as_str())
+        };
+        for (d, bid) in &self.bids {
+            let (sponsor, vendor) = firms(*d);
+            let offer = Event::new("offer", sponsor, vendor, bid.given());
+            events.0.push(offer);
+        }
+        let mut taken = None;
+        for (d, bid) in &self.bids {
+            let (sponsor, vendor) = firms(*d);
+            let refusal = bids::refusal(bid.gain(), self.least, self.best == Some(*d));
+            if refusal.is_none() {
+                taken = Some((*d, *bid));
+            }
+            let answer = refusal.unwrap_or("accept");
             events
                 .0
-                .push(Event::new("refuse", vendor, sponsor, bid.gain));
+                .push(Event::new(answer, vendor, sponsor, bid.gain()));
         }
+        taken
     }
 }
 
@@ -187,8 +147,29 @@ impl Known<'_> {
         self.vendors[v].owner.0.is_none() && self.vendors[v].presence.is_here() && !bound
     }
 
-    /// What the provider of deal slot `d` offers; nothing if it is not behind in AI.
-    fn bid(&self, d: usize, terms: &ReviewTerms) -> Option<Bid> {
+    /// What vendor `v` is offered.
+    fn offers(&self, v: usize, terms: &ReviewTerms) -> Offers {
+        let slots = self.plan.deals.iter().enumerate();
+        let slots = slots.filter(|(_, deal)| deal.terms.offered && deal.vendor.index() == v);
+        let (slots, bidders): (Vec<usize>, Vec<(Prospect, f64)>) = slots
+            .filter_map(|(d, _)| Some((d, self.bidder(d, terms)?)))
+            .unzip();
+        let least = terms.least_gain * self.compute(v).1;
+        let (best, all) = match terms.bidding {
+            Bidding::Once => bids::each_once(&bidders, terms),
+            Bidding::Ascending => bids::ascending(&bidders, terms, least),
+        };
+        let bids = slots.iter().zip(all);
+        Offers {
+            bids: bids.filter_map(|(&d, bid)| Some((d, bid?))).collect(),
+            best: best.map(|i| slots[i]),
+            least,
+        }
+    }
+
+    /// What the provider of deal slot `d` knows of its vendor, and what it may give, dollars a year; nothing if it is not
+    /// behind in AI.
+    fn bidder(&self, d: usize, terms: &ReviewTerms) -> Option<(Prospect, f64)> {
         let deal = &self.plan.deals[d];
         let (j, v) = (deal.sponsor.index(), deal.vendor.index());
         let compute: f64 = self
@@ -211,9 +192,7 @@ impl Known<'_> {
             .map(|(id, _)| self.last.0[id.index()])
             .sum();
         let behind = models > 0.0 && through / models < self.last.0[j] / compute;
-        behind
-            .then(|| bid(&self.prospect(j, v), terms, terms.budget * self.last.0[j]))
-            .flatten()
+        behind.then(|| (self.prospect(j, v), terms.budget * self.last.0[j]))
     }
 
     fn prospect(&self, j: usize, v: usize) -> Prospect {
@@ -221,6 +200,7 @@ impl Known<'_> {
         let (footloose, bill, bound) = self.compute_at(v, j);
         Prospect {
             footloose,
+            training: vendor.training.spend,
             bound,
             bill,
             share: vendor.hosting.shares[j],
@@ -272,60 +252,4 @@ fn sign(deal: &mut SlotItem, bid: &Bid, terms: &ReviewTerms, calendar: &Calendar
     *deal.subsidy = deal.agreement.in_kind();
     deal.bought.0 = 0.0;
     *deal.flows = DealFlows::default();
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn terms() -> ReviewTerms {
-        ReviewTerms {
-            years: 3,
-            aggressiveness: 0.5,
-            budget: 0.01,
-            steering: 0.33,
-            commitment_share: 0.5,
-            least_gain: 0.0,
-        }
-    }
-
-    fn prospect() -> Prospect {
-        Prospect {
-            footloose: 10e9,
-            bound: 1e9,
-            bill: 12e9,
-            share: 0.3,
-            margin: 0.35,
-            relative_rent: 1.0,
-        }
-    }
-
-    #[test]
-    fn a_provider_gives_no_more_than_its_part_of_the_worth() {
-        let bid = bid(&prospect(), &terms(), 1e12).unwrap();
-        let cost = bid.credits * (1.0 - 0.35) + bid.discount * bid.committed;
-        assert!((cost - 0.5 * bid.worth).abs() < 1.0, "{bid:?}");
-        assert!(bid.worth > 0.0 && bid.gain > 0.0);
-    }
-
-    #[test]
-    fn a_budget_binds_and_a_dear_host_is_worth_less_to_the_vendor() {
-        let small = bid(&prospect(), &terms(), 1e7).unwrap();
-        let cost = small.credits * (1.0 - 0.35) + small.discount * small.committed;
-        assert!((cost - 1e7).abs() < 1.0);
-        let dear = Prospect {
-            relative_rent: 2.0,
-            ..prospect()
-        };
-        assert!(bid(&dear, &terms(), 1e12).unwrap().gain < 0.0);
-    }
-
-    #[test]
-    fn where_hosting_earns_nothing_nothing_is_offered() {
-        let poor = Prospect {
-            margin: 0.0,
-            ..prospect()
-        };
-        assert_eq!(bid(&poor, &terms(), 1e12), None);
-    }
 }

@@ -1,0 +1,93 @@
+//! What strategies are worth in worlds drawn from what nobody knows.
+
+use super::{payoffs, price_of_models};
+use crate::plan::stated::Uncertain;
+use crate::record::{Heard, Recorder};
+use crate::sim::{Manner, Simulation};
+use crate::study::desk::states::scenarios;
+use crate::study::valuation::Scenario;
+use crate::study::valuation::flows::TABLES_READ;
+use crate::study::valuation::prior::in_each;
+use crate::study::{BASE, Study};
+use crate::worldfile::Loaded;
+
+/// Strategies that were lived in draws of a world's prior, each draw in a seed of its own.
+#[derive(Debug, Clone)]
+pub struct Drawn {
+    /// What was uncertain.
+    pub uncertain: Vec<Uncertain>,
+    /// Its values, by draw.
+    pub points: Vec<Vec<f64>>,
+    /// What each strategy was worth, by segment, draw and strategy.
+    pub worth: Vec<Vec<Vec<f64>>>,
+    /// How the deal turned out, by draw; none where no deal is told apart.
+    pub outcomes: Option<Vec<Scenario>>,
+    /// The price index of models at the end, by draw.
+    pub prices: Vec<f64>,
+}
+
+/// What one draw says.
+struct One {
+    /// By segment and strategy.
+    worth: Vec<Vec<f64>>,
+    outcome: Option<Scenario>,
+    price: f64,
+}
+
+impl Drawn {
+    /// Lets strategies be lived by the buyers of `segments` in `n` points of a Latin hypercube over what is uncertain;
+    /// draw i lives seed `first_seed` + i, so that no chance is shared. `deal` is the place of the deal whose outcomes are
+    /// told apart. `advance` is called after each. None where nothing is uncertain.
+    ///
+    /// # Errors
+    /// When a world makes no sense at a point.
+    pub fn draw(
+        loaded: &Loaded,
+        segments: &[usize],
+        deal: Option<usize>,
+        (n, first_seed): (usize, u64),
+        advance: impl Fn() + Sync,
+    ) -> Result<Option<Self>, String> {
+        let told = in_each(loaded, n, |i, there| {
+            let told = lived(there, segments, deal.as_slice(), first_seed + i as u64);
+            advance();
+            told
+        })?;
+        Ok(told.map(|draws| {
+            let told = &draws.told;
+            let of = |g: usize| told.iter().map(|draw| draw.worth[g].clone()).collect();
+            Self {
+                worth: (0..segments.len()).map(of).collect(),
+                outcomes: told.iter().map(|draw| draw.outcome).collect(),
+                prices: told.iter().map(|draw| draw.price).collect(),
+                uncertain: draws.uncertain,
+                points: draws.points,
+            }
+        }))
+    }
+}
+
+/// A world in one seed: with the copies that live the strategies, and once more without each of `deals`.
+fn lived(there: &Loaded, segments: &[usize], deals: &[usize], seed: u64) -> Result<One, String> {
+    let study = Study::of(there, None, &[BASE], vec![seed]).map_err(|why| why.to_string())?;
+    let (plan, start) = (&study.variants[0].plan, &study.variants[0].start);
+    let mut read = TABLES_READ.to_vec();
+    read.push("market");
+    let recorder = Recorder::of(BASE, seed, Heard::of(&read));
+    let run = Simulation::new(
+        plan.clone(),
+        start.clone(),
+        seed,
+        recorder,
+        Manner::default(),
+    );
+    let (recorder, worth) = payoffs(run, segments);
+    let market = recorder.table("market").ok_or("there is no table market")?;
+    let price = price_of_models(market)?;
+    let outcome = scenarios(plan, start, seed, &recorder, deals)?.pop();
+    Ok(One {
+        worth,
+        outcome,
+        price,
+    })
+}
