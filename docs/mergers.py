@@ -21,8 +21,8 @@ def effects(study):
 
 def cell(found, variant, tick, firm):
     base = float(found["base", tick, firm]["mean"])
-    row = found[variant, tick, firm]
-    if not row["difference"]:
+    row = found.get((variant, tick, firm))
+    if row is None or not row["difference"]:
         return "gone"
     half = (float(row["difference_high"]) - float(row["difference_low"])) / 2
     return f"{100 * float(row['difference']) / base:+.1f} ±{100 * half / base:.1f}"

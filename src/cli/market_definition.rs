@@ -73,7 +73,9 @@ pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
         )),
     }
     printer.words(format!(
-        "A hypothetical monopolist raises the prices of the group by {} %, other prices fixed; standard errors over seeds.\n\
+        "A hypothetical monopolist raises the prices of the group by {} %, other prices fixed; standard errors over seeds. The test\n\
+         of merger guidelines is of all that the group sells, over about a year: \"all spend, within a year\", where most buyers are\n\
+         held. \"Spend that chooses\" is what competition is for at any one time, and what a rise that lasts would come to meet.\n\
          Critical loss: Harris & Simons 1989. Aggregate diversion at or above it says the same where margins tell own\n\
          elasticities (Katz & Shapiro 2003; O'Brien & Wickelgren 2003). GUPPI: Salop & Moresi 2009; UPP net of a tenth of\n\
          unit cost: Farrell & Shapiro 2010. Pass-through: the model's kernel, rivals' prices fixed.",

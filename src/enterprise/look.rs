@@ -46,10 +46,12 @@ pub enum Flow {
     Reviewed(V),
 }
 
-/// What a price of each nest and offer of a market moves: Σ y·h·P·(1 − P) and the like.
+/// What a price of each nest and offer of a market moves, Σ y·h·P·(1 − P) and the like, and what is placed with it, Σ y·h·P.
 struct Moved {
     nests: [V; MAX_NESTS],
     offers: [V; MAX_OFFERS],
+    placed: [V; MAX_NESTS],
+    placed_on: [V; MAX_OFFERS],
 }
 
 /// A class under the look.
@@ -132,11 +134,15 @@ impl<'a, 's> Look<'a, 's> {
         for (kind, moved) in MarketKind::BOTH.into_iter().zip(&moved) {
             let market = &self.offered.markets[kind.index()];
             for v in 0..market.nests.len() {
-                measured.firms[self.first_firm(kind) + v].slope += total(moved.nests[v]);
+                let firm = &mut measured.firms[self.first_firm(kind) + v];
+                firm.slope += total(moved.nests[v]);
+                firm.placed += total(moved.placed[v]);
             }
             if kind == MarketKind::Model {
                 for o in 0..market.offers {
-                    measured.channels[market.first + o].slope += total(moved.offers[o]);
+                    let channel = &mut measured.channels[market.first + o];
+                    channel.slope += total(moved.offers[o]);
+                    channel.placed += total(moved.placed_on[o]);
                 }
             }
         }
@@ -449,6 +455,8 @@ impl<'a, 's> Look<'a, 's> {
                     stay: contested * f64::from(stays),
                     win: contested * f64::from(wins),
                     renewed: f64::from(reviewed.renewed.0[i]),
+                    // Added over all who choose, in `Moved`.
+                    placed: 0.0,
                 }
             };
             let (stays, wins) = (&reviewed.stays, &reviewed.wins);
@@ -630,9 +638,11 @@ impl Moved {
     const NOTHING: Moved = Moved {
         nests: [V::ZERO; MAX_NESTS],
         offers: [V::ZERO; MAX_OFFERS],
+        placed: [V::ZERO; MAX_NESTS],
+        placed_on: [V::ZERO; MAX_OFFERS],
     };
 
-    /// Adds Σ y·h·P·(1 − P) of every nest, Σ y·h·P·P of two whose prices are set together, and of every channel of
+    /// Adds Σ y·h·P and Σ y·h·P·(1 − P) of every nest, Σ y·h·P·P of two whose prices are set together, and of every channel of
     /// models Σ y·h·P_o·[1/λ − (1/λ − 1)·P(o | v) − P_o]: the own-price derivative of the nested logit (McFadden 1978).
     #[inline(always)]
     fn add(
@@ -648,11 +658,14 @@ impl Moved {
             let p = weighed.probability(v);
             let chosen = contested * p;
             self.nests[v] = self.nests[v] + chosen * (V::ONE - p);
+            self.placed[v] = self.placed[v] + chosen;
             if kind == MarketKind::Model {
                 for o in from..to {
                     let inside = weighed.inside(o, v);
                     let slope = V::all(sharp) - inside * (sharp - 1.0) - p * inside;
-                    self.offers[o] = self.offers[o] + chosen * inside * slope;
+                    let placed = chosen * inside;
+                    self.offers[o] = self.offers[o] + placed * slope;
+                    self.placed_on[o] = self.placed_on[o] + placed;
                 }
             }
         }

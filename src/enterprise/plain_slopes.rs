@@ -246,6 +246,7 @@ impl Look<'_, '_> {
         for v in 0..market.nests {
             let p = weighed.nest_probability(v);
             self.measured.firms[first_firm + v].slope += contested * p * (1.0 - p);
+            self.measured.firms[first_firm + v].placed += contested * p;
         }
         for pair in &market.together {
             let both = weighed.nest_probability(pair.raised) * weighed.nest_probability(pair.gains);
@@ -268,6 +269,7 @@ impl Look<'_, '_> {
                 let inside = weighed.inside(o, v);
                 let slope = p * (sharp - (sharp - 1.0) * inside - p);
                 self.measured.channels[market.first + o].slope += contested * slope;
+                self.measured.channels[market.first + o].placed += contested * p;
             }
         }
     }
@@ -317,6 +319,7 @@ impl Look<'_, '_> {
             stay: contested * stay,
             win: contested * win,
             renewed,
+            placed: 0.0,
         };
         let win = rival.as_ref().map_or(1.0, |r| r.nest_probability(own));
         self.measured.firms[first_firm + own] += firm(weighed.nest_probability(own), win);
@@ -498,7 +501,11 @@ fn looks_are_alike(stage: &mut Stage) {
 }
 
 fn slopes(of: &[Slope]) -> Vec<f64> {
-    let all = |s: &Slope| [s.slope, s.spend, s.reviewed, s.stay, s.win, s.renewed];
+    let all = |s: &Slope| {
+        [
+            s.slope, s.spend, s.reviewed, s.stay, s.win, s.renewed, s.placed,
+        ]
+    };
     of.iter().flat_map(all).collect()
 }
 

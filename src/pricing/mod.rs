@@ -4,9 +4,10 @@
 //! placed with the firm by −α·D·dx a year, D measured; what it holds forgets at Λ a year, so that over the months to
 //! the horizon H its sales are lower by a share α·R·dx on average,
 //!
-//! R = (D/B)/Λ · [1 − x(1 − xⁿ)/(n(1 − x))],  x = 1 − ΛΔ,  n = H/Δ,
+//! R = D·S/B̄,  S = (1 − ω)/Λ,  B̄ = ω·B + F·S,  ω = x(1 − xⁿ)/(n(1 − x)),  x = 1 − ΛΔ,  n = H/Δ,
 //!
-//! with B its sales and Δ a tick. Its price is p* = c·ε/(ε − 1 − W), ε = 1 + k·α·R/(1 − ℓ) + (σ − 1)·s, with s its
+//! with Δ a tick, B its sales and B̄ their mean over the horizon: of what it holds the part ω is left, and F, what would be
+//! placed a year with a firm that holds nothing, builds up. Where nothing moves, B̄ is B. Its price is p* = c·ε/(ε − 1 − W), ε = 1 + k·α·R/(1 − ℓ) + (σ − 1)·s, with s its
 //! share, σ the budget elasticity, k its conduct, W the margin it wins back on its other offers, and ℓ = k·α·R·L what a
 //! sale comes back to in quality by way of research. With everyone choosing every tick R is 1 − s and the price that
 //! of logit Bertrand (Anderson, de Palma & Thisse 1992), however long contracts are. Where buyers respond to the price
@@ -159,6 +160,8 @@ pub struct Slope {
     pub win: f64,
     /// Spend placed anew whoever holds it: turnover and growth of own customers, and what adopters bring.
     pub renewed: f64,
+    /// Σ y·h·P: all that is placed with the firm a year, by its own customers who stay too.
+    pub placed: f64,
 }
 
 impl std::ops::AddAssign for Slope {
@@ -171,6 +174,7 @@ impl std::ops::AddAssign for Slope {
             stay,
             win,
             renewed,
+            placed,
         } = other;
         self.slope += slope;
         self.spend += spend;
@@ -178,6 +182,7 @@ impl std::ops::AddAssign for Slope {
         self.stay += stay;
         self.win += win;
         self.renewed += renewed;
+        self.placed += placed;
     }
 }
 
@@ -192,6 +197,7 @@ impl std::ops::Mul<f64> for Slope {
             stay: self.stay * by,
             win: self.win * by,
             renewed: self.renewed * by,
+            placed: self.placed * by,
         }
     }
 }
@@ -262,7 +268,7 @@ impl Situation {
         if self.demand.spend <= 0.0 || raised.demand.spend <= 0.0 {
             return 0.0;
         }
-        let won = slope / raised.demand.spend;
+        let won = slope / raised.mean_sales();
         let stays = mean_stock(self.forgetting(), self.horizon_years, self.tick_years);
         let direct = raised.conduct * self.price_sensitivity * won * stays;
         direct / (1.0 - self.comes_back()) + (1.0 - self.budget_elasticity) * self.share
@@ -297,8 +303,33 @@ impl Situation {
 
     /// R: mean response of sales over the horizon to a price changed for good, per unit of ln price and α.
     pub fn mean_response(&self) -> f64 {
-        let slope = self.demand.slope / self.demand.spend;
-        slope * mean_stock(self.forgetting(), self.horizon_years, self.tick_years)
+        self.demand.slope / self.mean_sales() * self.mean_stock()
+    }
+
+    /// S: what a dollar a year won has built up on average over the horizon, years.
+    fn mean_stock(&self) -> f64 {
+        mean_stock(self.forgetting(), self.horizon_years, self.tick_years)
+    }
+
+    /// B̄ = ω·B + F·S: sales on average over the horizon at the price of now, dollars a year relative to the market's growth. Of
+    /// what is held the part ω = 1 − Λ·S is left; F, what would be placed with a firm that holds nothing, builds up.
+    fn mean_sales(&self) -> f64 {
+        let Slope {
+            spend,
+            placed,
+            stay,
+            win,
+            ..
+        } = self.demand;
+        let stock = self.mean_stock();
+        let left = (1.0 - self.forgetting() * stock).max(0.0);
+        let sales = left * spend + (placed - stay + win).max(0.0) * stock;
+        // Who loses all it holds at once and is given nothing has no sales to lose a share of.
+        if sales > LEAST_LEFT * spend {
+            sales
+        } else {
+            spend
+        }
     }
 
     /// The kernel's price; the ceiling where demand is too inelastic for a finite one.
@@ -353,6 +384,9 @@ impl Situation {
     }
 }
 
+/// Share of its sales that a firm has to be left with for what it loses to be a share of them.
+const LEAST_LEFT: f64 = 1e-6;
+
 /// ℓ at most: beyond it a sale would bring more sales without end.
 const MOST_COMES_BACK: f64 = 0.7;
 
@@ -391,6 +425,7 @@ mod tests {
                 stay: share * share,
                 win: share * share,
                 renewed: 0.0,
+                placed: share,
             },
             conduct: 1.0,
             price_sensitivity: 4.0,
@@ -409,6 +444,77 @@ mod tests {
         let elasticity = 1.0 + 4.0 * 0.75;
         let expected = elasticity / (elasticity - 1.0);
         assert!((firm.best_price() - expected).abs() < 1e-12);
+    }
+
+    /// A firm that looks at three tenths of its customers a year, keeps nine tenths of these, and is given `given` for each
+    /// dollar that it looks at.
+    fn slow(given: f64) -> Situation {
+        let mut firm = bertrand(0.25);
+        firm.tick_years = 1.0 / 12.0;
+        let reviewed = 0.3 * firm.demand.spend;
+        firm.demand = Slope {
+            slope: 0.1 * reviewed,
+            spend: firm.demand.spend,
+            reviewed,
+            stay: 0.9 * reviewed,
+            win: 0.1 * reviewed,
+            renewed: 0.0,
+            placed: given * reviewed,
+        };
+        firm
+    }
+
+    #[test]
+    fn sales_are_those_of_now_for_ever_where_nothing_moves() {
+        for firm in [bertrand(0.25), slow(1.0)] {
+            let (sales, now) = (firm.mean_sales(), firm.demand.spend);
+            assert!((sales / now - 1.0).abs() < 1e-12, "{sales} {now}");
+        }
+    }
+
+    /// Month by month: what is held fades at Λ, what is placed with who holds nothing comes in.
+    #[test]
+    fn mean_sales_are_those_of_the_months() {
+        for given in [0.8, 1.3] {
+            let firm = slow(given);
+            let Slope {
+                spend,
+                placed,
+                stay,
+                win,
+                ..
+            } = firm.demand;
+            let (mut held, mut sum) = (spend, 0.0);
+            for _ in 0..120 {
+                held += (placed - stay + win - firm.forgetting() * held) / 12.0;
+                sum += held;
+            }
+            let sales = firm.mean_sales();
+            assert!((sales / (sum / 120.0) - 1.0).abs() < 1e-12, "{sales} {sum}");
+        }
+    }
+
+    #[test]
+    fn who_is_given_nothing_has_a_price() {
+        for stay in [0.0, 1e-12] {
+            let mut firm = bertrand(0.25);
+            firm.demand = Slope {
+                slope: 1e-20,
+                stay,
+                win: 0.0,
+                placed: stay,
+                ..firm.demand
+            };
+            assert!(firm.mean_response() >= 0.0 && firm.mean_response() < 1e-9);
+            assert_eq!(firm.best_price(), firm.ceiling * firm.start_price);
+        }
+    }
+
+    /// Who is given less than it loses has less to lose by a rise than it holds, so that the rise costs a larger share of it.
+    #[test]
+    fn who_loses_customers_asks_less_and_who_gains_them_more() {
+        let price = |given| slow(given).best_price();
+        assert!(price(0.95) < price(1.0) && price(1.0) < price(1.2));
     }
 
     /// Two logit firms of one owner: p/c = ε/(ε − 1 − W), W the partner's margin times α times its share (Werden & Froeb 1994 in

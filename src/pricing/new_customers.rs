@@ -165,6 +165,7 @@ mod tests {
                 stay: 0.16,
                 win: 0.05,
                 renewed: 0.1,
+                placed: 0.3,
             },
             share: 0.3,
             recaptured: 0.0,

@@ -19,7 +19,8 @@ pub struct Scripted {
 pub struct Step {
     /// The first day on which it holds.
     pub from: Date,
-    /// The price, relative to the firm's price at the start.
+    /// The price, relative to the firm's price at the start: of a cloud the price net of committed-spend discounts, of a vendor
+    /// its list price.
     pub price: f64,
 }
 

@@ -25,7 +25,8 @@ pub enum Outcome {
     Interrupted,
 }
 
-/// Lives every run of `todo` and hands each finished recorder to `keep`; `advance` is called after every run.
+/// Lives every run of `todo` and hands each finished recorder to `keep`; `advance` is called after every run that came to
+/// its end.
 ///
 /// A run that breaks does not stop the others; one that cannot be kept does, since the next could not be either.
 /// What comes out is in the order of `todo`.
@@ -174,7 +175,9 @@ where
     }
 
     fn told(&self, run: Run, outcome: Outcome) -> (Run, Outcome) {
-        (self.advance)(run);
+        if outcome != Outcome::Interrupted {
+            (self.advance)(run);
+        }
         (run, outcome)
     }
 }

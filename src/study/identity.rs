@@ -9,6 +9,7 @@ use crate::plan::Plan;
 use crate::plan::stated::WorldFile;
 use crate::record::files::digest_text;
 use crate::worldfile::design::{Cells, Design};
+use crate::worldfile::ron_options;
 
 /// Which files a run is written to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -143,9 +144,11 @@ impl RunIdentity {
 }
 
 /// SHA-256 of what a variant's runs are made from: the world that the start is inferred on, the variant's own, and
-/// the deals that it takes away. What says which runs there are, or what they are held against, is left out.
+/// the deals that it takes away. What says which runs there are, what they are held against or what they are about is left
+/// out.
 pub fn made_from(base: &WorldFile, plan: &Plan) -> String {
     let alone = |world: &WorldFile| WorldFile {
+        about: String::new(),
         seeds: String::new(),
         variants: Vec::new(),
         calibrations: Vec::new(),
@@ -159,7 +162,8 @@ pub fn made_from(base: &WorldFile, plan: &Plan) -> String {
     digest_text(&ron::to_string(&parts).expect("a world can be written as text"))
 }
 
-/// What differs between two studies, a line each. How a world came by what it says makes no difference.
+/// What differs between two studies, a line each. How a world came by what it says makes no difference, nor what it says in
+/// comments and `about`.
 pub fn differences(there: &Identity, wanted: &Identity) -> Vec<String> {
     let mut lines = Vec::new();
     let mut differ = |what: &str, there: String, wanted: String| {
@@ -237,8 +241,21 @@ pub fn grown_from(old: &Identity, new: &Identity) -> Result<(), String> {
     }
 }
 
+/// What the text of a world says that a run could depend on; none where it is no world.
+fn says(text: &str) -> Option<WorldFile> {
+    let mut world: WorldFile = ron_options().from_str(text).ok()?;
+    world.about.clear();
+    for variant in &mut world.variants {
+        variant.about.clear();
+    }
+    for calibration in &mut world.calibrations {
+        calibration.about.clear();
+    }
+    Some(world)
+}
+
 fn first_difference(there: &str, wanted: &str) -> Option<String> {
-    if there == wanted {
+    if there == wanted || says(there).is_some_and(|there| Some(there) == says(wanted)) {
         return None;
     }
     let pairs = there.lines().zip(wanted.lines());

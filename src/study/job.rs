@@ -218,8 +218,13 @@ impl<'a> Job<'a> {
         let failed = failures(self.study, &outcomes)?;
         self.manifest.failed = failed;
         if stop.load(Ordering::Relaxed) {
+            let kept = outcomes
+                .iter()
+                .filter(|(_, outcome)| *outcome == Outcome::Kept);
             return Err(Trouble::Interrupted(format!(
-                "interrupted; finished runs are in {}, the same command does the rest",
+                "interrupted; {} of the {} runs were finished and are in {}, the same command does the rest",
+                kept.count(),
+                todo.len(),
                 self.store.folder.display()
             )));
         }

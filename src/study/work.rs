@@ -7,7 +7,7 @@ use std::path::Path;
 use std::str::FromStr;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::ensemble::live;
+use super::ensemble::{Outcome, live};
 use super::failed;
 use super::hold::{Claim, Held};
 use super::job::{failures, lines};
@@ -256,8 +256,13 @@ impl Work {
             failed::note(&self.held, failure).map_err(Trouble::Failed)?;
         }
         if stop.load(Ordering::Relaxed) {
+            let kept = outcomes
+                .iter()
+                .filter(|(_, outcome)| *outcome == Outcome::Kept);
             return Err(Trouble::Interrupted(format!(
-                "interrupted; finished runs are in {}, the same command does the rest",
+                "interrupted; {} of the {} runs were finished and are in {}, the same command does the rest",
+                kept.count(),
+                todo.len(),
                 self.there.store.folder.display()
             )));
         }

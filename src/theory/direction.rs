@@ -115,7 +115,8 @@ impl Answers for Direction {
         let without = self.ends(base, &start, &seeds)?;
         let with = self.ends(variant, &start, &seeds)?;
         let effect = paired_difference(&with, &without);
-        let clear = CLEAR * effect.standard_error;
+        // Nothing at all in every seed is neither up nor down.
+        let clear = (CLEAR * effect.standard_error).max(f64::MIN_POSITIVE);
         let (answer, goes) = match self.sign {
             Sign::Rises => (Answer::Between(clear, f64::INFINITY), "rises"),
             Sign::Falls => (Answer::Between(f64::NEG_INFINITY, -clear), "falls"),

@@ -166,6 +166,7 @@ impl Inversion {
                     stay: share * stay,
                     win: share * stay * uniform(5),
                     renewed: share * (0.05 + 0.3 * uniform(6)),
+                    placed: share * (0.5 + uniform(10)),
                 },
                 share,
                 recaptured: 0.0,

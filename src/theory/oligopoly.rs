@@ -135,6 +135,7 @@ impl Oligopoly {
                 stay: own * own,
                 win: own * own,
                 renewed: 0.0,
+                placed: own,
             },
             share: own,
             recaptured,

@@ -62,13 +62,18 @@ impl Simulated {
     /// When the file or a change is wrong.
     pub fn world(&self, setting: &Setting, years: u32) -> Result<WorldFile, String> {
         let mut world = self.load(setting)?.world().clone();
-        self.resize(&mut world, setting, years);
+        self.without_entrants(&mut world, setting, years);
         Ok(world)
     }
 
-    /// Sets agents, years and seed, leaves out who may come in later, and has everyone asked at another price.
-    pub fn resize(&self, world: &mut WorldFile, setting: &Setting, years: u32) {
+    /// The same, and leaves out who may come in later.
+    pub fn without_entrants(&self, world: &mut WorldFile, setting: &Setting, years: u32) {
         leave_out_entrants(world);
+        self.resize(world, setting, years);
+    }
+
+    /// Sets agents, years and seed, and has everyone asked at another price.
+    pub fn resize(&self, world: &mut WorldFile, setting: &Setting, years: u32) {
         world.agents = Some(setting.size.of(self.agents, 12, 500));
         world.calibration_agents = world.calibration_agents.min(FEW.max(self.agents / 4));
         world.master_seed = setting.master_seed;

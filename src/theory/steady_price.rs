@@ -62,6 +62,7 @@ impl SteadyPrice {
         for holder in 0..n {
             let p = held_by(holder).nest_probability(0);
             demand.slope += own * p * (1.0 - p);
+            demand.placed += own * p;
             if holder == 0 {
                 demand.stay = own * p;
             } else {
@@ -71,6 +72,7 @@ impl SteadyPrice {
         demand.spend = own;
         // The kernel counts by the year.
         demand.slope /= self.period_years;
+        demand.placed /= self.period_years;
         demand.reviewed = own / self.period_years;
         demand.stay /= self.period_years;
         demand.win /= self.period_years;

@@ -183,7 +183,14 @@ fn commands_about_buyers_and_markets_answer() {
             "did you mean large?",
         ),
         (
-            vec!["payoff", study.name(), "--prior", "8", "--deal", "amazon-antropic"],
+            vec![
+                "payoff",
+                study.name(),
+                "--prior",
+                "8",
+                "--deal",
+                "amazon-antropic",
+            ],
             "did you mean amazon-anthropic?",
         ),
         (
@@ -258,7 +265,11 @@ fn what_is_signed_settles(review: &str) {
     assert!(of("accept") > 0, "nobody accepts");
     let refused = ["refuse-outbid", "refuse-too-little", "refuse-dearer"].map(of);
     let answers = of("accept") + refused.iter().sum::<usize>();
-    assert_eq!(of("offer"), answers, "an offer without an answer: {refused:?}");
+    assert_eq!(
+        of("offer"),
+        answers,
+        "an offer without an answer: {refused:?}"
+    );
     let deals = run.table("deals").unwrap();
     let names = deals.texts("deal").unwrap();
     let (credits, compute) = (

@@ -103,7 +103,7 @@ fn a_study_is_written_printed_again_finished_and_guarded() {
     let kept = fs::read(study.path("manifest.ron")).unwrap();
     fs::remove_dir_all(study.path("runs/base/2")).unwrap();
     let finished = run(&study, &[]).with(0);
-    assert!(finished.err.contains("1 runs to do"), "{}", finished.err);
+    assert!(finished.err.contains("1 run to do"), "{}", finished.err);
     assert_eq!(finished.out, first.out);
     assert_eq!(fs::read(study.path("manifest.ron")).unwrap(), kept);
 

@@ -167,6 +167,7 @@ fn firms(response: Response) -> impl Strategy<Value = Situation> {
                 stay: share * contested * stay,
                 win: share * contested * stay * win,
                 renewed: share * renewed,
+                placed: share * (contested * stay + renewed * slope),
             },
             share,
             recaptured: 0.0,
@@ -212,7 +213,9 @@ proptest! {
     }
 
     #[test]
-    fn a_change_for_good_is_felt_at_least_as_a_month_and_at_most_for_the_horizon(firm in firms(Response::Log)) {
+    fn a_change_for_good_is_felt_at_least_as_a_month_and_at_most_for_the_horizon(mut firm in firms(Response::Log)) {
+        // As much comes in as leaves: sales stay.
+        firm.demand.placed = firm.demand.reviewed + firm.demand.renewed;
         let flow = firm.demand.slope / firm.demand.spend;
         let stock = firm.mean_response() / flow;
         let most = f64::midpoint(firm.horizon_years, firm.tick_years);

@@ -143,7 +143,7 @@ fn the_command_values_every_deal_both_ways_under_every_calibration() {
     for file in [
         "value/worth.csv",
         "value/flows.csv",
-        "value/attentive/manifest.ron",
+        "value/attentive-amazon-anthropic/manifest.ron",
     ] {
         assert!(study.path(file).exists(), "{file}");
     }

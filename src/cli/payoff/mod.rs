@@ -145,7 +145,10 @@ fn in_draws(again: &Opened, segments: &[usize], arguments: &Arguments) -> Result
         )
     })?;
     let outcomes = drawn.outcomes.clone();
-    let told: Vec<_> = outcomes.map(|told| (String::new(), told)).into_iter().collect();
+    let told: Vec<_> = outcomes
+        .map(|told| (String::new(), told))
+        .into_iter()
+        .collect();
     let states = sorted((n, "draws"), &told, &drawn.prices);
     if let Some(warning) = few(&states, n) {
         say(format_args!("{warning}"));

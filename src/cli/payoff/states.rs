@@ -27,10 +27,7 @@ pub fn of_study(again: &Opened, plan: &Plan, asked: Option<&str>) -> Result<Vec<
         }
     };
     let told = deal.map(|d| outcomes(again, plan, d)).transpose()?;
-    let told: Vec<_> = told
-        .into_iter()
-        .map(|told| (String::new(), told))
-        .collect();
+    let told: Vec<_> = told.into_iter().map(|told| (String::new(), told)).collect();
     let prices = again.over_seeds(BASE, |run: &StoredRun| {
         let market = run.table("market")?;
         price_of_models(&market)

@@ -26,7 +26,13 @@ impl Payoffs {
     pub fn of(states: &[Sorted], each: &[Vec<f64>]) -> Self {
         let mean = |strategy: usize, state: &Sorted| {
             let against = against_first(each, strategy);
-            summary(&state.seeds.iter().map(|&i| against[i]).collect::<Vec<f64>>())
+            summary(
+                &state
+                    .seeds
+                    .iter()
+                    .map(|&i| against[i])
+                    .collect::<Vec<f64>>(),
+            )
         };
         let of = |s: usize| states.iter().map(|state| mean(s, state)).collect();
         let worth: Vec<Vec<Summary>> = (0..STRATEGIES.len()).map(of).collect();

@@ -119,7 +119,10 @@ impl Subject {
         if asked.is_empty() {
             return Ok((0..names.len()).collect());
         }
-        asked.iter().map(place).collect()
+        let mut places: Vec<usize> = asked.iter().map(place).collect::<Result<_, _>>()?;
+        places.sort_unstable();
+        places.dedup();
+        Ok(places)
     }
 
     /// The name of the calibration that the study was run under.
@@ -132,9 +135,15 @@ impl Subject {
         self.study.store.folder.join(VALUE)
     }
 
-    /// The places of all deals.
-    fn all(&self) -> Vec<usize> {
-        (0..self.study.plan.world.deals.len()).collect()
+    /// Where runs under a calibration go that the study lacks; those for some of the deals have a folder of their own.
+    fn runs(&self, calibration: &str) -> PathBuf {
+        let all = &self.study.plan.world.deals;
+        if self.deals.len() == all.len() {
+            return self.folder().join(calibration);
+        }
+        let names: Vec<&str> = self.deals.iter().map(|&d| all[d].name.as_str()).collect();
+        self.folder()
+            .join(format!("{calibration}-{}", names.join("+")))
     }
 
     /// The calibrations of the world, the study's own first.
@@ -153,7 +162,7 @@ impl Subject {
             .collect()
     }
 
-    /// Every deal, both scopes, under one calibration.
+    /// Every deal asked for, both scopes, under one calibration.
     fn value_under(&self, loaded: &Loaded, stop: &AtomicBool) -> Result<Vec<Valued>, Trouble> {
         let more = self.complete(loaded, stop)?;
         let read = |variant: &str, seed: u64| {
@@ -162,7 +171,7 @@ impl Subject {
             let run = more.unwrap_or(&self.study.store).run(variant, seed)?;
             Flows::read(&self.study.plan, |name| run.table(name))
         };
-        let cells = cells(loaded.world(), loaded.calibration(), &self.all());
+        let cells = cells(loaded.world(), loaded.calibration(), &self.deals);
         let mut variants: Vec<&str> = cells.iter().map(|c| c.with.as_str()).collect();
         variants.extend(cells.iter().map(|c| c.without.as_str()));
         variants.sort_unstable();
@@ -192,7 +201,7 @@ impl Subject {
         } else {
             &[]
         };
-        let variants = needed(loaded, &self.all(), there).map_err(Trouble::input)?;
+        let variants = needed(loaded, &self.deals, there).map_err(Trouble::input)?;
         if variants.is_empty() {
             return Ok(None);
         }
@@ -200,7 +209,7 @@ impl Subject {
         let study = Study::new(&loaded.base(), variants, seeds)
             .map_err(|problems| Trouble::input(loaded.placed(problems)))?;
         let manifest = job::manifest(&study, identity(loaded, &study, Format::Parquet))?;
-        let folder = self.folder().join(loaded.calibration());
+        let folder = self.runs(loaded.calibration());
         let (mut job, standing) = Job::prepare(&folder, &study, manifest, Replace::Other)?;
         if standing != Standing::Whole {
             let names: Vec<&str> = study.variants.iter().map(|v| v.name.as_str()).collect();

@@ -20,9 +20,13 @@ pub fn in_words(kind: &str, subject: &str, object: &str, amount: f64) -> String 
         "offer" => format!("{subject} offers {object} a deal, {dollars} a year"),
         "accept" => format!("{subject} accepts the deal of {object}"),
         "refuse-outbid" => format!("{subject} refuses the deal of {object}: another's is better"),
-        "refuse-too-little" => format!("{subject} refuses the deal of {object}: it gains too little"),
+        "refuse-too-little" => {
+            format!("{subject} refuses the deal of {object}: it gains too little")
+        }
         "refuse-dearer" => {
-            format!("{subject} refuses the deal of {object}: its compute would cost more than it is given")
+            format!(
+                "{subject} refuses the deal of {object}: its compute would cost more than it is given"
+            )
         }
         "merger" => format!("{subject} takes over {object}"),
         "break-up" => format!("{subject} and {object} are broken up"),

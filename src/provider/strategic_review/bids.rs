@@ -115,7 +115,9 @@ pub fn each_once(
     bidders: &[(Prospect, f64)],
     terms: &ReviewTerms,
 ) -> (Option<usize>, Vec<Option<Bid>>) {
-    let bids = bidders.iter().map(|(prospect, budget)| once(prospect, terms, *budget));
+    let bids = bidders
+        .iter()
+        .map(|(prospect, budget)| once(prospect, terms, *budget));
     let bids: Vec<Option<Bid>> = bids.collect();
     (best(&bids), bids)
 }
@@ -228,7 +230,10 @@ mod tests {
     #[test]
     fn a_provider_gives_no_more_than_its_part_of_the_worth() {
         let bid = once(&prospect(), &terms(), 1e12).unwrap();
-        assert!((cost(&bid, &prospect()) - 0.5 * bid.worth).abs() < 1.0, "{bid:?}");
+        assert!(
+            (cost(&bid, &prospect()) - 0.5 * bid.worth).abs() < 1.0,
+            "{bid:?}"
+        );
         assert!(bid.worth > 0.0 && bid.gain() > 0.0);
     }
 
@@ -255,9 +260,17 @@ mod tests {
 
     #[test]
     fn who_is_alone_gives_its_part_and_who_has_a_rival_gives_what_the_rival_could() {
-        let (own, weaker) = (prospect(), Prospect { margin: 0.3, ..prospect() });
+        let (own, weaker) = (
+            prospect(),
+            Prospect {
+                margin: 0.3,
+                ..prospect()
+            },
+        );
         let (_, alone) = ascending(&[(own, 1e12)], &terms(), 0.0);
-        let most = Room::of(&own, &terms()).map(|room| room.for_cost(room.worth)).unwrap();
+        let most = Room::of(&own, &terms())
+            .map(|room| room.for_cost(room.worth))
+            .unwrap();
         assert!((alone[0].unwrap().gain() - 0.5 * most.gain()).abs() < 1.0);
         let (winner, both) = ascending(&[(weaker, 1e12), (own, 1e12)], &terms(), 0.0);
         assert_eq!(winner, Some(1));

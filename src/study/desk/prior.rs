@@ -64,7 +64,9 @@ impl Drawn {
     /// The parameter on which a result, by draw, depends most (partial rank correlation); none where none stands out at
     /// 5 % among all of them (Bonferroni), or draws are too few to tell.
     pub fn driver(&self, result: &[f64]) -> Option<Driver> {
-        let strongest = drivers(&by_parameter(&self.points), result)?.into_iter().next()?;
+        let strongest = drivers(&by_parameter(&self.points), result)?
+            .into_iter()
+            .next()?;
         Some(Driver {
             path: self.uncertain[strongest.parameter].path.clone(),
             correlation: strongest.correlation,
