@@ -100,7 +100,7 @@ fn conduct(start: &StartInWords, world: &WorldFile) -> Table {
 fn table(all: &[Judged], calibration: &str, seeds: usize) -> Table {
     let columns = [
         Column::text("fact"),
-        Column::text(format!("base, {calibration}, {seeds} seeds")).key("measured"),
+        Column::text(format!("base, {calibration}, {}", counted(seeds))).key("measured"),
         Column::right("band"),
         Column::note("unit"),
         Column::number("mean [lowest, highest]", "").key("mean"),
@@ -115,13 +115,17 @@ fn table(all: &[Judged], calibration: &str, seeds: usize) -> Table {
         let fact = &judged.fact;
         if let Verdict::Measured { mean, range, hit } = &judged.verdict {
             let shown = |x| in_its_unit(fact.scale, x);
+            let found = Cell::number(value(fact.scale, *mean, *range), shown(*mean));
+            let found = match *range {
+                Some((low, high)) => found.interval((shown(low), shown(high))),
+                None => found,
+            };
             table.row([
                 Cell::text(name(fact)),
                 Cell::text(fact.measured),
                 Cell::text(band(fact)),
                 Cell::text(fact.scale.unit().trim()),
-                Cell::number(value(fact.scale, *mean, *range), shown(*mean))
-                    .interval((shown(range.0), shown(range.1))),
+                found,
                 Cell::number("", shown(fact.band.0)),
                 Cell::number("", shown(fact.band.1)),
                 Cell::text(fact.label.name()),
@@ -142,7 +146,7 @@ fn name(fact: &Fact) -> String {
 /// A value in the unit in which it is written.
 fn in_its_unit(scale: Scale, value: f64) -> f64 {
     match scale {
-        Scale::Percent | Scale::Points => 100.0 * value,
+        Scale::Percent | Scale::OfSeeds | Scale::Points => 100.0 * value,
         Scale::Number | Scale::Whole => value,
     }
 }
@@ -160,9 +164,20 @@ fn band(fact: &Fact) -> String {
     }
 }
 
-fn value(scale: Scale, mean: f64, (low, high): (f64, f64)) -> String {
+/// Seeds in words.
+fn counted(seeds: usize) -> String {
+    match seeds {
+        1 => "1 seed".to_owned(),
+        n => format!("{n} seeds"),
+    }
+}
+
+fn value(scale: Scale, mean: f64, range: Option<(f64, f64)>) -> String {
     let write = |x| scale.write(x);
-    format!("{} [{}, {}]", write(mean), write(low), write(high))
+    match range {
+        Some((low, high)) => format!("{} [{}, {}]", write(mean), write(low), write(high)),
+        None => write(mean),
+    }
 }
 
 fn notes(all: &[Judged]) -> String {
@@ -170,6 +185,7 @@ fn notes(all: &[Judged]) -> String {
     let mut lines = vec![
         format!("Emergent facts: {hits} of {measured} hit. The others show what was put in and are no evidence."),
         "★ every seed has to be in the band; elsewhere the mean over seeds has to.".to_owned(),
+        "In brackets of a share of seeds: its 95 % interval (Wilson 1927); one seed has no lowest and highest.".to_owned(),
         "imposed: an input shows it by construction; calibrated: parameters were set so that it holds.".to_owned(),
     ];
     for (title, wanted) in [

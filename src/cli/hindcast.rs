@@ -30,7 +30,8 @@ fn name(line: &Line) -> String {
 
 /// A row a date: what was published and what the model says, in per cent.
 fn dates(lines: &[Line], seeds: usize) -> Table {
-    let title = format!("published | model, % ({seeds} seeds)");
+    let s = if seeds == 1 { "" } else { "s" };
+    let title = format!("published | model, % ({seeds} seed{s})");
     let mut columns = vec![Column::text("date")];
     for name in lines.iter().map(name) {
         let key = |whose: &str| format!("{}_{whose}_percent", named(&name).replace('-', "_"));

@@ -247,9 +247,22 @@ impl Command {
 
 /// Runs the command that was typed.
 pub fn run() -> ExitCode {
-    let code = code_of(Arguments::parse().command);
+    let code = match Arguments::try_parse() {
+        Ok(arguments) => code_of(arguments.command),
+        Err(told) if told.use_stderr() => told.exit(),
+        // Help or the version, which somebody wants to read.
+        Err(told) => match told.print() {
+            Ok(()) => 0,
+            Err(why) => return not_written(&why),
+        },
+    };
     match io::stdout().flush() {
         Ok(()) => ExitCode::from(code),
-        Err(why) => ExitCode::from(unwritten(&why, why.kind() == io::ErrorKind::BrokenPipe)),
+        Err(why) => not_written(&why),
     }
+}
+
+/// The exit code of a program whose standard output could not be written.
+fn not_written(why: &io::Error) -> ExitCode {
+    ExitCode::from(unwritten(why, why.kind() == io::ErrorKind::BrokenPipe))
 }

@@ -3,9 +3,11 @@
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
+use lockin::study::Study;
 use lockin::study::identity::grown_from;
 use lockin::study::job::{Job, Replace, Standing};
 use lockin::study::manifest::Manifest;
+use lockin::study::memory::{Need, left};
 use lockin::study::opened::Opened;
 use lockin::study::ours::few;
 use lockin::study::summary::Line;
@@ -66,6 +68,11 @@ fn study(arguments: &Arguments, ready: Ready, stop: &AtomicBool) -> Result<(), T
         folder,
     } = ready;
     let replace = arguments.declared.replace();
+    // Before anything is written, unless the study is there already and perhaps done.
+    let declared = replace == Replace::Never && Manifest::read(&folder).is_ok();
+    if !declared {
+        holds(&study, study.variants.len() * study.seeds.len())?;
+    }
     if let Some(rule) = arguments.until.rule(study.seeds.len()) {
         manifest.until = Some(rule.clone());
         if replace == Replace::Always || !is_grown(&folder, &manifest) {
@@ -81,8 +88,22 @@ fn study(arguments: &Arguments, ready: Ready, stop: &AtomicBool) -> Result<(), T
     }
     let (mut job, standing) = Job::prepare(&folder, &study, manifest, replace)?;
     say_how_it_stands(&folder, &standing);
+    if declared {
+        holds(&study, job.missing()?.len())?;
+    }
     let all = finished(&mut job, &standing, stop)?;
     conclude("run", job, &standing, all, !arguments.no_page)
+}
+
+/// Says what memory so many runs take where that is much, and refuses what this process cannot have.
+pub(super) fn holds(study: &Study, runs: usize) -> Result<(), Trouble> {
+    let need = Need::of(study, runs, rayon::current_num_threads());
+    if runs > 0
+        && let Some(told) = need.told(left())?
+    {
+        say(told);
+    }
+    Ok(())
 }
 
 /// Prints what a complete study says, and writes its page; tells of the runs that broke.

@@ -2,6 +2,7 @@
 
 use std::path::PathBuf;
 
+use lockin::study::memory::{Need, left};
 use lockin::study::opened::Opened;
 use lockin::study::work::{Share, Work, all_runs, lacking};
 
@@ -27,14 +28,20 @@ pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
     threads(arguments.threads)?;
     let stop = interruptible()?;
     let folder = arguments.study.display();
-    if is_done(&Opened::begun(&arguments.study)?)? {
+    let there = Opened::begun(&arguments.study)?;
+    let world = &there.plan.world;
+    if is_done(&there)? {
         say(format_args!(
             "{folder} holds this study already; nothing is left to do"
         ));
         return Ok(());
     }
     let work = Work::begin(&arguments.study, arguments.shard)?;
-    let bar = progress(work.missing()?);
+    let missing = work.missing()?;
+    if let Some(told) = Need::in_world(world, missing, rayon::current_num_threads()).told(left())? {
+        say(told);
+    }
+    let bar = progress(missing);
     let did = work.finish(&stop, |_| bar.inc(1));
     bar.finish_and_clear();
     let did = did?;

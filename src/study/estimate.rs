@@ -1,6 +1,7 @@
 //! What a study will take, from one of its runs.
 
 use std::fs;
+use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
 use super::ensemble::live;
@@ -9,10 +10,11 @@ use super::identity::Identity;
 use super::job::failures;
 use super::layout::OF_STUDY;
 use super::manifest::Manifest;
+use super::memory;
 use super::opened::Opened;
 use super::trouble::Trouble;
 use super::yearly::{Yearly, summed};
-use super::{Run, Study};
+use super::{Run, Study, Variant};
 use crate::record::Recorder;
 use crate::record::csv::write_csv;
 
@@ -20,6 +22,9 @@ use crate::record::csv::write_csv;
 const DIGEST: usize = 110;
 /// How much longer a line of the summary is where it has a difference from base.
 const WITH_DIFFERENCE: f64 = 1.6;
+
+/// Most enterprises of a run that is made to be measured.
+const MEASURED: u32 = 100_000;
 
 /// The files of one run and what is said of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -57,6 +62,27 @@ impl OneRun {
             bytes: of_runs + self.summed as f64 * with,
         }
     }
+}
+
+/// A study of base alone that is measured instead of one with very many enterprises, and how many times the enterprises
+/// that one has; none where a run of the study itself is soon made.
+pub fn smaller(study: &Study) -> Option<(Study, f64)> {
+    let base = study.variants.first()?;
+    let all = memory::enterprises(&base.plan.world);
+    if all <= f64::from(MEASURED) {
+        return None;
+    }
+    let mut plan = (*base.plan).clone();
+    plan.world.agents = Some(MEASURED);
+    let base = Variant {
+        plan: Arc::new(plan),
+        ..base.clone()
+    };
+    let small = Study {
+        variants: vec![base],
+        ..study.clone()
+    };
+    Some((small, all / f64::from(MEASURED)))
 }
 
 /// Makes the first run of a study in a folder that goes, on one thread. `around` is given what makes the run, and may
@@ -113,5 +139,28 @@ fn alone(identity: &Identity, seed: u64) -> Identity {
         made_from: identity.made_from[..1].to_vec(),
         seeds: vec![seed],
         ..identity.clone()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::worldfile::Loaded;
+
+    #[test]
+    fn very_many_enterprises_are_measured_on_fewer() {
+        let text = include_str!("../../worlds/teaching.ron").to_owned();
+        let loaded = Loaded::from_text("w.ron", text, &[], None).unwrap();
+        let mut study = Study::of_all(&loaded, vec![1, 2]).unwrap();
+        assert!(smaller(&study).is_none());
+        for variant in &mut study.variants {
+            Arc::make_mut(&mut variant.plan).world.agents = Some(250_000);
+        }
+        let (small, times) = smaller(&study).unwrap();
+        assert_eq!(times, 2.5);
+        let names: Vec<&str> = small.variants.iter().map(|v| &*v.name).collect();
+        assert_eq!(names, ["base"]);
+        assert_eq!(small.variants[0].plan.world.agents, Some(MEASURED));
+        assert_eq!(study.variants[0].plan.world.agents, Some(250_000));
     }
 }

@@ -23,6 +23,7 @@ pub mod level;
 pub mod lived;
 pub mod manifest;
 pub mod market_definition;
+pub mod memory;
 pub mod merge;
 pub mod morris;
 pub mod moves;

@@ -6,7 +6,7 @@ use std::sync::Arc;
 use super::amended::{Dated, turns};
 use super::change::{Change, Changed, Origin};
 use super::check::names::{BASE, WITHOUT};
-use super::check::{Findings, check, check_values, check_variant};
+use super::check::{Findings, check, check_names_set, check_values, check_variant};
 use super::error::{MOST, Place, Problem, Problems, did_you_mean};
 use super::parse;
 use super::sets::{
@@ -45,6 +45,7 @@ impl Loaded {
         calibration: Option<&str>,
     ) -> Result<Self, Problems> {
         let (stated, as_set) = parse(file, &text, sets)?;
+        Problems(check_names_set(&stated, &as_set)).or(())?;
         if stated.calibrations.is_empty() {
             return Err(Problems(check(&stated, &as_set).problems));
         }

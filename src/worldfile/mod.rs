@@ -52,13 +52,10 @@ pub fn resolved(file: &str, text: &str) -> Result<WorldFile, Problems> {
 
 /// Reads the text of a world with changes made in it; whether it makes sense is left to [`check`].
 pub fn parse(file: &str, text: &str, changes: &[Change]) -> Result<(WorldFile, Changed), Problems> {
-    let text = Changed::unchanged(file, text)?.filled()?;
+    // Lists are counted before anything in them is looked up: what follows takes the square of their length.
+    let text = not_too_long(Changed::unchanged(file, text)?)?.filled()?;
     // A change may write a whole struct, and leave out what may be left out.
-    let made = text.with(changes)?.filled()?;
-    let too_long = check::limits::problems(&made);
-    if !too_long.is_empty() {
-        return Err(Problems(too_long));
-    }
+    let made = not_too_long(text.with(changes)?)?.filled()?;
     match ron_options().from_str(&made.text) {
         Ok(mut world) => {
             check::shares::scale(&mut world);
@@ -72,4 +69,9 @@ pub fn parse(file: &str, text: &str, changes: &[Change]) -> Result<(WorldFile, C
             Err(Problems(problems))
         }
     }
+}
+
+/// The same text, unless a list in it is so long that nobody wrote it.
+fn not_too_long(text: Changed) -> Result<Changed, Problems> {
+    Problems(check::limits::problems(&text)).or(text)
 }

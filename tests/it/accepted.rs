@@ -173,6 +173,10 @@ fn names_that_others_misread_are_told() {
     for (name, read) in [
         ("NA", "a missing value"),
         ("1e5", "a number"),
+        ("0x10", "a number"),
+        ("0b11", "a number"),
+        ("1_000", "a number"),
+        ("epoch", "a date"),
         ("2026-01-01", "a date"),
         ("true", "a truth value"),
     ] {
@@ -270,4 +274,60 @@ fn a_price_at_its_ceiling_is_told_in_the_headline() {
         .with(0)
         .out;
     assert!(!said.contains("Prices at their ceiling"), "{said}");
+}
+
+/// Lists are counted before anything in them is looked up: a hundred thousand items are refused in a second, where the square
+/// of their number took the best part of an hour.
+#[test]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "the clock of whoever waits, not the model's"
+)]
+fn a_list_of_a_hundred_thousand_is_refused_at_once() {
+    let items: [(&str, &dyn Fn(usize) -> String); 3] = [
+        ("variants", &|i| format!("(name: \"v{i}\", about: \"\")")),
+        ("deals", &|i| format!("(name: \"d{i}\")")),
+        ("segments", &|i| format!("(name: \"s{i}\")")),
+    ];
+    for (list, item) in items {
+        let all: Vec<String> = (0..100_000).map(item).collect();
+        let from = TEACHING.find(&format!("    {list}: [")).unwrap() + list.len() + 7;
+        let text = format!(
+            "{}{},{}",
+            &TEACHING[..from],
+            all.join(", "),
+            &TEACHING[from..]
+        );
+        let begin = std::time::Instant::now();
+        let told = refused(&text, &[]);
+        let seconds = begin.elapsed().as_secs();
+        assert!(
+            told.contains(&format!("{list}: this list has 1000")),
+            "{told}"
+        );
+        assert!(seconds < 120, "{list}: {seconds} s");
+    }
+}
+
+#[test]
+fn a_variant_that_case_alone_tells_from_an_implied_one_is_refused() {
+    for (name, there) in [("Base", "base"), ("NO-north-alpha", "no-north-alpha")] {
+        let text = TEACHING.replace("name: \"exclusive\"", &format!("name: {name:?}"));
+        let told = refused(&text, &[]);
+        let line = format!("every world has a variant {there} already, and case alone");
+        assert!(told.contains(&line), "{told}");
+    }
+    let direct = TEACHING.replace("\"fringe\"", "\"Direct\"");
+    assert!(refused(&direct, &[]).contains("direct stands for the channel"));
+}
+
+#[test]
+fn a_name_that_cannot_be_set_is_told_and_not_what_follows_from_it() {
+    let world = include_str!("../../worlds/ai-cloud-2026.ron");
+    let told = refused(world, &["providers[0].name=\"nul\""]);
+    assert!(
+        told.starts_with("--set providers[0].name=\"nul\": ") && told.contains("Windows"),
+        "{told}"
+    );
+    assert_eq!(told.lines().count(), 1, "{told}");
 }

@@ -278,6 +278,41 @@ fn csv_and_both_write_what_they_say() {
     assert!(study.path("runs/base/1/market.parquet").exists());
 }
 
+#[cfg(target_os = "linux")]
+#[test]
+fn help_that_cannot_be_written_is_no_success() {
+    for asked in [&["--help"][..], &["--version"], &["run", "--help"]] {
+        let full = fs::OpenOptions::new().write(true).open("/dev/full");
+        let mut help = command(asked);
+        let ended: Done = help.stdout(full.unwrap()).output().unwrap().into();
+        let told = "cannot write standard output: No space left on device";
+        let ended = ended.with(1);
+        assert!(ended.err.starts_with(told), "{}", ended.err);
+    }
+    done(&["--version"]).with(0);
+    done(&["no-such-command"]).with(2);
+}
+
+/// A limit on its own memory stands for a machine that has too little.
+#[cfg(target_os = "linux")]
+#[test]
+fn what_memory_cannot_hold_is_refused_before_anything_is_written() {
+    let study = Study::new();
+    let run = command(&["run", WORLD]);
+    let program = run.get_program().to_str().unwrap();
+    let script = format!(
+        "ulimit -v 1500000; exec {program} run {WORLD} --agents 4289000 --seeds 1 --variant base --threads 1 \
+         --set clock.years=1 --set calibration_agents=500 --out {}",
+        study.name()
+    );
+    let mut bash = std::process::Command::new("bash");
+    let ended: Done = bash.args(["-c", &script]).output().unwrap().into();
+    let told = ended.with(2).err;
+    assert!(told.contains("4289000 enterprises"), "{told}");
+    assert!(told.trim_end().ends_with("write fewer --agents"), "{told}");
+    assert!(!study.folder().exists());
+}
+
 #[cfg(unix)]
 #[test]
 fn an_interrupted_study_keeps_what_is_finished_and_is_finished_later() {

@@ -370,7 +370,28 @@ fn the_command_prints_every_fact_once_or_says_why_not() {
         );
     }
     assert!(said.contains("Emergent facts:") && said.contains("Not modelled:"));
+    assert!(said.contains("2 seeds") && said.contains("95 % interval (Wilson 1927)"));
     std::fs::remove_dir_all(study.path("runs/base/2")).unwrap();
     let told = done(&["facts", study.name()]).with(2).err;
     assert!(told.contains("base, seed 2, is missing"), "{told}");
+}
+
+#[test]
+fn the_facts_of_one_seed_have_no_range() {
+    let study = Study::new();
+    study.run(&["--variant", "base", "--seeds", "1"]).with(0);
+    let said = done(&["facts", study.name()]).with(0).out;
+    assert!(
+        said.contains("1 seed ") && !said.contains("1 seeds"),
+        "{said}"
+    );
+    let lines = || said.lines().map(str::trim_start);
+    let of = |fact: &str| lines().find(|line| line.starts_with(fact)).unwrap();
+    assert!(!of("F1 ").contains('['), "{}", of("F1 "));
+    // A share of seeds has an interval, of one seed a wide one.
+    let share = of("F6 ");
+    assert!(
+        share.contains("[0.0, 79.3]") || share.contains("[20.7, 100.0]"),
+        "{share}"
+    );
 }

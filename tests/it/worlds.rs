@@ -107,3 +107,20 @@ fn every_world_runs_a_year_in_which_shares_are_whole_and_numbers_finite() {
         }
     }
 }
+
+#[test]
+fn nothing_has_been_paid_at_the_start() {
+    let loaded = crate::common::small(60, 1, &[]);
+    let plan = crate::common::plan(&loaded, "base");
+    let run = crate::common::run(&plan, &crate::common::start(&loaded), 1);
+    let table = |name: &str| run.tables.iter().find(|t| t.name() == name).unwrap();
+    let (market, welfare) = (table("market"), table("welfare"));
+    let ticks = market.integers("tick").unwrap();
+    let markets = market.texts("market").unwrap();
+    let egress = market.numbers("egress_share").unwrap();
+    for row in (0..ticks.len()).filter(|&row| markets.get(row) == "compute") {
+        assert_eq!(egress[row].is_nan(), ticks[row] == 0, "row {row}");
+    }
+    let state = welfare.numbers("state").unwrap()[0];
+    assert!(state == 0.0 && state.is_sign_positive(), "{state}");
+}

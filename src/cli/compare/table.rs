@@ -22,6 +22,10 @@ pub fn note(level: Level) -> String {
     )
 }
 
+/// What consumer surplus is and is not, beside equivalent variation.
+const SURPLUS: &str = "Consumer surplus is in dollars in a tick, the mean of the year's ticks, where ev is in dollars a year. Its origin is\n\
+     arbitrary: a difference means something where spend is the same. The figure for welfare is ev.";
+
 /// What a column shows of a row.
 type Show<'a> = Box<dyn Fn(&Row) -> Cell + 'a>;
 
@@ -49,6 +53,9 @@ pub fn table(
     let mut table = Table::new(named(&number.typed), title(comparison, number), headings);
     for row in rows {
         table.row(shows.iter().map(|show| show(row)));
+    }
+    if number.of.of_column() == "consumer_surplus" {
+        table = table.note(SURPLUS);
     }
     Ok(table)
 }

@@ -6,8 +6,11 @@ use std::path::Path;
 use std::sync::atomic::AtomicBool;
 use std::time::{Duration, Instant};
 
-use lockin::study::estimate::{OneRun, one_run};
+use lockin::study::Study;
+use lockin::study::estimate::{OneRun, one_run, smaller};
 use lockin::study::job::Job;
+use lockin::study::manifest::Manifest;
+use lockin::study::memory::Need;
 
 use super::declared::{Declared, Ready};
 use super::life::{interruptible, say_how_it_stands};
@@ -45,18 +48,23 @@ fn study(arguments: &Arguments, ready: Ready, stop: &AtomicBool) -> Result<(), T
         manifest,
         folder,
     } = ready;
-    let mut took = Duration::ZERO;
-    let one = one_run(&study, &manifest, stop, |make| took = timed(make))?;
+    let (one, seconds, times) = measured(&study, &manifest, stop)?;
     let replace = arguments.declared.replace();
     let (job, standing) = Job::prepare(&folder, &study, manifest, replace)?;
     say_how_it_stands(&folder, &standing);
     let missing = job.missing()?.len();
     drop(job);
     let cells = (study.variants.len(), study.seeds.len());
-    let seconds = took.as_secs_f64();
     let tasks = Tasks::of(missing, seconds, arguments.shards);
     let mut printer = Printer::plain("plan");
-    printer.table(table(&folder, one, cells, missing, seconds));
+    let memory = Need::of(&study, 1, 1).bytes();
+    let mut table = table(&folder, (one, memory), cells, missing, seconds);
+    if times > 1.0 {
+        table = table.note(format!(
+            "A run has {times:.1} times the enterprises of the one that was measured; its time is in proportion."
+        ));
+    }
+    printer.table(table);
     printer.finish()?;
     for engine in &arguments.scripts {
         let script = engine.write(&folder, &tasks)?;
@@ -67,6 +75,20 @@ fn study(arguments: &Arguments, ready: Ready, stop: &AtomicBool) -> Result<(), T
         ));
     }
     Ok(())
+}
+
+/// One run of base, the seconds that a run of the study takes, and how many times the enterprises of that one run it has: very
+/// many are not lived for a measurement.
+fn measured(
+    study: &Study,
+    manifest: &Manifest,
+    stop: &AtomicBool,
+) -> Result<(OneRun, f64, f64), Trouble> {
+    let mut took = Duration::ZERO;
+    let small = smaller(study);
+    let (study, times) = small.as_ref().map_or((study, 1.0), |(s, t)| (s, *t));
+    let one = one_run(study, manifest, stop, |make| took = timed(make))?;
+    Ok((one, took.as_secs_f64() * times, times))
 }
 
 /// How long something takes: of a processor, where the system says and it is long enough to be told; else by the clock.
@@ -97,7 +119,7 @@ fn processor() -> Option<f64> {
 /// What the study will take.
 fn table(
     folder: &Path,
-    one: OneRun,
+    (one, memory): (OneRun, f64),
     (variants, seeds): (usize, usize),
     missing: usize,
     seconds: f64,
@@ -126,6 +148,11 @@ fn table(
         "all that are to do",
         number(format!("{hours:.2}"), hours),
         "processor hours",
+    );
+    row(
+        "memory of one run",
+        number(size(memory), memory / 1e9),
+        "GB, estimated",
     );
     row("files", Cell::count(whole.files), "");
     row("size", number(size(whole.bytes), whole.bytes / 1e9), "GB");

@@ -52,7 +52,7 @@ const WORTH: [ColumnSpec; 10] = [
     number(
         "irr",
         "per year",
-        "Rate of return of yearly cash, if there is exactly one",
+        "Rate of return of the cash of each tick, per year, if there is exactly one",
     ),
     number(
         "irr_with_stake",
@@ -62,7 +62,7 @@ const WORTH: [ColumnSpec; 10] = [
     number(
         "payback_years",
         "years",
-        "After which cumulated undiscounted cash stays up; empty if it never does",
+        "After which cumulated undiscounted cash stays at or above zero, to 1e-9 of what flowed; empty if it never does",
     ),
     number(
         "rank",

@@ -211,7 +211,7 @@ pub const MEASURES: &[Measure<MarketKey>] = &[
         name: "consumer_surplus",
         unit: FLOW,
         timing: Timing::Flow,
-        meaning: "Money-metric worth of what is held, quality against the tick's best, less what moves and clauses cost; its origin is arbitrary, differences count",
+        meaning: "Money-metric worth of what is held, quality against the tick's best, less what moves and clauses cost: spend times a worth per dollar whose origin is arbitrary; a difference means something where spend is the same, the equivalent variation (ev) everywhere",
         read: consumer_surplus,
     },
     Measure {
@@ -239,7 +239,7 @@ pub const MEASURES: &[Measure<MarketKey>] = &[
         name: "egress_share",
         unit: SHARE_OF_SPEND,
         timing: Timing::Rate,
-        meaning: "Egress fees of the tick, on moves and on traffic, over spend (compute market)",
+        meaning: "Egress fees of the tick, on moves and on traffic, over spend (compute market); not defined at the start, when nothing has been paid",
         read: egress_share,
     },
     Measure {
@@ -377,7 +377,7 @@ fn lock_in_premium(s: &Snapshot, k: &MarketKey) -> f64 {
 }
 
 fn egress_share(s: &Snapshot, k: &MarketKey) -> f64 {
-    if k.market == MarketKind::Model {
+    if k.market == MarketKind::Model || s.flow_years() == 0.0 {
         return f64::NAN;
     }
     let dt = s.calendar.tick_years;

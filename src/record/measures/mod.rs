@@ -31,7 +31,8 @@ pub struct Key {
 /// How a measure stands in time, and so what a year of it is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Timing {
-    /// Dollars that flow in a tick: a year's is the sum of its ticks, which summaries give as the mean of a tick.
+    /// Dollars, or accelerators, that flow in a tick: a year's is the sum of its ticks, which summaries give as the mean
+    /// of a tick.
     Flow,
     /// What happens in a tick over what it happens to: a year's is the mean of its ticks.
     Rate,
@@ -313,7 +314,7 @@ fn row_of_absent<K>(
         table.push_text(name);
     }
     for measure in measures {
-        let known = measure.timing == Timing::Flow || KNOWN.contains(&measure.name);
+        let known = measure.unit == FLOW || KNOWN.contains(&measure.name);
         table.push_number(if known {
             (measure.read)(snapshot, key)
         } else {
@@ -326,6 +327,7 @@ fn row_of_absent<K>(
 pub const ALL: &str = "all";
 
 const FLOW: &str = "dollars per tick";
+const FLOW_OF_ACCELERATORS: &str = "dollars per year at start rents, per tick";
 const RATE_OF_BUYERS: &str = "share of buyers per year";
 const RATE_OF_WORKLOADS: &str = "share of workloads per year";
 const RATE_OF_SPEND: &str = "share of spend per year";
@@ -362,11 +364,18 @@ mod tests {
             SHARE_OF_SPEND,
             PER_DOLLAR,
         ];
+        let flows = [FLOW, FLOW_OF_ACCELERATORS];
         for kind in TABLES.iter().filter(|kind| kind.name != "events") {
             for (spec, timing) in kind.specs().iter().zip(kind.timings()) {
                 let place = format!("{}.{}", kind.name, spec.name);
                 assert_eq!(timing.is_some(), spec.kind == Kind::Number, "{place}");
-                assert_eq!(timing == Some(Timing::Flow), spec.unit == FLOW, "{place}");
+                assert_eq!(
+                    timing == Some(Timing::Flow),
+                    flows.contains(&spec.unit),
+                    "{place}"
+                );
+                let in_the_tick = spec.meaning.ends_with(" in the tick");
+                assert!(!in_the_tick || timing != Some(Timing::Level), "{place}");
                 assert_eq!(
                     timing == Some(Timing::Rate),
                     rates.contains(&spec.unit),

@@ -4,7 +4,9 @@ use crate::ids::MarketKind;
 use crate::record::Snapshot;
 use crate::record::table::Table;
 
-use super::{FLOW, Key, Measure, Timing, if_finite, ratio, row, row_of_absent};
+use super::{
+    FLOW, FLOW_OF_ACCELERATORS, Key, Measure, Timing, if_finite, ratio, row, row_of_absent,
+};
 
 pub const KEYS: &[Key] = &[Key {
     name: "provider",
@@ -33,14 +35,14 @@ pub const MEASURES: &[Measure<usize>] = &[
         name: "net_price",
         unit: "start list = 1",
         timing: Timing::Level,
-        meaning: "Price of compute net of committed-spend discounts",
+        meaning: "Price of compute net of committed-spend discounts: at tick 0 of those inferred, as discount",
         read: |s, &j| s.providers[j].price.net(),
     },
     Measure {
         name: "discount",
         unit: "share of price",
         timing: Timing::Level,
-        meaning: "Mean committed-spend discount on compute over the last twelve months",
+        meaning: "Mean committed-spend discount on compute over the last twelve months; at tick 0 that inferred on calibration_agents, from tick 1 on that of the run's buyers",
         read: |s, &j| s.providers[j].price.discount,
     },
     Measure {
@@ -54,7 +56,7 @@ pub const MEASURES: &[Measure<usize>] = &[
         name: "lerner",
         unit: "share of price",
         timing: Timing::Level,
-        meaning: "Lerner index of compute at net prices, introductory discounts off",
+        meaning: "Lerner index of compute at net prices, introductory discounts off: at tick 0 by the discount inferred, as discount",
         read: |s, &j| {
             let paid = s.tally.paid_of_list(j..=j);
             s.providers[j]
@@ -99,8 +101,8 @@ pub const MEASURES: &[Measure<usize>] = &[
     },
     Measure {
         name: "ordered",
-        unit: "dollars per year at start rents",
-        timing: Timing::Level,
+        unit: FLOW_OF_ACCELERATORS,
+        timing: Timing::Flow,
         meaning: "Accelerators ordered in the tick",
         read: |s, &j| s.providers[j].capacity.ordered,
     },

@@ -18,7 +18,7 @@ pub const MEASURES: &[Measure<Both>] = &[
         name: "consumer_surplus",
         unit: FLOW,
         timing: Timing::Flow,
-        meaning: "Money-metric worth of what buyers hold less what moves and clauses cost, both markets; differences count, not its level",
+        meaning: "Money-metric worth of what buyers hold less what moves and clauses cost, both markets: their spend times a worth per dollar whose origin is arbitrary; a difference means something where spend is the same, the equivalent variation (ev) everywhere",
         read: |s, both| both.sum(|k| consumer_surplus(s, k)),
     },
     Measure {
@@ -88,7 +88,8 @@ fn vendor_profit(s: &Snapshot) -> f64 {
 /// Tax credits bear a part of capital as it is used, as firms' profits charge it.
 fn state(s: &Snapshot) -> f64 {
     let credited: f64 = s.ledger.providers.iter().map(|p| p.tax_credit).sum();
-    s.ledger.net(Account::State) - credited
+    // Nothing less nothing is nothing, whatever its sign.
+    s.ledger.net(Account::State) - credited + 0.0
 }
 
 pub fn record(s: &Snapshot, table: &mut Table) {

@@ -10,7 +10,7 @@ pub mod measured;
 
 use dump::Dump;
 
-use super::statistics::sum;
+use super::statistics::{sum, wilson_interval_95};
 
 const FACTS: &str = include_str!("../../../tests/data/facts.csv");
 
@@ -54,6 +54,8 @@ impl Label {
 pub enum Scale {
     /// A share, in per cent.
     Percent,
+    /// A share of seeds, in per cent: a seed says 1 or 0.
+    OfSeeds,
     /// A difference of shares, in percentage points.
     Points,
     /// A number with two decimals.
@@ -66,6 +68,7 @@ impl Scale {
     fn named(name: &str) -> Option<Self> {
         Some(match name {
             "percent" => Scale::Percent,
+            "of seeds" => Scale::OfSeeds,
             "points" => Scale::Points,
             "number" => Scale::Number,
             "whole" => Scale::Whole,
@@ -76,7 +79,7 @@ impl Scale {
     /// A value without its unit.
     pub fn write(self, value: f64) -> String {
         match self {
-            Scale::Percent | Scale::Points => format!("{:.1}", 100.0 * value),
+            Scale::Percent | Scale::OfSeeds | Scale::Points => format!("{:.1}", 100.0 * value),
             Scale::Number => format!("{value:.2}"),
             Scale::Whole => format!("{value:.0}"),
         }
@@ -85,7 +88,7 @@ impl Scale {
     /// The unit after a value, with a space before it; empty for a bare number.
     pub fn unit(self) -> &'static str {
         match self {
-            Scale::Percent => " %",
+            Scale::Percent | Scale::OfSeeds => " %",
             Scale::Points => " pts",
             Scale::Number | Scale::Whole => "",
         }
@@ -169,8 +172,8 @@ pub enum Verdict {
     Measured {
         /// The mean over seeds.
         mean: f64,
-        /// The smallest and the largest over seeds.
-        range: (f64, f64),
+        /// The smallest and the largest over seeds, which one seed does not have; of a share of seeds its 95 % interval.
+        range: Option<(f64, f64)>,
         /// Whether it lies in the band: the mean, or every seed.
         hit: bool,
     },
@@ -226,8 +229,6 @@ fn over_seeds(fact: &Fact, values: &[f64]) -> Verdict {
         return Verdict::NotRecorded("not defined in every seed".to_owned());
     }
     let mean = sum(values.iter().copied()) / values.len() as f64;
-    let low = values.iter().copied().fold(f64::INFINITY, f64::min);
-    let high = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     let hit = if fact.every_seed {
         values.iter().all(|&value| fact.holds(value))
     } else {
@@ -235,9 +236,21 @@ fn over_seeds(fact: &Fact, values: &[f64]) -> Verdict {
     };
     Verdict::Measured {
         mean,
-        range: (low, high),
+        range: range(fact.scale, values),
         hit,
     }
+}
+
+/// How far a fact spreads over seeds: the smallest and the largest, or where a seed can only say yes or no the score
+/// interval of the share that says yes (Wilson 1927).
+fn range(scale: Scale, values: &[f64]) -> Option<(f64, f64)> {
+    if scale == Scale::OfSeeds {
+        let yes = values.iter().filter(|&&value| value > 0.5).count();
+        return Some(wilson_interval_95(yes as u64, values.len() as u64));
+    }
+    let low = values.iter().copied().fold(f64::INFINITY, f64::min);
+    let high = values.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    (values.len() > 1).then_some((low, high))
 }
 
 /// Emergent facts that hit, and emergent facts that were measured; a fact hits if all its emergent statistics do.
@@ -335,7 +348,28 @@ mod tests {
             Verdict::Measured { mean, range, .. } => (mean, range),
             other => panic!("{other:?}"),
         };
-        assert_eq!((mean, range), (3.0, (2.0, 4.0)));
+        assert_eq!((mean, range), (3.0, Some((2.0, 4.0))));
+    }
+
+    #[test]
+    fn one_seed_has_no_range_and_a_share_of_seeds_the_interval_of_a_share() {
+        assert_eq!(range(Scale::Percent, &[0.9]), None);
+        assert_eq!(range(Scale::Points, &[0.9, 0.7]), Some((0.7, 0.9)));
+        // Two of three: Wilson's interval is 20.8 to 93.9 %.
+        let (low, high) = range(Scale::OfSeeds, &[1.0, 0.0, 1.0]).unwrap();
+        assert!((low - 0.207_66).abs() < 1e-4 && (high - 0.938_51).abs() < 1e-4);
+        // One seed of one is a share with an interval as well.
+        let (low, high) = range(Scale::OfSeeds, &[1.0]).unwrap();
+        assert!((low - 0.206_55).abs() < 1e-4 && high == 1.0, "{low} {high}");
+        let shares: Vec<Fact> = facts()
+            .into_iter()
+            .filter(|fact| fact.scale == Scale::OfSeeds)
+            .collect();
+        for fact in facts() {
+            let says_so = fact.measured.starts_with("seeds in which");
+            assert_eq!(shares.contains(&fact), says_so, "{}", fact.measured);
+        }
+        assert!(!shares.is_empty());
     }
 
     #[test]
@@ -348,7 +382,7 @@ mod tests {
             },
             verdict: Verdict::Measured {
                 mean: 0.0,
-                range: (0.0, 0.0),
+                range: None,
                 hit,
             },
         };

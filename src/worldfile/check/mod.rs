@@ -15,7 +15,7 @@ pub mod sizes;
 pub mod together;
 
 use super::change::Changed;
-use super::error::{MOST, Problem};
+use super::error::{MOST, Place, Problem};
 use crate::plan::stated::WorldFile;
 
 /// What a check found.
@@ -67,6 +67,18 @@ pub fn check_values(world: &WorldFile, changed: &Changed) -> Findings {
     prior::check(&mut check);
     changes::check(&mut check);
     check.found
+}
+
+/// Finds names that cannot stand and that were set by hand: what else is wrong then mostly follows from them.
+pub fn check_names_set(world: &WorldFile, changed: &Changed) -> Vec<Problem> {
+    let mut check = Check {
+        world,
+        changed,
+        found: Findings::default(),
+    };
+    names::check(&mut check);
+    let by_hand = |problem: &Problem| matches!(problem.place, Some(Place::Set(_)));
+    check.found.problems.into_iter().filter(by_hand).collect()
 }
 
 /// Finds what is wrong with the policies of variant `v` in the world as that variant has it.

@@ -3,6 +3,7 @@
 use std::collections::BTreeSet;
 
 use super::{Check, items};
+use crate::plan::deals::DealTerms;
 use crate::plan::vendors::DIRECT;
 
 /// What no variant may be called: it is implied.
@@ -68,17 +69,32 @@ const DEVICES: &[&str] = &["con", "prn", "aux", "nul"];
 /// What a program that guesses the types of a CSV file's columns takes a name for.
 fn misread(word: &str) -> Option<&'static str> {
     let lower = word.to_lowercase();
+    // Signs between digits are read over: 1_000.
+    let bare = lower.replace('_', "");
+    let begins_as_number = word.starts_with(|c: char| c.is_ascii_digit());
     if ["na", "n-a", "nan", "null", "none", "nil", "missing"].contains(&&*lower) {
         Some("a missing value")
     } else if ["true", "false", "t", "f", "yes", "no"].contains(&&*lower) {
         Some("a truth value")
     } else if word.bytes().all(|b| b.is_ascii_digit() || b == b'-') {
         Some("a number or a date")
-    } else if lower.parse::<f64>().is_ok() {
+    } else if lower == "epoch" {
+        Some("a date")
+    } else if lower.parse::<f64>().is_ok()
+        || begins_as_number && (bare.parse::<f64>().is_ok() || in_another_base(&bare))
+    {
         Some("a number")
     } else {
         None
     }
+}
+
+/// Whether a name is a whole number in base 16, 8 or 2: `0x10`, `0o7`, `0b11`.
+fn in_another_base(lower: &str) -> bool {
+    [("0x", 16), ("0o", 8), ("0b", 2)]
+        .into_iter()
+        .filter_map(|(before, base)| Some((lower.strip_prefix(before)?, base)))
+        .any(|(digits, base)| !digits.is_empty() && digits.chars().all(|c| c.is_digit(base)))
 }
 
 /// Names that differ only in case are one to some file systems.
@@ -119,24 +135,30 @@ fn reserved(check: &mut Check) {
         check.wrong(&format!("{item}.name"), what, "take another name");
     };
     for (item, word) in items("segments", &world.segments, |s| &s.name) {
-        if word == "all" {
+        if word.eq_ignore_ascii_case("all") {
             taken(check, item, "all stands for all segments together".into());
         }
     }
     for (item, word) in items("providers", &world.providers, |p| &p.name) {
-        if word == DIRECT {
+        if word.eq_ignore_ascii_case(DIRECT) {
             let what = format!("{DIRECT} stands for the channel that a vendor runs itself");
             taken(check, item, what);
         }
     }
     for (item, word) in items("variants", &world.variants, |v| &v.name) {
-        let deal = word.strip_prefix(WITHOUT);
-        if word == BASE || deal.is_some_and(|d| world.deals.iter().any(|x| x.name == d)) {
-            taken(
-                check,
-                item,
-                format!("every world has a variant {word} already"),
-            );
+        // Runs of a variant are in a folder of its name, and some file systems tell no case apart.
+        let own = |deal: &DealTerms| format!("{WITHOUT}{}", deal.name);
+        let deals = world.deals.iter().map(own);
+        let mut implied = std::iter::once(BASE.to_owned()).chain(deals);
+        if let Some(there) = implied.find(|there| there.eq_ignore_ascii_case(word)) {
+            let what = if there == word {
+                format!("every world has a variant {there} already")
+            } else {
+                format!(
+                    "every world has a variant {there} already, and case alone tells no two folders apart"
+                )
+            };
+            taken(check, item, what);
         }
     }
 }

@@ -10,12 +10,20 @@ use super::finite::odd;
 use super::mutate::mutated;
 use super::{Chance, try_mutants};
 
-/// What is mutated: what is shipped, and a world that has something of everything.
+/// What is mutated: what is shipped, and a world that has something of everything; the small ones as often as all else,
+/// since the default world takes ten times as long.
 const WORLDS: &[&str] = &[
     include_str!("../../../worlds/teaching.ron"),
     include_str!("../../mistakes/world.ron"),
     include_str!("../../../worlds/teaching.ron"),
     include_str!("../../../worlds/hindcast-2020.ron"),
+    include_str!("../../../worlds/merger.ron"),
+    include_str!("../../../worlds/teaching.ron"),
+    include_str!("../../../worlds/new-customers.ron"),
+    include_str!("../../../worlds/announced.ron"),
+    include_str!("../../../worlds/teaching.ron"),
+    include_str!("../../../worlds/ai-cloud-2026.ron"),
+    include_str!("../../../worlds/teaching.ron"),
 ];
 
 fn world(what: u64, m: u64) -> String {

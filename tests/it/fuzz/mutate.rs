@@ -170,13 +170,33 @@ const RULES: &[&str] = &[
     "Fixed",
 ];
 
+const REVIEWS: &[&str] = &[
+    "None",
+    "(years: 3, aggressiveness: 0.5, budget: 0.02, steering: 0.33, commitment_share: 0.5, least_gain: 0.002)",
+    "(years: 1, aggressiveness: 1.0, budget: 1.0, steering: 2.0, commitment_share: 1.0, least_gain: 0.0)",
+];
+
+const LOOKS: &[&str] = &[
+    "(buyers: true, sellers: true)",
+    "(buyers: true, sellers: false)",
+    "(buyers: false, sellers: true)",
+];
+
 /// Another choice where one has to be made.
 fn a_choice(values: &[Value], chance: &mut Chance) -> Option<(Range<usize>, &'static str)> {
     let all: Vec<(&Value, &[&'static str])> = values
         .iter()
         .filter_map(|v| {
             let others: &[&str] = match v.pattern.rsplit('.').next()? {
-                "pricing" | "channel_pricing" => RULES,
+                "pricing" | "channel_pricing" | "new_customers" => RULES,
+                "strategic_review" => REVIEWS,
+                "look_ahead" => LOOKS,
+                "remedies" => &[
+                    "[]",
+                    "[BehaveAsSeparate]",
+                    "[CommitPrices, BehaveAsSeparate]",
+                ],
+                "bidding" => &["Once", "Often", "Ascending"],
                 "tick" => &["Month", "Quarter"],
                 "funding" => &["Outside", "Treasury(cash: 0.0)", "Treasury(cash: 1e14)"],
                 "exclusivity" => &["None", "Channel", "All"],
@@ -230,7 +250,22 @@ fn without_field(text: &str, value: &Range<usize>) -> String {
     format!("{before}{}", after.strip_prefix(',').unwrap_or(after))
 }
 
-/// Rules and shocks for the whole world, from those of the default world's variants.
+/// With a provider of the world for each `@P`, a vendor for each `@V`, a deal for each `@D`; one that it has not where there is none.
+fn with_names(field: &str, text: &str, chance: &mut Chance) -> String {
+    let mut field = field.to_owned();
+    for (sign, list) in [("@P", "providers"), ("@V", "vendors"), ("@D", "deals")] {
+        while field.contains(sign) {
+            let outline = Outline::read(text).ok();
+            let names = outline.as_ref().and_then(|o| Some(o.find(list)?.names()));
+            let names = names.filter(|names| !names.is_empty());
+            let name = chance.one_of(&names.unwrap_or_else(|| vec!["nobody"]));
+            field = field.replacen(sign, name, 1);
+        }
+    }
+    field
+}
+
+/// Rules, shocks and changes on a date for the whole world, from those of the shipped worlds' variants.
 fn with_more_rules(text: &str, chance: &mut Chance) -> String {
     const MORE: &[&str] = &[
         "policies: [EgressFeeBan(from: \"2026-06-01\")]",
@@ -246,12 +281,26 @@ fn with_more_rules(text: &str, chance: &mut Chance) -> String {
         "policies: [VerticalSeparation(from: \"2026-06-01\")]",
         "policies: [AlgorithmicPricingBan(from: \"2026-06-01\", inertia: 0.5)]",
         "policies: [ExclusivityBan(from: \"2027-01-01\")]",
+        "policies: [Merger(from: \"2026-09-01\", acquirer: Provider(\"@P\"), target: Provider(\"@P\"))]",
+        "policies: [Merger(from: \"2026-09-01\", until: \"2027-06-01\", acquirer: Vendor(\"@V\"), target: Vendor(\"@V\"), cost_saving: 0.3, quality_gain: 0.1)]",
+        "policies: [Merger(from: \"2026-09-01\", acquirer: Provider(\"@P\"), target: Provider(\"@P\"), remedies: [CommitPrices, BehaveAsSeparate])]",
+        "policies: [Merger(from: \"2026-06-01\", acquirer: Provider(\"@P\"), target: Vendor(\"@V\"))]",
+        "policies: [BreakUp(from: \"2027-03-01\", firm: Provider(\"@P\"), other: Provider(\"@P\"))]",
+        "policies: [UniformPricing(from: \"2026-08-01\", until: \"2027-08-01\")]",
+        "policies: [UniformPricing(from: \"2027-01-01\", announced: \"2026-06-01\")]",
+        "policies: [EgressFeeBan(from: \"2027-01-01\", until: \"2027-07-01\", announced: \"2026-06-01\")]",
+        "policies: [PortabilityMandate(from: \"2027-01-01\", until: \"2027-02-01\", saves: 0.9, announced: \"2027-01-01\")]",
+        "policies: [StakeDivestiture(from: \"2027-01-01\", deal: \"@D\")]",
+        "changes: [(from: \"2026-09-01\", path: \"providers.*.egress_per_gb\", value: \"0.0\")]",
+        "changes: [(from: \"2026-09-01\", until: \"2027-03-01\", path: \"choice.taste_sd\", value: \"0.0\")]",
+        "changes: [(from: \"2027-01-01\", path: \"providers.@P.pricing\", value: \"Fixed()\")]",
+        "changes: [(from: \"2027-01-01\", until: \"2027-01-02\", path: \"segments.*.attention_compute\", value: \"1e3\")]",
         "shocks: [Demand(when: On(\"2026-06-01\"), market: Model, factor: 10.0, months: 24.0)]",
         "shocks: [ChipShortage(when: On(\"2026-06-01\"), arriving: 0.0, chip_cost: 3.0, months: 12.0)]",
         "shocks: [Recession(when: Hazard(per_year: 12.0), growth_cut: 0.5, months: 18.0)]",
         "shocks: [Recession(when: Hazard(per_year: 1.0), growth_cut: 0.15, months: 18.0)]",
     ];
-    let field = chance.one_of(MORE);
+    let field = with_names(chance.one_of(MORE), text, chance);
     let (list, items) = field.split_once(": [").unwrap();
     let there = format!("\n    {list}: [");
     match text.split_once(&there) {
