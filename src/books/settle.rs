@@ -183,6 +183,16 @@ impl<'a> Settling<'a> {
         let dt = self.calendar.tick_years;
         for (j, state) in self.providers.iter().enumerate() {
             let revenue = tally.spend_on(j) * dt;
+            if !self.plan.world.providers[j].is_firm() {
+                // What accounts pay for machines of their own is nobody's revenue here.
+                let (buyers, suppliers) = (Account::Enterprises, Account::Suppliers);
+                let machines = revenue - tally.builders(None).staff * dt;
+                let tax_credit = state.cost.credited(machines);
+                self.ledger.providers[j].tax_credit += tax_credit;
+                self.ledger
+                    .pay(Purpose::OwnMachines, buyers, suppliers, revenue);
+                continue;
+            }
             let lerner = state.price.lerner(state.cost);
             let (_, forgone) = tally.introductory_on(j..=j);
             // What is bought for less than others pay costs no less.
