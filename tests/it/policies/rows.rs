@@ -1001,8 +1001,8 @@ pub const ROWS: &[Row] = &[
         "market",
         COMPUTE,
         "price_index",
-        Down,
-        "a cheaper outside good: Anderson, de Palma & Thisse 1992",
+        Either("a better outside good bounds it, but those whom it draws off are those who answered: Chen & Riordan 2008"),
+        "Anderson, de Palma & Thisse 1992; Chen & Riordan 2008",
     )),
     built(row(
         "cloud-only",
