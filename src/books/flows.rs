@@ -43,6 +43,8 @@ pub enum Purpose {
     Profit,
     /// Cost of moves, without egress.
     Migration,
+    /// Machines of accounts' own: bought, housed, run and staffed.
+    OwnMachines,
 }
 
 impl Purpose {
@@ -69,6 +71,7 @@ impl Purpose {
             Purpose::Capex => "capex",
             Purpose::Profit => "profit",
             Purpose::Migration => "migration",
+            Purpose::OwnMachines => "own-machines",
         }
     }
 }
@@ -143,7 +146,11 @@ impl ProviderFlows {
             Purpose::Operations => self.operations -= received,
             Purpose::Capex => self.capex -= received,
             Purpose::Profit => self.own_model_profit += received,
-            Purpose::OtherProducts | Purpose::Round | Purpose::Overhead | Purpose::Migration => {
+            Purpose::OtherProducts
+            | Purpose::Round
+            | Purpose::Overhead
+            | Purpose::Migration
+            | Purpose::OwnMachines => {
                 panic!("{} is in no line of a provider's books", purpose.name())
             }
         }
@@ -268,7 +275,8 @@ impl VendorFlows {
             | Purpose::StakeSale
             | Purpose::Operations
             | Purpose::Capex
-            | Purpose::Migration => {
+            | Purpose::Migration
+            | Purpose::OwnMachines => {
                 panic!("{} is in no line of a vendor's books", purpose.name())
             }
         }

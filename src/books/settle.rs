@@ -178,11 +178,20 @@ impl<'a> Settling<'a> {
         }
     }
 
-    /// Enterprises pay providers for compute and egress, and others for their moves.
+    /// Enterprises pay providers for compute and egress, and others for their moves. What they pay for machines of their own is
+    /// nobody's revenue here.
     fn sell_compute(&mut self, tally: &Tally) {
         let dt = self.calendar.tick_years;
         for (j, state) in self.providers.iter().enumerate() {
             let revenue = tally.spend_on(j) * dt;
+            if !self.plan.world.providers[j].is_firm() {
+                let credited = self.own_machines(tally, j);
+                self.ledger.providers[j].tax_credit += credited;
+                let (buyers, suppliers) = (Account::Enterprises, Account::Suppliers);
+                self.ledger
+                    .pay(Purpose::OwnMachines, buyers, suppliers, revenue);
+                continue;
+            }
             let lerner = state.price.lerner(state.cost);
             let (_, forgone) = tally.introductory_on(j..=j);
             // What is bought for less than others pay costs no less.
@@ -213,6 +222,12 @@ impl<'a> Settling<'a> {
             Account::Suppliers,
             work,
         );
+    }
+
+    /// What a tax credit bears of the machines of accounts' own, provider `j`, dollars: of machines, not of people and site.
+    fn own_machines(&self, tally: &Tally, j: usize) -> f64 {
+        let machines = tally.spend_on(j) - tally.builders(None).staff;
+        self.providers[j].cost.credited(machines) * self.calendar.tick_years
     }
 
     /// Enterprises pay for models; a channel keeps its take and bears its wedge and its discounts.

@@ -22,7 +22,7 @@ use super::{Trouble, say};
 /// What determines a study, and where it goes.
 #[derive(clap::Args)]
 pub struct Declared {
-    /// The world file, a file that states a study, or the name of a shipped world: ai-cloud-2026, teaching, alliance-stays, hindcast-2020, merger, new-customers, announced
+    /// The world file, a file that states a study, or the name of a shipped world: ai-cloud-2026, teaching, alliance-stays, hindcast-2020, merger, new-customers, announced, build-or-buy
     world: PathBuf,
     /// Replication seeds, as 1..=20 or 1,5,9 [default: the world's]
     #[arg(long, value_name = "SEEDS")]

@@ -25,7 +25,7 @@ pub struct Arguments {
     /// List the worlds that are inside lockin, and what each is about
     #[arg(long, conflicts_with_all = ["file", "organisation"])]
     list: bool,
-    /// The shipped world to start from: teaching, ai-cloud-2026, alliance-stays, hindcast-2020, merger, new-customers, announced
+    /// The shipped world to start from: teaching, ai-cloud-2026, alliance-stays, hindcast-2020, merger, new-customers, announced, build-or-buy
     #[arg(long, value_name = "NAME", default_value = SMALL)]
     from: String,
     /// Write an organisation that asks about itself, to be asked in the world named by --from

@@ -29,7 +29,7 @@ pub struct Parts {
     pub exit: f64,
     /// 1 − Herfindahl index of its model spend by vendor; none without AI.
     pub vendors: Option<f64>,
-    /// 1 − Herfindahl index of its spend by provider, model spend on direct channels on none.
+    /// 1 − Herfindahl index of its spend by provider, model spend on direct channels and machines of its own on none.
     pub providers: f64,
     /// 1 − mean years of unexpired contract/3, at least 0.
     pub contracts: f64,
@@ -87,7 +87,9 @@ pub fn parts(scene: &Scene, enterprise: &Enterprise, workloads: &Workloads) -> P
         if class.market == MarketKind::Model {
             by_vendor[usize::from(market.nest_of[place])] += spend[k];
         }
-        if market.provider_of[place] != NO_PROVIDER {
+        // Nobody depends on a provider with machines of its own.
+        let own = scene.posted.own_machines.map(|own| own.provider as u8);
+        if market.provider_of[place] != NO_PROVIDER && Some(market.provider_of[place]) != own {
             by_provider[usize::from(market.provider_of[place])] += spend[k];
         }
     }

@@ -228,7 +228,8 @@ impl Buyer {
     }
 
     /// Committed-spend discount at every provider for class `k`, as if it ran there already:
-    /// D·min(ceiling, ln(S/S₀)/ln(full ratio)) + deviation, zero below S₀.
+    /// D·min(ceiling, ln(S/S₀)/ln(full ratio)) + deviation, zero below S₀. On machines of its own it is what a unit costs
+    /// less than the list price, below 0 where it costs more.
     ///
     /// Plain loops over padded arrays, so that they run in lanes.
     #[inline(always)]
@@ -242,10 +243,15 @@ impl Buyer {
             }
             most = if *spend > most { *spend } else { most };
         }
-        if most <= scene.posted.discount_threshold {
-            return [0.0; MAX_PROVIDERS];
+        let mut discounts = if most <= scene.posted.discount_threshold {
+            [0.0; MAX_PROVIDERS]
+        } else {
+            self.schedule(scene, &spend)
+        };
+        if let Some(own) = &scene.posted.own_machines {
+            discounts[own.provider] = 1.0 - own.over_list(spend[own.provider]);
         }
-        self.schedule(scene, &spend)
+        discounts
     }
 
     /// The discounts for `spend` dollars a year at each provider.
@@ -385,7 +391,7 @@ impl Buyer {
             }
             let part = market.discount_part[o];
             *weight *= factors[j];
-            if part != third_party && discounts[j] > 0.0 {
+            if part != third_party && discounts[j] != 0.0 {
                 let own = maths::ln(1.0 - part * discounts[j]);
                 let theirs = maths::ln(1.0 - third_party * discounts[j]);
                 *weight *= maths::exp(scene.scale_of(k) * (theirs - own));

@@ -5,12 +5,13 @@
 
 use crate::ids::MarketKind;
 use crate::lanes::{LANES, M, S, U, V};
+use crate::market::own_machines::Machines;
 use crate::market::posted::NO_PROVIDER;
 use crate::plan::buyers::MAX_CLASSES;
 use crate::plan::offers::MAX_PROVIDERS;
 
 use super::offered::{Offered, SLOTS, slot};
-use super::tally::{HomeTally, Tally};
+use super::tally::{BuilderTally, HomeTally, Tally};
 use super::traits::{CLAUSES, MULTI_MODEL, PORTABILITY, PRICE_MATCH, SEVERAL_VENDORS};
 use super::{Enterprise, Workloads};
 
@@ -31,6 +32,8 @@ pub struct Count<'a, 's> {
     traffic: [f64; MAX_PROVIDERS + 1],
     /// Accounts, spend and cost of clauses by market, by home.
     homes: Vec<[f64; 5]>,
+    /// Those who run machines of their own.
+    builders: BuilderTally,
 }
 
 #[derive(Clone, Copy)]
@@ -51,6 +54,8 @@ struct Eight {
     several: M,
     /// By market, for their homes.
     spend: [S; 2],
+    /// Spend on machines of their own, all accounts.
+    built: S,
 }
 
 impl<'a, 's> Count<'a, 's> {
@@ -74,6 +79,7 @@ impl<'a, 's> Count<'a, 's> {
             on: [[[0.0; 2]; SLOTS]; 2],
             traffic: [0.0; MAX_PROVIDERS + 1],
             homes: vec![[0.0; 5]; homes],
+            builders: BuilderTally::default(),
         }
     }
 
@@ -94,6 +100,9 @@ impl<'a, 's> Count<'a, 's> {
             self.several[kind.index()].gather(&kept(several, &eight.accounts));
         }
         let cost = self.add_clauses(&eight);
+        if let Some(own) = &scene.posted.own_machines {
+            self.add_builders(own, &eight);
+        }
         for i in 0..LANES {
             let home = &mut self.homes[usize::from(enterprises[i].home)];
             home[0] += eight.accounts.0[i];
@@ -126,6 +135,26 @@ impl<'a, 's> Count<'a, 's> {
             ],
             several: bits.has(u32::from(SEVERAL_VENDORS)),
             spend: [S::ZERO; 2],
+            built: S::ZERO,
+        }
+    }
+
+    /// Adds those who run machines of their own.
+    fn add_builders(&mut self, own: &Machines, eight: &Eight) {
+        for i in 0..LANES {
+            let (built, accounts) = (eight.built.0[i], eight.accounts.0[i]);
+            if built > 0.0 {
+                let parts = own.parts(built / accounts);
+                let units = built / own.over_list(built / accounts);
+                self.builders.add(&BuilderTally {
+                    accounts,
+                    compute: eight.spend[0].0[i],
+                    spend: built,
+                    units,
+                    idle: units * parts.idle,
+                    staff: units * parts.staff,
+                });
+            }
         }
     }
 
@@ -167,6 +196,7 @@ impl<'a, 's> Count<'a, 's> {
         let m = class.market.index();
         let mut host = U::all(u32::from(NO_PROVIDER));
         let (mut embeddedness, mut left, mut fee) = (V::ZERO, V::ZERO, V::ZERO);
+        let mut stranded = V::ZERO;
         let mut place = [SLOTS - 1; LANES];
         for i in 0..LANES {
             let workload = &workloads[i].0[k];
@@ -174,6 +204,7 @@ impl<'a, 's> Count<'a, 's> {
             nest.0[i] = self.offered.by_slot.nest[place[i]];
             host.0[i] = self.offered.by_slot.host[place[i]];
             fee.0[i] = self.offered.by_slot.leaving_fee[place[i]];
+            stranded.0[i] = self.offered.by_slot.stranded[place[i]];
             embeddedness.0[i] = workload.embeddedness;
             left.0[i] = f32::from(workload.contract_end.saturating_sub(scene.tick as u16));
         }
@@ -190,7 +221,11 @@ impl<'a, 's> Count<'a, 's> {
         }
         let dollars = kept(held, &dollars);
         eight.spend[m].gather(&dollars);
-        let years = self.exit_years(k, eight.bits, embeddedness, fee);
+        if let (Some(own), MarketKind::Compute) = (&scene.posted.own_machines, class.market) {
+            let built = host.is(own.provider as u32);
+            eight.built.gather(&kept(built, &dollars));
+        }
+        let years = self.exit_years(k, eight.bits, embeddedness, fee) + stranded;
         let years = years + left * (scene.dt * class.take_or_pay) as f32;
         let sums = &mut self.classes[k];
         sums.workloads.gather(&kept(held, &eight.accounts));
@@ -271,6 +306,7 @@ impl<'a, 's> Count<'a, 's> {
     pub fn add_to(&self, tally: &mut Tally) {
         let scene = self.offered.scene;
         let g = self.segment;
+        tally.builders[g].add(&self.builders);
         let segment = &mut tally.segments[g];
         segment.accounts += self.accounts.sum();
         segment.adopters += self.adopters.sum();

@@ -101,7 +101,10 @@ fn account(
         }
     }
     let compute: f64 = compute_on.iter().sum();
-    let earns = core != NO_PROVIDER && on[usize::from(core)] > scene.posted.discount_threshold;
+    let own = scene.posted.own_machines.map(|own| own.provider);
+    let earns = core != NO_PROVIDER
+        && own != Some(usize::from(core))
+        && on[usize::from(core)] > scene.posted.discount_threshold;
     Account {
         segment: enterprise.segment,
         weight: enterprise.accounts,

@@ -51,6 +51,8 @@ pub struct Incumbent {
     pub leaving_fee: V,
     /// The same from the date on that buyers look ahead to.
     pub leaving_fee_ahead: V,
+    /// What is written off with what it runs on, years of spend.
+    pub stranded: V,
     /// Its provider, or `NO_PROVIDER`.
     pub host: U,
     /// Its nest.
@@ -266,7 +268,8 @@ impl Eight {
         (core, (V::ONE + fee * gb).ln() * -offered.market(k).scale)
     }
 
-    /// Committed-spend discount at every provider for class `k`, as if it ran there already.
+    /// Committed-spend discount at every provider for class `k`, as if it ran there already; on machines of their own what a
+    /// unit costs less than the list price, below 0 where it costs more.
     #[inline(always)]
     pub fn discounts(&self, offered: &Offered, k: usize, traits: &[U; 64]) -> [V; MAX_PROVIDERS] {
         let (posted, compute) = (offered.scene.posted, offered.scene.compute);
@@ -287,6 +290,12 @@ impl Eight {
                 let given = given.min(V::all(posted.discount_max as f32)).max(V::ZERO);
                 discounts[j] = earns.keep(given);
             }
+        }
+        if let Some(own) = &posted.own_machines {
+            let j = own.provider;
+            let added = (!self.at[k].is(j as u32)).keep(self.spend[k]);
+            let spend = self.on[0][j] + self.on[1][j] + added;
+            discounts[j] = V::ONE - own.of_eight(spend);
         }
         discounts
     }
@@ -338,17 +347,25 @@ impl Eight {
                 incumbent.leaving_fee.0[i] = offered.by_slot.leaving_fee[slot(workload.offer)];
                 incumbent.leaving_fee_ahead.0[i] =
                     offered.by_slot.leaving_fee_ahead[slot(workload.offer)];
+                incumbent.stranded.0[i] = offered.by_slot.stranded[slot(workload.offer)];
             }
         }
         incumbent
     }
 
-    /// κ: what moving a workload of class `k` at `embeddedness` costs, years of its spend.
+    /// κ: what moving a workload of class `k` away from `incumbent` costs at `embeddedness`, years of its spend.
     #[inline(always)]
-    pub fn moving(&self, offered: &Offered, k: usize, embeddedness: V, leaving_fee: V) -> Moving {
+    pub fn moving(
+        &self,
+        offered: &Offered,
+        k: usize,
+        embeddedness: V,
+        incumbent: &Incumbent,
+    ) -> Moving {
         let ties = offered.scene.ties(self.segment, k);
         let full = (ties.vendor, ties.provider);
-        self.moving_by(ties, full, embeddedness, leaving_fee)
+        let left = (incumbent.leaving_fee, incumbent.stranded);
+        self.moving_by(ties, full, embeddedness, left)
     }
 
     /// The same where a move costs so many years of spend at full embeddedness, for another vendor and another provider.
@@ -358,7 +375,7 @@ impl Eight {
         ties: &Ties,
         (vendor, provider): (f64, f64),
         embeddedness: V,
-        leaving_fee: V,
+        (leaving_fee, stranded): (V, V),
     ) -> Moving {
         let portable = self.bits.has(u32::from(PORTABILITY));
         let left = portable.pick(V::all(ties.left_by_portability as f32), V::ONE);
@@ -367,7 +384,7 @@ impl Eight {
         let egress = (!portable).keep(leaving_fee * ties.egress_gb as f32);
         Moving {
             vendor: embeddedness * vendor as f32 * left_vendor,
-            provider: embeddedness * provider as f32 * left + egress,
+            provider: embeddedness * provider as f32 * left + egress + stranded,
         }
     }
 
@@ -382,13 +399,14 @@ impl Eight {
         );
         let ties = offered.scene.ties(self.segment, k);
         let embeddedness = incumbent.embeddedness;
-        let now = self.moving(offered, k, embeddedness, incumbent.leaving_fee);
+        let now = self.moving(offered, k, embeddedness, incumbent);
         let now = now.spread_over(horizon);
         let Some(ahead) = &ties.ahead else {
             return Worth::alike(now.off(holds, scale));
         };
         let full = (ahead.vendor, ahead.provider);
-        let then = self.moving_by(ties, full, embeddedness, incumbent.leaving_fee_ahead);
+        let left = (incumbent.leaving_fee_ahead, incumbent.stranded);
+        let then = self.moving_by(ties, full, embeddedness, left);
         let then = then.spread_over(horizon);
         let of = |now, then| worth_of_eight(now, then, ahead.part as f32);
         let kinds = [
@@ -447,7 +465,7 @@ impl Friction {
 pub struct Moving {
     /// For another vendor.
     pub vendor: V,
-    /// For another provider, egress included.
+    /// For another provider, egress and what is written off included.
     pub provider: V,
 }
 
@@ -482,6 +500,7 @@ impl Incumbent {
         embeddedness: V::ZERO,
         leaving_fee: V::ZERO,
         leaving_fee_ahead: V::ZERO,
+        stranded: V::ZERO,
         host: U::all(u32::MAX),
         nest: U::all(u32::MAX),
     };

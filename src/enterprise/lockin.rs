@@ -17,7 +17,7 @@ use crate::plan::buyers::{Class, LockInTerms, Segment};
 pub struct MovingCost {
     /// For another vendor.
     pub vendor: f64,
-    /// For another provider, egress included.
+    /// For another provider, egress and what is written off included.
     pub provider: f64,
     /// The egress in it.
     pub egress: f64,
@@ -152,8 +152,8 @@ impl Ties {
         workload: &Workload,
         incumbent: Option<&PostedProvider>,
     ) -> MovingCost {
-        let fee = incumbent.map_or(0.0, |p| p.leaving_fee);
-        self.cost_of((self.vendor, self.provider), enterprise, workload, fee)
+        let left = incumbent.map_or((0.0, 0.0), |p| (p.leaving_fee, p.stranded));
+        self.cost_of((self.vendor, self.provider), enterprise, workload, left)
     }
 
     /// The same from the date on that the buyer looks ahead to, at today's embeddedness; none where it looks to none.
@@ -164,19 +164,20 @@ impl Ties {
         incumbent: Option<&PostedProvider>,
     ) -> Option<MovingCost> {
         let ahead = self.ahead?;
-        let fee = incumbent.map_or(0.0, |p| p.leaving_fee_ahead);
+        let left = incumbent.map_or((0.0, 0.0), |p| (p.leaving_fee_ahead, p.stranded));
         let full = (ahead.vendor, ahead.provider);
-        Some(self.cost_of(full, enterprise, workload, fee))
+        Some(self.cost_of(full, enterprise, workload, left))
     }
 
-    /// κ where a move costs so many years of spend at full embeddedness, by vendor and provider, and a fee per gigabyte.
+    /// κ where a move costs so many years of spend at full embeddedness, by vendor and provider, a fee per gigabyte and what
+    /// is written off, years of spend.
     #[inline(always)]
     fn cost_of(
         &self,
         (vendor, provider): (f64, f64),
         enterprise: &Enterprise,
         workload: &Workload,
-        fee: f64,
+        (fee, stranded): (f64, f64),
     ) -> MovingCost {
         let embeddedness = f64::from(workload.embeddedness);
         let mut vendor = embeddedness * vendor;
@@ -192,7 +193,7 @@ impl Ties {
         }
         MovingCost {
             vendor,
-            provider: provider + egress,
+            provider: provider + egress + stranded,
             egress,
         }
     }

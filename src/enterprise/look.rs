@@ -417,6 +417,7 @@ impl<'a, 's> Look<'a, 's> {
             embeddedness,
             leaving_fee: V::ZERO,
             leaving_fee_ahead: V::ZERO,
+            stranded: V::ZERO,
             host: U::all(u32::MAX),
             nest,
         };
@@ -431,6 +432,7 @@ impl<'a, 's> Look<'a, 's> {
                 let (now, then) = (fees.leaving_fee[slot], fees.leaving_fee_ahead[slot]);
                 held.leaving_fee = better.pick(V::all(now), held.leaving_fee);
                 held.leaving_fee_ahead = better.pick(V::all(then), held.leaving_fee_ahead);
+                held.stranded = better.pick(V::all(fees.stranded[slot]), held.stranded);
             }
         }
         held
@@ -552,8 +554,9 @@ impl<'a, 's> Look<'a, 's> {
         let m = terms.market.index();
         for (h, years) in YEARS_AHEAD.into_iter().enumerate() {
             let ahead = self.embedded_after(class, years);
-            let fee = class.incumbent.leaving_fee;
-            let moving = self.eight.moving(self.offered, class.k, ahead, fee);
+            let moving = self
+                .eight
+                .moving(self.offered, class.k, ahead, &class.incumbent);
             let unbound = match terms.market {
                 MarketKind::Compute => moving.provider,
                 MarketKind::Model => moving.vendor + moving.provider,

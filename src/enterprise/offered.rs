@@ -92,6 +92,8 @@ pub struct BySlot {
     pub leaving_fee: [f32; SLOTS],
     /// The same from the date on that buyers look ahead to.
     pub leaving_fee_ahead: [f32; SLOTS],
+    /// What is written off when its provider is left, years of spend.
+    pub stranded: [f32; SLOTS],
 }
 
 /// Chances in a tick that a workload of one class in one segment is looked at, by [`slot`] of its offer.
@@ -262,6 +264,7 @@ fn by_slot(scene: &Scene) -> BySlot {
         release: [0; SLOTS],
         leaving_fee: [0.0; SLOTS],
         leaving_fee_ahead: [0.0; SLOTS],
+        stranded: [0.0; SLOTS],
     };
     for market in &scene.posted.markets {
         for o in 0..market.offers() {
@@ -272,6 +275,7 @@ fn by_slot(scene: &Scene) -> BySlot {
             if let Some(host) = scene.posted.providers.get(usize::from(provider)) {
                 by_slot.leaving_fee[slot] = host.leaving_fee as f32;
                 by_slot.leaving_fee_ahead[slot] = host.leaving_fee_ahead as f32;
+                by_slot.stranded[slot] = host.stranded as f32;
             }
         }
     }

@@ -16,10 +16,12 @@ use super::tally::Tally;
 use super::traits::{SEVERAL_VENDORS, reborn};
 use super::{Enterprise, Workload, Workloads};
 use crate::ids::MarketKind;
+use crate::market::own_machines::Machines;
 use crate::market::posted::{NO_PROVIDER, Posted};
 use crate::maths;
 use crate::plan::Plan;
 use crate::plan::buyers::MAX_CLASSES;
+use crate::plan::own_machines::OwnMachines;
 use crate::policy::look_ahead::{Outlook, Turn};
 use crate::policy::{Portability, Rules};
 use crate::random::{Draws, Purpose, Seed};
@@ -87,6 +89,21 @@ impl Stage {
                 workload.introduce([0.0, 0.2, 0.0, 0.5][i % 4]);
             }
         }
+        self
+    }
+
+    /// The same where the first provider is no firm, but machines of accounts' own.
+    pub fn building(mut self) -> Self {
+        let terms = OwnMachines {
+            unit_cost: 0.5,
+            idle: 0.6,
+            idle_at: 1e5,
+            staff_per_year: 3e5,
+            staff_growth_per_year: 0.03,
+            stranded_years: 0.4,
+        };
+        self.posted.own_machines = Some(Machines::new(0, &terms, 1.0, 0.95));
+        self.posted.providers[0].stranded = terms.stranded_years;
         self
     }
 
@@ -391,7 +408,12 @@ fn of_tally(tally: &Tally, place: usize) -> [f64; 4] {
 #[test]
 fn a_month_in_lanes_is_the_month_of_one_enterprise_after_the_other() {
     let stage = || Stage::after(14, 3_000);
-    for stage in [stage(), stage().apart(), stage().ahead()] {
+    for stage in [
+        stage(),
+        stage().apart(),
+        stage().ahead(),
+        stage().building(),
+    ] {
         months_are_alike(&stage);
     }
 }
@@ -440,7 +462,7 @@ fn months_are_alike(stage: &Stage) {
 
 #[test]
 fn sums_in_lanes_are_those_of_one_enterprise_after_the_other() {
-    let stage = Stage::after(14, 3_000).apart();
+    let stage = Stage::after(14, 3_000).apart().building();
     let scene = stage.scene();
     let tally = review::count(&scene, &stage.enterprises, &stage.workloads);
     let classes = scene.classes.len();
@@ -463,6 +485,10 @@ fn sums_in_lanes_are_those_of_one_enterprise_after_the_other() {
             }
         }
     }
+    let own = tally.builders(None);
+    let there = tally.spend_on(0);
+    assert!(close(own.spend, there) && own.spend > 0.0);
+    assert!(own.idle > 0.0 && own.staff > 0.0 && own.idle + own.staff < own.spend);
     assert!(close(first, paid) && close(forgone, full - paid) && forgone > 0.1 * paid);
     for (place, plain) in sums.chunks(5).enumerate() {
         for (lanes, plain) in of_tally(&tally, place).into_iter().zip(plain) {

@@ -459,7 +459,12 @@ impl Look<'_, '_> {
 #[test]
 fn looks_in_lanes_are_those_at_one_enterprise_after_the_other() {
     let stage = || Stage::after(14, 3_000);
-    let stages = [stage(), stage().apart(), stage().ahead()];
+    let stages = [
+        stage(),
+        stage().apart(),
+        stage().ahead(),
+        stage().building(),
+    ];
     for mut stage in stages {
         looks_are_alike(&mut stage);
     }

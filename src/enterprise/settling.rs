@@ -275,6 +275,10 @@ impl Settling<'_, '_> {
             return;
         }
         let spend = scene.spend(enterprise)[k];
+        let place = |o: usize| g * self.tally.offer_count + market.first + o;
+        let (left, taken) = (place(from), place(offer));
+        self.tally.offers[left].moved_out += accounts * spend;
+        self.tally.offers[taken].moved_in += accounts * spend;
         let ties = scene.ties(g, k);
         let cost = ties.moving_cost(enterprise, before, host(scene.posted, market, from));
         let mut years = cost_of_move(cost, market, from, offer);

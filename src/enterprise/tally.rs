@@ -131,6 +131,10 @@ pub struct OfferTally {
     pub introductory: f64,
     /// What the same would cost more at the price of the others, dollars a year.
     pub forgone: f64,
+    /// Spend of workloads that moved to it, dollars a year.
+    pub moved_in: f64,
+    /// Spend of workloads that moved away from it, dollars a year.
+    pub moved_out: f64,
 }
 
 impl OfferTally {
@@ -142,6 +146,8 @@ impl OfferTally {
             traffic_fees,
             introductory,
             forgone,
+            moved_in,
+            moved_out,
         } = other;
         self.spend += spend;
         self.workloads += workloads;
@@ -149,6 +155,45 @@ impl OfferTally {
         self.traffic_fees += traffic_fees;
         self.introductory += introductory;
         self.forgone += forgone;
+        self.moved_in += moved_in;
+        self.moved_out += moved_out;
+    }
+}
+
+/// What the accounts of one segment add up to that run machines of their own.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct BuilderTally {
+    /// Accounts.
+    pub accounts: f64,
+    /// Their compute spend, wherever it runs, dollars a year.
+    pub compute: f64,
+    /// What they spend on machines of their own, dollars a year.
+    pub spend: f64,
+    /// The same over what a unit costs each, which is over the list price: units at the list price.
+    pub units: f64,
+    /// The part of the spend that is for idle machines.
+    pub idle: f64,
+    /// The part of the spend that is for people and site.
+    pub staff: f64,
+}
+
+impl BuilderTally {
+    /// Adds other accounts.
+    pub fn add(&mut self, other: &Self) {
+        let Self {
+            accounts,
+            compute,
+            spend,
+            units,
+            idle,
+            staff,
+        } = other;
+        self.accounts += accounts;
+        self.compute += compute;
+        self.spend += spend;
+        self.units += units;
+        self.idle += idle;
+        self.staff += staff;
     }
 }
 
@@ -237,6 +282,8 @@ pub struct Tally {
     pub homes: Vec<HomeTally>,
     /// By segment and class, segment first.
     pub classes: Vec<ClassTally>,
+    /// By segment.
+    pub builders: Vec<BuilderTally>,
     /// Offers in the world.
     pub offer_count: usize,
     /// Homes in a segment.
@@ -254,6 +301,7 @@ impl Tally {
             homes: vec![HomeTally::default(); segments * homes],
             offer_count: offers,
             classes: vec![ClassTally::default(); segments * classes],
+            builders: vec![BuilderTally::default(); segments],
             home_count: homes,
             class_count: classes,
         }
@@ -267,9 +315,13 @@ impl Tally {
             homes,
             offer_count: _,
             classes,
+            builders,
             home_count: _,
             class_count: _,
         } = other;
+        for (mine, theirs) in self.builders.iter_mut().zip(builders) {
+            mine.add(theirs);
+        }
         for (mine, theirs) in self.classes.iter_mut().zip(classes) {
             mine.add(theirs);
         }
@@ -319,6 +371,16 @@ impl Tally {
             .map(|g| self.of(g, o))
             .map(|on| on.leaving_fees + on.traffic_fees * dt)
             .sum()
+    }
+
+    /// Who runs machines of their own in one segment, or in all.
+    pub fn builders(&self, segment: Option<usize>) -> BuilderTally {
+        let mut all = BuilderTally::default();
+        let segments = self.builders.iter().enumerate();
+        for (_, builders) in segments.filter(|(g, _)| segment.is_none_or(|own| own == *g)) {
+            all.add(builders);
+        }
+        all
     }
 
     /// The tally of class `k` in one segment, or in all.

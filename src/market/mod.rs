@@ -6,6 +6,7 @@
 //! provider is its own nest.
 
 pub mod measured;
+pub mod own_machines;
 pub mod posted;
 pub mod presence;
 pub mod response;

@@ -3,6 +3,7 @@
 use bevy_ecs::prelude::Resource;
 
 use super::MeanUtilities;
+use super::own_machines::Machines;
 use crate::developer::{ListPrice, OwnedBy, Release, best_quality};
 use crate::ids::MarketKind;
 use crate::market::presence::Presence;
@@ -111,6 +112,8 @@ pub struct PostedProvider {
     pub leaving_fee_ahead: f64,
     /// Fee per gigabyte of traffic to other clouds, dollars.
     pub traffic_fee: f64,
+    /// What is written off when it is left, years of spend: of an account's own machines alone above 0.
+    pub stranded: f64,
 }
 
 /// Everything posted in a tick.
@@ -130,6 +133,8 @@ pub struct Posted {
     pub discount_threshold: f64,
     /// ln of the ratio of spend to it at which the mean discount is reached.
     pub ln_full_ratio: f64,
+    /// What machines of their own cost accounts, where the world has them.
+    pub own_machines: Option<Machines>,
 }
 
 /// What deals and releases add to an offer in a tick.
@@ -198,6 +203,8 @@ pub struct Sources<'a> {
     pub introductory: &'a Introductory,
     /// Prices of each market weighted by spend at the end of the last tick, 1 at the start.
     pub price_levels: [f64; 2],
+    /// Years since the start.
+    pub years: f64,
 }
 
 /// Posts the market: `growth` is market spend relative to the start.
@@ -218,7 +225,18 @@ pub fn post(from: Sources, growth: f64) -> Posted {
         discount_max: compute.discount_max.min(from.rules.discount_cap),
         discount_threshold: compute.discount_threshold * growth,
         ln_full_ratio: maths::ln(compute.discount_full_ratio),
+        own_machines: own_machines(from),
     }
+}
+
+/// What machines of their own cost accounts now.
+fn own_machines(from: Sources) -> Option<Machines> {
+    let stated = from.plan.world.providers.iter().zip(from.providers);
+    let mut own = stated.enumerate().filter_map(|(j, (stated, now))| {
+        let terms = stated.own_machines.as_ref()?;
+        Some(Machines::new(j, terms, from.years, now.price))
+    });
+    own.next()
 }
 
 fn post_providers(from: Sources) -> Vec<PostedProvider> {
@@ -234,6 +252,7 @@ fn post_providers(from: Sources) -> Vec<PostedProvider> {
             } else {
                 fee
             },
+            stranded: terms.own_machines.map_or(0.0, |own| own.stranded_years),
         }
     };
     from.plan.world.providers.iter().map(post).collect()

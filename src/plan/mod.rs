@@ -5,6 +5,7 @@ pub mod buyers;
 pub mod deals;
 pub mod history;
 pub mod offers;
+pub mod own_machines;
 pub mod providers;
 pub mod resolved;
 pub mod stated;

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::own_machines::OwnMachines;
 use crate::pricing::PriceRule;
 use crate::pricing::new_customers::NewCustomers;
 
@@ -38,6 +39,15 @@ pub struct ProviderTerms {
     pub pricing: PriceRule,
     /// How it prices those who are not its customers yet; none, like everybody.
     pub new_customers: Option<NewCustomers>,
+    /// For the one that is nobody's firm: what machines of an account's own cost it; none for firms.
+    pub own_machines: Option<OwnMachines>,
+}
+
+impl ProviderTerms {
+    /// Whether it is a firm, and not the machines of accounts themselves.
+    pub fn is_firm(&self) -> bool {
+        self.own_machines.is_none()
+    }
 }
 
 /// What providers have in common.

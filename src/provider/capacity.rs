@@ -211,7 +211,7 @@ pub fn build(
     let (terms, stated) = (&plan.world.capacity, &plan.world.providers);
     let all = providers.iter_mut().zip(stated).enumerate();
     for (j, ((presence, compute, mut capacity, mut estate), stated)) in all {
-        if !presence.is_here() {
+        if !presence.is_here() || !stated.is_firm() {
             continue;
         }
         let demand = capacity.demand;
@@ -304,6 +304,7 @@ pub(crate) mod tests {
             capital_share: 0.5,
             growth_share: 1.0,
             new_customers: None,
+            own_machines: None,
             pricing: crate::pricing::PriceRule::Fixed(crate::pricing::fixed::Fixed {}),
         }
     }

@@ -36,8 +36,10 @@ pub fn host_shares(
     let mut total: f64 = weights.iter().sum();
     if total == 0.0 {
         // Where all its hosts have left it goes wherever there is a provider.
-        for (weight, ((presence, _), rent)) in weights.iter_mut().zip(hosts.iter().zip(&rents)) {
-            if presence.is_here() {
+        let stated = &plan.world.providers;
+        let all = hosts.iter().zip(&rents).zip(stated);
+        for (weight, (((presence, _), rent), stated)) in weights.iter_mut().zip(all) {
+            if presence.is_here() && stated.is_firm() {
                 *weight = maths::exp(-substitution * maths::ln(*rent));
             }
         }

@@ -16,6 +16,7 @@ use crate::policy::{Policy, Rules};
 use crate::pricing::{PriceRule, Situation};
 use crate::random::Seed;
 
+use super::builders;
 use super::populate::{Population, observed_share, populate};
 use super::situation::{self, OwnChannel, Seen};
 use super::state::{Firms, Start, demand_at_start, frontier_quality, scene, third_party, ties};
@@ -46,6 +47,10 @@ pub fn calibrate(base: &Plan) -> Result<Start, Problems> {
     let demand = demand_at_start(&plan, &population);
     let ties = ties(&plan, &Outlook::of_today(&Rules::FREE));
     let scene = scene(&plan, 0, &posted, &demand, &ties);
+    if posted.own_machines.is_some() {
+        builders::deal(&scene, &seed, &mut population);
+        start.dealt = Some(posted.clone());
+    }
     let Population {
         enterprises,
         workloads,

@@ -1,6 +1,7 @@
 //! A run: one plan, one seed, month after month.
 
 pub mod branch;
+pub mod builders;
 pub mod buyers;
 pub mod calibrate;
 pub mod guests;
@@ -241,6 +242,10 @@ fn furnish(
     let posted = firms.post(&plan, &setting.start, &reach, &shares);
     let demand = demand_at_start(&plan, &population);
     let ties = ties(&plan, &Outlook::of_today(&Rules::FREE));
+    if let Some(dealt) = &setting.start.dealt {
+        let view = scene(&plan, 0, dealt, &demand, &ties);
+        builders::deal(&view, &seed, &mut population);
+    }
     let view = scene(&plan, 0, &posted, &demand, &ties);
     let Population {
         enterprises,

@@ -136,12 +136,12 @@ fn step(sequence: usize) -> f64 {
 }
 
 /// A low-discrepancy draw in (0, 1) for the `place`-th enterprise of a segment.
-fn spread(place: usize, sequence: usize, shift: f64) -> f64 {
+pub(super) fn spread(place: usize, sequence: usize, shift: f64) -> f64 {
     let x = (place as f64 + 0.5) * step(sequence) + shift;
     x - f64::from(x as u32)
 }
 
-fn shift(draws: &mut Draws, segment: usize, sequence: usize) -> f64 {
+pub(super) fn shift(draws: &mut Draws, segment: usize, sequence: usize) -> f64 {
     draws.uniform(Purpose::Deal, 0, (segment * 16 + sequence) as u64)
 }
 

@@ -78,7 +78,12 @@ pub fn reprice(
     let mut providers: Vec<_> = providers.iter_mut().collect();
     let mut vendors: Vec<_> = vendors.iter_mut().collect();
     for j in 0..providers.len() {
-        if providers[j].presence.is_here() {
+        if !plan.world.providers[j].is_firm() {
+            // What they cost is what they cost; what a unit is of an account's own size is no discount to be averaged.
+            let cost = providers[j].cost.unit;
+            let price = &mut providers[j].price;
+            price.list = cost / (1.0 - price.start_discount);
+        } else if providers[j].presence.is_here() {
             providers[j].price.discount = pricing.discount(&providers[j], j);
             pricing.pledge(FirmId::Provider(ProviderId::at(j)), providers[j].price.list);
             pricing.price_compute(&plan, &mut providers, j);

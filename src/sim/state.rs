@@ -46,6 +46,8 @@ pub struct Start {
     pub channel_discounts: Vec<f64>,
     /// a of vendors: research productivity.
     pub productivity: Vec<f64>,
+    /// The market on which the offers of the start are dealt by size; none where nobody runs machines of its own.
+    pub dealt: Option<Posted>,
     /// Strata that runs have cut.
     pub cut: Cut,
 }
@@ -81,6 +83,7 @@ impl Start {
             channel_conduct: vec![1.0; plan.offers.len()],
             channel_discounts: vec![0.0; plan.offers.len()],
             productivity: (0..vendors).map(|v| productivity(plan, v)).collect(),
+            dealt: None,
             cut: Cut::default(),
         }
     }
@@ -232,6 +235,7 @@ impl Firms {
                 ahead: &Rules::FREE,
                 introductory: &Introductory(vec![0.0; hosts.len() + sellers.len()]),
                 price_levels: [1.0; 2],
+                years: 0.0,
             },
             1.0,
         )
@@ -252,7 +256,12 @@ fn provider(plan: &Plan, start: &Start, j: usize) -> Provider {
     let discount = start.discounts[j];
     let terms = &plan.world.providers[j];
     let capacity = &plan.world.capacity;
-    let cost = compute_spend(plan, j) * (1.0 - terms.operating_margin);
+    // Machines of accounts' own are no estate of anybody's here.
+    let cost = if terms.is_firm() {
+        compute_spend(plan, j) * (1.0 - terms.operating_margin)
+    } else {
+        0.0
+    };
     Provider {
         id: ProviderId::at(j),
         presence: Presence::at_start(terms.enters_like.as_ref()),
@@ -357,10 +366,11 @@ fn compute_spend(plan: &Plan, j: usize) -> f64 {
 /// What is wanted of provider `j`'s accelerators at the start, dollars a year at its rents: a part of
 /// enterprises' compute, what its channels need, and vendors' own compute as they host it without deals.
 fn start_demand(plan: &Plan, j: usize) -> f64 {
-    if plan.world.providers[j].enters_like.is_some() {
+    let stated = &plan.world.providers[j];
+    if stated.enters_like.is_some() || !stated.is_firm() {
         return 0.0;
     }
-    let provider = &plan.world.providers[j].name;
+    let provider = &stated.name;
     let mut demand = plan.world.capacity.enterprise_share * compute_spend(plan, j);
     for (v, terms) in plan.world.vendors.iter().enumerate() {
         if terms.enters_like.is_some() {

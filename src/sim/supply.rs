@@ -135,6 +135,7 @@ fn post(posting: &Posting, rules: &Rules, ahead: &Rules) -> Posted {
             ahead,
             introductory: &posting.introductory,
             price_levels: posting.demand.prices,
+            years: posting.calendar.years(),
         },
         posting.demand.market,
     )

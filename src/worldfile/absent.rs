@@ -27,6 +27,7 @@ pub const ABSENT: &[(&str, &str, &str)] = &[
     ("segments.*", "vendor_shares", EMPTY),
     ("providers.*", "enters_like", NONE),
     ("providers.*", "new_customers", NONE),
+    ("providers.*", "own_machines", NONE),
     ("vendors.*", "owner", NONE),
     ("vendors.*", "enters_like", NONE),
     ("vendors.*", "new_customers", NONE),

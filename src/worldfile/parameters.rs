@@ -249,6 +249,12 @@ parameters! {
         "compute.new_channel_months", "months", 0.0..=240.0, "How long a channel without customers at the start stays at list parity.";
         "providers.*.new_customers.share", "share of price", 0.0..=0.9, "What it takes off its price for new customers.";
         "providers.*.new_customers.inertia", "share of the gap in ln price", 0.0..=0.99, "What is left of the gap to the best price for new customers after a review.";
+        "providers.*.own_machines.unit_cost", "clouds' list price", 0.01..=10.0, "What a unit on a busy machine of an account's own costs.";
+        "providers.*.own_machines.idle", "share of mean need", 0.0..=10.0, "Capacity above mean need that an account of `idle_at` keeps for the peak; it falls with the root of size.";
+        "providers.*.own_machines.idle_at", "dollars a year", 1.0..=1e13, "The spend at which `idle` holds.";
+        "providers.*.own_machines.staff_per_year", "dollars a year", 0.0..=1e12, "The people and the site that machines of one's own take at any size.";
+        "providers.*.own_machines.staff_growth_per_year", "ln per year", -0.5..=0.5, "Growth of what these cost.";
+        "providers.*.own_machines.stranded_years", "years of spend", 0.0..=5.0, "What is written off when an account leaves machines of its own.";
         "providers.*.operating_margin", "share of revenue", -5.0..=0.99, "Operating margin at the start, net of discounts.";
         "providers.*.unit_cost_growth_per_year", "per year", -0.9..=3.0, "Growth of the unit cost of compute.";
         "capacity.merchant_cost_growth", "per year", -0.9..=3.0, "Growth of the cost of merchant accelerators per unit of performance.";

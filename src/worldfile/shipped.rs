@@ -1,7 +1,7 @@
 //! The worlds that are inside lockin, so that they can be run by name wherever it is installed.
 
 /// A shipped world: its name and its text.
-pub const SHIPPED: [(&str, &str); 7] = [
+pub const SHIPPED: [(&str, &str); 8] = [
     (
         "ai-cloud-2026",
         include_str!("../../worlds/ai-cloud-2026.ron"),
@@ -21,6 +21,10 @@ pub const SHIPPED: [(&str, &str); 7] = [
         include_str!("../../worlds/new-customers.ron"),
     ),
     ("announced", include_str!("../../worlds/announced.ron")),
+    (
+        "build-or-buy",
+        include_str!("../../worlds/build-or-buy.ron"),
+    ),
 ];
 
 /// The text of the shipped world of that name, if there is one.

@@ -132,7 +132,7 @@ mod tests {
         );
         assert!(
             told.ends_with(
-                "ai-cloud-2026, teaching, alliance-stays, hindcast-2020, merger, new-customers, announced"
+                "ai-cloud-2026, teaching, alliance-stays, hindcast-2020, merger, new-customers, announced, build-or-buy"
             ),
             "{told}"
         );

@@ -36,6 +36,7 @@ mod mergers;
 mod metamorphic;
 mod mistakes;
 mod new_customers;
+mod own_machines;
 mod page;
 mod policies;
 mod reference;

@@ -51,6 +51,7 @@ fn every_variant_of_every_shipped_world_is_the_run_from_the_start() {
         "teaching",
         "hindcast-2020",
         "announced",
+        "build-or-buy",
     ] {
         let path = format!("worlds/{world}.ron");
         let sets = ["agents=90", "calibration_agents=400"].map(|set| parse_set(set).unwrap());

@@ -34,7 +34,7 @@ const PRIOR: usize = 32;
 /// Arguments of `ask`.
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// The world file, or the name of a shipped world: ai-cloud-2026, teaching, alliance-stays, hindcast-2020, merger, new-customers, announced
+    /// The world file, or the name of a shipped world: ai-cloud-2026, teaching, alliance-stays, hindcast-2020, merger, new-customers, announced, build-or-buy
     world: PathBuf,
     /// The organisations that ask, each a file that `lockin new --organisation` begins
     #[arg(required = true, value_name = "ORGANISATION.ron")]

@@ -298,24 +298,50 @@ fn squares(spend: &[f64], k: &MarketKey) -> f64 {
     sum
 }
 
+/// Whether nest `nest` is a firm's: machines of accounts' own are sold by nobody and have no price.
+fn is_sold(s: &Snapshot, k: &MarketKey, nest: usize) -> bool {
+    k.market == MarketKind::Model || s.plan.world.providers[nest].is_firm()
+}
+
+/// Spend on what firms sell.
+fn sold(s: &Snapshot, k: &MarketKey) -> f64 {
+    let own = s
+        .posted
+        .own_machines
+        .filter(|_| k.market == MarketKind::Compute);
+    k.spend() - own.map_or(0.0, |own| k.on(s, own.provider))
+}
+
 fn price_index(s: &Snapshot, k: &MarketKey) -> f64 {
     let posted = &s.posted.markets[k.market.index()];
     let mut sum = 0.0;
-    for o in s.plan.offers.of(k.market) {
+    let nest = |o: usize| usize::from(posted.nest_of[o - posted.first]);
+    for o in s
+        .plan
+        .offers
+        .of(k.market)
+        .filter(|o| is_sold(s, k, nest(*o)))
+    {
         sum += k.on(s, o) * maths::exp(posted.ln_retail[o - posted.first]);
     }
-    ratio(sum, k.spend())
+    ratio(sum, sold(s, k))
 }
 
 fn net_price_index(s: &Snapshot, k: &MarketKey) -> f64 {
     let posted = &s.posted.markets[k.market.index()];
     let mut sum = 0.0;
-    for o in s.plan.offers.of(k.market) {
+    let nest = |o: usize| usize::from(posted.nest_of[o - posted.first]);
+    for o in s
+        .plan
+        .offers
+        .of(k.market)
+        .filter(|o| is_sold(s, k, nest(*o)))
+    {
         let paid = 1.0 - s.slopes.year.discounts[o].mean();
         let paid = paid * s.tally.paid_of_list(o..=o);
         sum += k.on(s, o) * maths::exp(posted.ln_retail[o - posted.first]) * paid;
     }
-    ratio(sum, k.spend())
+    ratio(sum, sold(s, k))
 }
 
 fn quality_price_index(s: &Snapshot, k: &MarketKey) -> f64 {
@@ -333,7 +359,8 @@ fn quality_price_index(s: &Snapshot, k: &MarketKey) -> f64 {
 
 fn lerner(s: &Snapshot, k: &MarketKey) -> f64 {
     let mut sum = 0.0;
-    for (nest, on) in k.by_nest(s).into_iter().enumerate() {
+    let all = k.by_nest(s).into_iter().enumerate();
+    for (nest, on) in all.filter(|(nest, _)| is_sold(s, k, *nest)) {
         sum += on
             * match k.market {
                 MarketKind::Compute => {
@@ -348,7 +375,7 @@ fn lerner(s: &Snapshot, k: &MarketKey) -> f64 {
                 }
             };
     }
-    ratio(sum, k.spend())
+    ratio(sum, sold(s, k))
 }
 
 fn switching_accounts(_: &Snapshot, k: &MarketKey) -> f64 {

@@ -11,6 +11,7 @@ mod homes;
 mod market;
 mod new_customers;
 mod offers;
+mod own_machines;
 mod providers;
 mod segments;
 mod vendors;
@@ -155,6 +156,13 @@ pub const TABLES: &[TableKind] = &[
         specs: || specs(new_customers::KEYS, new_customers::MEASURES),
         timings: || timings(new_customers::MEASURES),
         record: new_customers::record,
+    },
+    TableKind {
+        name: "own_machines",
+        about: "the accounts of one segment, or all, by whether they run machines of their own; no row where none can",
+        specs: || specs(own_machines::KEYS, own_machines::MEASURES),
+        timings: || timings(own_machines::MEASURES),
+        record: own_machines::record,
     },
     TableKind {
         name: "segments",

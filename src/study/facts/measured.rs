@@ -428,7 +428,8 @@ fn equity_paid_first_year(d: &Dump) -> Result<f64, String> {
 
 /// Yearly fall, in ln, of the joint share of atomistic providers over the run: ln 2 over its half-life.
 fn fringe_fall(d: &Dump) -> Result<f64, String> {
-    let fringe = d.world.providers.iter().filter(|p| p.atomistic);
+    let providers = d.world.providers.iter();
+    let fringe = providers.filter(|p| p.atomistic && p.is_firm());
     let shares = total(fringe.map(|p| d.levels("providers", &[&p.name], "share")))?;
     if shares.len() < 2 {
         return Err("no provider is atomistic".to_owned());

@@ -6,6 +6,7 @@ pub mod dates;
 pub mod entrants;
 pub mod limits;
 pub mod names;
+pub mod own_machines;
 pub mod policies;
 pub mod prior;
 pub mod ranges;
@@ -61,6 +62,7 @@ pub fn check_values(world: &WorldFile, changed: &Changed) -> Findings {
     references::check(&mut check);
     shares::check(&mut check);
     actors::check(&mut check);
+    own_machines::check(&mut check);
     together::check(&mut check);
     dates::check(&mut check);
     entrants::check(&mut check);

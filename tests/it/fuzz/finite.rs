@@ -13,6 +13,8 @@ const NOT_AT_THE_START: &[&str] = &[
     "reviewed",
     "egress_share",
     "surplus_per_dollar",
+    "moved_in",
+    "moved_out",
 ];
 
 /// Columns of one market alone: column, the other market.
@@ -56,6 +58,14 @@ const FOR_ITS_OWN_REASONS: &[(&str, &str, &str)] = &[
     ("new_customers", "old_customer_price", "it is not there"),
     ("new_customers", "mean_price", "it is not there"),
     ("new_customers", "introductory_spend", "nobody buys from it"),
+    ("own_machines", "mean_size", "nobody has any"),
+    ("own_machines", "mean_size_of_others", "everybody has some"),
+    ("own_machines", "break_even", "no size is large enough"),
+    ("own_machines", "unit_cost", "nobody has any"),
+    ("own_machines", "idle", "nobody has any"),
+    ("own_machines", "staff", "nobody has any"),
+    ("own_machines", "moved_in", "nobody buys from a cloud"),
+    ("own_machines", "moved_out", "nobody buys from a cloud"),
     ("elasticities", "elasticity", "nobody buys it"),
     ("elasticities", "attached_elasticity", "nobody buys it"),
 ];

@@ -18,6 +18,7 @@ use rayon::prelude::*;
 
 const MERGER: &str = include_str!("../../../worlds/merger.ron");
 const NEW_CUSTOMERS: &str = include_str!("../../../worlds/new-customers.ron");
+const BUILD_OR_BUY: &str = include_str!("../../../worlds/build-or-buy.ron");
 const ANNOUNCED: &str = include_str!("../../../worlds/announced.ron");
 const AGENTS: u32 = 800;
 const YEARS: u32 = 4;
@@ -50,6 +51,7 @@ impl Runs {
             World::Merger => merger(),
             World::NewCustomers => new_customers(),
             World::Announced => announced(),
+            World::BuildOrBuy => build_or_buy(),
         };
         let start = start(&loaded);
         Self {
@@ -132,6 +134,12 @@ fn announced() -> Loaded {
     read(ANNOUNCED.to_owned(), &sets, None)
 }
 
+/// The world `build-or-buy`, small: four years longer than it takes its mergers to come.
+fn build_or_buy() -> Loaded {
+    let sets = ["agents=500", "calibration_agents=500", "clock.years=5"];
+    read(BUILD_OR_BUY.to_owned(), &sets, None)
+}
+
 /// What is wrong with the effects in one of the worlds.
 fn wrong(world: World) -> Vec<String> {
     let runs = Runs::new(world);
@@ -176,12 +184,19 @@ fn what_is_known_before_it_acts_has_the_sign_of_theory() {
 }
 
 #[test]
+fn machines_of_ones_own_have_the_sign_of_theory() {
+    let wrong = wrong(World::BuildOrBuy);
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
 fn every_variant_with_a_policy_or_a_shock_has_a_row() {
     for loaded in [
         small(AGENTS, YEARS, &[]),
         merger(),
         new_customers(),
         announced(),
+        build_or_buy(),
     ] {
         for variant in &loaded.world().variants {
             let has = ROWS.iter().any(|row| row.variant == variant.name);

@@ -32,6 +32,8 @@ pub enum World {
     NewCustomers,
     /// The world `announced` made small.
     Announced,
+    /// The world `build-or-buy` made small.
+    BuildOrBuy,
 }
 
 /// What a variant does to the mean of one number from a tick on.
@@ -136,6 +138,15 @@ const fn known(row: Row) -> Row {
     }
 }
 
+/// The same in the world `build-or-buy`, from a year after its mergers on.
+const fn built(row: Row) -> Row {
+    Row {
+        world: World::BuildOrBuy,
+        from: 25,
+        ..row
+    }
+}
+
 /// The same there, in the year before the date.
 const fn before_the_date(row: Row) -> Row {
     Row {
@@ -196,6 +207,7 @@ const fn on_the_way(row: Row) -> Row {
 }
 
 const NORTH: &[&str] = &["compute", "north"];
+const ALL: &[&str] = &["all"];
 const COMPUTE: &[&str] = &["compute", "all"];
 const MODELS: &[&str] = &["model", "all"];
 /// Accounts are mostly small and few agents stand for them; large ones are better seen.
@@ -959,5 +971,80 @@ pub const ROWS: &[Row] = &[
             Up,
             "contracts that were signed up to the date end on it",
         ),
+    )),
+    built(row(
+        "cheap-machines",
+        "own_machines",
+        ALL,
+        "share",
+        Up,
+        "a unit costs less at every size",
+    )),
+    built(row(
+        "dear-staff",
+        "own_machines",
+        ALL,
+        "share",
+        Down,
+        "a fixed cost falls on every size",
+    )),
+    built(row(
+        "dear-staff",
+        "own_machines",
+        ALL,
+        "mean_size",
+        Up,
+        "and most on the small: they are the first to leave",
+    )),
+    built(row(
+        "cheap-machines",
+        "market",
+        COMPUTE,
+        "price_index",
+        Either("a better outside good bounds it, but those whom it draws off are those who answered: Chen & Riordan 2008"),
+        "Anderson, de Palma & Thisse 1992; Chen & Riordan 2008",
+    )),
+    built(row(
+        "cloud-only",
+        "market",
+        COMPUTE,
+        "surplus_per_dollar",
+        Down,
+        "one to choose from fewer: Anderson, de Palma & Thisse 1992",
+    )),
+    built(row(
+        "monopoly",
+        "providers",
+        &["north"],
+        "list_price",
+        Up,
+        "what the others win by a rise is not lost: Werden & Froeb 1994",
+    )),
+    built(row(
+        "monopoly",
+        "own_machines",
+        ALL,
+        "share",
+        Up,
+        "who can builds where clouds are dearer",
+    )),
+    built(than(
+        "monopoly",
+        row(
+            "monopoly-cloud-only",
+            "market",
+            COMPUTE,
+            "price_index",
+            Up,
+            "nothing is left that bounds it: Werden & Froeb 1994",
+        ),
+    )),
+    built(row(
+        "full-expensing",
+        "market",
+        COMPUTE,
+        "price_index",
+        Down,
+        "costs are passed on",
     )),
 ];
