@@ -159,6 +159,8 @@ pub struct Slope {
     pub win: f64,
     /// Spend placed anew whoever holds it: turnover and growth of own customers, and what adopters bring.
     pub renewed: f64,
+    /// Of B, what a price match takes out of the price's reach; nothing where sellers do not look.
+    pub matched: f64,
 }
 
 impl std::ops::AddAssign for Slope {
@@ -171,6 +173,7 @@ impl std::ops::AddAssign for Slope {
             stay,
             win,
             renewed,
+            matched,
         } = other;
         self.slope += slope;
         self.spend += spend;
@@ -178,6 +181,7 @@ impl std::ops::AddAssign for Slope {
         self.stay += stay;
         self.win += win;
         self.renewed += renewed;
+        self.matched += matched;
     }
 }
 
@@ -192,6 +196,7 @@ impl std::ops::Mul<f64> for Slope {
             stay: self.stay * by,
             win: self.win * by,
             renewed: self.renewed * by,
+            matched: self.matched * by,
         }
     }
 }
@@ -295,9 +300,11 @@ impl Situation {
         (reviewed - stay + win + renewed) / spend
     }
 
-    /// R: mean response of sales over the horizon to a price changed for good, per unit of ln price and α.
+    /// R: mean response of sales over the horizon to a price changed for good, per unit of ln price and α. It is over the
+    /// sales that pay the price: who pays less under a match gives no more when it rises.
     pub fn mean_response(&self) -> f64 {
-        let slope = self.demand.slope / self.demand.spend;
+        let Slope { spend, matched, .. } = self.demand;
+        let slope = self.demand.slope / (spend - matched).max(LEAST_UNMATCHED * spend);
         slope * mean_stock(self.forgetting(), self.horizon_years, self.tick_years)
     }
 
@@ -353,6 +360,9 @@ impl Situation {
     }
 }
 
+/// Least part of a seller's sales that is taken to pay its price: with none the price moves nothing.
+const LEAST_UNMATCHED: f64 = 0.05;
+
 /// ℓ at most: beyond it a sale would bring more sales without end.
 const MOST_COMES_BACK: f64 = 0.7;
 
@@ -391,6 +401,7 @@ mod tests {
                 stay: share * share,
                 win: share * share,
                 renewed: 0.0,
+                matched: 0.0,
             },
             conduct: 1.0,
             price_sensitivity: 4.0,

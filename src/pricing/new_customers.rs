@@ -165,6 +165,7 @@ mod tests {
                 stay: 0.16,
                 win: 0.05,
                 renewed: 0.1,
+                matched: 0.0,
             },
             share: 0.3,
             recaptured: 0.0,

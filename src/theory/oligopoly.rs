@@ -135,6 +135,7 @@ impl Oligopoly {
                 stay: own * own,
                 win: own * own,
                 renewed: 0.0,
+                matched: 0.0,
             },
             share: own,
             recaptured,

@@ -167,6 +167,7 @@ fn firms(response: Response) -> impl Strategy<Value = Situation> {
                 stay: share * contested * stay,
                 win: share * contested * stay * win,
                 renewed: share * renewed,
+                matched: 0.0,
             },
             share,
             recaptured: 0.0,
