@@ -10,7 +10,6 @@ use crate::calendar::Calendar;
 use crate::ids::{ProviderId, VendorId};
 use crate::market::presence::Cash;
 use crate::plan::RunPlan;
-use crate::plan::vendors::Funding;
 
 /// Largest part of what a firm turned over, or of the cash it holds, that rounding may lose.
 const ROUNDING: f64 = 1e-9;
@@ -45,10 +44,7 @@ pub fn balance(
     for (v, ((id, cash), stated)) in vendors.iter().zip(stated).enumerate() {
         assert_eq!(id.index(), v, "rows stand in the order of ids");
         let before = std::mem::replace(&mut books.vendor_cash[v], cash.0);
-        let moved = match stated.funding {
-            Funding::Treasury { .. } => cash.0 - before,
-            Funding::Outside => 0.0,
-        };
+        let moved = cash.0 - before;
         let account = Account::Vendor(VendorId::at(v));
         let held = before.abs();
         let residual = agree(&calendar, &ledger, account, &stated.name, moved, held);

@@ -4,9 +4,9 @@ use super::flows::Purpose;
 use super::ledger::Account;
 use super::settle::{Deals, Investors, LabItem, Settling, active, provider, vendor};
 use crate::developer::ListPrice;
+use crate::developer::purse::Purse;
 use crate::developer::treasury::{Accounts, Decision, decide, worthwhile_training};
 use crate::events::{Event, Events};
-use crate::plan::vendors::Funding;
 use crate::policy::Rules;
 
 /// What overhead is a share of: revenue, but never less than at the start, since an organisation
@@ -61,24 +61,26 @@ impl Settling<'_> {
         }
     }
 
-    /// A vendor with a treasury keeps its profit; another's goes to its owner, or to who pays for open weights.
+    /// A vendor with a treasury keeps its profit; another's goes to its owner, to investors, or to who pays for open weights.
     fn hand_over(&mut self, v: usize) {
         let flows = self.ledger.vendors[v];
         let profit = flows.profit();
-        if let Funding::Treasury { .. } = self.plan.world.vendors[v].funding {
-            let state = &mut self.vendors[v];
-            state.cash.0 += flows.cash_flow();
-            state.treasury.retained_earnings += profit;
-            return;
-        }
-        let owner = match self.vendors[v].owner.0 {
-            Some(owner) => Account::Provider(owner),
-            None if self.plan.owners[v].is_some() => Account::Investors,
-            None => Account::Commons,
+        let state = &mut self.vendors[v];
+        let holder = match (*state.purse, state.owner.0) {
+            (Purse::Own, _) => {
+                state.cash.0 += flows.cash_flow();
+                state.treasury.retained_earnings += profit;
+                return;
+            }
+            (Purse::Holders, Some(owner)) => Account::Provider(owner),
+            (Purse::Holders, None) => Account::Investors,
+            (Purse::Commons, _) => Account::Commons,
         };
-        // Sponsors' equity in a vendor that keeps no cash goes to its owner as well.
+        // Sponsors' equity in a vendor that keeps no cash goes to its owner as well; what is put into the treasury of one that
+        // is sold on stays in it.
         self.ledger
-            .pay(Purpose::Profit, vendor(v), owner, profit + flows.equity);
+            .pay(Purpose::Profit, vendor(v), holder, profit + flows.equity);
+        state.cash.0 += self.ledger.vendors[v].cash_flow();
     }
 
     fn year_ends(&self) -> bool {
@@ -108,7 +110,7 @@ impl Settling<'_> {
             overhead: flows.overhead / dt,
             worthwhile: worthwhile_training(margin, share, seen.loop_gain, renewed, seen.required),
             other_revenue: flows.other_revenue / dt,
-            at_start: state.revenue.at_start,
+            kept: state.stewardship.kept,
             effort: state.stewardship.effort,
             market: seen.market,
             cash: state.cash.0,
@@ -124,19 +126,25 @@ impl Settling<'_> {
             effort: state.stewardship.effort,
             ..*accounts
         };
-        decide(&state.training, stated, &world.research, &now, years)
+        decide(
+            *state.purse,
+            &state.training,
+            stated,
+            &world.research,
+            &now,
+            years,
+        )
     }
 
     /// The owner of vendor `v`, or who holds it after a separation, notes what it returns, and at a year's end decides
     /// how hard to train it.
     fn look_at_own_model(&mut self, v: usize, worthwhile: f64, events: &mut Events) {
-        let stated = &self.plan.world.vendors[v];
-        let Some(owner) = stated.owner.as_ref() else {
-            return;
-        };
-        if !self.vendors[v].presence.is_here() {
+        let (state, stated) = (&self.vendors[v], &self.plan.world.vendors[v]);
+        if *state.purse != Purse::Holders || !state.presence.is_here() {
             return;
         }
+        let now = state.owner.0.or(self.plan.owners[v]);
+        let holder = now.map_or("investors", |j| &self.plan.names.providers[j.index()]);
         let flows = self.ledger.vendors[v];
         let foregone = flows.model_revenue * self.earned_on_others(v);
         let earned = flows.profit() + flows.training - foregone;
@@ -159,7 +167,7 @@ impl Settling<'_> {
         let planned = trained * steward.effort / before;
         events
             .0
-            .push(Event::new(what, owner, &stated.name, planned));
+            .push(Event::new(what, holder, &stated.name, planned));
     }
 
     /// What the owner of vendor `v` earns, by channel and hosting, on a dollar of other vendors' models.

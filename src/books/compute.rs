@@ -58,10 +58,9 @@ impl Settling<'_> {
         floors: &[(usize, usize, f64)],
         deals: &mut Deals<'_>,
     ) {
-        if self.vendors[v].owner.0.is_some() {
-            return;
-        }
-        for &(d, sponsor, floor) in floors {
+        // What a provider has committed its own vendor to binds nobody.
+        let owner = self.vendors[v].owner.0.map(ProviderId::index);
+        for &(d, sponsor, floor) in floors.iter().filter(|floor| owner != Some(floor.1)) {
             let mut keep = vec![0.0; at.len()];
             for &(_, j, other) in floors {
                 keep[j] = (other - bound[j]).max(keep[j]);

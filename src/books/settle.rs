@@ -8,6 +8,7 @@ use super::ledger::{Account, Ledger};
 use crate::calendar::Calendar;
 use crate::deal::{Agreement, Bought, DealFlows, Receiver, Sponsor, Stake, Subsidy, Term};
 use crate::developer::owner::Stewardship;
+use crate::developer::purse::Purse;
 use crate::developer::treasury::other_growth;
 use crate::developer::{Hosting, ListPrice, OwnedBy, Revenue, Serving, Training, Treasury};
 use crate::enterprise::growth::Demand;
@@ -46,6 +47,7 @@ pub struct Lab {
     pub(super) revenue: &'static mut Revenue,
     pub(super) cash: &'static mut Cash,
     pub(super) treasury: &'static mut Treasury,
+    pub(super) purse: &'static Purse,
     pub(super) stewardship: &'static mut Stewardship,
 }
 

@@ -5,7 +5,7 @@ use bevy_ecs::query::QueryData;
 
 use super::{DealFlows, Receiver, Sponsor, Stake, Term};
 use crate::calendar::Calendar;
-use crate::developer::{Release, Revenue, quality_rank};
+use crate::developer::{OwnedBy, Release, Revenue, quality_rank};
 use crate::events::{Event, Events};
 use crate::ids::{DealId, ProviderId, VendorId};
 use crate::market::presence::Presence;
@@ -31,23 +31,26 @@ pub struct Paying {
     flows: &'static mut DealFlows,
 }
 
-/// Equity is paid: the first part when the deal starts, a tranche when all its conditions hold.
+/// Equity is paid: the first part when the deal starts, a tranche when all its conditions hold. Who buys a vendor buys its
+/// sponsors out, at the worth of the day; nothing more is paid in.
 pub fn pay(
     plan: Res<RunPlan>,
     calendar: Res<Calendar>,
     last: Res<LastSpend>,
     rules: Res<Rules>,
     mut deals: Query<Paying>,
-    vendors: Query<(&Presence, &Release, &Revenue)>,
+    vendors: Query<(&Presence, &Release, &Revenue, &OwnedBy)>,
     mut events: ResMut<Events>,
 ) {
     let vendors: Vec<_> = vendors.iter().collect();
     let multiple = plan.world.valuation.revenue_multiple(calendar.years());
     for (mut deal, stated) in deals.iter_mut().zip(&plan.deals) {
         *deal.flows = DealFlows::default();
-        let (_, release, revenue) = vendors[deal.receiver.0.index()];
+        let v = deal.receiver.0.index();
+        let (_, release, revenue, owned) = vendors[v];
+        let bought = owned.0.is_some() && owned.0 != plan.owners[v];
         // A deal that is void ended with one of the two: a stake that is left is of a sponsor that leaves.
-        if rules.divested.contains(deal.id) || deal.term.void {
+        if rules.divested.contains(deal.id) || deal.term.void || bought {
             let stake = std::mem::take(&mut deal.stake.share);
             if stake > 0.0 {
                 let price = stake * multiple * revenue.a_year;
@@ -63,7 +66,7 @@ pub fn pay(
             payments.push(("equity", stated.terms.equity, stated.terms.vendor_value));
         }
         let channel_spend = spend_through(&plan, &last, (deal.sponsor.0, deal.receiver.0));
-        let rank = quality_rank(vendors.iter().map(|(p, r, _)| (*p, *r)), release.quality);
+        let rank = quality_rank(vendors.iter().map(|(p, r, ..)| (*p, *r)), release.quality);
         for (t, tranche) in stated.terms.tranches.iter().enumerate() {
             let due = calendar.tick >= stated.tranche_ticks[t];
             if due && !deal.stake.tranches_paid[t] && earned(tranche, channel_spend, rank) {

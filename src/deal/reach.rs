@@ -95,6 +95,11 @@ pub fn reach_in<'a>(
     }
     for (id, offer) in offers.iter() {
         reach.integration[id.index()] += rules.quality_gain(offer.seller());
+        if let (Some(vendor), Some(provider)) = (offer.vendor, offer.provider)
+            && rules.forecloses(vendor, provider)
+        {
+            reach.open[id.index()] = false;
+        }
     }
     reach
 }

@@ -3,13 +3,14 @@
 use bevy_ecs::prelude::{Query, Res, ResMut};
 use bevy_ecs::query::QueryData;
 
+use super::purse::Purse;
 use super::{Revenue, Treasury};
 use crate::calendar::Calendar;
 use crate::deal::{Receiver, Sponsor, Stake, Term};
 use crate::events::{Event, Events};
 use crate::market::presence::{Cash, Presence};
 use crate::maths;
-use crate::plan::vendors::{Funding, MoneyTerms};
+use crate::plan::vendors::MoneyTerms;
 use crate::plan::{Plan, RunPlan};
 use crate::random::{Purpose, Seed};
 
@@ -20,6 +21,7 @@ pub struct Borrower {
     presence: &'static mut Presence,
     cash: &'static Cash,
     revenue: &'static Revenue,
+    purse: &'static Purse,
     treasury: &'static mut Treasury,
 }
 
@@ -64,9 +66,9 @@ pub fn raise_or_fail(
     let months = calendar.tick_months();
     let closed = maths::pow(1.0 - terms.round_chance_per_month, months);
     let open = seed.draws().uniform(Purpose::Round, calendar.tick, 0) >= closed;
-    for (v, stated) in plan.world.vendors.iter().enumerate() {
-        let treasury = matches!(stated.funding, Funding::Treasury { .. });
-        if !treasury || !money.vendors[v].presence.is_here() {
+    for v in 0..money.vendors.len() {
+        let vendor = &money.vendors[v];
+        if *vendor.purse != Purse::Own || !vendor.presence.is_here() {
             continue;
         }
         if open {

@@ -4,6 +4,8 @@ pub mod entry;
 pub mod exit;
 pub mod funding;
 pub mod owner;
+pub mod ownership;
+pub mod purse;
 pub mod release;
 pub mod research;
 pub mod separation;
@@ -15,6 +17,7 @@ use bevy_ecs::query::QueryData;
 
 use crate::ids::{ProviderId, VendorId};
 use crate::market::presence::{Cash, Conduct, Presence};
+use purse::Purse;
 
 /// A vendor's list price, 1 at the start.
 #[derive(Component, Debug, Clone, Copy, PartialEq)]
@@ -104,7 +107,8 @@ pub struct Treasury {
     pub rescued: Option<(ProviderId, f64)>,
 }
 
-/// The provider that owns a vendor. A relation by id: ids last for life, `Entity` does not survive a restore, and a
+/// The provider that owns a vendor and runs it, as it is now: mergers, break-ups, a separation and the owner's exit change it.
+/// Whoever asks who owns a vendor asks here. A relation by id: ids last for life, `Entity` does not survive a restore, and a
 /// bevy relationship that ends would move the rows.
 #[derive(Component, Debug, Clone, Copy, PartialEq)]
 pub struct OwnedBy(pub Option<ProviderId>);
@@ -136,6 +140,8 @@ pub struct Vendor {
     pub cash: Cash,
     /// How it stands with its money.
     pub treasury: Treasury,
+    /// Who decides over its money.
+    pub purse: Purse,
     /// How its owner stands to it, if it has one.
     pub stewardship: owner::Stewardship,
     /// Its conduct.
@@ -169,6 +175,8 @@ pub struct WholeVendor {
     pub cash: &'static Cash,
     /// How it stands with its money.
     pub treasury: &'static Treasury,
+    /// Who decides over its money.
+    pub purse: &'static Purse,
     /// How its owner stands to it, if it has one.
     pub stewardship: &'static owner::Stewardship,
     /// Its conduct.
@@ -191,6 +199,7 @@ impl WholeVendorItem<'_, '_> {
             revenue: *self.revenue,
             cash: *self.cash,
             treasury: *self.treasury,
+            purse: *self.purse,
             stewardship: self.stewardship.clone(),
             conduct: *self.conduct,
         }

@@ -14,6 +14,9 @@ pub struct Year {
 /// How an owner stands to its model.
 #[derive(Component, Debug, Clone, PartialEq)]
 pub struct Stewardship {
+    /// Model revenue, dollars a year at the market of the start, of the day on which it came into the owner's hands: it trains
+    /// as if the model kept that part of the market.
+    pub kept: f64,
     /// Training over what keeps pace with the market: 1 at the start, 0 once it has stopped.
     pub effort: f64,
     /// The year that goes on.
@@ -22,17 +25,17 @@ pub struct Stewardship {
     pub past: Vec<Year>,
 }
 
-impl Default for Stewardship {
-    fn default() -> Self {
+impl Stewardship {
+    /// That of an owner into whose hands a model with revenue `kept` comes.
+    pub fn of(kept: f64) -> Self {
         Self {
+            kept,
             effort: 1.0,
             now: Year::default(),
             past: Vec::new(),
         }
     }
-}
 
-impl Stewardship {
     /// A tick in which the model `earned` and `trained`, dollars.
     pub fn note(&mut self, earned: f64, trained: f64) {
         self.now.earned += earned;
@@ -76,7 +79,7 @@ mod tests {
 
     #[test]
     fn a_model_that_loses_is_trained_less_until_it_is_stopped() {
-        let mut owner = Stewardship::default();
+        let mut owner = Stewardship::of(1.0);
         let mut efforts = Vec::new();
         for _ in 0..5 {
             owner.note(1.0, 3.0);

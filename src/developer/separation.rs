@@ -3,6 +3,7 @@
 use bevy_ecs::prelude::{Query, Res, ResMut, With};
 
 use super::OwnedBy;
+use super::purse::Purse;
 use crate::events::{Event, Events};
 use crate::ids::{ProviderId, VendorId};
 use crate::market::presence::Presence;
@@ -15,19 +16,20 @@ use crate::provider::wedge::Channels;
 pub fn separate(
     plan: Res<RunPlan>,
     rules: Res<Rules>,
-    mut vendors: Query<(&Presence, &mut OwnedBy), With<VendorId>>,
+    mut vendors: Query<(&Presence, &mut OwnedBy, &mut Purse), With<VendorId>>,
     mut channels: ResMut<Channels>,
     mut events: ResMut<Events>,
 ) {
     if !rules.separated {
         return;
     }
-    let here: Vec<bool> = vendors.iter().map(|(p, _)| p.is_here()).collect();
-    for (v, (_, mut owned)) in vendors.iter_mut().enumerate() {
+    let all: Vec<_> = vendors.iter().map(|(p, o, _)| (p.is_here(), o.0)).collect();
+    for (v, (_, mut owned, mut purse)) in vendors.iter_mut().enumerate() {
         let Some(owner) = owned.0.take() else {
             continue;
         };
-        let take = mean_take(&plan, &here, &channels, owner);
+        *purse = Purse::of(&plan.world.vendors[v]);
+        let take = mean_take(&plan, &all, &channels, owner);
         let (former, name) = (&plan.names.providers[owner.index()], &plan.names.vendors[v]);
         events.0.push(Event::new("separation", former, name, 0.0));
         for (id, offer) in plan.offers.iter() {
@@ -38,11 +40,20 @@ pub fn separate(
     }
 }
 
-/// Mean take rate of `owner` on the models of those in the market that it did not own.
-fn mean_take(plan: &Plan, here: &[bool], channels: &Channels, owner: ProviderId) -> f64 {
+/// Mean take rate of `owner` on the models of those in the market that it does not own; of each vendor, whether it is there
+/// and who owns it.
+pub(super) fn mean_take(
+    plan: &Plan,
+    vendors: &[(bool, Option<ProviderId>)],
+    channels: &Channels,
+    owner: ProviderId,
+) -> f64 {
     let (mut sum, mut n) = (0.0, 0.0);
     for (id, offer) in plan.offers.iter() {
-        let third = |v: VendorId| here[v.index()] && plan.owners[v.index()] != Some(owner);
+        let third = |v: VendorId| {
+            let (here, owned) = vendors[v.index()];
+            here && owned != Some(owner)
+        };
         if offer.provider == Some(owner) && offer.vendor.is_some_and(third) {
             sum += channels.take_rate[id.index()];
             n += 1.0;

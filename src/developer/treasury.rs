@@ -1,8 +1,9 @@
 //! What a vendor does with its money: training, a reserve, a pay-out.
 
 use super::Training;
+use super::purse::Purse;
 use crate::maths;
-use crate::plan::vendors::{Funding, ResearchTerms, VendorTerms};
+use crate::plan::vendors::{ResearchTerms, VendorTerms};
 
 /// What a vendor sees of a month when it decides what to do with its money; dollars a year.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -17,8 +18,8 @@ pub struct Accounts {
     pub worthwhile: f64,
     /// Revenue from other products.
     pub other_revenue: f64,
-    /// Revenue at the start.
-    pub at_start: f64,
+    /// Model revenue that its owner trains it as if it kept, at the market of the start.
+    pub kept: f64,
     /// How hard its owner trains it, if it has one: [`super::owner`].
     pub effort: f64,
     /// The market for models: its spend relative to the start.
@@ -40,13 +41,14 @@ pub struct Decision {
     pub need: f64,
 }
 
-/// Training, idle cash and need of a vendor `years` after the start.
+/// Training, idle cash and need of a vendor `years` after the start, `purse` being who decides.
 ///
 /// Who makes open weights earns nothing on their sale, so the commons' training follows the market for models
 /// (its spend relative to the start, or to its entry) and not its own share in it. So does an owner's, as long as
-/// that returns enough ([`super::owner`]): it trains as if its model kept its share. For an entrant it pays what is
-/// stated until revenue does.
+/// that returns enough ([`super::owner`]): it trains as if its model kept the share that it had when it came into its
+/// hands. For an entrant it pays what is stated until revenue does.
 pub fn decide(
+    purse: Purse,
     training: &Training,
     stated: &VendorTerms,
     terms: &ResearchTerms,
@@ -59,17 +61,16 @@ pub fn decide(
         idle: 0.0,
         need: 0.0,
     };
-    match stated.funding {
-        Funding::Outside if stated.owner.is_some() && stated.enters_like.is_some() => {
+    match purse {
+        Purse::Holders if stated.enters_like.is_some() => {
             outside(seen.effort * from_revenue.max(stated.training_spend))
         }
-        Funding::Outside if stated.owner.is_some() => {
+        Purse::Holders => {
             let share = training_share(training.start_share, terms, years);
-            let models = seen.at_start - stated.other_revenue;
-            outside(seen.effort * share * (models * seen.market + seen.other_revenue))
+            outside(seen.effort * share * (seen.kept * seen.market + seen.other_revenue))
         }
-        Funding::Outside => outside(stated.training_spend * seen.market / training.market_at_entry),
-        Funding::Treasury { .. } => from_treasury(terms, seen, from_revenue),
+        Purse::Commons => outside(stated.training_spend * seen.market / training.market_at_entry),
+        Purse::Own => from_treasury(terms, seen, from_revenue),
     }
 }
 

@@ -2,7 +2,8 @@
 //!
 //! A buyer that reviews its core contract takes or drops a portability clause, one that reviews its primary
 //! model contract a multi-model and a price-match clause: it holds a clause if what it has lived through, the
-//! lock-in premium or the price above the vendor's lowest, was dearer than the clause.
+//! lock-in premium or the price above the vendor's lowest, was at least as dear as the clause. Who is asked nothing for a
+//! clause holds it.
 
 use crate::market::posted::PostedMarket;
 use crate::maths;
@@ -33,16 +34,24 @@ pub fn paid_ratio(enterprise: &Enterprise, market: &PostedMarket, offer: usize) 
 
 /// The bits of an account after the review of its core contract.
 pub fn after_core(traits: u8, lived: Lived, terms: &LockInTerms) -> u8 {
-    decided(traits, PORTABILITY, lived.premium > terms.portability_price)
+    decided(
+        traits,
+        PORTABILITY,
+        lived.premium >= terms.portability_price,
+    )
 }
 
 /// The bits of an account after the review of its primary model contract.
 pub fn after_models(traits: u8, lived: Lived, terms: &LockInTerms) -> u8 {
-    let traits = decided(traits, MULTI_MODEL, lived.premium > terms.multi_model_price);
+    let traits = decided(
+        traits,
+        MULTI_MODEL,
+        lived.premium >= terms.multi_model_price,
+    );
     decided(
         traits,
         PRICE_MATCH,
-        lived.above_lowest > terms.price_match_price,
+        lived.above_lowest >= terms.price_match_price,
     )
 }
 
@@ -84,6 +93,7 @@ pub(super) mod tests {
             portability_price: 0.02,
             multi_model_price: 0.03,
             price_match_price: 0.005,
+            price_match_seen: false,
             overrun_chance: 0.58,
             overrun_multiple: 1.7,
         }

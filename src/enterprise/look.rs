@@ -12,9 +12,9 @@ use super::attention::{attention, looks_at_end, occasions};
 use super::clauses::paid_ratio;
 use super::eight::{Eight, Friction, Incumbent, LnWeights};
 use super::home::places;
-use super::offered::{Offered, OfferedMarket};
+use super::offered::{Matches, Offered, OfferedMarket};
 use super::panel::Member;
-use super::traits::SEVERAL_VENDORS;
+use super::traits::{PRICE_MATCH, SEVERAL_VENDORS};
 use super::weighed::{Weighed, Weights, unlogged};
 use super::{Enterprise, NO_OFFER, Workload, Workloads};
 use crate::plan::offers::MAX_PROVIDERS;
@@ -52,6 +52,8 @@ struct Moved {
     offers: [V; MAX_OFFERS],
     placed: [V; MAX_NESTS],
     placed_on: [V; MAX_OFFERS],
+    /// Who holds a price match.
+    holders: M,
 }
 
 /// A class under the look.
@@ -124,7 +126,8 @@ impl<'a, 's> Look<'a, 's> {
     pub fn at_all(&self, lanes: &LaneDraws, measured: &mut Measured) {
         let mut traits = [U::all(0); 64];
         self.eight.traits(lanes, MarketKind::Model, &mut traits);
-        let mut moved = [Moved::NOTHING, Moved::NOTHING];
+        let holders = self.eight.bits.has(u32::from(PRICE_MATCH));
+        let mut moved = [Moved::nothing(holders), Moved::nothing(holders)];
         let mut class = Class::NONE;
         for (k, terms) in self.offered.scene.classes.iter().enumerate() {
             if self.open(k, &traits, &mut class) {
@@ -448,6 +451,10 @@ impl<'a, 's> Look<'a, 's> {
                 continue;
             }
             let (nest, offer) = (class.incumbent.nest.0[i], class.incumbent.offer.0[i]);
+            let member = self.members[i].place as usize;
+            let bound =
+                |m: &Matches| m.bound[offer as usize] && self.rows.0[member].has(PRICE_MATCH);
+            let matched = market.matches.as_ref().is_some_and(bound);
             let of = |stays: f32, wins: f32| {
                 let contested = f64::from(reviewed.contested.0[i]);
                 Slope {
@@ -459,6 +466,11 @@ impl<'a, 's> Look<'a, 's> {
                     renewed: f64::from(reviewed.renewed.0[i]),
                     // Added over all who choose, in `Moved`.
                     placed: 0.0,
+                    matched: if matched {
+                        f64::from(class.spend.0[i])
+                    } else {
+                        0.0
+                    },
                 }
             };
             let (stays, wins) = (&reviewed.stays, &reviewed.wins);
@@ -488,7 +500,9 @@ impl<'a, 's> Look<'a, 's> {
             let spend = f64::from(class.spend.0[i]);
             let of_offer = &mut measured.discounts[market.first + offer];
             of_offer.spend += spend;
-            of_offer.at_list += spend / ((1.0 - discount) * matched);
+            let at_list = spend / ((1.0 - discount) * matched);
+            of_offer.at_list += at_list;
+            of_offer.by_match += at_list * (1.0 - matched);
         }
     }
 
@@ -638,15 +652,21 @@ impl Odds {
 }
 
 impl Moved {
-    const NOTHING: Moved = Moved {
-        nests: [V::ZERO; MAX_NESTS],
-        offers: [V::ZERO; MAX_OFFERS],
-        placed: [V::ZERO; MAX_NESTS],
-        placed_on: [V::ZERO; MAX_OFFERS],
-    };
+    #[inline(always)]
+    fn nothing(holders: M) -> Moved {
+        Moved {
+            nests: [V::ZERO; MAX_NESTS],
+            offers: [V::ZERO; MAX_OFFERS],
+            placed: [V::ZERO; MAX_NESTS],
+            placed_on: [V::ZERO; MAX_OFFERS],
+            holders,
+        }
+    }
 
     /// Adds Σ y·h·P and Σ y·h·P·(1 − P) of every nest, Σ y·h·P·P of two whose prices are set together, and of every channel of
-    /// models Σ y·h·P_o·[1/λ − (1/λ − 1)·P(o | v) − P_o]: the own-price derivative of the nested logit (McFadden 1978).
+    /// models Σ y·h·P_o·[1/λ − (1/λ − 1)·P(o | v) − P_o]: the own-price derivative of the nested logit (McFadden 1978). For who
+    /// holds a price match it is nothing where the offer is out of its price's reach, and of one that sets the lowest price
+    /// the offers that follow it count as one with it.
     #[inline(always)]
     fn add(
         &mut self,
@@ -657,6 +677,7 @@ impl Moved {
     ) {
         let kind = offered.scene.classes[k].market;
         let sharp = 1.0 / offered.dissimilarity;
+        let matches = offered.market(k).matches.as_ref();
         for (v, &(from, to)) in offered.market(k).nests.iter().enumerate() {
             let p = weighed.probability(v);
             let chosen = contested * p;
@@ -665,7 +686,18 @@ impl Moved {
             if kind == MarketKind::Model {
                 for o in from..to {
                     let inside = weighed.inside(o, v);
-                    let slope = V::all(sharp) - inside * (sharp - 1.0) - p * inside;
+                    let slope_of = |one: V| V::all(sharp) - one * (sharp - 1.0) - p * one;
+                    let mut slope = slope_of(inside);
+                    if let Some(matches) = matches {
+                        let follow = matches.drags[o].iter();
+                        let together = follow.fold(inside, |sum, q| sum + weighed.inside(*q, v));
+                        let held = if matches.bound[o] {
+                            V::ZERO
+                        } else {
+                            slope_of(together)
+                        };
+                        slope = self.holders.pick(held, slope);
+                    }
                     let placed = chosen * inside;
                     self.offers[o] = self.offers[o] + placed * slope;
                     self.placed_on[o] = self.placed_on[o] + placed;

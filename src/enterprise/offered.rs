@@ -68,6 +68,17 @@ pub struct OfferedMarket {
     pub odds_differ: bool,
     /// Whether each offer is open weights on the buyer's own machines.
     pub self_run: [bool; MAX_OFFERS],
+    /// What price matches make of prices, where sellers look.
+    pub matches: Option<Matches>,
+}
+
+/// What price matches make of the prices of a market for accounts that hold one (Salop 1986; Edlin 1997).
+#[derive(Debug, Clone)]
+pub struct Matches {
+    /// Whether each offer is out of its price's reach.
+    pub bound: [bool; MAX_OFFERS],
+    /// Which others a cut of each offer is a cut of too.
+    pub drags: [Vec<usize>; MAX_OFFERS],
 }
 
 /// What new customers get off the offers of a class, as its buyers weigh it.
@@ -219,6 +230,7 @@ fn market(scene: &Scene, kind: MarketKind) -> OfferedMarket {
         odds: [1.0; MAX_OFFERS],
         odds_differ: !from.growth_weight.is_empty(),
         self_run: [false; MAX_OFFERS],
+        matches: matches(scene, kind),
     };
     for o in 0..from.offers() {
         market.nest_of[o] = u32::from(from.nest_of[o]);
@@ -243,6 +255,24 @@ fn market(scene: &Scene, kind: MarketKind) -> OfferedMarket {
         }
     }
     market
+}
+
+fn matches(scene: &Scene, kind: MarketKind) -> Option<Matches> {
+    let looks = scene.lock_in.price_match_seen && kind == MarketKind::Model;
+    let (market, m) = (
+        &scene.posted.markets[kind.index()],
+        scene.lock_in.price_match_margin,
+    );
+    let mut all = Matches {
+        bound: [false; MAX_OFFERS],
+        drags: [const { Vec::new() }; MAX_OFFERS],
+    };
+    for o in 0..market.offers() {
+        all.bound[o] = looks && market.is_bound(o, m);
+        let others = (0..market.offers()).filter(|other| looks && market.drags(o, *other, m));
+        all.drags[o] = others.collect();
+    }
+    looks.then_some(all)
 }
 
 fn ln_weights(scale: f64, market: &PostedMarket, g: usize) -> [f32; MAX_OFFERS] {

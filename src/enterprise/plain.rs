@@ -107,6 +107,20 @@ impl Stage {
         self
     }
 
+    /// The same where sellers look at price matches, which some prices are out of the reach of, and others set.
+    pub fn matched(mut self) -> Self {
+        let seen = (*self.plan).clone();
+        self.plan = Arc::new(seen.with(|world| world.lock_in.price_match_seen = true));
+        let market = &mut self.posted.markets[1];
+        for (o, ln_retail) in market.ln_retail.iter_mut().enumerate() {
+            *ln_retail += [0.0, 0.2, -0.1, 0.06][o % 4];
+        }
+        let scale = self.plan.world.choice.scale(MarketKind::Model);
+        let margin = self.plan.world.lock_in.price_match_margin;
+        market.match_prices(|_| true, scale, margin);
+        self
+    }
+
     /// The same where buyers look ahead to a day, half a year off, from which on moves cost half and no fee, while some have put
     /// off moves before to the month itself.
     pub fn ahead(mut self) -> Self {

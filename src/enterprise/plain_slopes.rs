@@ -20,7 +20,7 @@ use super::lockin::{Friction, exit_cost, host};
 use super::matching::match_workloads;
 use super::panel::Panel;
 use super::slopes::measure_once;
-use super::traits::SEVERAL_VENDORS;
+use super::traits::{PRICE_MATCH, SEVERAL_VENDORS};
 use super::{Enterprise, Workload, Workloads, adoption};
 
 /// Measures the enterprises `first..first + enterprises.len()`, each times what it stands for in `panel`.
@@ -266,12 +266,38 @@ impl Look<'_, '_> {
             let v = usize::from(v);
             if weighed.offer[o] > 0.0 {
                 let p = weighed.probability(o, v);
-                let inside = weighed.inside(o, v);
-                let slope = p * (sharp - (sharp - 1.0) * inside - p);
-                self.measured.channels[market.first + o].slope += contested * slope;
                 self.measured.channels[market.first + o].placed += contested * p;
+                if self.is_bound(k, o) {
+                    continue;
+                }
+                let follow = (0..market.offers()).filter(|q| self.follows(k, o, *q));
+                let (mut inside, mut all) = (weighed.inside(o, v), p);
+                for q in follow {
+                    inside += weighed.inside(q, v);
+                    all += weighed.probability(q, v);
+                }
+                let slope = p * (sharp - (sharp - 1.0) * inside - all);
+                self.measured.channels[market.first + o].slope += contested * slope;
             }
         }
+    }
+
+    /// Whether the buyer has a price match, and sellers look.
+    fn is_matched(&self, k: usize) -> bool {
+        let models = self.scene.classes[k].market == MarketKind::Model;
+        models && self.scene.lock_in.price_match_seen && self.enterprise.has(PRICE_MATCH)
+    }
+
+    /// Whether the buyer would pay no more at a higher price of offer `o`.
+    fn is_bound(&self, k: usize, o: usize) -> bool {
+        let margin = self.scene.lock_in.price_match_margin;
+        self.is_matched(k) && self.scene.market(k).is_bound(o, margin)
+    }
+
+    /// Whether the buyer would pay less for offer `q` at a lower price of offer `o`.
+    fn follows(&self, k: usize, o: usize, q: usize) -> bool {
+        let margin = self.scene.lock_in.price_match_margin;
+        self.is_matched(k) && self.scene.market(k).drags(o, q, margin)
     }
 
     /// Reviews of a workload with an incumbent, and those that a price rise would provoke.
@@ -312,6 +338,7 @@ impl Look<'_, '_> {
             self.measured.together[pair.place] += won;
         }
         let rival = self.held_by_rival(k, own, weights, first);
+        let bound = self.is_bound(k, current);
         let firm = |stay: f64, win: f64| Slope {
             slope: provoked * (1.0 - stay),
             spend,
@@ -320,6 +347,7 @@ impl Look<'_, '_> {
             win: contested * win,
             renewed,
             placed: 0.0,
+            matched: if bound { spend } else { 0.0 },
         };
         let win = rival.as_ref().map_or(1.0, |r| r.nest_probability(own));
         self.measured.firms[first_firm + own] += firm(weighed.nest_probability(own), win);
@@ -379,6 +407,7 @@ impl Look<'_, '_> {
         let offer = &mut self.measured.discounts[self.scene.market(k).first + current];
         offer.spend += spend;
         offer.at_list += spend / ((1.0 - discount) * matched);
+        offer.by_match += spend / (1.0 - discount) * (1.0 / matched - 1.0);
     }
 
     /// What is held: its worth to the buyer, and the lock-in premium against the best alternative, free of the
@@ -464,6 +493,7 @@ fn looks_in_lanes_are_those_at_one_enterprise_after_the_other() {
         stage().apart(),
         stage().ahead(),
         stage().building(),
+        stage().matched(),
     ];
     for mut stage in stages {
         looks_are_alike(&mut stage);
@@ -507,9 +537,17 @@ fn looks_are_alike(stage: &mut Stage) {
 
 fn slopes(of: &[Slope]) -> Vec<f64> {
     let all = |s: &Slope| {
-        [
-            s.slope, s.spend, s.reviewed, s.stay, s.win, s.renewed, s.placed,
-        ]
+        let Slope {
+            slope,
+            spend,
+            reviewed,
+            stay,
+            win,
+            renewed,
+            placed,
+            matched,
+        } = *s;
+        [slope, spend, reviewed, stay, win, renewed, placed, matched]
     };
     of.iter().flat_map(all).collect()
 }
@@ -518,7 +556,8 @@ fn others(of: &Measured) -> Vec<f64> {
     let mut all = of.together.clone();
     let apart = |a: &Apart| [a.won, a.won_slope, a.won_years, a.held, a.held_slope];
     all.extend(of.apart.iter().flat_map(apart));
-    all.extend(of.discounts.iter().flat_map(|d| [d.spend, d.at_list]));
+    let discounts = of.discounts.iter();
+    all.extend(discounts.flat_map(|d| [d.spend, d.at_list, d.by_match]));
     all.extend(of.spend);
     for by_market in [
         &of.premium,

@@ -12,13 +12,20 @@ pub struct Discounted {
     pub spend: f64,
     /// Spend at list prices.
     pub at_list: f64,
+    /// Of it, what price matches take off.
+    pub by_match: f64,
 }
 
 impl std::ops::AddAssign for Discounted {
     fn add_assign(&mut self, other: Self) {
-        let Self { spend, at_list } = other;
+        let Self {
+            spend,
+            at_list,
+            by_match,
+        } = other;
         self.spend += spend;
         self.at_list += at_list;
+        self.by_match += by_match;
     }
 }
 
@@ -27,6 +34,25 @@ impl Discounted {
     pub fn mean(&self) -> f64 {
         if self.at_list > 0.0 {
             1.0 - self.spend / self.at_list
+        } else {
+            0.0
+        }
+    }
+
+    /// The mean of the discounts that the seller grants, without what price matches take off.
+    pub fn granted(&self) -> f64 {
+        let paid = self.at_list - self.by_match;
+        if paid > 0.0 {
+            1.0 - self.spend / paid
+        } else {
+            0.0
+        }
+    }
+
+    /// What price matches take off on average, share of list.
+    pub fn matched(&self) -> f64 {
+        if self.at_list > 0.0 {
+            self.by_match / self.at_list
         } else {
             0.0
         }

@@ -4,8 +4,9 @@ use bevy_ecs::prelude::Resource;
 
 use super::MeanUtilities;
 use super::own_machines::Machines;
+use crate::developer::purse::Purse;
 use crate::developer::{ListPrice, OwnedBy, Release, best_quality};
-use crate::ids::MarketKind;
+use crate::ids::{MarketKind, VendorId};
 use crate::market::presence::Presence;
 use crate::maths;
 use crate::plan::Plan;
@@ -13,7 +14,6 @@ use crate::plan::buyers::LockInTerms;
 use crate::plan::offers::MAX_PROVIDERS;
 use crate::plan::offers::Offer;
 use crate::plan::providers::ProviderTerms;
-use crate::plan::vendors::Funding;
 use crate::policy::Rules;
 use crate::pricing::new_customers::Introductory;
 use crate::provider::wedge::Channels;
@@ -38,6 +38,8 @@ pub struct PostedMarket {
     pub ln_retail: Vec<f64>,
     /// The same as a price-match clause lets a buyer pay.
     pub ln_matched: Vec<f64>,
+    /// The lowest of these of each nest, on an open offer.
+    pub ln_lowest: Vec<f64>,
     /// Whether each offer is open weights on the buyer's own machines.
     pub self_run: Vec<bool>,
     /// Mean utility of each offer, by segment and then offer; `−∞` where it is not on offer.
@@ -100,6 +102,23 @@ impl PostedMarket {
             self.match_factor
                 .push(maths::exp(scale * (retail - matched)));
         }
+        self.ln_lowest = lowest;
+    }
+
+    /// Whether a price match takes offer `o` out of its price's reach at a margin of `m`: another of its nest is sold for so
+    /// much less that accounts with a match pay its price, and go on to if that of `o` rises.
+    pub fn is_bound(&self, o: usize, m: f64) -> bool {
+        let lowest = self.ln_lowest[usize::from(self.nest_of[o])];
+        self.ln_retail[o] > lowest && self.ln_retail[o] >= lowest + maths::ln(1.0 + m)
+    }
+
+    /// Whether a cut of offer `o`, which nobody of its nest undercuts, is a cut of offer `other` too for accounts with a
+    /// match.
+    pub fn drags(&self, o: usize, other: usize, m: f64) -> bool {
+        let lowest = self.ln_lowest[usize::from(self.nest_of[o])];
+        let sets =
+            o != other && self.nest_of[o] == self.nest_of[other] && self.ln_retail[o] <= lowest;
+        sets && self.ln_retail[other] >= self.ln_retail[o] + maths::ln(1.0 + m)
     }
 }
 
@@ -176,6 +195,8 @@ pub struct Seller {
     pub list: ListPrice,
     /// Who owns it.
     pub owner: OwnedBy,
+    /// Who decides over its money.
+    pub purse: Purse,
 }
 
 /// What the posting of a tick reads.
@@ -382,12 +403,10 @@ pub fn news(terms: &LockInTerms, market: MarketKind, dearer: f64, behind: f64) -
     news.clamp(NEWS.0, NEWS.1)
 }
 
-/// Whether an offer's weights are open: nobody owns its vendor, and the commons pay for it.
+/// Whether an offer's weights are open: the commons pay for its vendor.
 fn open_weights(offer: &Offer, from: Sources) -> bool {
-    offer.vendor.is_some_and(|v| {
-        let stated = &from.plan.world.vendors[v.index()];
-        from.vendors[v.index()].owner.0.is_none() && stated.funding == Funding::Outside
-    })
+    let commons = |v: VendorId| from.vendors[v.index()].purse == Purse::Commons;
+    offer.vendor.is_some_and(commons)
 }
 
 /// What price-match clauses let buyers pay: little more than the vendor's lowest price on an open channel.
@@ -468,11 +487,13 @@ fn retail(offer: &Offer, place: usize, from: Sources) -> f64 {
     from.providers[provider.index()].price
 }
 
+/// What of a committed-spend discount an offer gets: all of it the provider's compute and the models that it owns.
 fn discount_part(offer: &Offer, from: Sources) -> f64 {
+    let owned = |v: VendorId| from.vendors[v.index()].owner.0 == offer.provider;
     match (offer.vendor, offer.provider) {
         (_, None) => 0.0,
         (None, Some(_)) => 1.0,
-        (Some(_), Some(_)) if offer.own_model && !from.rules.separated => 1.0,
-        (Some(_), Some(_)) => from.plan.world.compute.discount_on_models,
+        (Some(vendor), _) if owned(vendor) && !from.rules.separated => 1.0,
+        (Some(_), _) => from.plan.world.compute.discount_on_models,
     }
 }

@@ -260,6 +260,8 @@ pub struct LockInTerms {
     pub multi_model_price: f64,
     /// What keeping a price-match clause costs, share of model spend.
     pub price_match_price: f64,
+    /// Whether who sets a price counts that accounts with a match do not pay it, or pay a cut of it elsewhere too.
+    pub price_match_seen: bool,
     /// Chance that a move between vendors overruns.
     pub overrun_chance: f64,
     /// Cost of a move that overruns, as a multiple of the plan.

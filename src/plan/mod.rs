@@ -18,7 +18,7 @@ use bevy_ecs::prelude::Resource;
 use crate::calendar::Calendar;
 use crate::ids::{MarketKind, Names, ProviderId};
 use crate::policy::look_ahead::{Coming, Outlook, Turn, known, next_for_moves};
-use crate::policy::owners::{Stated, priced_together};
+use crate::policy::owners::{Stated, owners, priced_together};
 use crate::policy::{Rules, regimes};
 use crate::shock::{Conditions, Dated, dated};
 use buyers::{ClassShares, Segment};
@@ -100,7 +100,7 @@ impl Plan {
         let deals = resolved::deals(&world, without_deals);
         let names = names(&world, &deals);
         let owner = |v: &VendorTerms| provider_named(&world.providers, v.owner.as_ref()?);
-        let owners: Vec<_> = world.vendors.iter().map(owner).collect();
+        let stated_owners: Vec<_> = world.vendors.iter().map(owner).collect();
         let regimes = regimes(&world.policies, &world.clock, &names);
         let coming = if world.look_ahead.anybody() {
             known(&world.policies, &world.clock, &names)
@@ -109,7 +109,7 @@ impl Plan {
         };
         let stated = Stated {
             providers: world.providers.len(),
-            owners: &owners,
+            owners: &stated_owners,
         };
         Self {
             coming,
@@ -119,7 +119,7 @@ impl Plan {
                 like(&world.providers, |p| (&p.name, p.enters_like.as_ref())),
                 like(&world.vendors, |v| (&v.name, v.enters_like.as_ref())),
             ],
-            owners,
+            owners: stated_owners,
             hosting: world
                 .vendors
                 .iter()
@@ -195,6 +195,11 @@ impl Plan {
             providers: self.world.providers.len(),
             owners: &self.owners,
         }
+    }
+
+    /// The owner of each vendor under the rules of `tick`, whoever has left the market.
+    pub fn owners_in(&self, tick: u32) -> Vec<Option<ProviderId>> {
+        owners(self.rules_in(tick), self.stated_owners())
     }
 
     /// The rules in force in `tick`.

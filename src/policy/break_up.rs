@@ -3,11 +3,12 @@
 use serde::{Deserialize, Serialize};
 
 use super::merger::Firm;
-use super::{Dates, Ground, Intervention, Policy, Rules, found};
+use super::{Dates, Ground, Intervention, Misfit, Policy, Rules, found};
 use crate::calendar::Date;
-use crate::ids::{Names, Reference};
+use crate::ids::{FirmId, Names, Reference};
 
-/// A merger is undone, for good: each of the two firms is its own again and prices for itself.
+/// A merger is undone, for good: each of the two firms is its own again and prices for itself. Or a provider gives up a vendor
+/// that it has owned from the start, which from then on pays its way out of a treasury of its own.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
 pub struct BreakUp {
@@ -21,6 +22,8 @@ pub struct BreakUp {
     pub firm: Firm,
     /// The other.
     pub other: Firm,
+    /// What investors put into the treasury of a vendor that its owner has paid for from the start, dollars.
+    pub cash: Option<f64>,
 }
 
 impl BreakUp {
@@ -31,6 +34,30 @@ impl BreakUp {
         };
         let firms = [&merger.acquirer, &merger.target];
         firms == [&self.firm, &self.other] || firms == [&self.other, &self.firm]
+    }
+
+    /// The provider and the vendor by name, if it is about two such.
+    fn vertical(&self) -> Option<(&str, &str)> {
+        match (&self.firm, &self.other) {
+            (Firm::Provider(provider), Firm::Vendor(vendor))
+            | (Firm::Vendor(vendor), Firm::Provider(provider)) => Some((provider, vendor)),
+            _ => None,
+        }
+    }
+
+    /// Whether it is about this provider and this vendor.
+    pub fn is_of(&self, provider: &str, vendor: &str) -> bool {
+        self.vertical() == Some((provider, vendor))
+    }
+
+    /// Whether the one has owned the other from the start.
+    fn divests(&self, ground: &Ground) -> bool {
+        let Some((provider, name)) = self.vertical() else {
+            return false;
+        };
+        let owned = |owner: &Option<String>| owner.as_deref() == Some(provider);
+        let vendors = ground.vendors.iter();
+        vendors.filter(|v| v.name == name).any(|v| owned(&v.owner))
     }
 }
 
@@ -50,6 +77,11 @@ impl Intervention for BreakUp {
     fn apply(&self, rules: &mut Rules, names: &Names) {
         if let (Some(firm), Some(other)) = (self.firm.id(names), self.other.id(names)) {
             rules.parted.push([firm, other]);
+            for vendor in [firm, other] {
+                if let (FirmId::Vendor(vendor), Some(cash)) = (vendor, self.cash) {
+                    rules.endowed.push((vendor, cash));
+                }
+            }
         }
     }
 
@@ -59,6 +91,19 @@ impl Intervention for BreakUp {
 
     fn reaches(&self, ground: &Ground) -> Result<(), String> {
         let joined = ground.policies.iter().any(|policy| self.undoes(policy));
-        found(joined, "no policy merges the two")
+        found(
+            joined || self.divests(ground),
+            "no policy merges the two, and neither has owned the other from the start",
+        )
+    }
+
+    fn fits(&self, ground: &Ground) -> Result<(), Misfit> {
+        let divests = self.divests(ground);
+        let what = "a vendor that its owner has paid for needs a treasury of its own".to_owned();
+        let remedy = "say what investors put into it, in dollars: cash: 8e9";
+        Misfit::unless(!divests || self.cash.is_some(), "cash", what, remedy)?;
+        let what =
+            "only a vendor that its owner has paid for from the start is given cash".to_owned();
+        Misfit::unless(divests || self.cash.is_none(), "cash", what, "take it out")
     }
 }

@@ -86,6 +86,8 @@ pub struct Rules {
     pub mergers: Vec<Joined>,
     /// Firms that had to part, two by two.
     pub parted: Vec<[FirmId; 2]>,
+    /// What investors put into the treasury of a vendor when it is given up by an owner that has paid for it, dollars.
+    pub endowed: Vec<(VendorId, f64)>,
 }
 
 /// What the law says of list parity; of two laws that contradict each other the later in this list holds.
@@ -170,6 +172,7 @@ impl Rules {
         uniform_prices: false,
         mergers: Vec::new(),
         parted: Vec::new(),
+        endowed: Vec::new(),
     };
 
     /// Whether a channel sells at the list price of a vendor that demands it, or does not.
@@ -207,6 +210,33 @@ impl Rules {
     /// Whether `firm` has committed to its list price of the day before a merger.
     pub fn holds_price(&self, firm: FirmId) -> bool {
         self.mergers_of(firm).any(|m| m.prices_held)
+    }
+
+    /// What is put into the treasury of vendor `v` when its owner gives it up, if that is stated, dollars.
+    pub fn endowment(&self, v: usize) -> Option<f64> {
+        let own = self.endowed.iter().find(|(vendor, _)| vendor.index() == v);
+        own.map(|(_, cash)| *cash)
+    }
+
+    /// Whether `vendor` is taken off the channel of `provider`, which has not bought it.
+    pub fn forecloses(&self, vendor: VendorId, provider: ProviderId) -> bool {
+        let mut closed = self.integrated().filter(|m| m.off_rivals);
+        closed.any(|m| {
+            m.vertical()
+                .is_some_and(|(owner, own)| own == vendor && owner != provider)
+        })
+    }
+
+    /// Whether `provider` has bought `vendor`, which looks at what hosting there costs and not at its rent.
+    pub fn hosts_at_cost(&self, provider: ProviderId, vendor: VendorId) -> bool {
+        let mut at_cost = self.integrated().filter(|m| m.hosting_at_cost);
+        at_cost.any(|m| m.vertical() == Some((provider, vendor)))
+    }
+
+    /// The mergers in force by which a provider runs a vendor.
+    pub fn integrated(&self) -> impl Iterator<Item = &Joined> {
+        let run = |m: &&Joined| !self.separated && !m.separate && m.vertical().is_some();
+        self.mergers.iter().filter(run)
     }
 
     /// The mergers in force that `firm` is part of.
@@ -280,6 +310,37 @@ pub trait Intervention {
     /// # Errors
     /// What is missing, in words.
     fn reaches(&self, ground: &Ground) -> Result<(), String>;
+
+    /// Whether it goes with the rest of the world.
+    ///
+    /// # Errors
+    /// The first field that does not, with the reason and the remedy.
+    fn fits(&self, _: &Ground) -> Result<(), Misfit> {
+        Ok(())
+    }
+}
+
+/// What of a policy does not go with the rest of the world.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Misfit {
+    /// The field.
+    pub field: &'static str,
+    /// What is wrong, in words.
+    pub what: String,
+    /// What to do about it.
+    pub remedy: String,
+}
+
+impl Misfit {
+    /// That of `field`, unless it `fits`.
+    fn unless(fits: bool, field: &'static str, what: String, remedy: &str) -> Result<(), Self> {
+        let misfit = || Self {
+            field,
+            what,
+            remedy: remedy.to_owned(),
+        };
+        if fits { Ok(()) } else { Err(misfit()) }
+    }
 }
 
 /// An error that says what is missing, unless it is there.

@@ -3,8 +3,8 @@
 //! Nobody is despawned by a merger: a firm goes on under its name, and what changes is the group that it belongs to.
 
 use super::Rules;
-use super::merger::Joined;
-use crate::ids::{FirmId, MarketKind, ProviderId};
+use super::merger::{Joined, is_pair};
+use crate::ids::{FirmId, MarketKind, ProviderId, VendorId};
 
 /// The firms of a market and who owned whom at the start.
 #[derive(Debug, Clone, Copy)]
@@ -34,22 +34,35 @@ impl Stated<'_> {
     }
 }
 
-/// The provider that owns each vendor.
-fn owners(rules: &Rules, stated: Stated) -> Vec<Option<ProviderId>> {
-    if rules.separated {
-        vec![None; stated.owners.len()]
-    } else {
-        stated.owners.to_vec()
+/// The provider that runs each vendor as its own under `rules`: its owner of the start, unless the two had to part, or who has
+/// merged with it since and does not have to behave as if it were separate; none under a separation.
+pub fn owners(rules: &Rules, stated: Stated) -> Vec<Option<ProviderId>> {
+    let mut owners = not_parted(rules, stated);
+    for (provider, vendor) in rules.integrated().filter_map(Joined::vertical) {
+        owners[vendor.index()] = Some(provider);
     }
+    owners
+}
+
+/// The owner of the start of each vendor, unless the two had to part.
+fn not_parted(rules: &Rules, stated: Stated) -> Vec<Option<ProviderId>> {
+    let left = |(v, owner): (usize, &Option<ProviderId>)| {
+        let owner = owner.filter(|_| !rules.separated)?;
+        let pair = [FirmId::Provider(owner), FirmId::Vendor(VendorId::at(v))];
+        let parted = rules.parted.iter().any(|firms| is_pair(firms, &pair));
+        (!parted).then_some(owner)
+    };
+    stated.owners.iter().enumerate().map(left).collect()
 }
 
 /// Pairs of firms of one market whose prices are set together: the one whose price is set, the one that gains by it.
 ///
 /// They are of one group by way of a merger that does not oblige them to behave as if they were separate. Who owned two
-/// vendors before prices them as it did.
+/// vendors before prices them as it did. A vendor that a provider buys is priced with those that the provider has.
 pub fn priced_together(rules: &Rules, stated: Stated) -> Vec<(usize, usize)> {
     let joint = |merger: &Joined| !merger.separate;
     let group = linked(rules, stated, joint);
+    let before = linked(rules, stated, |_| false);
     let merged = rules.mergers.iter().filter(|merger| joint(merger));
     let merged: Vec<usize> = merged
         .map(|merger| group[stated.number(merger.firms[0])])
@@ -59,7 +72,7 @@ pub fn priced_together(rules: &Rules, stated: Stated) -> Vec<(usize, usize)> {
         let others = group
             .iter()
             .enumerate()
-            .filter(|(k, g)| *k != f && *g == own);
+            .filter(|(k, g)| before[*k] != before[f] && *g == own);
         let alike = others.filter(|(k, _)| stated.market(*k) == stated.market(f));
         pairs.extend(alike.map(|(k, _)| (f, k)));
     }
@@ -75,12 +88,14 @@ pub fn groups(rules: &Rules, stated: Stated) -> Vec<usize> {
 /// in it.
 fn linked(rules: &Rules, stated: Stated, counts: impl Fn(&Joined) -> bool) -> Vec<usize> {
     let mut group: Vec<usize> = (0..stated.firms()).collect();
-    for (v, owner) in owners(rules, stated).into_iter().enumerate() {
+    for (v, owner) in not_parted(rules, stated).into_iter().enumerate() {
         if let Some(owner) = owner {
             unite(&mut group, owner.index(), stated.providers + v);
         }
     }
-    for merger in rules.mergers.iter().filter(|merger| counts(merger)) {
+    let apart = |merger: &&Joined| rules.separated && merger.vertical().is_some();
+    let mergers = rules.mergers.iter().filter(|merger| !apart(merger));
+    for merger in mergers.filter(|merger| counts(merger)) {
         let [one, other] = merger.firms.map(|firm| stated.number(firm));
         unite(&mut group, one, other);
     }
@@ -100,7 +115,6 @@ fn unite(group: &mut [usize], one: usize, other: usize) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::ids::VendorId;
 
     const OWNERS: [Option<ProviderId>; 3] = [Some(ProviderId(0)), Some(ProviderId(1)), None];
     const STATED: Stated = Stated {
@@ -115,6 +129,8 @@ mod tests {
             quality_gain: 0.0,
             separate,
             prices_held: false,
+            off_rivals: false,
+            hosting_at_cost: false,
         };
         Rules {
             mergers: vec![merger],
@@ -145,6 +161,58 @@ mod tests {
         assert_eq!(
             priced_together(&merged(vendors, false), STATED),
             [(4, 5), (5, 4)]
+        );
+    }
+
+    const CLOUD_AND_MODEL: [FirmId; 2] =
+        [FirmId::Provider(ProviderId(0)), FirmId::Vendor(VendorId(2))];
+
+    #[test]
+    fn a_cloud_that_buys_a_model_owns_it_and_prices_it_with_those_that_it_has() {
+        let rules = merged(CLOUD_AND_MODEL, false);
+        let (own, other) = (Some(ProviderId(0)), Some(ProviderId(1)));
+        assert_eq!(owners(&rules, STATED), [own, other, own]);
+        assert_eq!(groups(&rules, STATED), [0, 1, 2, 0, 1, 0]);
+        assert_eq!(priced_together(&rules, STATED), [(3, 5), (5, 3)]);
+    }
+
+    #[test]
+    fn a_model_behind_a_wall_is_owned_and_run_by_itself() {
+        let rules = merged(CLOUD_AND_MODEL, true);
+        assert_eq!(owners(&rules, STATED), OWNERS);
+        assert_eq!(groups(&rules, STATED), [0, 1, 2, 0, 1, 0]);
+        assert!(priced_together(&rules, STATED).is_empty());
+    }
+
+    #[test]
+    fn who_has_to_part_or_to_be_separate_is_nobodys() {
+        let pair = [FirmId::Vendor(VendorId(1)), FirmId::Provider(ProviderId(1))];
+        let rules = Rules {
+            parted: vec![pair],
+            ..Rules::FREE
+        };
+        assert_eq!(owners(&rules, STATED), [Some(ProviderId(0)), None, None]);
+        assert_eq!(groups(&rules, STATED), [0, 1, 2, 0, 4, 5]);
+        let separated = Rules {
+            separated: true,
+            ..merged(CLOUD_AND_MODEL, false)
+        };
+        assert_eq!(owners(&separated, STATED), [None; 3]);
+        assert_eq!(groups(&separated, STATED), [0, 1, 2, 3, 4, 5]);
+    }
+
+    /// Two models of one owner are priced as before, whatever the owner buys.
+    #[test]
+    fn what_was_one_owners_before_is_priced_as_before() {
+        let owners = [Some(ProviderId(0)), Some(ProviderId(0)), None];
+        let stated = Stated {
+            providers: 3,
+            owners: &owners,
+        };
+        let pairs = [(3, 5), (4, 5), (5, 3), (5, 4)];
+        assert_eq!(
+            priced_together(&merged(CLOUD_AND_MODEL, false), stated),
+            pairs
         );
     }
 }

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
-use super::{Dates, Ground, Intervention, Rules, found};
+use super::{Dates, Ground, Intervention, Policy, Rules, found};
 use crate::calendar::Date;
 use crate::ids::Names;
 
@@ -39,6 +39,11 @@ impl Intervention for VerticalSeparation {
     fn reaches(&self, ground: &Ground) -> Result<(), String> {
         let owned = ground.vendors.iter().any(|v| v.owner.is_some());
         let favoured = ground.deals.iter().any(|d| d.integration != 0.0);
-        found(owned || favoured, "no provider owns or favours a vendor")
+        let bought = |policy: &&Policy| matches!(policy, Policy::Merger(m) if m.integrates());
+        let bought = ground.policies.iter().any(bought);
+        found(
+            owned || favoured || bought,
+            "no provider owns or favours a vendor",
+        )
     }
 }

@@ -162,6 +162,8 @@ pub struct Slope {
     pub renewed: f64,
     /// Σ y·h·P: all that is placed with the firm a year, by its own customers who stay too.
     pub placed: f64,
+    /// Of B, what a price match takes out of the price's reach; nothing where sellers do not look.
+    pub matched: f64,
 }
 
 impl std::ops::AddAssign for Slope {
@@ -175,6 +177,7 @@ impl std::ops::AddAssign for Slope {
             win,
             renewed,
             placed,
+            matched,
         } = other;
         self.slope += slope;
         self.spend += spend;
@@ -183,6 +186,7 @@ impl std::ops::AddAssign for Slope {
         self.win += win;
         self.renewed += renewed;
         self.placed += placed;
+        self.matched += matched;
     }
 }
 
@@ -198,6 +202,7 @@ impl std::ops::Mul<f64> for Slope {
             win: self.win * by,
             renewed: self.renewed * by,
             placed: self.placed * by,
+            matched: self.matched * by,
         }
     }
 }
@@ -301,14 +306,22 @@ impl Situation {
         (reviewed - stay + win + renewed) / spend
     }
 
-    /// R: mean response of sales over the horizon to a price changed for good, per unit of ln price and α.
+    /// R: mean response of sales over the horizon to a price changed for good, per unit of ln price and α. It is over the
+    /// sales that pay the price: who pays less under a match gives no more when it rises.
     pub fn mean_response(&self) -> f64 {
-        self.demand.slope / self.mean_sales() * self.mean_stock()
+        let paid = self.mean_sales() * self.pays();
+        self.demand.slope / paid * self.mean_stock()
     }
 
     /// S: what a dollar a year won has built up on average over the horizon, years.
     fn mean_stock(&self) -> f64 {
         mean_stock(self.forgetting(), self.horizon_years, self.tick_years)
+    }
+
+    /// The part of its sales that pays its price, out of no match's reach.
+    fn pays(&self) -> f64 {
+        let Slope { spend, matched, .. } = self.demand;
+        (1.0 - matched / spend).max(LEAST_UNMATCHED)
     }
 
     /// B̄ = ω·B + F·S: sales on average over the horizon at the price of now, dollars a year relative to the market's growth. Of
@@ -386,6 +399,8 @@ impl Situation {
 
 /// Share of its sales that a firm has to be left with for what it loses to be a share of them.
 const LEAST_LEFT: f64 = 1e-6;
+/// Least part of a seller's sales that is taken to pay its price: with none the price moves nothing.
+const LEAST_UNMATCHED: f64 = 0.05;
 
 /// ℓ at most: beyond it a sale would bring more sales without end.
 const MOST_COMES_BACK: f64 = 0.7;
@@ -426,6 +441,7 @@ mod tests {
                 win: share * share,
                 renewed: 0.0,
                 placed: share,
+                matched: 0.0,
             },
             conduct: 1.0,
             price_sensitivity: 4.0,
@@ -460,6 +476,7 @@ mod tests {
             win: 0.1 * reviewed,
             renewed: 0.0,
             placed: given * reviewed,
+            matched: 0.0,
         };
         firm
     }

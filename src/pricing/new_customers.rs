@@ -166,6 +166,7 @@ mod tests {
                 win: 0.05,
                 renewed: 0.1,
                 placed: 0.3,
+                matched: 0.0,
             },
             share: 0.3,
             recaptured: 0.0,

@@ -9,6 +9,7 @@ use crate::books::flows::Purpose;
 use crate::books::ledger::{Account, Ledger};
 use crate::deal::{Sponsor, Term};
 use crate::developer::OwnedBy;
+use crate::developer::purse::Purse;
 use crate::events::{Event, Events};
 use crate::ids::ProviderId;
 use crate::market::presence::Presence;
@@ -32,7 +33,7 @@ pub fn leave(
     plan: Res<RunPlan>,
     conditions: Res<Conditions>,
     mut providers: Query<Leaver>,
-    mut vendors: Query<&mut OwnedBy>,
+    mut vendors: Query<(&mut OwnedBy, &mut Purse)>,
     mut deals: Query<(&Sponsor, &mut Term)>,
     mut ledger: ResMut<Ledger>,
     mut events: ResMut<Events>,
@@ -50,8 +51,12 @@ pub fn leave(
         for (sponsor, mut term) in &mut deals {
             term.void |= sponsor.0 == leaver;
         }
-        for mut owned in vendors.iter_mut().filter(|owned| owned.0 == Some(leaver)) {
-            owned.0 = None;
+        let stated = &plan.world.vendors;
+        for ((mut owned, mut purse), stated) in vendors.iter_mut().zip(stated) {
+            if owned.0 == Some(leaver) {
+                owned.0 = None;
+                *purse = Purse::of(stated);
+            }
         }
         let paid = sell(&plan, &mut rows, j, resale, &mut ledger);
         let name = &plan.names.providers[j];

@@ -59,6 +59,17 @@ pub struct Pull {
     pub discount: f64,
 }
 
+impl Pull {
+    /// The same where a share `margin` of the rent is left out too, since who rents belongs to who hosts.
+    #[must_use]
+    pub fn less(self, margin: f64) -> Self {
+        Self {
+            discount: 1.0 - (1.0 - self.discount) * (1.0 - margin),
+            ..self
+        }
+    }
+}
+
 /// What the deals in force between vendor `v` and provider `j` do; `deals` are those in force, by id.
 pub fn pull<'a>(
     plan: &Plan,

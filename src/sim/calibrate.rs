@@ -352,7 +352,7 @@ fn infer_conduct(plan: &Plan, start: &mut Start, measured: &Measured) {
     }
     for (v, own) in firms.vendors.iter().enumerate() {
         let seen = seen(plan, start, measured, MarketKind::Model);
-        let firm = situation::vendor(seen, v, (&own.list, &own.serving, &own.conduct));
+        let firm = situation::vendor(seen, v, (&own.list, &own.serving, own.purse, &own.conduct));
         start.vendor_conduct[v] = conduct(&firm);
     }
 }

@@ -18,7 +18,7 @@ pub struct Month;
 /// The steps of a month, in order.
 #[derive(SystemSet, Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub enum Step {
-    /// A new month begins; terms change, policies take effect, shocks strike, firms enter and leave.
+    /// A new month begins; terms change, policies take effect, shocks strike, firms enter, leave and change hands.
     Policy,
     /// Knowledge accrues and is released; vendors raise money, are rescued or exit.
     Research,
@@ -71,6 +71,7 @@ pub fn schedule(world: &mut World, settings: ScheduleBuildSettings) -> Schedule 
             developer::entry::enter,
             provider::exit::leave,
             developer::exit::leave,
+            developer::ownership::change_hands,
         )
             .chain()
             .in_set(Step::Policy),

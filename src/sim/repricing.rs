@@ -4,7 +4,8 @@ use bevy_ecs::prelude::*;
 use bevy_ecs::query::QueryData;
 
 use crate::calendar::Calendar;
-use crate::developer::{ListPrice, Serving};
+use crate::developer::purse::Purse;
+use crate::developer::{ListPrice, OwnedBy, Serving};
 use crate::enterprise::tally::Tally;
 use crate::events::{AT_CEILING, Event, Events};
 use crate::ids::{FirmId, MarketKind, OfferId, ProviderId, VendorId};
@@ -46,6 +47,8 @@ pub struct PricedVendor {
     presence: &'static Presence,
     list: &'static mut ListPrice,
     serving: &'static mut Serving,
+    owner: &'static OwnedBy,
+    purse: &'static Purse,
     conduct: &'static Conduct,
 }
 
@@ -97,7 +100,7 @@ pub fn reprice(
         *ratio = ratio.min(pricing.reach.ratio_ceiling[o]);
     }
     for v in 0..vendors.len() {
-        vendors[v].serving.mean_take = mean_take(&plan, &pricing.tally, &channels, v);
+        vendors[v].serving.mean_take = pricing.mean_take(&plan, &channels, v, vendors[v].owner.0);
         if vendors[v].presence.is_here() {
             pricing.pledge(FirmId::Vendor(VendorId::at(v)), vendors[v].list.0);
             pricing.price_list(&plan, &mut vendors, v);
@@ -280,7 +283,8 @@ impl Pricing<'_> {
             let own = &vendors[v];
             let stated = plan.world.vendors[v].new_customers.as_ref();
             let paid = paid_on_average(stated, self.tally.paid_of_list(plan.offers.of_vendor(v)));
-            situation::vendor(seen, v, (&*own.list, &*own.serving, own.conduct)).paid(paid)
+            let own = (&*own.list, &*own.serving, *own.purse, own.conduct);
+            situation::vendor(seen, v, own).paid(paid)
         };
         let mut firm = situation(v);
         let received = |v: usize| 1.0 - vendors[v].serving.mean_take;
@@ -326,7 +330,7 @@ impl Pricing<'_> {
 
     /// Provider `j` sets the retail ratio of offer `o`, a third party's model that it sells, in its
     /// own review months. A channel without customers at the start stays at list parity for a while;
-    /// one whose vendor or the law demands list parity is there at once.
+    /// one whose vendor or the law demands list parity is there at once, and one whose vendor it has bought stays there.
     fn price_channel(
         &mut self,
         plan: &Plan,
@@ -341,7 +345,8 @@ impl Pricing<'_> {
         let vendor = &vendors[seller];
         let since = host.presence.since().max(vendor.presence.since());
         let new = plan.start_offer_shares[o] <= 0.0 && self.calendar.tick < since.max(1) + quiet;
-        if self.rules.at_list(plan.world.vendors[seller].list_parity) {
+        let parity = self.rules.at_list(plan.world.vendors[seller].list_parity);
+        if parity || vendor.owner.0 == Some(ProviderId::at(j)) {
             channels.retail_ratio[o] = 1.0;
             return;
         }
@@ -359,10 +364,45 @@ impl Pricing<'_> {
         let rule = &terms.channel_pricing;
         let price = self.price((number, j), rule, &firm, None);
         if let Some(price) = price.filter(|price| *price != firm.price) {
-            let discount = self.slopes.year.discounts[o].mean();
+            let discount = self.seen(MarketKind::Model).discount(o);
             channels.retail_ratio[o] =
                 (price / (1.0 - discount)).clamp(terms.retail_ratio_min, terms.retail_ratio_max);
         }
+    }
+    /// Mean take rate over the vendor's channel mix of the last month; over that of the start where nothing is sold. Where
+    /// sellers look at price matches, what a vendor with this `owner` bears of them, on what it sells itself, is of a kind with
+    /// it.
+    fn mean_take(
+        &self,
+        plan: &Plan,
+        channels: &Channels,
+        v: usize,
+        owner: Option<ProviderId>,
+    ) -> f64 {
+        let own = |o: &Offer| o.vendor == Some(VendorId::at(v));
+        let offers = || plan.offers.iter().filter(|(_, o)| own(o));
+        let looks = plan.world.lock_in.price_match_seen;
+        let mut taken = 0.0;
+        let mut spend = 0.0;
+        for (id, offer) in offers() {
+            let on = self.tally.spend_on(id.index());
+            spend += on;
+            let itself = offer.provider.is_none() || offer.provider == owner;
+            let kept = if looks && itself {
+                self.slopes.year.discounts[id.index()].matched()
+            } else {
+                channels.take_rate[id.index()]
+            };
+            taken += on * kept;
+        }
+        if spend > 0.0 {
+            return taken / spend;
+        }
+        let stated = &plan.world.vendors[v].channels;
+        let at_start = offers().zip(stated);
+        at_start
+            .map(|((id, _), channel)| channel.share * channels.take_rate[id.index()])
+            .sum()
     }
 }
 
@@ -389,25 +429,4 @@ fn lowest_but(prices: impl Iterator<Item = Option<f64>>, own: usize) -> Option<f
 
 fn due(tick: u32, firm: usize, every: u32) -> bool {
     (tick + firm as u32).is_multiple_of(every)
-}
-
-/// Mean take rate over the vendor's channel mix of the last month; over that of the start where nothing is sold.
-fn mean_take(plan: &Plan, tally: &Tally, channels: &Channels, v: usize) -> f64 {
-    let own = |o: &Offer| o.vendor == Some(VendorId::at(v));
-    let offers = || plan.offers.iter().filter(|(_, o)| own(o));
-    let mut taken = 0.0;
-    let mut spend = 0.0;
-    for (id, _) in offers() {
-        let on = tally.spend_on(id.index());
-        spend += on;
-        taken += on * channels.take_rate[id.index()];
-    }
-    if spend > 0.0 {
-        return taken / spend;
-    }
-    let stated = &plan.world.vendors[v].channels;
-    let at_start = offers().zip(stated);
-    at_start
-        .map(|((id, _), channel)| channel.share * channels.take_rate[id.index()])
-        .sum()
 }

@@ -1,13 +1,12 @@
 //! A firm's view of itself when it prices.
 
+use crate::developer::purse::Purse;
 use crate::developer::treasury::other_growth;
 use crate::developer::{ListPrice, Serving, serving};
-use crate::maths;
-use crate::plan::vendors::Funding;
-
 use crate::ids::{MarketKind, OfferId};
 use crate::market::Measured;
 use crate::market::presence::Conduct;
+use crate::maths;
 use crate::pricing::{Response, Situation, Slope, mean_stock};
 use crate::provider::wedge;
 use crate::provider::{ComputeCost, ComputePrice};
@@ -37,6 +36,17 @@ impl Seen<'_> {
     fn spend(&self) -> f64 {
         self.year.spend[self.market.index()]
     }
+
+    /// Mean discount on offer `o` that its seller counts with when it sets the price: all that is taken off, or, where sellers
+    /// look at price matches, what it grants to those that pay its price.
+    pub fn discount(&self, o: usize) -> f64 {
+        let of = &self.year.discounts[o];
+        if self.plan.world.lock_in.price_match_seen {
+            of.granted()
+        } else {
+            of.mean()
+        }
+    }
 }
 
 /// Provider `j` about to price compute.
@@ -60,7 +70,7 @@ pub fn provider(
 pub fn vendor(
     seen: Seen,
     v: usize,
-    (list, serving, conduct): (&ListPrice, &Serving, &Conduct),
+    (list, serving, purse, conduct): (&ListPrice, &Serving, Purse, &Conduct),
 ) -> Situation {
     let world = &seen.plan.world;
     let stated = &world.vendors[v];
@@ -70,16 +80,16 @@ pub fn vendor(
         cost: serving.cost / (1.0 - serving.mean_take),
         start_cost: serving::start_cost(stated) / (1.0 - serving::start_take(stated)),
         budget_elasticity: world.demand.budget_elasticity,
-        research: research(&seen, v, serving),
+        research: research(&seen, v, (serving, purse)),
         conduct: conduct.0,
         ..common(seen, world.providers.len() + v)
     }
 }
 
 /// L of vendor `v`: what a rise of ln sales brings in ln sales, by way of revenue, training and quality, over α·R: the
-/// share of models in the revenue that it trains from, times φ, times γ/ln 10; nothing for open weights, whose training
-/// follows the market.
-fn research(seen: &Seen, v: usize, serving: &Serving) -> f64 {
+/// share of models in the revenue that it trains from, 1 for one that its owner trains, times φ, times γ/ln 10; nothing for
+/// open weights, whose training follows the market.
+fn research(seen: &Seen, v: usize, (serving, purse): (&Serving, Purse)) -> f64 {
     let world = &seen.plan.world;
     let stated = &world.vendors[v];
     let tick = seen.plan.calendar().tick_years;
@@ -89,11 +99,10 @@ fn research(seen: &Seen, v: usize, serving: &Serving) -> f64 {
         tick,
     );
     let by_quality = response * world.choice.quality_weight / maths::ln(10.0);
-    if seen.plan.owners[v].is_some() {
-        return by_quality;
-    }
-    if stated.funding == Funding::Outside {
-        return 0.0;
+    match purse {
+        Purse::Holders => return by_quality,
+        Purse::Commons => return 0.0,
+        Purse::Own => {}
     }
     let spend = seen.year.firms[world.providers.len() + v].spend / seen.looks as f64;
     let models = spend * (1.0 - serving.mean_take);
@@ -142,7 +151,7 @@ pub fn channel(seen: Seen, o: usize, own: OwnChannel) -> Situation {
     let take = stated.channels[c].take_rate;
     let hosting = plan.world.providers[j].hosting_margin;
     Situation {
-        price: own.ratio * (1.0 - seen.year.discounts[o].mean()),
+        price: own.ratio * (1.0 - seen.discount(o)),
         start_price: 1.0 - seen.start.channel_discounts[o],
         cost: wedge::net_cost(take, own.serving, own.margin),
         start_cost: wedge::net_cost(take, serving::start_cost(stated), hosting),

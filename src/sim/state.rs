@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::deal::reach::close_absent;
 use crate::developer::owner::Stewardship;
+use crate::developer::purse::Purse;
 use crate::developer::treasury::{Accounts, decide};
 use crate::developer::{
     Hosting, Knowledge, ListPrice, OwnedBy, Release, Revenue, Serving, Training, Treasury, Vendor,
@@ -165,13 +166,14 @@ pub fn loop_gain(plan: &Plan) -> f64 {
             overhead: revenue * world.research.overhead,
             worthwhile: 0.0,
             other_revenue: terms.other_revenue,
-            at_start: revenue,
+            kept: own.stewardship.kept,
             effort: 1.0,
             market: 1.0,
             cash: own.cash.0,
             retained_earnings: 0.0,
         };
-        let all = decide(&own.training, terms, &world.research, &seen, 0.0).training;
+        let research = &world.research;
+        let all = decide(own.purse, &own.training, terms, research, &seen, 0.0).training;
         earned += (own.training.start_share * revenue).min(all);
         spent += all;
     }
@@ -219,6 +221,7 @@ impl Firms {
             release: v.release,
             list: v.list,
             owner: v.owner,
+            purse: v.purse,
         };
         let hosts: Vec<_> = self.providers.iter().map(host).collect();
         let sellers: Vec<_> = self.vendors.iter().map(seller).collect();
@@ -331,7 +334,8 @@ fn vendor(plan: &Plan, start: &Start, v: usize) -> Vendor {
             raised: 0.0,
             rescued: None,
         },
-        stewardship: Stewardship::default(),
+        purse: Purse::of(terms),
+        stewardship: Stewardship::of(revenue - terms.other_revenue),
         conduct: Conduct(start.vendor_conduct[v]),
     }
 }

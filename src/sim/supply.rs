@@ -5,9 +5,10 @@ use bevy_ecs::query::QueryData;
 
 use crate::calendar::Calendar;
 use crate::deal::{Agreement, Subsidy, Term};
+use crate::developer::purse::Purse;
 use crate::developer::{Hosting, ListPrice, OwnedBy, Release, Serving, serving};
 use crate::enterprise::growth::Demand;
-use crate::ids::{DealId, FirmId, VendorId};
+use crate::ids::{DealId, FirmId, ProviderId, VendorId};
 use crate::market::posted::{self, Host, Posted, Reach, Seller, Sources, VendorShares};
 use crate::market::presence::Presence;
 use crate::maths;
@@ -42,11 +43,17 @@ pub fn place_compute(
         .map(|(_, cost, rent, capacity)| (&mut **rent, &mut **capacity, &**cost));
     rent::adjust(world, renting, conditions.chip_cost, &calendar);
     let hosts: Vec<(Presence, Rent)> = rows.iter().map(|(p, _, rent, _)| (**p, **rent)).collect();
+    let stated = rows.iter().zip(&world.providers);
+    let margins: Vec<f64> = stated
+        .map(|((_, _, rent, capacity), stated)| rent.margin(capacity, stated.hosting_margin))
+        .collect();
     for (v, (mut hosting, mut serving)) in vendors.iter_mut().enumerate() {
         *hosting = hosting::host_shares(&plan, v, &hosts, |j| {
             let in_force = deals.iter().filter(|(_, t, ..)| t.in_force(calendar.tick));
             let given = in_force.map(|(id, _, agreed, subsidy)| (*id, agreed, subsidy));
-            hosting::pull(&plan, given, (v, j))
+            let pull = hosting::pull(&plan, given, (v, j));
+            let at_cost = rules.hosts_at_cost(ProviderId::at(j), VendorId::at(v));
+            if at_cost { pull.less(margins[j]) } else { pull }
         });
         serving.cost = serving::cost(
             serving::start_cost(&world.vendors[v]),
@@ -64,6 +71,7 @@ pub struct OnSale {
     release: &'static Release,
     list: &'static ListPrice,
     owner: &'static OwnedBy,
+    purse: &'static Purse,
 }
 
 /// What the posting of prices reads.
@@ -120,6 +128,7 @@ fn post(posting: &Posting, rules: &Rules, ahead: &Rules) -> Posted {
             release: *v.release,
             list: *v.list,
             owner: *v.owner,
+            purse: *v.purse,
         })
         .collect();
     posted::post(

@@ -9,6 +9,7 @@ use std::sync::Arc;
 use super::statistics::sum;
 use super::valuation::Flows;
 use super::valuation::flows::{Series, TABLES_READ};
+use crate::ids::ProviderId;
 use crate::maths;
 use crate::plan::Plan;
 use crate::pricing::PriceRule;
@@ -66,11 +67,11 @@ impl Firm {
         }
     }
 
-    /// The provider whose profit it looks at: itself, or its owner.
-    fn provider(self, plan: &Plan) -> Option<usize> {
+    /// The provider whose profit it looks at in `tick`: itself, or its owner of the day.
+    fn provider(self, plan: &Plan, tick: usize) -> Option<usize> {
         match self {
             Self::Provider(j) => Some(j),
-            Self::Vendor(v) => plan.owners[v].map(crate::ids::ProviderId::index),
+            Self::Vendor(v) => plan.owners_in(tick as u32)[v].map(ProviderId::index),
         }
     }
 
@@ -144,18 +145,28 @@ fn lived(plan: Arc<Plan>, start: &Arc<Start>, seed: u64) -> Recorder {
     Simulation::new(plan, start.clone(), seed, recorder, Manner::default()).run()
 }
 
-/// What `firm` looks at by tick: the whole profit of a provider, capital charged by use, or of a vendor that nobody owns
+/// What `firm` looks at by tick: the whole profit of a provider, capital charged by use, or, of a vendor while nobody owns it,
 /// the gross profit on its models, out of which it trains.
 fn earned(plan: &Plan, firm: Firm, tables: &Recorder) -> Result<Series, String> {
     let read = |name: &str| -> Result<Table, String> {
         let table = tables.table(name).cloned();
         table.ok_or_else(|| format!("the table {name} is missing"))
     };
-    match (firm, firm.provider(plan)) {
-        (_, Some(j)) => Ok(Flows::read(plan, read)?.cash(j)),
-        (Firm::Vendor(v), None) => gross_profit(plan, v, tables),
-        (Firm::Provider(_), None) => Err("a provider looks at its own profit".to_owned()),
+    let ticks = plan.world.clock.ticks() as usize;
+    let looks_at: Vec<_> = (0..=ticks).map(|tick| firm.provider(plan, tick)).collect();
+    let mut earned = match firm {
+        Firm::Vendor(v) if looks_at.contains(&None) => gross_profit(plan, v, tables)?,
+        _ => vec![0.0; ticks + 1],
+    };
+    if looks_at.iter().any(Option::is_some) {
+        let flows = Flows::read(plan, read)?;
+        for (tick, earned) in earned.iter_mut().enumerate() {
+            if let Some(j) = looks_at[tick] {
+                *earned = flows.of_provider(j, tick);
+            }
+        }
     }
+    Ok(earned)
 }
 
 fn own(

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use super::answer::Line;
 use super::simulated::{Ready, Simulated, stand_still};
 use super::{Answers, Setting};
+use crate::developer::purse::Purse;
 use crate::developer::{ListPrice, Serving};
 use crate::ids::MarketKind;
 use crate::market::presence::Conduct;
@@ -167,6 +168,7 @@ impl Inversion {
                     win: share * stay * uniform(5),
                     renewed: share * (0.05 + 0.3 * uniform(6)),
                     placed: share * (0.5 + uniform(10)),
+                    matched: 0.0,
                 },
                 share,
                 recaptured: 0.0,
@@ -204,7 +206,7 @@ impl Inversion {
         let slopes = world.resource::<Slopes>();
         let (looks, year): (usize, Measured) = (slopes.ring.len(), slopes.year.clone());
         let mut providers = world.query::<(&ComputePrice, &ComputeCost, &Conduct)>();
-        let mut vendors = world.query::<(&ListPrice, &Serving, &Conduct)>();
+        let mut vendors = world.query::<(&ListPrice, &Serving, &Purse, &Conduct)>();
         let seen = |market| Seen {
             plan: &plan,
             start: &start,
@@ -217,7 +219,10 @@ impl Inversion {
         let compute =
             compute.map(|(j, own)| situation::provider(seen(MarketKind::Compute), j, own));
         let models = vendors.iter(world).enumerate();
-        let models = models.map(|(v, own)| situation::vendor(seen(MarketKind::Model), v, own));
+        let models = models.map(|(v, (list, serving, purse, conduct))| {
+            let own = (list, serving, *purse, conduct);
+            situation::vendor(seen(MarketKind::Model), v, own)
+        });
         let priced: Vec<Situation> = compute
             .chain(models)
             .filter(|firm| firm.conduct > 0.0)

@@ -136,6 +136,7 @@ impl Oligopoly {
                 win: own * own,
                 renewed: 0.0,
                 placed: own,
+                matched: 0.0,
             },
             share: own,
             recaptured,

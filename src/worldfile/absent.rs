@@ -24,6 +24,7 @@ pub const ABSENT: &[(&str, &str, &str)] = &[
     ("", "published", EMPTY),
     ("strategic_review", "bidding", "Once"),
     ("pricing", "panel", NONE),
+    ("lock_in", "price_match_seen", NO),
     ("segments.*", "vendor_shares", EMPTY),
     ("providers.*", "enters_like", NONE),
     ("providers.*", "new_customers", NONE),
@@ -49,6 +50,9 @@ pub const ABSENT: &[(&str, &str, &str)] = &[
     ("policies.*", "cost_saving", NONE),
     ("policies.*", "quality_gain", NONE),
     ("policies.*", "remedies", EMPTY),
+    ("policies.*", "off_rivals", NO),
+    ("policies.*", "hosting_at_cost", NO),
+    ("policies.*", "cash", NONE),
     ("variants.*.policies.*", "until", NONE),
     ("variants.*.policies.*", "announced", NONE),
     ("variants.*.policies.*", "leaves", NONE),
@@ -56,6 +60,9 @@ pub const ABSENT: &[(&str, &str, &str)] = &[
     ("variants.*.policies.*", "cost_saving", NONE),
     ("variants.*.policies.*", "quality_gain", NONE),
     ("variants.*.policies.*", "remedies", EMPTY),
+    ("variants.*.policies.*", "off_rivals", NO),
+    ("variants.*.policies.*", "hosting_at_cost", NO),
+    ("variants.*.policies.*", "cash", NONE),
 ];
 
 /// Fields that only items of some kinds have: the field, and the names in front of these.
@@ -65,10 +72,14 @@ const OF_KINDS: &[(&str, &[&str])] = &[
     ("cost_saving", &["Merger"]),
     ("quality_gain", &["Merger"]),
     ("remedies", &["Merger"]),
+    ("off_rivals", &["Merger"]),
+    ("hosting_at_cost", &["Merger"]),
+    ("cash", &["BreakUp"]),
 ];
 
 const NONE: &str = "None";
 const EMPTY: &str = "[]";
+const NO: &str = "false";
 const NOBODY: &str = "(buyers: false, sellers: false)";
 
 /// What stands at a path, with `*` for each item of a list, if nothing is written there.

@@ -352,6 +352,7 @@ parameters! {
         "policies.*.removes", "share of misperception", 0.0..=1.0, "What published prices take off buyers' misperception.";
         "policies.*.inertia", "share of the gap in ln price", 0.0..=0.99, "Inertia of the best responses that take the place of algorithms.";
         "policies.*.grant", "dollars a year", 0.0..=1e13, "What the state pays for a vendor's training compute.";
+        "policies.*.cash", "dollars", 0.0..=1e13, "What investors put into the treasury of a vendor that its owner gives up; None where it has one.";
         "policies.*.cost_saving", "share of unit cost", 0.0..=0.9, "What a merger takes off both firms' unit cost; None, nothing.";
         "policies.*.quality_gain", "ln price", -5.0..=5.0, "What a merger makes both firms' offers worth more to buyers; None, nothing.";
         "policies.*.longest_months", "months", 1.0..=120.0, "How long a contract may last.";

@@ -249,6 +249,7 @@ fn the_month_runs_in_the_order_of_its_page() {
             "enter",
             "leave",
             "leave",
+            "change_hands",
             "accrue",
             "release",
             "raise_or_fail",

@@ -168,6 +168,7 @@ fn firms(response: Response) -> impl Strategy<Value = Situation> {
                 win: share * contested * stay * win,
                 renewed: share * renewed,
                 placed: share * (contested * stay + renewed * slope),
+                matched: 0.0,
             },
             share,
             recaptured: 0.0,

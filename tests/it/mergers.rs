@@ -192,10 +192,6 @@ fn a_merger_that_would_join_nothing_is_refused() {
     };
     for (pair, why) in [
         (
-            "acquirer: Provider(\"aws\"), target: Vendor(\"openai\")",
-            "a provider and a vendor do not merge here",
-        ),
-        (
             "acquirer: Provider(\"aws\"), target: Provider(\"aws\")",
             "does not merge with itself",
         ),

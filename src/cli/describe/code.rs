@@ -21,6 +21,8 @@ files!(
     "developer/funding.rs",
     "developer/mod.rs",
     "developer/owner.rs",
+    "developer/ownership.rs",
+    "developer/purse.rs",
     "developer/release.rs",
     "developer/research.rs",
     "developer/separation.rs",

@@ -1,9 +1,11 @@
 //! Measures of a vendor.
 
+use crate::developer::purse::Purse;
 use crate::developer::{ListPrice, quality_rank};
 use crate::ids::MarketKind;
 use crate::market::presence::Presence;
 use crate::maths;
+use crate::plan::vendors::Funding;
 use crate::record::Snapshot;
 use crate::record::table::Table;
 
@@ -215,8 +217,10 @@ pub const MEASURES: &[Measure<usize>] = &[
         timing: Timing::Stock,
         meaning: "Cash; not kept for vendors funded from outside",
         read: |s, &v| match s.plan.world.vendors[v].funding {
-            crate::plan::vendors::Funding::Treasury { .. } => s.vendors[v].cash.0,
-            crate::plan::vendors::Funding::Outside => f64::NAN,
+            // One that has been bought and had a treasury keeps it, untouched.
+            Funding::Treasury { .. } => s.vendors[v].cash.0,
+            Funding::Outside if *s.vendors[v].purse == Purse::Own => s.vendors[v].cash.0,
+            Funding::Outside => f64::NAN,
         },
     },
     Measure {

@@ -87,7 +87,8 @@ pub use crate::study::panel::Series;
 pub struct Flows {
     /// By provider and kind, outflows negative.
     pub providers: Vec<Vec<Series>>,
-    /// Profit of each vendor and what sponsors put in, less what they are paid; nothing for one that a provider owns, which books its profit.
+    /// Profit of each vendor and what sponsors put in, less what they are paid; nothing in ticks in which a provider owns it and
+    /// books its profit.
     pub vendors: Vec<Series>,
     /// Capital spending of each provider, which unit cost already charges by use: shown apart.
     pub capex: Vec<Series>,
@@ -156,6 +157,12 @@ impl Flows {
     pub fn cash(&self, j: usize) -> Series {
         total(&self.providers[j])
     }
+
+    /// The same in one tick.
+    pub fn of_provider(&self, j: usize, tick: usize) -> f64 {
+        let kinds = self.providers[j].iter().map(|series| series[tick]);
+        kinds.reduce(|sum, more| sum + more).unwrap_or(0.0)
+    }
 }
 
 fn negative(all: Vec<Series>) -> Vec<Series> {
@@ -174,12 +181,15 @@ fn of_providers(providers: &Panel) -> Result<Vec<Vec<Series>>, String> {
 }
 
 fn of_vendors(plan: &Plan, parts: &[Vec<Series>]) -> Vec<Series> {
-    let owners = &plan.owners;
-    let received = |v: usize| match owners[v] {
-        None => total(parts.iter().map(|part| &part[v])),
-        Some(_) => vec![0.0; parts[0][v].len()],
+    let ticks = parts[0].first().map_or(0, Vec::len);
+    let owners: Vec<_> = (0..ticks).map(|tick| plan.owners_in(tick as u32)).collect();
+    let received = |v: usize| {
+        let all = total(parts.iter().map(|part| &part[v]));
+        let of = all.iter().zip(&owners);
+        of.map(|(all, owners)| if owners[v].is_some() { 0.0 } else { *all })
+            .collect()
     };
-    (0..owners.len()).map(received).collect()
+    (0..plan.owners.len()).map(received).collect()
 }
 
 /// The panel of a table that lists what the plan has, by name, in every tick of it.

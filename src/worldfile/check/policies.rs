@@ -13,6 +13,9 @@ pub fn check(check: &mut Check, path: &str, policies: &[Policy], without_deals: 
             let what = format!("this policy changes nothing: {missing}");
             let remedy = "take it out, or give the world what it acts on";
             check.wrong(&format!("{path}[{i}]"), what, remedy);
+        } else if let Err(misfit) = policy.intervention().fits(&ground) {
+            let field = format!("{path}[{i}].{}", misfit.field);
+            check.wrong(&field, misfit.what, misfit.remedy);
         }
     }
 }
