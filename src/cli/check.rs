@@ -2,6 +2,7 @@
 
 use std::path::{Path, PathBuf};
 
+use lockin::organisation::Organisation;
 use lockin::study::Study;
 use lockin::study::stated::Stated;
 use lockin::worldfile::Loaded;
@@ -34,6 +35,13 @@ pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
                 mistakes.push(problems.to_string());
                 continue;
             }
+        }
+        if Organisation::is_one(file) {
+            mistakes.push(format!(
+                "{0}: this is an organisation, not a world; `lockin ask WORLD {0}` checks it against a world and tells how it stands there",
+                file.display()
+            ));
+            continue;
         }
         match Loaded::read(file, &[], None) {
             Ok(loaded) => {

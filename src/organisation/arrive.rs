@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::check::spend_on;
+use super::check::{earns_from, spend_on};
 use super::{Organisation, Stated};
 use crate::enterprise::growth::{balanced_embeddedness, embedded_after};
 use crate::enterprise::home::home;
@@ -62,7 +62,9 @@ pub fn arrive(own: &Organisation, public: Public, seed: &Seed) -> Guest {
     if models > 1 {
         enterprise.traits |= SEVERAL_VENDORS;
     }
-    discounts(own, plan, &mut draws, &mut terms.discounts);
+    let spend = [own.compute_spend, at_full * terms.ai_multiple];
+    let drawn = |j: usize| runs_on(plan, &terms.shares.of[g][0], (&workloads, spend), j);
+    terms.discounts = discounts(own, plan, &mut draws, drawn);
     let mut guest = Guest {
         number: NUMBER,
         enterprise,
@@ -257,24 +259,51 @@ fn vendors(plan: &Plan, workloads: &Workloads) -> usize {
     vendors.len()
 }
 
-/// The mean discount at which the schedule gives what it states at the spend that it states, its lasting deviation
-/// included.
+/// What is spent on provider `j` where workloads run, dollars a year; `spend` is that of each market.
+fn runs_on(
+    plan: &Plan,
+    shares: &[f64; MAX_CLASSES],
+    (workloads, spend): (&Workloads, [f64; 2]),
+    j: usize,
+) -> f64 {
+    let classes = plan.world.classes.iter().enumerate();
+    let there = classes.filter(|(k, _)| {
+        let offer = workloads.0[*k].current().map(|o| plan.offers.get(o));
+        let provider = offer.and_then(|offer| offer.provider);
+        provider.is_some_and(|p| p.index() == j)
+    });
+    there.fold(0.0, |sum, (k, class)| {
+        sum + shares[k] * spend[class.market.index()]
+    })
+}
+
+/// The mean discounts, by provider, at which schedules give what it states at the spend that it states, its lasting
+/// deviation included. Where its file does not say that it spends enough there, what `drawn` says counts; a discount that
+/// this does not earn is not had.
 fn discounts(
     own: &Organisation,
     plan: &Plan,
     draws: &mut Draws,
-    into: &mut [Option<f64>; MAX_PROVIDERS],
-) {
+    drawn: impl Fn(usize) -> f64,
+) -> [Option<f64>; MAX_PROVIDERS] {
     let compute = &plan.world.compute;
     let deviations = Traits::of(draws, NUMBER, 0).deviations();
+    let mut into = [None; MAX_PROVIDERS];
     for stated in &own.discounts {
         let Some(provider) = provider_named(&plan.world.providers, &stated.provider) else {
             continue;
         };
         let j = provider.index();
-        let ratio = spend_on(own, plan, &stated.provider) / compute.discount_threshold;
+        let least = earns_from(plan);
+        let known = Some(spend_on(own, plan, &stated.provider)).filter(|spend| *spend >= least);
+        let spend = known.unwrap_or_else(|| drawn(j));
+        if spend < least {
+            continue;
+        }
+        let ratio = spend / compute.discount_threshold;
         let size = maths::ln(ratio) / maths::ln(compute.discount_full_ratio);
         let size = size.clamp(LEAST_SIZE, compute.discount_ceiling_multiple);
         into[j] = Some((stated.discount - compute.discount_sd * deviations[j]) / size);
     }
+    into
 }

@@ -40,7 +40,7 @@ pub fn assumed(own: &Organisation, plan: &Plan) -> Vec<Assumed> {
         add(
             "clauses",
             format!(
-                "drawn as of its segment: portability {:.0} %, multi-model {:.0} %, price match {:.0} %",
+                "drawn as of its segment: portability {:.0} %, multi-model {:.0} %, price match {:.0} %; what to sign is judged from holding none",
                 100.0 * held.portability,
                 100.0 * held.multi_model,
                 100.0 * held.price_match

@@ -13,7 +13,7 @@ use crate::worldfile::error::{MOST, Problem, Problems, did_you_mean};
 /// How far shares may be from 1 together.
 const ROUNDED: f64 = 0.011;
 /// Spend over a world's threshold from which a discount is worth stating.
-pub const EARNS_FROM: f64 = 1.7;
+const EARNS_FROM: f64 = 1.7;
 
 struct Check<'a> {
     plan: &'a Plan,
@@ -146,6 +146,18 @@ impl Check<'_> {
         } else if ends_too_late(clock, ends) {
             let what = "the contract ends more than ten years from the start";
             self.wrong(path, what, "write an earlier day");
+        } else if let Some(months) = workload.term_months {
+            let last = clock.tick_of(clock.start) + self.plan.calendar().ticks_in(months);
+            if clock.tick_of(ends) > last {
+                let what = format!(
+                    "the contract ends on {ends}, but one of {months} months that runs on {} ends by {}",
+                    clock.start,
+                    clock.date_after(last - 1)
+                );
+                let remedy =
+                    "write an earlier day, or in term_months the months for which it was signed";
+                self.wrong(path, what, remedy);
+            }
         }
     }
 
@@ -253,7 +265,7 @@ impl Check<'_> {
         let world = &self.plan.world;
         let names: Vec<&str> = world.providers.iter().map(|p| p.name.as_str()).collect();
         let most = world.compute.discount_max;
-        let least = EARNS_FROM * world.compute.discount_threshold;
+        let least = earns_from(self.plan);
         for (i, discount) in own.discounts.iter().enumerate() {
             let path = |field: &str| format!("discounts[{i}].{field}");
             self.limited(&path("discount"), Some(discount.discount), (0.0, most));
@@ -267,7 +279,7 @@ impl Check<'_> {
                 let what = format!("{} has two discounts", discount.provider);
                 self.wrong(&path("provider"), what, "keep one of the two");
             }
-            let spend = spend_on(own, self.plan, &discount.provider);
+            let spend = most_on(own, self.plan, &discount.provider);
             if spend < least {
                 let what = format!(
                     "${:.2}m a year are spent there, and clouds of this world give no discount worth stating below \
@@ -288,15 +300,51 @@ pub fn spend_on(own: &Organisation, plan: &Plan, provider: &str) -> f64 {
         let name = w.provider.as_ref().or(w.channel.as_ref());
         place.is_some() && name.is_some_and(|name| name == provider)
     };
-    let spend = |w: &Stated| {
-        let class = plan.world.classes.iter().find(|c| c.name == w.class);
-        w.share
-            * match class.map(|c| c.market) {
-                Some(MarketKind::Compute) => own.compute_spend,
-                Some(MarketKind::Model) => own.model_spend.unwrap_or(0.0),
-                None => 0.0,
-            }
-    };
-    let all = own.workloads.iter().filter(there).map(spend);
+    let all = own
+        .workloads
+        .iter()
+        .filter(there)
+        .map(|w| spend(own, plan, w));
     all.fold(0.0, |sum, spend| sum + spend)
+}
+
+/// The least spend at which a discount is worth stating in the world of `plan`, dollars a year.
+pub fn earns_from(plan: &Plan) -> f64 {
+    EARNS_FROM * plan.world.compute.discount_threshold
+}
+
+/// What it spends on a workload that it states, dollars a year.
+fn spend(own: &Organisation, plan: &Plan, workload: &Stated) -> f64 {
+    let class = plan.world.classes.iter().find(|c| c.name == workload.class);
+    let of = match class.map(|c| c.market) {
+        Some(MarketKind::Compute) => own.compute_spend,
+        Some(MarketKind::Model) => own.model_spend.unwrap_or(0.0),
+        None => 0.0,
+    };
+    workload.share * of
+}
+
+/// The most that it may spend on a provider: besides what it states, all of which it does not say where it runs,
+/// dollars a year.
+fn most_on(own: &Organisation, plan: &Plan, provider: &str) -> f64 {
+    let class = |w: &Stated| plan.world.classes.iter().find(|c| c.name == w.class);
+    let open = |w: &&Stated| match class(w).map(|c| c.market) {
+        Some(MarketKind::Compute) => w.provider.is_none(),
+        Some(MarketKind::Model) => w.channel.is_none(),
+        None => false,
+    };
+    let stated = spend_on(own, plan, provider);
+    let somewhere = own
+        .workloads
+        .iter()
+        .filter(open)
+        .map(|w| spend(own, plan, w));
+    let left_out = MarketKind::BOTH.map(|market| match market {
+        _ if own.states(plan, market) => 0.0,
+        MarketKind::Compute => own.compute_spend,
+        MarketKind::Model => own.model_spend.unwrap_or(0.0),
+    });
+    somewhere
+        .chain(left_out)
+        .fold(stated, |sum, spend| sum + spend)
 }

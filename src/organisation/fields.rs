@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 
+use super::Clause;
 use crate::worldfile::error::{Problem, did_you_mean};
 
 /// A field of an organisation's file.
@@ -150,6 +151,11 @@ pub fn explained(path: &str) -> Result<String, Problem> {
             field.path, field.unit, field.meaning
         )
         .expect("a text grows");
+        if field.path == "clauses" {
+            for clause in Clause::ALL {
+                writeln!(text, "    {clause:?}: {}", clause.meaning()).expect("a text grows");
+            }
+        }
     }
     Ok(text)
 }
@@ -220,6 +226,15 @@ mod tests {
         let mut told: Vec<&str> = FIELDS.iter().map(|field| field.path).collect();
         told.sort_unstable();
         assert_eq!(stated, told);
+    }
+
+    #[test]
+    fn each_clause_is_defined_where_clauses_are_explained() {
+        let told = explained("clauses").unwrap();
+        for clause in Clause::ALL {
+            let line = format!("{clause:?}: {}", clause.meaning());
+            assert!(told.contains(&line), "{line}: {told}");
+        }
     }
 
     #[test]

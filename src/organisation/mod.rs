@@ -18,8 +18,10 @@ use crate::calendar::{Clock, Date};
 use crate::enterprise::traits::{MULTI_MODEL, PORTABILITY, PRICE_MATCH};
 use crate::ids::MarketKind;
 use crate::plan::Plan;
+use crate::plan::buyers::LockInTerms;
 use crate::worldfile::change::Changed;
 use crate::worldfile::error::Problems;
+use crate::worldfile::locate::Outline;
 use crate::worldfile::ron_options;
 use crate::worldfile::source::read_small;
 
@@ -126,6 +128,45 @@ impl Clause {
             Clause::PriceMatch => "price match",
         }
     }
+
+    /// What it is, in a line that holds in every world.
+    pub fn meaning(self) -> &'static str {
+        match self {
+            Clause::Portability => {
+                "what runs is kept so that it fits any cloud: moving takes less work, and no fee for the data taken along"
+            }
+            Clause::MultiModel => {
+                "models are used through a layer that fits any vendor: moving to another vendor takes a part of the work"
+            }
+            Clause::PriceMatch => {
+                "a model is paid at most a margin above the lowest price that its vendor has on any channel"
+            }
+        }
+    }
+
+    /// What it is in a world: its meaning, by how much, and what keeping it costs.
+    pub fn in_world(self, terms: &LockInTerms) -> String {
+        let percent = |share: f64| (1000.0 * share).round() / 10.0;
+        let (by_how_much, costs, of) = match self {
+            Clause::Portability => (
+                format!("{} % less", percent(terms.portability_clause)),
+                terms.portability_price,
+                "all spend",
+            ),
+            Clause::MultiModel => (
+                format!("{} % of it", percent(terms.multi_model_clause)),
+                terms.multi_model_price,
+                "model spend",
+            ),
+            Clause::PriceMatch => (
+                format!("{} % above", percent(terms.price_match_margin)),
+                terms.price_match_price,
+                "model spend",
+            ),
+        };
+        let (meaning, costs) = (self.meaning(), percent(costs));
+        format!("{meaning} ({by_how_much}; keeping it costs {costs} % of {of})")
+    }
 }
 
 /// Whether a contract ends more than ten years from the start.
@@ -134,6 +175,15 @@ fn ends_too_late(clock: &Clock, ends: Date) -> bool {
 }
 
 impl Organisation {
+    /// Whether a file states an organisation and not a world or a study; not where it cannot be read.
+    pub fn is_one(path: &Path) -> bool {
+        let text = read_small(path, &path.display().to_string(), "").ok();
+        let outline = text.and_then(|text| Outline::read(&text).ok());
+        outline.is_some_and(|outline| {
+            ["segment", "compute_spend"].map(|field| outline.find(field).is_some()) == [true, true]
+        })
+    }
+
     /// The organisation of a file, checked against the world of `plan`, and the text of the file.
     ///
     /// # Errors

@@ -3,9 +3,10 @@
 use std::fmt::Write as _;
 use std::io::{BufRead, Write};
 
+use super::check::{earns_from, spend_on};
 use super::fields::range;
-use super::template::about;
-use super::{Clause, ends_too_late};
+use super::template::{about, peers};
+use super::{Clause, Organisation, Stated, ends_too_late};
 use crate::calendar::Date;
 use crate::ids::{MarketKind, OfferId};
 use crate::plan::Plan;
@@ -28,7 +29,12 @@ pub fn questions(
     let terms = &plan.world;
     let segments: Vec<&str> = terms.segments.iter().map(|s| s.name.as_str()).collect();
     let usual = segments[segments.len() / 2];
-    let segment = desk.one_of("Whose buyers are your peers", &segments, Some(usual))?;
+    let each: Vec<String> = terms.segments.iter().map(peers).collect();
+    let question = format!(
+        "Whose buyers are your peers, with what one of them spends on clouds a year in the mean: {} [{usual}]",
+        each.join(", ")
+    );
+    let segment = desk.chosen(&question, &segments, Some(usual))?;
     let segment = segment.unwrap_or_else(|| usual.to_owned());
     let buyers = &terms.segments[segments.iter().position(|s| *s == segment).unwrap_or(0)];
     let compute = desk.money(
@@ -41,19 +47,32 @@ pub fn questions(
         range("model_spend"),
         true,
     )?;
-    let mut workloads = String::new();
+    let mut own = Organisation {
+        name: name.to_owned(),
+        segment,
+        compute_spend: compute.unwrap_or(0.0),
+        model_spend: models,
+        workloads: Vec::new(),
+        discounts: Vec::new(),
+        clauses: None,
+        reviews_a_year: None,
+    };
     for market in MarketKind::BOTH {
         if market == MarketKind::Compute || models != Some(0.0) {
-            desk.workloads(plan, buyers, market, &mut workloads)?;
+            let asked = desk.workloads(plan, buyers, market)?;
+            own.workloads.extend(asked);
         }
     }
+    let discounts = desk.discounts(plan, &own)?;
     let reviews = desk.number(
         "How often a year do you really look whether a workload should move",
         (0.0, 12.0),
     )?;
-    let clauses = desk.clauses()?;
+    let clauses = desk.clauses(plan)?;
+    let workloads: String = own.workloads.iter().map(entry).collect();
     let mut text = format!(
-        "// Asked and answered. It is asked by\n//\n//     lockin ask {world} {file}\n(\n    name: {name:?},\n    segment: {segment:?},\n"
+        "// Asked and answered. It is asked by\n//\n//     lockin ask {world} {file}\n(\n    name: {name:?},\n    segment: {:?},\n",
+        own.segment
     );
     let mut line = |field: &str, value: Option<String>| {
         if let Some(value) = value {
@@ -66,10 +85,31 @@ pub fn questions(
         "workloads",
         (!workloads.is_empty()).then(|| format!("[\n{workloads}    ]")),
     );
+    line("discounts", discounts);
     line("clauses", clauses);
     line("reviews_a_year", reviews.map(|x| format!("{x:?}")));
     text.push_str(")\n");
     Ok(text)
+}
+
+/// A workload as a file states it, on a line.
+fn entry(workload: &Stated) -> String {
+    let mut text = format!("        (class: {:?}", workload.class);
+    let mut add = |field: &str, value: Option<String>| {
+        if let Some(value) = value {
+            write!(text, ", {field}: {value}").expect("a text grows");
+        }
+    };
+    let quoted = |word: &Option<String>| word.as_ref().map(|word| format!("{word:?}"));
+    let ends = workload.contract_ends;
+    add("called", quoted(&workload.called));
+    add("share", Some(format!("{:?}", workload.share)));
+    add("provider", quoted(&workload.provider));
+    add("vendor", quoted(&workload.vendor));
+    add("channel", quoted(&workload.channel));
+    add("contract_ends", ends.map(|date| format!("\"{date}\"")));
+    add("commitment", workload.commitment.map(|x| format!("{x:?}")));
+    text + "),\n"
 }
 
 /// Who asks, and who answers.
@@ -116,13 +156,24 @@ impl<R: BufRead, W: Write> Desk<'_, R, W> {
     ) -> Result<Option<String>, String> {
         let empty = usual.unwrap_or("not known");
         let question = format!("{question}: {} [{empty}]", names.join(", "));
-        self.ask(&question, |line| match line {
-            "" => Ok(usual.map(str::to_owned)),
-            name if names.contains(&name) => Ok(Some(name.to_owned())),
-            other => Err(format!(
-                "there is no {other}; {}",
-                did_you_mean(other, names)
-            )),
+        self.chosen(&question, names, usual)
+    }
+
+    /// One of `names`, in capitals or not; an empty line is `usual`.
+    fn chosen(
+        &mut self,
+        question: &str,
+        names: &[&str],
+        usual: Option<&str>,
+    ) -> Result<Option<String>, String> {
+        self.ask(question, |line| {
+            if line.is_empty() {
+                return Ok(usual.map(str::to_owned));
+            }
+            match names.iter().find(|name| name.eq_ignore_ascii_case(line)) {
+                Some(name) => Ok(Some((*name).to_owned())),
+                None => Err(format!("there is no {line}; {}", did_you_mean(line, names))),
+            }
         })
     }
 
@@ -169,27 +220,71 @@ impl<R: BufRead, W: Write> Desk<'_, R, W> {
         plan: &Plan,
         buyers: &Segment,
         market: MarketKind,
-        text: &mut String,
-    ) -> Result<(), String> {
+    ) -> Result<Vec<Stated>, String> {
         let of = plan.world.classes.iter().filter(|c| c.market == market);
         let classes: Vec<&Class> = of.collect();
-        let Some(shares) = self.shares(&classes, market)? else {
-            return Ok(());
-        };
+        let shares = self.shares(&classes, market)?.unwrap_or_default();
+        let mut workloads = Vec::new();
         for (class, percent) in classes.into_iter().zip(shares) {
             if percent > 0.0 {
-                let place = self.place(plan, buyers, class)?;
-                let ends = self.ends(plan, class)?;
-                let share = percent / 100.0;
-                writeln!(
-                    text,
-                    "        (class: {:?}, share: {share:?}{place}{ends}),",
-                    class.name
-                )
-                .expect("a text grows");
+                workloads.push(self.workload(plan, buyers, class, percent / 100.0)?);
             }
         }
-        Ok(())
+        Ok(workloads)
+    }
+
+    /// A workload: its own name, where it runs, when its contract ends and, where that is known, what of the rest is due.
+    fn workload(
+        &mut self,
+        plan: &Plan,
+        buyers: &Segment,
+        class: &Class,
+        share: f64,
+    ) -> Result<Stated, String> {
+        let question = format!("{}: your own name for it [none]", class.name);
+        let called = self.ask(&question, |line| {
+            Ok((!line.is_empty()).then(|| line.to_owned()))
+        })?;
+        let (provider, vendor, channel) = self.place(plan, buyers, class)?;
+        let contract_ends = self.ends(plan, class)?;
+        let question = format!(
+            "{}: percent of the rest of the contract that is due if you leave",
+            class.name
+        );
+        let due = match contract_ends {
+            Some(_) => self.number(&question, (0.0, 100.0))?,
+            None => None,
+        };
+        Ok(Stated {
+            class: class.name.clone(),
+            called,
+            share,
+            provider,
+            vendor,
+            channel,
+            contract_ends,
+            term_months: None,
+            commitment: due.map(|percent| percent / 100.0),
+            years_there: None,
+        })
+    }
+
+    /// The discounts at clouds where enough is spent to earn one.
+    fn discounts(&mut self, plan: &Plan, own: &Organisation) -> Result<Option<String>, String> {
+        let mut had = Vec::new();
+        for provider in &plan.world.providers {
+            let name = &provider.name;
+            if spend_on(own, plan, name) < earns_from(plan) {
+                continue;
+            }
+            let question = format!("Discount that {name} gives you off its list prices, percent");
+            let most = 100.0 * plan.world.compute.discount_max;
+            if let Some(percent) = self.number(&question, (0.0, most))? {
+                let share = percent / 100.0;
+                had.push(format!("(provider: {name:?}, discount: {share:?})"));
+            }
+        }
+        Ok((!had.is_empty()).then(|| format!("[{}]", had.join(", "))))
     }
 
     /// Percent of the spend of a market by class, 100 together; none where they are not known.
@@ -229,7 +324,7 @@ impl<R: BufRead, W: Write> Desk<'_, R, W> {
     }
 
     /// Where a workload runs, of what its segment buys at the start.
-    fn place(&mut self, plan: &Plan, buyers: &Segment, class: &Class) -> Result<String, String> {
+    fn place(&mut self, plan: &Plan, buyers: &Segment, class: &Class) -> Result<Place, String> {
         let sold = |o: &usize| observed_share(plan, buyers, &plan.offers, *o) > 0.0;
         let sold: Vec<&str> = (0..plan.offers.len())
             .filter(sold)
@@ -242,17 +337,19 @@ impl<R: BufRead, W: Write> Desk<'_, R, W> {
                 .filter(|name| !name.contains('@'))
                 .collect();
             let cloud = self.one_of(&question, &clouds, None)?;
-            return Ok(cloud.map_or(String::new(), |name| format!(", provider: {name:?}")));
+            return Ok((cloud, None, None));
         }
         let models: Vec<&str> = sold.into_iter().filter(|name| name.contains('@')).collect();
         let model = self.one_of(&question, &models, None)?;
-        Ok(model.map_or(String::new(), |name| {
+        let named = model.map(|name| {
             let (vendor, channel) = name.split_once('@').unwrap_or((&name, "direct"));
-            format!(", vendor: {vendor:?}, channel: {channel:?}")
-        }))
+            (vendor.to_owned(), channel.to_owned())
+        });
+        let (vendor, channel) = named.unzip();
+        Ok((None, vendor, channel))
     }
 
-    fn ends(&mut self, plan: &Plan, class: &Class) -> Result<String, String> {
+    fn ends(&mut self, plan: &Plan, class: &Class) -> Result<Option<Date>, String> {
         let clock = &plan.world.clock;
         let question = format!(
             "{}: the day on which the contract ends, as 2028-06-30 [not known]",
@@ -260,7 +357,7 @@ impl<R: BufRead, W: Write> Desk<'_, R, W> {
         );
         self.ask(&question, |line| {
             if line.is_empty() {
-                return Ok(String::new());
+                return Ok(None);
             }
             let date = Date::try_from(line.to_owned())
                 .map_err(|_| "write a day, as 2028-06-30".to_owned())?;
@@ -270,38 +367,45 @@ impl<R: BufRead, W: Write> Desk<'_, R, W> {
                     clock.start
                 ));
             }
-            Ok(format!(", contract_ends: {line:?}"))
+            Ok(Some(date))
         })
     }
 
-    fn clauses(&mut self) -> Result<Option<String>, String> {
+    fn clauses(&mut self, plan: &Plan) -> Result<Option<String>, String> {
         let names = Clause::ALL.map(|clause| format!("{clause:?}"));
         let names: Vec<&str> = names.iter().map(String::as_str).collect();
+        let each = Clause::ALL.map(|clause| {
+            let what = clause.in_world(&plan.world.lock_in);
+            format!("  {clause:?}: {what}\n")
+        });
         let question = format!(
-            "Clauses that you hold, of {}, or none [not known]",
-            names.join(", ")
+            "Clauses that you hold, or none\n{}[not known]",
+            each.concat()
         );
-        self.ask(&question, |line| match line {
-            "" => Ok(None),
-            "none" => Ok(Some("[]".to_owned())),
-            some => {
-                let words = some.split([' ', ',']).filter(|word| !word.is_empty());
-                let mut held: Vec<&str> = Vec::new();
-                for word in words {
-                    if !names.contains(&word) {
-                        return Err(format!(
-                            "there is no {word}; {}",
-                            did_you_mean(word, &names)
-                        ));
-                    }
-                    if !held.contains(&word) {
-                        held.push(word);
-                    }
-                }
-                Ok(Some(format!("[{}]", held.join(", "))))
-            }
-        })
+        self.ask(&question, |line| clauses_in(line, &names))
     }
+}
+
+/// Where a workload runs: its provider, or its vendor and channel.
+type Place = (Option<String>, Option<String>, Option<String>);
+
+/// The clauses of an answer as a file has them, in capitals or not, with a hyphen or without; none where none is known.
+fn clauses_in(line: &str, names: &[&str]) -> Result<Option<String>, String> {
+    if line.is_empty() || line.eq_ignore_ascii_case("none") {
+        return Ok((!line.is_empty()).then(|| "[]".to_owned()));
+    }
+    let mut held: Vec<&str> = Vec::new();
+    for word in line.split([' ', ',']).filter(|word| !word.is_empty()) {
+        let plain = word.replace('-', "");
+        match names.iter().find(|name| name.eq_ignore_ascii_case(&plain)) {
+            Some(name) if held.contains(name) => {}
+            Some(name) => held.push(name),
+            None => {
+                return Err(format!("there is no {word}; {}", did_you_mean(word, names)));
+            }
+        }
+    }
+    Ok(Some(format!("[{}]", held.join(", "))))
 }
 
 /// `12m` as dollars.
@@ -337,14 +441,15 @@ mod tests {
 
     #[test]
     fn answers_become_a_file_and_wrong_ones_are_asked_again() {
-        let answers = "huge\nlarge\n12 m\n$1.5m\n60 60\n60 40\naws\n2028-06-30\nazur\nazure\n\n\n0.3\nportability\nPortability, PriceMatch\n";
+        let answers = "huge\nLarge\n12 m\n$1.5m\n60 60\n60 40\nclaims\nAWS\n2028-06-30\n50\n\nazur\nazure\n\n\n20\n\n0.3\nportable\nportability, price-match\n";
         let (text, asked) = answered(answers);
         let text = text.unwrap();
         for part in [
             "segment: \"large\"",
             "compute_spend: 12000000.0",
             "model_spend: 1500000.0",
-            "share: 0.6, provider: \"aws\", contract_ends: \"2028-06-30\"",
+            "(class: \"core\", called: \"claims\", share: 0.6, provider: \"aws\", contract_ends: \"2028-06-30\", commitment: 0.5)",
+            "discounts: [(provider: \"aws\", discount: 0.2)]",
             "share: 0.4, provider: \"azure\")",
             "clauses: [Portability, PriceMatch]",
             "reviews_a_year: 0.3",
@@ -355,7 +460,11 @@ mod tests {
             "there is no huge",
             "that add up to 100",
             "there is no azur",
-            "there is no portability",
+            "there is no portable",
+            "large $",
+            "Portability: what runs is kept so that it fits any cloud",
+            "MultiModel: ",
+            "PriceMatch: ",
         ] {
             assert!(asked.contains(part), "{part}: {asked}");
         }

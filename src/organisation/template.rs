@@ -1,5 +1,6 @@
 //! The commented file to start from.
 
+use super::Clause;
 use crate::ids::MarketKind;
 use crate::plan::Plan;
 use crate::plan::buyers::{Class, Segment};
@@ -28,12 +29,44 @@ pub fn template(name: &str, file: &str, world: &str, plan: &Plan) -> String {
         .replace("{providers}", &providers)
         .replace("{vendors}", &vendors)
         .replace("{segment}", &segment.name)
+        .replace("{compute}", &in_millions(mean_compute(segment)))
+        .replace("{models}", &in_millions(mean_models(segment)))
+        .replace("{clauses}", &clauses(plan))
         .replace("{workloads}", &classes)
 }
 
+/// What an account of a segment spends on clouds in the mean, dollars a year.
+fn mean_compute(segment: &Segment) -> f64 {
+    segment.compute_spend / segment.accounts
+}
+
+/// What an account of a segment that has AI spends on models in the mean, dollars a year.
+fn mean_models(segment: &Segment) -> f64 {
+    if segment.adopted > 0.0 {
+        segment.ai_spend / (segment.accounts * segment.adopted)
+    } else {
+        0.0
+    }
+}
+
+/// Dollars as a file has them, three digits that count: `12.3e6`.
+fn in_millions(dollars: f64) -> String {
+    let rounded: f64 = format!("{dollars:.2e}").parse().unwrap_or(dollars);
+    format!("{}e6", rounded / 1e6)
+}
+
+/// Each clause on a line of its own.
+fn clauses(plan: &Plan) -> String {
+    let line = |clause: Clause| {
+        let what = clause.in_world(&plan.world.lock_in);
+        format!("    //   {clause:?}: {what}\n")
+    };
+    Clause::ALL.map(line).concat()
+}
+
 /// A segment with what one of its accounts spends on compute at the mean, so that a reader finds its own.
-fn peers(segment: &Segment) -> String {
-    let mean = segment.compute_spend / segment.accounts;
+pub(super) fn peers(segment: &Segment) -> String {
+    let mean = mean_compute(segment);
     let dollars = if mean >= 1e6 {
         format!("${:.1}m", mean / 1e6)
     } else {
@@ -105,8 +138,8 @@ const TEMPLATE: &str = r#"// An organisation that asks about itself:
     // Whose buyers are your peers, with what one of them spends on clouds a year, at the mean:
     //   {segments}
     segment: "{segment}",
-    compute_spend: 10e6, // dollars a year on clouds
-    model_spend: 1e6, // dollars a year on AI models; 0 for none
+    compute_spend: {compute}, // dollars a year on clouds; here the mean of that segment
+    model_spend: {models}, // dollars a year on AI models, here the mean of those of it that have AI; 0 for none
 
     // What you run, at most one entry a class; shares of compute add up to 1, and shares of models add up to 1.
     // provider: {providers}
@@ -121,7 +154,8 @@ const TEMPLATE: &str = r#"// An organisation that asks about itself:
 {workloads}    ],
 
     // discounts: [(provider: "…", discount: 0.15)], // share of the list price that a commitment takes off
-    clauses: [], // of Portability, MultiModel, PriceMatch; take the line out if you do not know
+    // The clauses that you hold, of
+{clauses}    clauses: [], // take the line out if you do not know
     // reviews_a_year: 0.2, // how often you really look whether a workload should move
 )
 "#;

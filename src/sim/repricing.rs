@@ -427,6 +427,31 @@ fn lowest_but(prices: impl Iterator<Item = Option<f64>>, own: usize) -> Option<f
     rivals.filter_map(|(_, price)| price).reduce(f64::min)
 }
 
+/// The first tick from the start in which a price of offer `o` is reviewed by the rule that the world states for it: its
+/// cloud's price of compute, or of a model the vendor's list price and its channel's retail price. None where no such rule
+/// waits for a review.
+pub fn first_review(plan: &Plan, o: OfferId) -> Option<u32> {
+    let (world, offer) = (&plan.world, plan.offers.get(o));
+    let every = plan.calendar().ticks_in(world.pricing.review_months);
+    let first = |reviewer: usize, rule: &PriceRule| {
+        let due = |tick: &u32| due(*tick, reviewer, every);
+        (1..=every)
+            .find(due)
+            .filter(|_| rule.rule().waits_for_review())
+    };
+    let host = offer.provider.map(|p| p.index());
+    match offer.vendor.map(|v| v.index()) {
+        None => host.and_then(|j| first(j, &world.providers[j].pricing)),
+        Some(v) => {
+            let list = first(world.providers.len() + v, &world.vendors[v].pricing);
+            let hosted = super::state::third_party(plan).any(|other| other == o.index());
+            let channel = host.filter(|_| hosted);
+            let channel = channel.and_then(|j| first(j, &world.compute.channel_pricing));
+            list.into_iter().chain(channel).min()
+        }
+    }
+}
+
 fn due(tick: u32, firm: usize, every: u32) -> bool {
     (tick + firm as u32).is_multiple_of(every)
 }

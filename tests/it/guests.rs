@@ -6,11 +6,13 @@ use crate::common::{SEED, assert_same, plan, run, simulation, small, start};
 use lockin::enterprise::leaving::{Standing, leaving, moving};
 use lockin::enterprise::tally::Tally;
 use lockin::enterprise::{Enterprise, Workloads};
-use lockin::ids::MarketKind;
-use lockin::organisation::Organisation;
+use lockin::ids::{MarketKind, OfferId};
 use lockin::organisation::arrive::arrive;
 use lockin::organisation::template::template;
+use lockin::organisation::{Clause, Organisation};
+use lockin::provider::ComputePrice;
 use lockin::sim::guests::{Guest, Way};
+use lockin::sim::repricing::first_review;
 use lockin::sim::{Manner, Simulation};
 use lockin::study::desk::states::sorted;
 use lockin::study::desk::strategies::{Sign, signed, strategies};
@@ -232,6 +234,17 @@ fn a_template_is_right_in_every_world() {
             !text.contains("new_"),
             "who is not there yet is offered: {text}"
         );
+        for clause in Clause::ALL {
+            let line = format!("//   {clause:?}: {}", clause.in_world(&plan.world.lock_in));
+            assert!(text.contains(&line), "{line}: {text}");
+        }
+        let own = Organisation::from_text("mine.ron", &text, &plan).unwrap();
+        let segment = &plan.world.segments[own.segment(&plan)];
+        let mean = segment.compute_spend / segment.accounts;
+        assert!(
+            (own.compute_spend / mean - 1.0).abs() < 0.01,
+            "{mean}: {text}"
+        );
         let own = Organisation::from_text("mine.ron", &text, &plan);
         own.unwrap_or_else(|told| panic!("{world}: {told}"));
     }
@@ -318,6 +331,12 @@ const MISTAKES: &[(&str, &str, &str)] = &[
         "commitment: 0.5",
         "contract_ends: \"2025-01-01\"",
         "the contract has ended before the world starts, on 2026-04-01; write when the next one ends",
+    ),
+    (
+        "commitment: 0.5",
+        "contract_ends: \"2031-01-01\", term_months: 12, commitment: 1",
+        "o.ron:7:66: workloads[0].contract_ends: the contract ends on 2031-01-01, but one of 12 months that runs on 2026-04-01 ends by \
+         2027-04-01; write an earlier day, or in term_months the months for which it was signed",
     ),
     (
         "commitment: 0.5",
@@ -408,7 +427,7 @@ fn an_organisation_is_written_asked_and_answered() {
     let tell = ["ask", "teaching", file, "--tell", "2"];
     let told = done(&[&tell[..], &set[..]].concat()).with(0).out;
     assert!(
-        told.contains("It spends $10.") && told.contains("Leaving everything would cost"),
+        told.contains("It spends $12.") && told.contains("Leaving everything would cost"),
         "{told}"
     );
     let json = ask(&["--format", "json", "--table", "answer"]).with(0).out;
@@ -465,6 +484,24 @@ fn answers_have_a_range_over_the_prior() {
     assert!(number(&leaving, 4) < number(&leaving, 2), "{csv}");
     let driver = &leaving[0];
     assert!(driver.starts_with("lock_in.embedding_per_year (+"), "{csv}");
+    for name in ["waiting a year: estate", "exposed to: "] {
+        let cells = row(name);
+        assert!(number(&cells, 4) <= number(&cells, 2), "{name}: {csv}");
+    }
+    let parts = |table: &str| {
+        let small = ["--set", "agents=200", "--set", "calibration_agents=200"];
+        let asked = ["ask", world, own, "--seeds", "1", "--prior", "12"];
+        done(&[&asked[..], &small, &["--table", table, "--format", "csv"]].concat())
+            .with(0)
+            .out
+    };
+    let leaving = parts("range-leaving-mine");
+    assert!(
+        leaving.contains("total_usd,total_usd_low,total_usd_high,migration_usd,")
+            && leaving.contains("\nestate,today,"),
+        "{leaving}"
+    );
+    assert!(parts("range-autonomy-mine").contains("\nexit,"));
     let none = ask("0").with(2);
     assert!(none.err.contains("range-mine"), "{}", none.err);
 }
@@ -543,6 +580,133 @@ fn a_clause_that_is_worth_nothing_by_construction_shows_as_worth_nothing() {
     // Where channels differ it is worth something.
     let (as_it_is, matched) = worth(&["lock_in.price_match_price=0.0"]);
     assert_ne!(as_it_is.worth.to_bits(), matched.worth.to_bits());
+}
+
+/// Who does not say which clauses it holds is told what each is worth in every seed, as one who holds none.
+#[test]
+fn a_clause_is_judged_in_every_seed_by_who_does_not_say_what_it_holds() {
+    let loaded = small(300, 5, &["segments.*.clauses.portability=0.9"]);
+    let (plan, start) = (plan(&loaded, "base"), start(&loaded));
+    let read = |text: &str| Organisation::from_text("o", text, &plan).unwrap();
+    let organisations = [read(&LIVELY.replace("clauses: [],", "")), read(LIVELY)];
+    let desk = Desk {
+        plan: &plan,
+        start: &start,
+        organisations: &organisations,
+        deals: &[],
+    };
+    let told = desk.ask(&[1, 2, 3], || ()).unwrap().of;
+    let places = 1 + Clause::ALL.len();
+    for (silent, bare) in told[0].iter().zip(&told[1]) {
+        assert_eq!(silent.strategies[..=places], bare.strategies[..=places]);
+        assert!(silent.strategies[..=places].iter().all(Option::is_some));
+    }
+    // How it lives otherwise is with what is drawn.
+    let traits = |seed: &InSeed| seed.buys.moments[0].enterprise.traits;
+    assert!(
+        told[0]
+            .iter()
+            .any(|seed| traits(seed) & Clause::Portability.bit() != 0)
+    );
+}
+
+/// A discount at a cloud is read where the file does not say what runs there: it is had where what is drawn earns it.
+#[test]
+fn a_discount_may_be_stated_without_saying_what_runs_there() {
+    let loaded = small(300, 1, &[]);
+    let (plan, start) = (plan(&loaded, "base"), start(&loaded));
+    let text = |spend: &str| {
+        format!(
+            r#"(name: "d", segment: "large", compute_spend: {spend}, discounts: [(provider: "aws", discount: 0.2)])"#
+        )
+    };
+    let own = Organisation::from_text("o", &text("100e6"), &plan).unwrap();
+    let (mut there, mut elsewhere) = (0, 0);
+    for seed in 1..=20 {
+        let run = simulation(&plan, &start, seed, Manner::default());
+        let guest = arrive(&own, run.public(), run.seed());
+        let stated = guest
+            .own
+            .as_ref()
+            .unwrap()
+            .discounts
+            .iter()
+            .flatten()
+            .count();
+        let seen = run.public().seen_by(guest.segment(), guest.own.as_deref());
+        let standing = Standing {
+            number: guest.number,
+            enterprise: &guest.enterprise,
+            workloads: &guest.workloads,
+        };
+        let paid = lockin::enterprise::leaving::paid(&seen.scene(), run.seed(), standing);
+        let core = guest.workloads.0[0].current().unwrap();
+        if plan.offers.name(core) == "aws" {
+            assert_eq!(stated, 1);
+            assert!(
+                (paid[0].discount - 0.2).abs() < 0.005,
+                "{}",
+                paid[0].discount
+            );
+            there += 1;
+        } else {
+            elsewhere += usize::from(stated == 0);
+        }
+    }
+    assert!(there > 2 && elsewhere > 2, "{there} {elsewhere}");
+    let poor = Organisation::from_text("o", &text("5e5"), &plan).unwrap_err();
+    let poor = poor.to_string();
+    assert!(
+        poor.contains("discount: $0.50m a year are spent there"),
+        "{poor}"
+    );
+}
+
+#[test]
+fn a_price_first_moves_in_the_tick_of_its_first_review() {
+    let loaded = small(600, 2, &[]);
+    let (plan, start) = (plan(&loaded, "base"), start(&loaded));
+    let mut run = simulation(&plan, &start, SEED, Manner::default());
+    let lists = |run: &mut Simulation| -> Vec<f64> {
+        run.all::<ComputePrice>().iter().map(|p| p.list).collect()
+    };
+    let before = lists(&mut run);
+    let mut first = vec![None; before.len()];
+    while run.tick() < 6 {
+        run.step();
+        let tick = run.tick();
+        for (j, list) in lists(&mut run).into_iter().enumerate() {
+            if list != before[j] && first[j].is_none() {
+                first[j] = Some(tick);
+            }
+        }
+    }
+    let name = |j: usize| &plan.world.providers[j].name;
+    let offer =
+        |j: usize| (0..plan.offers.len()).find(|o| plan.offers.name(OfferId::at(*o)) == name(j));
+    let mut told = 0;
+    for (j, first) in first
+        .iter()
+        .enumerate()
+        .filter(|(_, first)| first.is_some())
+    {
+        let offer = OfferId::at(offer(j).unwrap());
+        assert_eq!(first_review(&plan, offer), *first, "{}", name(j));
+        told += 1;
+    }
+    assert!(told > 2, "{told} prices moved");
+}
+
+#[test]
+fn an_organisation_is_no_world_to_check() {
+    let told = done(&["check", "organisations/hospital.ron"]).with(2).err;
+    assert!(
+        told.contains(
+            "organisations/hospital.ron: this is an organisation, not a world; `lockin ask WORLD"
+        ),
+        "{told}"
+    );
+    assert!(!told.contains("WorldFile"), "{told}");
 }
 
 #[test]

@@ -39,8 +39,11 @@ impl Answer {
         let all = asked.organisations.iter().zip(&asked.told.of);
         let one = |(o, (own, seeds)): (usize, (&Organisation, &Vec<InSeed>))| {
             let states = asked.states(o);
-            let tries = Tries::of(seeds, &strategies, &states);
-            let drawn = asked.drawn.as_ref().map(|drawn| Range::of(drawn, o, plan));
+            let tries = Tries::of(own, seeds, &strategies, &states);
+            let drawn = asked
+                .drawn
+                .as_ref()
+                .map(|drawn| Range::of(drawn, (o, own), plan));
             let mut short = short(own, seeds, plan, &tries);
             short.extend(drawn.as_ref().and_then(|d| d.in_words(own, tries.best())));
             let mut tables = vec![
@@ -48,12 +51,12 @@ impl Answer {
                 exposed::dates(own, seeds, plan),
                 autonomy(own, seeds, plan),
                 tries.autonomy(own),
-                tries.worth(own),
+                tries.worth(own, plan),
                 exposed::exposure(own, seeds),
                 exposed::deals(own, seeds, &states),
                 left_out(own, plan),
             ];
-            tables.extend(drawn.map(|d| d.table(own)));
+            tables.extend(drawn.into_iter().flat_map(|d| d.tables(own)));
             tables.iter_mut().for_each(made::linked);
             OfOne { short, tables }
         };

@@ -2,6 +2,7 @@
 
 use lockin::organisation::Organisation;
 use lockin::plan::Plan;
+use lockin::sim::repricing::first_review;
 use lockin::study::desk::InSeed;
 use lockin::study::desk::outcome::{Outcome, YEARS};
 use lockin::study::desk::states::Sorted;
@@ -106,6 +107,7 @@ pub fn dates(own: &Organisation, seeds: &[InSeed], plan: &Plan) -> Table {
     let columns = [
         Column::text(format!("{}: when to act", own.name)),
         Column::text("act before"),
+        Column::text("price reviewed by"),
         Column::number("leaving then", "").key("then_usd"),
         Column::number("a year later", "").key("later_usd"),
         Column::number("waiting a year costs", "").key("waiting_usd"),
@@ -128,14 +130,33 @@ pub fn dates(own: &Organisation, seeds: &[InSeed], plan: &Plan) -> Table {
         table.row([
             Cell::text(own.called(plan, k)),
             Cell::text(date),
+            Cell::text(reviewed(seeds, plan, k)),
             with_error(there(&|s| cost_then(s, k)), dollars, 1.0),
             with_error(there(&|s| cost_then(s, k) + waiting(s)), dollars, 1.0),
             with_error(there(&waiting), dollars, 1.0),
         ]);
     }
     table.note(
-        "At the end of a contract nothing is due of its rest; who lets it renew is bound again.",
+        "At the end of a contract nothing is due of its rest; who lets it renew is bound again. Price reviewed by: its seller sets the price \
+         anew for the first time in the month that ends then, if it prices as the world states.",
     )
+}
+
+/// The end of the month in which the price of workload `k` is first reviewed, if that is the same in every seed.
+fn reviewed(seeds: &[InSeed], plan: &Plan, k: usize) -> String {
+    let offer = |s: &InSeed| s.stays.moments[0].workloads.0[k].current();
+    let reviews = seeds
+        .iter()
+        .filter_map(offer)
+        .map(|o| first_review(plan, o));
+    let reviews: Vec<Option<u32>> = reviews.collect();
+    match reviews[..] {
+        [Some(first), ..] if reviews.iter().all(|r| *r == Some(first)) => {
+            plan.world.clock.date_after(first).to_string()
+        }
+        [None, ..] if reviews.iter().all(Option::is_none) => "at no set time".to_owned(),
+        _ => "where it runs is drawn".to_owned(),
+    }
 }
 
 /// What it pays for today's work as the deals that touch it turn out.

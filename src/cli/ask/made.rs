@@ -36,7 +36,8 @@ const ALL: [Made; 10] = [
         kind: "dates",
         title: "When to act",
         words: "The cost of leaving in the month in which the contract that the file states ends, when nothing is due of its rest, \
-                and a year later, when it has been renewed for its term and the workload has grown in further.",
+                and a year later, when it has been renewed for its term and the workload has grown in further. Price reviewed by: the end of the \
+                month in which the rule that the world states for the price first lets its seller set it anew.",
         model: "An organisation that asks",
     },
     Made {
@@ -57,7 +58,7 @@ const ALL: [Made; 10] = [
         kind: "sign",
         title: "What to sign",
         words: "A copy of the organisation signs the strategy on the first day, keeps it, and lives five years in the same seed, \
-                with the same draws, as a copy that signs nothing. What it holds is worth (price, quality, fit, in money), less \
+                with the same draws, as a copy that signs nothing; where its file does not say which clauses it holds, both start with none. What it holds is worth (price, quality, fit, in money), less \
                 clauses, moves and rests of contracts, discounted, is compared seed by seed. \u{201c}No difference that this can \
                 tell\u{201d}: it does not stand out among all that were tried (Benjamini and Hochberg, 5 % of those that do may be chance).",
         model: "An organisation that asks",

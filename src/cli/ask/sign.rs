@@ -1,6 +1,6 @@
 //! What to sign: strategies by worth, worst case and regret, and which of them raises autonomy for how much.
 
-use lockin::organisation::Organisation;
+use lockin::organisation::{Clause, Organisation};
 use lockin::plan::Plan;
 use lockin::study::desk::InSeed;
 use lockin::study::desk::outcome::Outcome;
@@ -31,21 +31,41 @@ const AUTONOMY: [usize; 3] = [1, 3, 5];
 /// The strategies of an organisation, tried in every seed.
 pub struct Tries {
     all: Vec<Tried>,
+    /// What some seeds offer and others do not, with how many do.
+    left_out: Vec<(String, usize)>,
     states: Vec<String>,
     marks: Marks,
 }
 
+/// What signing nothing is called.
+const AS_IT_IS: &str = "as it is";
+/// The same where all start without clauses, since it is not known which are held.
+const WITHOUT_CLAUSES: &str = "as it is, without clauses";
+
 impl Tries {
-    /// Strategies that every seed offers, in the states that seeds are sorted into.
-    pub fn of(seeds: &[InSeed], names: &[String], states: &[Sorted]) -> Self {
-        let offered = |s: &usize| seeds.iter().all(|seed| seed.strategies[*s].is_some());
-        let all: Vec<Tried> = (0..names.len())
-            .filter(offered)
-            .map(|s| tried(seeds, s, &names[s], states))
-            .collect();
+    /// Strategies that every seed offers to `own`, in the states that seeds are sorted into.
+    pub fn of(own: &Organisation, seeds: &[InSeed], names: &[String], states: &[Sorted]) -> Self {
+        let in_seeds = |s: usize| {
+            seeds
+                .iter()
+                .filter(move |seed| seed.strategies[s].is_some())
+        };
+        let (mut all, mut left_out) = (Vec::new(), Vec::new());
+        for (s, name) in names.iter().enumerate() {
+            let name = match own.clauses {
+                None if s == 0 => WITHOUT_CLAUSES,
+                _ => name,
+            };
+            match in_seeds(s).count() {
+                0 => {}
+                n if n == seeds.len() => all.push(tried(seeds, s, name, states)),
+                n => left_out.push((name.to_owned(), n)),
+            }
+        }
         Self {
             marks: Marks::among(all.iter().skip(1).map(|t| t.worth)),
             all,
+            left_out,
             states: states.iter().map(|state| state.name.clone()).collect(),
         }
     }
@@ -69,7 +89,7 @@ impl Tries {
     }
 
     /// What each strategy is worth.
-    pub fn worth(&self, own: &Organisation) -> Table {
+    pub fn worth(&self, own: &Organisation, plan: &Plan) -> Table {
         let mut columns = vec![
             Column::text(format!("{}: what to sign", own.name)),
             Column::number("worth a year", "").key("worth_usd_a_year"),
@@ -104,10 +124,37 @@ impl Tries {
             cells.extend(tried.by_state.iter().skip(1).map(|x| money(*x)));
             table.row(cells);
         }
+        table.notes.extend(self.notes(own, plan));
         table.note(
             "Worth: of what is held (price, quality, fit), in money, less clauses, moves and rests of contracts; beside spend: the latter \
              alone. Worst state and regret (Savage 1951; * the smallest) are over all seeds and the states that they are sorted into, which a table of data (`--format csv`) tells one by one.",
         )
+    }
+
+    /// What the clauses are, from where all start, and what is left out.
+    fn notes(&self, own: &Organisation, plan: &Plan) -> Vec<String> {
+        let clause = |clause: Clause| {
+            let what = clause.in_world(&plan.world.lock_in);
+            format!("{} clause: {what}.", capital(clause.name()))
+        };
+        let mut notes: Vec<String> = Clause::ALL.map(clause).to_vec();
+        if own.clauses.is_none() {
+            notes.push(
+                "Its file does not say which clauses it holds (clauses): here every strategy, and as it is too, starts with none of them in \
+                 every seed, so that each clause is judged in all of them."
+                    .to_owned(),
+            );
+        }
+        if !self.left_out.is_empty() {
+            let seeds = self.all.first().map_or(0, |tried| tried.worth.n);
+            let one = |(name, n): &(String, usize)| format!("{name} ({n} of {seeds})");
+            let which: Vec<String> = self.left_out.iter().map(one).collect();
+            notes.push(format!(
+                "There is something to sign in some seeds only, so left out: {}.",
+                which.join(", ")
+            ));
+        }
+        notes
     }
 
     fn against(&self, s: usize) -> &'static str {
@@ -192,6 +239,11 @@ impl Tries {
         table.note("Points: mean of what it adds in 1, 3 and 5 years against as it is. Costs: what it is worth less, a year.")
     }
 
+    /// What signing nothing is called.
+    fn nothing(&self) -> &str {
+        self.all.first().map_or(AS_IT_IS, |tried| &tried.name)
+    }
+
     /// The place of the best of them, if it is better than as it is by more than chance.
     fn first(&self) -> Option<usize> {
         let better = |s: &usize| self.tells(*s) && self.all[*s].worth.mean > 0.0;
@@ -207,8 +259,10 @@ impl Tries {
     pub fn in_words(&self) -> String {
         let best = match self.first() {
             None => {
-                "Of what it could sign nothing is better than as it is by more than this can tell."
-                    .to_owned()
+                format!(
+                    "Of what it could sign nothing is better than {} by more than this can tell.",
+                    self.nothing()
+                )
             }
             Some(best) => {
                 let tried = &self.all[best];
@@ -255,7 +309,7 @@ impl Tries {
             return String::new();
         };
         let strategy = if least == 0 {
-            "as it is".to_owned()
+            self.nothing().to_owned()
         } else {
             format!("\"{}\"", self.all[least].name)
         };
@@ -327,6 +381,13 @@ fn tried(seeds: &[InSeed], s: usize, name: &str, states: &[Sorted]) -> Tried {
     }
 }
 
+/// With a capital at its beginning.
+fn capital(words: &str) -> String {
+    let mut letters = words.chars();
+    let first = letters.next().map(|c| c.to_ascii_uppercase());
+    first.into_iter().chain(letters).collect()
+}
+
 /// The names of strategies in the world of `plan`.
 pub fn names(plan: &Plan) -> Vec<String> {
     let all = lockin::study::desk::strategies::strategies(plan);
@@ -373,6 +434,7 @@ mod tests {
         Tries {
             marks: Marks::among(all.iter().skip(1).map(|t| t.worth)),
             all,
+            left_out: vec![("a second cloud".to_owned(), 7)],
             states: ["all seeds", "models dear", "models cheap"]
                 .map(str::to_owned)
                 .to_vec(),

@@ -138,6 +138,33 @@ fn text_is_folded_to_the_width_and_says_so_and_loses_nothing() {
     );
 }
 
+/// A row that three columns say: every part of a folded table has all of them, so that no row is taken for another.
+#[test]
+fn each_part_of_a_folded_table_has_all_the_columns_that_tell_its_rows_apart() {
+    let mut columns = Vec::from(["workload", "runs on", "when"].map(Column::text));
+    columns.extend(["spends", "leaving", "months"].map(|name| Column::number(name, "")));
+    let mut table = Table::new("leaving", "leaving", columns);
+    for (workload, cloud) in [("core", "azure"), ("edge", "aws")] {
+        for when in ["today", "in 2 years"] {
+            let numbers = ["$1234567.8", "$2345678.9", "12.3"].map(|n| Cell::number(n, 1.0));
+            table.row(
+                [workload, cloud, when]
+                    .map(Cell::text)
+                    .into_iter()
+                    .chain(numbers),
+            );
+        }
+    }
+    let folded = text(&Part::Table(table), Some(60));
+    assert!(
+        folded.contains("6 columns, folded into 2 tables"),
+        "{folded}"
+    );
+    for key in ["in 2 years", "azure", "core"] {
+        assert_eq!(folded.matches(key).count(), 4, "{key}: {folded}");
+    }
+}
+
 #[test]
 fn nothing_is_printed_as_less_than_nothing() {
     let shown = [-0.0, -0.004, 0.0, 0.004, -0.006, 0.006].map(|value| signed(value, 2));

@@ -13,6 +13,7 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
+use crate::enterprise::traits::CLAUSES;
 use crate::organisation::Organisation;
 use crate::organisation::arrive::arrive;
 use crate::plan::Plan;
@@ -36,7 +37,8 @@ pub struct InSeed {
     pub stays: Life,
     /// What living so is worth.
     pub as_it_buys: Outcome,
-    /// What each strategy is worth; none where it has nothing to sign. The first is to sign nothing.
+    /// What each strategy is worth; none where it has nothing to sign. The first is to sign nothing. All start with the
+    /// clauses that the organisation states, and with none where it states none or does not say.
     pub strategies: Vec<Option<Outcome>>,
     /// What each event is called, and what living through it is worth; none where it cannot befall it.
     pub events: Vec<Option<(String, Outcome)>>,
@@ -121,6 +123,16 @@ impl Desk<'_> {
     }
 }
 
+/// The guest that signs. Where its file does not say which clauses it holds, it starts with none of them in every seed,
+/// so that each strategy, to sign nothing among them, is judged from one start and a clause in all seeds.
+fn signs(own: &Organisation, guest: &Guest) -> Guest {
+    let mut signs = guest.clone();
+    if own.clauses.is_none() {
+        signs.enterprise.traits &= !CLAUSES;
+    }
+    signs
+}
+
 /// The guests that one organisation is in a seed.
 struct Visit {
     guest: Guest,
@@ -141,8 +153,9 @@ impl Visit {
             events: Vec::new(),
             guest,
         };
+        let signs = signs(own, &visit.guest);
         for strategy in all {
-            let signed = signed(strategy.sign, &visit.guest, public, seed);
+            let signed = signed(strategy.sign, &signs, public, seed);
             let (other, entry) = signed.unzip();
             visit.others.extend(other);
             visit.entries.push(entry);
