@@ -281,9 +281,11 @@ impl Check<'_> {
             }
             let spend = most_on(own, self.plan, &discount.provider);
             if spend < least {
+                let open = spend > spend_on(own, self.plan, &discount.provider);
                 let what = format!(
-                    "${:.2}m a year are spent there, and clouds of this world give no discount worth stating below \
+                    "{}${:.2}m a year are spent there, and clouds of this world give no discount worth stating below \
                      ${:.2}m",
+                    if open { "at most " } else { "" },
                     spend / 1e6,
                     least / 1e6
                 );

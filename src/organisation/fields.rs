@@ -137,27 +137,27 @@ pub fn explained(path: &str) -> Result<String, Problem> {
         let what = format!("an organisation has no field {path}");
         return Err(Problem::new(what).remedy(did_you_mean(&stated, &names)));
     }
-    let mut text = String::new();
-    for field in found {
-        let range = field.range.map_or(String::new(), |(low, high)| {
-            format!("; from {low} to {}", plain(high))
-        });
-        let absent = field.absent.map_or("has to be stated".to_owned(), |taken| {
-            format!("left out: {taken}")
-        });
-        writeln!(
-            text,
-            "{} ({}{range})\n  {}\n  {absent}",
-            field.path, field.unit, field.meaning
-        )
-        .expect("a text grows");
-        if field.path == "clauses" {
-            for clause in Clause::ALL {
-                writeln!(text, "    {clause:?}: {}", clause.meaning()).expect("a text grows");
-            }
+    Ok(found.into_iter().map(in_lines).collect())
+}
+
+/// A field with its unit, range and meaning, and what is taken where it is left out.
+fn in_lines(field: &Field) -> String {
+    let range = field.range.map_or(String::new(), |(low, high)| {
+        format!("; from {low} to {}", plain(high))
+    });
+    let absent = field.absent.map_or("has to be stated".to_owned(), |taken| {
+        format!("left out: {taken}")
+    });
+    let mut text = format!(
+        "{} ({}{range})\n  {}\n  {absent}\n",
+        field.path, field.unit, field.meaning
+    );
+    if field.path == "clauses" {
+        for clause in Clause::ALL {
+            writeln!(text, "    {clause:?}: {}", clause.meaning()).expect("a text grows");
         }
     }
-    Ok(text)
+    text
 }
 
 /// A limit, without a row of zeros.

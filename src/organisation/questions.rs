@@ -26,17 +26,7 @@ pub fn questions(
     questions: &mut impl Write,
 ) -> Result<String, String> {
     let mut desk = Desk { answers, questions };
-    let terms = &plan.world;
-    let segments: Vec<&str> = terms.segments.iter().map(|s| s.name.as_str()).collect();
-    let usual = segments[segments.len() / 2];
-    let each: Vec<String> = terms.segments.iter().map(peers).collect();
-    let question = format!(
-        "Whose buyers are your peers, with what one of them spends on clouds a year in the mean: {} [{usual}]",
-        each.join(", ")
-    );
-    let segment = desk.chosen(&question, &segments, Some(usual))?;
-    let segment = segment.unwrap_or_else(|| usual.to_owned());
-    let buyers = &terms.segments[segments.iter().position(|s| *s == segment).unwrap_or(0)];
+    let buyers = desk.segment(&plan.world.segments)?;
     let compute = desk.money(
         "Spend on clouds, dollars a year, as 12m or 1.5bn",
         range("compute_spend"),
@@ -49,7 +39,7 @@ pub fn questions(
     )?;
     let mut own = Organisation {
         name: name.to_owned(),
-        segment,
+        segment: buyers.name.clone(),
         compute_spend: compute.unwrap_or(0.0),
         model_spend: models,
         workloads: Vec::new(),
@@ -70,26 +60,25 @@ pub fn questions(
     )?;
     let clauses = desk.clauses(plan)?;
     let workloads: String = own.workloads.iter().map(entry).collect();
-    let mut text = format!(
-        "// Asked and answered. It is asked by\n//\n//     lockin ask {world} {file}\n(\n    name: {name:?},\n    segment: {:?},\n",
-        own.segment
-    );
-    let mut line = |field: &str, value: Option<String>| {
-        if let Some(value) = value {
-            writeln!(text, "    {field}: {value},").expect("a text grows");
-        }
-    };
-    line("compute_spend", compute.map(|x| format!("{x:?}")));
-    line("model_spend", models.map(|x| format!("{x:?}")));
-    line(
-        "workloads",
-        (!workloads.is_empty()).then(|| format!("[\n{workloads}    ]")),
-    );
-    line("discounts", discounts);
-    line("clauses", clauses);
-    line("reviews_a_year", reviews.map(|x| format!("{x:?}")));
-    text.push_str(")\n");
-    Ok(text)
+    let workloads = (!workloads.is_empty()).then(|| format!("[\n{workloads}    ]"));
+    let number = |x: f64| format!("{x:?}");
+    let lines = [
+        ("name", Some(format!("{name:?}"))),
+        ("segment", Some(format!("{:?}", own.segment))),
+        ("compute_spend", compute.map(number)),
+        ("model_spend", models.map(number)),
+        ("workloads", workloads),
+        ("discounts", discounts),
+        ("clauses", clauses),
+        ("reviews_a_year", reviews.map(number)),
+    ];
+    let stated = lines
+        .iter()
+        .filter_map(|(field, value)| Some(format!("    {field}: {},\n", value.as_ref()?)));
+    let stated: String = stated.collect();
+    Ok(format!(
+        "// Asked and answered. It is asked by\n//\n//     lockin ask {world} {file}\n(\n{stated})\n"
+    ))
 }
 
 /// A workload as a file states it, on a line.
@@ -146,6 +135,23 @@ impl<R: BufRead, W: Write> Desk<'_, R, W> {
                 }
             }
         }
+    }
+
+    /// The segment whose buyers are its peers.
+    fn segment<'s>(&mut self, segments: &'s [Segment]) -> Result<&'s Segment, String> {
+        let names: Vec<&str> = segments.iter().map(|s| s.name.as_str()).collect();
+        let usual = names.len() / 2;
+        let each: Vec<String> = segments.iter().map(peers).collect();
+        let question = format!(
+            "Whose buyers are your peers, with what one of them spends on clouds a year in the mean: {} [{}]",
+            each.join(", "),
+            names[usual]
+        );
+        let chosen = self.chosen(&question, &names, Some(names[usual]))?;
+        let place = names
+            .iter()
+            .position(|name| chosen.as_deref() == Some(*name));
+        Ok(&segments[place.unwrap_or(usual)])
     }
 
     fn one_of(

@@ -106,47 +106,22 @@ impl Range {
         );
         let mut table = Table::new(format!("range-{}", named(&own.name)), title, columns);
         for answered in &self.answers {
-            let at = |share| {
-                let x = percentile(&answered.values, share);
-                Cell::number((answered.show)(x), x)
-            };
-            let n = answered.values.len();
-            let above = if answered.strategy {
-                format!("{} of {n}", answered.above())
-            } else {
-                String::new()
-            };
-            let name = if answered.strategy {
-                format!("sign: {}", answered.name)
-            } else {
-                answered.name.clone()
-            };
-            table.row([
-                Cell::text(name),
-                at(BETWEEN.0),
-                at(0.5),
-                at(BETWEEN.1),
-                Cell::text(above),
-                Cell::text(answered.depends_on.as_str()),
-            ]);
+            table.row(answered.row());
         }
         let n = self
             .answers
             .first()
             .map_or(0, |answered| answered.values.len());
-        let table = if self.undefined.is_empty() {
-            table
-        } else {
+        if !self.undefined.is_empty() {
             let which = self.undefined.join(", ");
-            table.note(format!("Not in every draw, so left out: {which}."))
-        };
-        let table = if self.clauses {
-            table
-        } else {
-            table.note(
-                "Strategies start without clauses, since its file does not say which it holds.",
-            )
-        };
+            let note = format!("Not in every draw, so left out: {which}.");
+            table.notes.push(note);
+        }
+        if !self.clauses {
+            let note =
+                "Strategies start without clauses, since its file does not say which it holds.";
+            table.notes.push(note.to_owned());
+        }
         table.note(format!(
             "{n} draws of a Latin hypercube over the world's prior, each in one seed: a range holds what is not known and what is chance. Depends most on: the parameter with the largest partial rank correlation, in brackets, if that differs from 0 at 5 % among all of them (Bonferroni)."
         ))
@@ -303,6 +278,27 @@ fn autonomy(drawn: &Drawn, (o, own): (usize, &Organisation), plan: &Plan) -> Tab
 }
 
 impl Answered {
+    fn row(&self) -> [Cell; 6] {
+        let at = |share| {
+            let x = percentile(&self.values, share);
+            Cell::number((self.show)(x), x)
+        };
+        let (name, above) = if self.strategy {
+            let above = format!("{} of {}", self.above(), self.values.len());
+            (format!("sign: {}", self.name), above)
+        } else {
+            (self.name.clone(), String::new())
+        };
+        [
+            Cell::text(name),
+            at(BETWEEN.0),
+            at(0.5),
+            at(BETWEEN.1),
+            Cell::text(above),
+            Cell::text(self.depends_on.as_str()),
+        ]
+    }
+
     /// In how many draws it is above 0.
     fn above(&self) -> usize {
         self.values.iter().filter(|x| **x > 0.0).count()

@@ -13,12 +13,13 @@ use std::sync::Arc;
 
 use rayon::prelude::*;
 
-use crate::enterprise::traits::CLAUSES;
 use crate::organisation::Organisation;
 use crate::organisation::arrive::arrive;
 use crate::plan::Plan;
+use crate::random::Seed;
 use crate::record::{Heard, Recorder};
 use crate::sim::guests::{Guest, Way};
+use crate::sim::seen::Public;
 use crate::sim::state::Start;
 use crate::sim::{Manner, Simulation};
 use crate::study::valuation::Scenario;
@@ -123,14 +124,17 @@ impl Desk<'_> {
     }
 }
 
-/// The guest that signs. Where its file does not say which clauses it holds, it starts with none of them in every seed,
-/// so that each strategy, to sign nothing among them, is judged from one start and a clause in all seeds.
-fn signs(own: &Organisation, guest: &Guest) -> Guest {
-    let mut signs = guest.clone();
-    if own.clauses.is_none() {
-        signs.enterprise.traits &= !CLAUSES;
+/// The guest that signs. Where its file does not say which clauses it holds, it comes with none of them in every seed, so
+/// that each strategy, to sign nothing among them, is judged from one start and a clause in all seeds.
+fn signer(own: &Organisation, guest: &Guest, public: Public, seed: &Seed) -> Guest {
+    if own.clauses.is_some() {
+        return guest.clone();
     }
-    signs
+    let bare = Organisation {
+        clauses: Some(Vec::new()),
+        ..own.clone()
+    };
+    arrive(&bare, public, seed)
 }
 
 /// The guests that one organisation is in a seed.
@@ -153,9 +157,9 @@ impl Visit {
             events: Vec::new(),
             guest,
         };
-        let signs = signs(own, &visit.guest);
+        let signer = signer(own, &visit.guest, public, seed);
         for strategy in all {
-            let signed = signed(strategy.sign, &signs, public, seed);
+            let signed = signed(strategy.sign, &signer, public, seed);
             let (other, entry) = signed.unzip();
             visit.others.extend(other);
             visit.entries.push(entry);
