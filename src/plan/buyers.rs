@@ -261,6 +261,7 @@ pub struct LockInTerms {
     /// What keeping a price-match clause costs, share of model spend.
     pub price_match_price: f64,
     /// Whether who sets a price counts that accounts with a match do not pay it, or pay a cut of it elsewhere too.
+    #[serde(default)]
     pub price_match_seen: bool,
     /// Chance that a move between vendors overruns.
     pub overrun_chance: f64,
