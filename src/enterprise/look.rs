@@ -474,7 +474,11 @@ impl<'a, 's> Look<'a, 's> {
                 }
             };
             let (stays, wins) = (&reviewed.stays, &reviewed.wins);
-            measured.firms[first_firm + nest as usize] += of(stays.nest.0[i], wins.nest.0[i]);
+            // A vendor's list moves all its prices alike: a match takes a channel's price out of reach, and never the list.
+            measured.firms[first_firm + nest as usize] += Slope {
+                matched: 0.0,
+                ..of(stays.nest.0[i], wins.nest.0[i])
+            };
             if kind == MarketKind::Model {
                 measured.channels[market.first + offer as usize] +=
                     of(stays.offer.0[i], wins.offer.0[i]);

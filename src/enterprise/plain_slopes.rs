@@ -350,7 +350,10 @@ impl Look<'_, '_> {
             matched: if bound { spend } else { 0.0 },
         };
         let win = rival.as_ref().map_or(1.0, |r| r.nest_probability(own));
-        self.measured.firms[first_firm + own] += firm(weighed.nest_probability(own), win);
+        self.measured.firms[first_firm + own] += Slope {
+            matched: 0.0,
+            ..firm(weighed.nest_probability(own), win)
+        };
         if scene.classes[k].market == MarketKind::Model {
             let stay = weighed.probability(current, own);
             let win = rival.as_ref().map_or(1.0, |r| r.probability(current, own));
