@@ -70,6 +70,7 @@ pub const ON_A_DATE: &[&str] = &[
     "lock_in.portability_price",
     "lock_in.price_match_margin",
     "lock_in.price_match_price",
+    "lock_in.price_match_seen",
     "lock_in.quality_news",
     "lock_in.renewal_weight",
     "pricing.horizon_years",

@@ -9,7 +9,12 @@ const OWN: &str = "providers.on-premises.own_machines";
 /// Runs of two variants of the world made small, values set as by `--set`.
 fn two(variants: [&str; 2], sets: &[&str]) -> [Recorder; 2] {
     let small = ["agents=500", "calibration_agents=500", "clock.years=3"];
-    let loaded = read(WORLD.to_owned(), &[&small, sets].concat(), None);
+    of_size(variants, &[&small, sets].concat())
+}
+
+/// The same in the size that `sets` say.
+fn of_size(variants: [&str; 2], sets: &[&str]) -> [Recorder; 2] {
+    let loaded = read(WORLD.to_owned(), sets, None);
     let start = start(&loaded);
     variants.map(|variant| run(&plan(&loaded, variant), &start, SEED))
 }
@@ -72,7 +77,7 @@ fn who_builds_is_larger_than_who_does_not() {
 
 #[test]
 fn the_start_has_the_shares_that_are_stated() {
-    let [run, _] = two(
+    let [run, _] = of_size(
         ["base", "base"],
         &["agents=4000", "calibration_agents=4000", "clock.years=1"],
     );
