@@ -113,6 +113,10 @@ pub enum Remedy {
 }
 
 /// A merger in force.
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a term of its own, stated or not"
+)]
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Joined {
     /// Who buys, who is bought.

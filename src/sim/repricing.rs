@@ -439,8 +439,8 @@ pub fn first_review(plan: &Plan, o: OfferId) -> Option<u32> {
             .find(due)
             .filter(|_| rule.rule().waits_for_review())
     };
-    let host = offer.provider.map(|p| p.index());
-    match offer.vendor.map(|v| v.index()) {
+    let host = offer.provider.map(ProviderId::index);
+    match offer.vendor.map(VendorId::index) {
         None => host.and_then(|j| first(j, &world.providers[j].pricing)),
         Some(v) => {
             let list = first(world.providers.len() + v, &world.vendors[v].pricing);

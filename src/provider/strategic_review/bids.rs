@@ -74,7 +74,7 @@ impl Room {
         let share = prospect.share * odds / (1.0 - prospect.share + prospect.share * odds);
         let pulled = prospect.footloose * (share - prospect.share);
         let worth = pulled * prospect.margin;
-        (worth > 0.0).then(|| Self {
+        (worth > 0.0).then_some(Self {
             worth,
             committed: terms.commitment_share * (prospect.footloose * share + prospect.bound),
             training: prospect.training * share,

@@ -67,7 +67,7 @@ fn number(variable: &str, otherwise: u64) -> u64 {
 /// Seconds that a mutant may take, unless `LOCKIN_FUZZ_SECONDS` says how many: they take a part of one on a quiet machine.
 const SECONDS: u64 = 120;
 /// What more is waited for one that seems to hang.
-const GRACE: Duration = Duration::from_secs(60);
+const GRACE: Duration = Duration::from_mins(1);
 
 /// Mutants at work, each since when.
 #[derive(Default)]
