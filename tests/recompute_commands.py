@@ -241,7 +241,7 @@ STATISTICS = {
     "open_share_start": lambda r: open_share(r, 0),
     "open_share_end": lambda r: open_share(r, -1),
 }
-SCALES = {"percent": 100.0, "points": 100.0}
+SCALES = {"percent": 100.0, "points": 100.0, "of seeds": 100.0}
 
 
 class Held:
@@ -272,6 +272,13 @@ def table(binary, *arguments):
     return list(csv.DictReader(io.StringIO(text)))
 
 
+def wilson(successes, trials, z=1.959963984540054):
+    """The 95 % interval of a share (Wilson 1927)."""
+    p, grow = successes / trials, 1 + z * z / trials
+    half = z * math.sqrt(p * (1 - p) / trials + (z / (2 * trials)) ** 2)
+    return ((p + z * z / (2 * trials)) - half) / grow, ((p + z * z / (2 * trials)) + half) / grow
+
+
 def facts(held, binary, study, world):
     known = {(row["fact"], row["measured"]): row for row in csv.DictReader(FACTS.open())}
     runs = [Run(study, world, seed) for seed in study.seeds]
@@ -281,9 +288,12 @@ def facts(held, binary, study, world):
         if statistic is None:
             continue
         values = [SCALES.get(fact["scale"], 1.0) * statistic(run) for run in runs]
+        low, high = min(values), max(values)
+        if fact["scale"] == "of seeds":
+            low, high = (100 * end for end in wilson(sum(values) / 100, len(values)))
         held.hold(fact["statistic"], row["mean"], mean(values))
-        held.hold(f"{fact['statistic']}, lowest", row["mean_low"], min(values))
-        held.hold(f"{fact['statistic']}, highest", row["mean_high"], max(values))
+        held.hold(f"{fact['statistic']}, lowest", row["mean_low"], low)
+        held.hold(f"{fact['statistic']}, highest", row["mean_high"], high)
 
 
 KINDS = {
