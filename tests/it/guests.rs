@@ -690,10 +690,8 @@ fn prices_move_in_the_ticks_of_their_reviews() {
         }
         before = now;
     }
-    assert!(
-        round > 1 && moved.iter().filter(|n| **n > 0).count() > 2,
-        "{moved:?}"
-    );
+    // Prices are calm: a change below the menu cost is not made.
+    assert!(round > 1 && moved.iter().sum::<u32>() > 2, "{moved:?}");
 }
 
 #[test]
