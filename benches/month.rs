@@ -10,6 +10,7 @@ use criterion::{BenchmarkId, Criterion, Throughput, criterion_group, criterion_m
 
 use lockin::enterprise::growth::Demand;
 use lockin::enterprise::review::{self, CHUNK};
+use lockin::lanes::Processor;
 use lockin::market::posted::Posted;
 use lockin::plan::Plan;
 use lockin::policy::Rules;
@@ -19,7 +20,7 @@ use lockin::record::Recorder;
 use lockin::sim::calibrate::calibrate;
 use lockin::sim::populate::populate;
 use lockin::sim::state::{Start, scene, ties};
-use lockin::sim::{Manner, Processor, Simulation};
+use lockin::sim::{Manner, Simulation};
 use lockin::worldfile::Loaded;
 
 fn plan(agents: u32) -> Plan {
@@ -94,7 +95,7 @@ fn baseline(c: &mut Criterion) {
     let demand = simulation.world().resource::<Demand>().clone();
     let seed = Seed::new(plan.world.master_seed, 1);
     let ties = ties(&plan, &Outlook::of_today(&Rules::FREE));
-    let processor = Processor::Detected(pulp::Arch::new());
+    let processor = Processor::detected();
     let mut population = populate(&plan, Some(agents), &seed, &start.cut);
     let mut tick = 12;
     group.bench_function("plain columns", |b| {
@@ -106,10 +107,8 @@ fn baseline(c: &mut Criterion) {
                 .chunks_mut(CHUNK)
                 .zip(population.workloads.chunks_mut(CHUNK));
             for (place, (enterprises, workloads)) in chunks.enumerate() {
-                black_box(processor.run(
-                    #[inline(always)]
-                    || review::live(&scene, &seed, place * CHUNK, enterprises, workloads),
-                ));
+                let (first, rows) = (place * CHUNK, (enterprises, workloads));
+                black_box(review::live(processor, &scene, &seed, first, rows));
             }
         });
     });

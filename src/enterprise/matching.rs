@@ -1,7 +1,7 @@
 //! The accepted match of what is held at the start: what a choice that led there was worth.
 
 use crate::ids::MarketKind;
-use crate::lanes::{LANES, U, V, uniform};
+use crate::lanes::{LANES, Processor, U, V, uniform};
 use crate::logit::MAX_OFFERS;
 use crate::plan::buyers::MAX_CLASSES;
 use crate::random::{LaneDraws, Purpose, Seed};
@@ -23,7 +23,7 @@ pub fn match_workloads(
     enterprises: &[Enterprise],
     workloads: &mut [Workloads],
 ) {
-    let worths = pulp::Arch::new().dispatch(
+    let worths = Processor::detected().run(
         #[inline(always)]
         || worths(scene, seed, first, (enterprises, workloads)),
     );

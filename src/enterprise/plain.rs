@@ -16,6 +16,7 @@ use super::tally::Tally;
 use super::traits::{SEVERAL_VENDORS, reborn};
 use super::{Enterprise, Workload, Workloads};
 use crate::ids::MarketKind;
+use crate::lanes::Processor;
 use crate::market::own_machines::Machines;
 use crate::market::posted::{NO_PROVIDER, Posted};
 use crate::maths;
@@ -435,7 +436,8 @@ fn a_month_in_lanes_is_the_month_of_one_enterprise_after_the_other() {
 fn months_are_alike(stage: &Stage) {
     let scene = stage.scene();
     let (mut enterprises, mut workloads) = (stage.enterprises.clone(), stage.workloads.clone());
-    review::live(&scene, &stage.seed, 0, &mut enterprises, &mut workloads);
+    let rows = (&mut enterprises[..], &mut workloads[..]);
+    review::live(Processor::detected(), &scene, &stage.seed, 0, rows);
     let mut draws = stage.seed.draws();
     let (mut acted, mut other, mut first, mut waiting) = (0, 0, 0, 0);
     for i in 0..enterprises.len() {

@@ -17,21 +17,34 @@ use super::settling::Settling;
 use super::tally::Tally;
 use super::traits::UPGRADED;
 use super::{Enterprise, Workloads};
-use crate::lanes::LANES;
+use crate::lanes::{LANES, Processor};
 
 /// Enterprises in a chunk: sums are made per chunk and added in the order of chunks.
 pub const CHUNK: usize = 4096;
 /// Enterprises that go through a month together: few enough to stay in the cache, enough to fill lanes with choosers.
 const PART: usize = 1024;
 
-/// Lives one tick of the enterprises `first..first + enterprises.len()` and adds them up.
-#[inline(always)]
+/// Lives one tick of the enterprises and workloads in `rows`, of which the first is number `first`, and adds them up.
+#[inline(never)]
 pub fn live(
+    processor: Processor,
     scene: &Scene,
     seed: &Seed,
     first: usize,
-    enterprises: &mut [Enterprise],
-    workloads: &mut [Workloads],
+    rows: (&mut [Enterprise], &mut [Workloads]),
+) -> Tally {
+    processor.run(
+        #[inline(always)]
+        || live_in_lanes(scene, seed, first, rows),
+    )
+}
+
+#[inline(always)]
+fn live_in_lanes(
+    scene: &Scene,
+    seed: &Seed,
+    first: usize,
+    (enterprises, workloads): (&mut [Enterprise], &mut [Workloads]),
 ) -> Tally {
     let offered = Offered::new(scene);
     let months: Vec<SegmentTick> = (0..scene.segments.len())

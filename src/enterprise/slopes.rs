@@ -14,28 +14,33 @@ use super::look::Look;
 use super::offered::Offered;
 use super::panel::{Member, Panel};
 use super::{Enterprise, Workloads};
-use crate::lanes::LANES;
+use crate::lanes::{LANES, Processor};
 
 /// Members measured together: sums are made for each lot and added in the order of lots.
 pub const LOT: usize = 512;
 
 /// Measures `members` among rows that begin with enterprise `first`, each times what it stands for.
-#[inline(always)]
+#[inline(never)]
 pub fn measure(
+    processor: Processor,
     offered: &Offered,
     seed: &Seed,
     first: usize,
-    members: &[Member],
-    rows: (&[Enterprise], &[Workloads]),
+    members: (&[Member], (&[Enterprise], &[Workloads])),
 ) -> Measured {
     let mut measured = nothing(offered.scene);
     let lanes = seed.lane_draws();
-    by_eight(
-        offered,
-        first,
-        (members, rows),
+    processor.run(
         #[inline(always)]
-        |look| look.at_all(&lanes, &mut measured),
+        || {
+            by_eight(
+                offered,
+                first,
+                members,
+                #[inline(always)]
+                |look| look.at_all(&lanes, &mut measured),
+            );
+        },
     );
     measured
 }
@@ -99,12 +104,8 @@ pub fn measure_once(
     let offered = Offered::new(scene);
     let members = panel.members(enterprises.len());
     let rows = (enterprises, workloads);
-    let measure = |lot: &[Member]| {
-        pulp::Arch::new().dispatch(
-            #[inline(always)]
-            || measure(&offered, seed, first, lot, rows),
-        )
-    };
+    let processor = Processor::detected();
+    let measure = |lot| measure(processor, &offered, seed, first, (lot, rows));
     sum(scene, members.chunks(LOT).map(measure))
 }
 

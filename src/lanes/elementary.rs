@@ -3,7 +3,7 @@
 //! Step by step over all lanes: written for one number and repeated, a choice between two results becomes a branch, and
 //! lanes fall apart.
 
-use super::{LANES, U, V};
+use super::V;
 
 /// e^x of each, within 2 ulp: Cody and Waite's reduction and the polynomial of Cephes' `expf` (Moshier 1992).
 ///
@@ -35,12 +35,10 @@ pub fn exp(x: V) -> V {
 /// branch.
 #[inline(always)]
 fn power_of_two(shifted: V, round: f32) -> V {
-    let mut power = V::ZERO;
-    for i in 0..LANES {
-        let exponent = shifted.0[i].to_bits().wrapping_sub(round.to_bits());
-        power.0[i] = f32::from_bits(exponent.wrapping_add(127) << 23);
-    }
-    power
+    V(each_lane!(I: {
+        let exponent = shifted.0[I].to_bits().wrapping_sub(round.to_bits());
+        f32::from_bits(exponent.wrapping_add(127) << 23)
+    }))
 }
 
 /// ln x of each normal positive x, within 1 ulp, by fdlibm's `logf` (Sun Microsystems 1993).
@@ -64,19 +62,11 @@ pub fn ln(x: V) -> V {
 #[inline(always)]
 fn apart(x: V) -> (V, V) {
     const ROOT_HALF: u32 = 0x3f35_04f3;
-    let (mut k, mut f) = (V::ZERO, V::ZERO);
-    let mut bits = U::all(0);
-    for i in 0..LANES {
-        // Moves √½ to the border of an exponent.
-        bits.0[i] = x.0[i].to_bits().wrapping_add(0x3f80_0000 - ROOT_HALF);
-    }
-    for i in 0..LANES {
-        k.0[i] = ((bits.0[i] >> 23) as i32 - 127) as f32;
-    }
-    for i in 0..LANES {
-        f.0[i] = f32::from_bits((bits.0[i] & 0x007f_ffff) + ROOT_HALF) - 1.0;
-    }
-    (k, f)
+    // Moves √½ to the border of an exponent.
+    let bits = each_lane!(I: x.0[I].to_bits().wrapping_add(0x3f80_0000 - ROOT_HALF));
+    let k = each_lane!(I: ((bits[I] >> 23) as i32 - 127) as f32);
+    let f = each_lane!(I: f32::from_bits((bits[I] & 0x007f_ffff) + ROOT_HALF) - 1.0);
+    (V(k), V(f))
 }
 
 #[cfg(test)]

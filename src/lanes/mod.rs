@@ -2,14 +2,36 @@
 //!
 //! Numbers are in single precision ([`V`]), sums over lanes in double ([`S`]). Nothing is fused, no operation depends
 //! on the width and sums are added in a fixed tree, so that every instruction set gives the same bits. What runs in
-//! lanes is dispatched by whoever calls it (`sim::Processor`); here everything is inlined into that copy.
+//! lanes is dispatched by whoever calls it ([`Processor`]); here everything is inlined into that copy.
 //!
 //! Plain loops only: closures, `array::map` and `from_fn` stay calls in the wide copy. Large arrays go by reference:
 //! by value they are copied.
 
+/// What `$body` is in each lane, `$i` being the lane: written out, since a loop in every operation would take the compiler
+/// more time than all else.
+macro_rules! each_lane {
+    ($i:ident: $body:expr) => {
+        [
+            each_lane!(@ $i 0 $body),
+            each_lane!(@ $i 1 $body),
+            each_lane!(@ $i 2 $body),
+            each_lane!(@ $i 3 $body),
+            each_lane!(@ $i 4 $body),
+            each_lane!(@ $i 5 $body),
+            each_lane!(@ $i 6 $body),
+            each_lane!(@ $i 7 $body),
+        ]
+    };
+    (@ $i:ident $lane:literal $body:expr) => {{
+        const $i: usize = $lane;
+        $body
+    }};
+}
+
 mod chacha;
 mod elementary;
 mod numbers;
+mod processor;
 mod sums;
 mod table;
 mod words;
@@ -17,6 +39,7 @@ mod words;
 pub use chacha::chacha8;
 pub use elementary::{exp, ln};
 pub use numbers::{M, V};
+pub use processor::Processor;
 pub use sums::S;
 pub use table::{CELLS, look_up, normals};
 pub use words::{U, uniform};
@@ -51,7 +74,7 @@ mod tests {
     fn every_instruction_set_gives_the_same_bits() {
         for seed in 0..8 {
             let plain = kernel(seed);
-            let wide = pulp::Arch::new().dispatch(
+            let wide = Processor::detected().run(
                 #[inline(always)]
                 || kernel(seed),
             );

@@ -22,11 +22,7 @@ macro_rules! arithmetic {
             type Output = V;
             #[inline(always)]
             fn $name(self, other: V) -> V {
-                let mut r = self;
-                for i in 0..LANES {
-                    r.0[i] = self.0[i] $op other.0[i];
-                }
-                r
+                V(each_lane!(I: self.0[I] $op other.0[I]))
             }
         }
         impl $trait<f32> for V {
@@ -64,49 +60,27 @@ impl V {
     /// Whether it is more than `other`.
     #[inline(always)]
     pub fn gt(self, other: V) -> M {
-        let mut r = M::NONE;
-        for i in 0..LANES {
-            r.0[i] = if self.0[i] > other.0[i] { !0 } else { 0 };
-        }
-        r
+        M(each_lane!(I: if self.0[I] > other.0[I] { !0 } else { 0 }))
     }
 
     /// The lesser of it and `other`; `other` where it is no number.
     #[inline(always)]
     pub fn min(self, other: V) -> V {
-        let mut r = self;
-        for i in 0..LANES {
-            r.0[i] = if self.0[i] < other.0[i] {
-                self.0[i]
-            } else {
-                other.0[i]
-            };
-        }
-        r
+        let (a, b) = (self.0, other.0);
+        V(each_lane!(I: if a[I] < b[I] { a[I] } else { b[I] }))
     }
 
     /// The greater of it and `other`; `other` where it is no number.
     #[inline(always)]
     pub fn max(self, other: V) -> V {
-        let mut r = self;
-        for i in 0..LANES {
-            r.0[i] = if self.0[i] > other.0[i] {
-                self.0[i]
-            } else {
-                other.0[i]
-            };
-        }
-        r
+        let (a, b) = (self.0, other.0);
+        V(each_lane!(I: if a[I] > b[I] { a[I] } else { b[I] }))
     }
 
     /// Its square root.
     #[inline(always)]
     pub fn sqrt(self) -> V {
-        let mut r = self;
-        for i in 0..LANES {
-            r.0[i] = self.0[i].sqrt();
-        }
-        r
+        V(each_lane!(I: self.0[I].sqrt()))
     }
 
     /// [`exp`] of each.
@@ -138,42 +112,29 @@ impl M {
     /// Yes in the first `n` lanes.
     #[inline(always)]
     pub fn first(n: usize) -> M {
-        let mut r = M::NONE;
-        for i in 0..LANES {
-            r.0[i] = if i < n { !0 } else { 0 };
-        }
-        r
+        M(each_lane!(I: if I < n { !0 } else { 0 }))
     }
 
     /// `yes` where it says so, else `no`. By bits: a select would become a branch where one side is costly.
     #[inline(always)]
     pub fn pick(self, yes: V, no: V) -> V {
-        let mut r = no;
-        for i in 0..LANES {
-            let bits = yes.0[i].to_bits() & self.0[i] | no.0[i].to_bits() & !self.0[i];
-            r.0[i] = f32::from_bits(bits);
-        }
-        r
+        let (yes, no) = (yes.0, no.0);
+        V(
+            each_lane!(I: f32::from_bits(yes[I].to_bits() & self.0[I] | no[I].to_bits() & !self.0[I])),
+        )
     }
 
     /// `x` where it says so, else 0.
     #[inline(always)]
     pub fn keep(self, x: V) -> V {
-        let mut r = x;
-        for i in 0..LANES {
-            r.0[i] = f32::from_bits(x.0[i].to_bits() & self.0[i]);
-        }
-        r
+        V(each_lane!(I: f32::from_bits(x.0[I].to_bits() & self.0[I])))
     }
 
     /// Whether it says yes anywhere.
     #[inline(always)]
     pub fn any(self) -> bool {
-        let mut any = 0;
-        for i in 0..LANES {
-            any |= self.0[i];
-        }
-        any != 0
+        let m = self.0;
+        ((m[0] | m[1]) | (m[2] | m[3])) | ((m[4] | m[5]) | (m[6] | m[7])) != 0
     }
 
     /// Whether it says yes in lane `i`.
@@ -187,11 +148,7 @@ impl BitAnd for M {
     type Output = M;
     #[inline(always)]
     fn bitand(self, other: M) -> M {
-        let mut r = self;
-        for i in 0..LANES {
-            r.0[i] &= other.0[i];
-        }
-        r
+        M(each_lane!(I: self.0[I] & other.0[I]))
     }
 }
 
@@ -199,11 +156,7 @@ impl BitOr for M {
     type Output = M;
     #[inline(always)]
     fn bitor(self, other: M) -> M {
-        let mut r = self;
-        for i in 0..LANES {
-            r.0[i] |= other.0[i];
-        }
-        r
+        M(each_lane!(I: self.0[I] | other.0[I]))
     }
 }
 
@@ -211,11 +164,7 @@ impl Not for M {
     type Output = M;
     #[inline(always)]
     fn not(self) -> M {
-        let mut r = self;
-        for i in 0..LANES {
-            r.0[i] = !r.0[i];
-        }
-        r
+        M(each_lane!(I: !self.0[I]))
     }
 }
 

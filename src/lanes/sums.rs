@@ -15,37 +15,25 @@ impl S {
     /// Adds a number in each lane.
     #[inline(always)]
     pub fn add(&mut self, x: V) {
-        for i in 0..LANES {
-            self.0[i] += f64::from(x.0[i]);
-        }
+        self.0 = each_lane!(I: self.0[I] + f64::from(x.0[I]));
     }
 
     /// Adds a double in each lane.
     #[inline(always)]
     pub fn gather(&mut self, x: &S) {
-        for i in 0..LANES {
-            self.0[i] += x.0[i];
-        }
+        self.0 = each_lane!(I: self.0[I] + x.0[I]);
     }
 
     /// Each lane times `x`.
     #[inline(always)]
     pub fn times(&self, x: V) -> S {
-        let mut r = *self;
-        for i in 0..LANES {
-            r.0[i] *= f64::from(x.0[i]);
-        }
-        r
+        S(each_lane!(I: self.0[I] * f64::from(x.0[I])))
     }
 
     /// Every lane times `x`.
     #[inline(always)]
     pub fn scaled(&self, x: f64) -> S {
-        let mut r = *self;
-        for i in 0..LANES {
-            r.0[i] *= x;
-        }
-        r
+        S(each_lane!(I: self.0[I] * x))
     }
 
     /// The sum over lanes, in a fixed tree: the same grouping at every width.

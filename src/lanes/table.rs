@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use super::{LANES, U, V};
+use super::{U, V};
 use crate::maths;
 
 /// Cells of the table. The last of them stands at 3.7 standard deviations.
@@ -29,16 +29,13 @@ pub fn normals() -> &'static [f32; CELLS] {
 /// The cell of `table` that each word points to.
 #[inline(always)]
 pub fn look_up(table: &[f32; CELLS], words: U) -> V {
-    let mut r = V::ZERO;
-    for i in 0..LANES {
-        // A shift by 20 leaves an index that the compiler knows to be inside.
-        r.0[i] = table[(words.0[i] >> 20) as usize];
-    }
-    r
+    // A shift by 20 leaves an index that the compiler knows to be inside.
+    V(each_lane!(I: table[(words.0[I] >> 20) as usize]))
 }
 
 #[cfg(test)]
 mod tests {
+    use super::super::LANES;
     use super::*;
 
     #[test]

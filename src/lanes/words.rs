@@ -26,21 +26,13 @@ impl U {
     /// The sum, modulo 2^32.
     #[inline(always)]
     pub fn plus(self, other: U) -> U {
-        let mut r = self;
-        for i in 0..LANES {
-            r.0[i] = r.0[i].wrapping_add(other.0[i]);
-        }
-        r
+        U(each_lane!(I: self.0[I].wrapping_add(other.0[I])))
     }
 
     /// The bits in which it differs from `other`, rotated to the left by `n`.
     #[inline(always)]
     pub fn xor_rotated(self, other: U, n: u32) -> U {
-        let mut r = self;
-        for i in 0..LANES {
-            r.0[i] = (r.0[i] ^ other.0[i]).rotate_left(n);
-        }
-        r
+        U(each_lane!(I: (self.0[I] ^ other.0[I]).rotate_left(n)))
     }
 
     /// Whether it is `x`.
@@ -52,21 +44,13 @@ impl U {
     /// Whether it is what `other` is.
     #[inline(always)]
     pub fn same(self, other: U) -> M {
-        let mut r = M::NONE;
-        for i in 0..LANES {
-            r.0[i] = if self.0[i] == other.0[i] { !0 } else { 0 };
-        }
-        r
+        M(each_lane!(I: if self.0[I] == other.0[I] { !0 } else { 0 }))
     }
 
     /// Whether any bit of `bits` is set.
     #[inline(always)]
     pub fn has(self, bits: u32) -> M {
-        let mut r = M::NONE;
-        for i in 0..LANES {
-            r.0[i] = if self.0[i] & bits != 0 { !0 } else { 0 };
-        }
-        r
+        M(each_lane!(I: if self.0[I] & bits != 0 { !0 } else { 0 }))
     }
 }
 
@@ -74,23 +58,15 @@ impl M {
     /// `yes` where it says so, else what stands in `no`.
     #[inline(always)]
     pub fn pick_word(self, yes: U, no: U) -> U {
-        let mut r = no;
-        for i in 0..LANES {
-            r.0[i] = yes.0[i] & self.0[i] | no.0[i] & !self.0[i];
-        }
-        r
+        U(each_lane!(I: yes.0[I] & self.0[I] | no.0[I] & !self.0[I]))
     }
 }
 
 /// Uniform in (0, 1): the midpoint of the word's cell among 2^23 equal ones. More bits would round up to 1.
 #[inline(always)]
 pub fn uniform(words: U) -> V {
-    let mut r = V::ZERO;
-    for i in 0..LANES {
-        // Through i32, which every instruction set turns into a float in one step.
-        r.0[i] = ((words.0[i] >> 9) as i32 as f32 + 0.5) * (1.0 / 8_388_608.0);
-    }
-    r
+    // Through i32, which every instruction set turns into a float in one step.
+    V(each_lane!(I: ((words.0[I] >> 9) as i32 as f32 + 0.5) * (1.0 / 8_388_608.0)))
 }
 
 #[cfg(test)]

@@ -14,6 +14,7 @@ use crate::enterprise::review::CHUNK;
 use crate::enterprise::slopes::LOT;
 use crate::enterprise::tally::Tally;
 use crate::enterprise::{Enterprise, Workloads, elasticities, review, slopes};
+use crate::lanes::Processor;
 use crate::market::posted::Posted;
 use crate::market::{CrossSlopes, Elasticities, Measured, Slopes};
 use crate::plan::RunPlan;
@@ -22,10 +23,10 @@ use crate::policy::look_ahead::Outlook;
 use crate::random::Seed;
 use crate::record::Recorder;
 
+use super::Setting;
 use super::seen::Public;
 use super::state::{self, scene, ties};
 use super::supply::Posting;
-use super::{Processor, Setting};
 
 /// So many times the monthly panel are asked which offers they take for each other: a matrix needs more of them.
 const CLOSER: u32 = 10;
@@ -103,13 +104,10 @@ fn asked(
     rows: (&[Enterprise], &[Workloads]),
 ) -> Measured {
     let offered = Offered::new(scene);
-    let parts = lots(
-        &around.setting,
-        members,
-        #[inline(always)]
-        |lot| slopes::measure(&offered, &around.seed, 0, lot, rows),
-    );
-    slopes::sum(scene, parts)
+    let processor = around.processor();
+    let measure =
+        |lot: &[Member]| slopes::measure(processor, &offered, &around.seed, 0, (lot, rows));
+    slopes::sum(scene, lots(&around.setting, members, measure))
 }
 
 /// Own- and cross-price slopes over a large panel, how accounts differ and how autonomous they are, at the start,
@@ -166,12 +164,13 @@ fn cross_slopes(
     let size = plan.world.pricing.panel.map(|size| CLOSER * size);
     let panel = Panel::drawn(scene, &around.seed, tick, size, rows.0);
     let (offered, members) = (Offered::new(scene), panel.members(rows.0.len()));
-    let parts = lots(
-        &around.setting,
-        &members,
-        #[inline(always)]
-        |lot| elasticities::look(&offered, &around.seed, lot, rows),
-    );
+    let look = |lot: &[Member]| {
+        around.processor().run(
+            #[inline(always)]
+            || elasticities::look(&offered, &around.seed, lot, rows),
+        )
+    };
+    let parts = lots(&around.setting, &members, look);
     let mut slopes = elasticities::nothing(scene);
     elasticities::hold(scene, rows.0, rows.1, &mut slopes);
     for part in &parts {
@@ -206,16 +205,10 @@ fn lots<R: Send>(
     members: &[Member],
     kernel: impl Fn(&[Member]) -> R + Sync,
 ) -> Vec<R> {
-    let run = |lot: &[Member]| {
-        setting.processor.run(
-            #[inline(always)]
-            || kernel(lot),
-        )
-    };
     if setting.parallel {
-        members.par_chunks(LOT).map(run).collect()
+        members.par_chunks(LOT).map(&kernel).collect()
     } else {
-        members.chunks(LOT).map(run).collect()
+        members.chunks(LOT).map(&kernel).collect()
     }
 }
 
@@ -249,9 +242,13 @@ pub fn live(
     let ties = ties(plan, &plan.outlook(tick, &around.rules));
     let scene = scene(plan, tick, &around.posted, &around.demand, &ties);
     let kernel = |place: usize, enterprises: &mut [Enterprise], workloads: &mut [Workloads]| {
-        around.setting.processor.run(
-            #[inline(always)]
-            || review::live(&scene, &around.seed, place * CHUNK, enterprises, workloads),
+        let rows = (enterprises, workloads);
+        review::live(
+            around.processor(),
+            &scene,
+            &around.seed,
+            place * CHUNK,
+            rows,
         )
     };
     let parts: Vec<Tally> = if around.setting.parallel {
@@ -273,17 +270,5 @@ pub fn live(
     *tally = parts.next().expect("a world has enterprises");
     for part in parts {
         tally.add(&part);
-    }
-}
-
-impl Processor {
-    /// Runs a kernel with the widest instructions chosen; every choice gives the same bits.
-    #[inline(always)]
-    pub fn run<R>(self, kernel: impl FnOnce() -> R) -> R {
-        let arch = match self {
-            Processor::Detected(arch) => arch,
-            Processor::Plain => pulp::Arch::Scalar,
-        };
-        arch.dispatch(kernel)
     }
 }

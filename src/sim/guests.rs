@@ -87,10 +87,8 @@ pub fn accompany(around: Surroundings, mut guests: ResMut<Guests>) {
         let enterprise = std::slice::from_mut(&mut guest.enterprise);
         let workloads = std::slice::from_mut(&mut guest.workloads);
         let number = guest.number as usize;
-        guest.month = around.processor().run(
-            #[inline(always)]
-            || review::live(&scene, around.seed(), number, enterprise, workloads),
-        );
+        let rows = (enterprise, workloads);
+        guest.month = review::live(around.processor(), &scene, around.seed(), number, rows);
     }
 }
 

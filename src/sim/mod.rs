@@ -31,6 +31,7 @@ use crate::enterprise::panel::Panel;
 use crate::enterprise::slopes::measure_once;
 use crate::enterprise::{Enterprise, Workloads};
 use crate::events::Events;
+use crate::lanes::Processor;
 use crate::market::posted::Posted;
 use crate::market::{MEMORY_MONTHS, Slopes};
 use crate::policy::Rules;
@@ -48,15 +49,6 @@ use guests::{Guest, Guests};
 use populate::{Population, populate};
 use seen::Public;
 use state::{Firms, Start, demand_at_start, frontier_quality, scene, ties};
-
-/// Which instructions kernels may use. All give the same bits.
-#[derive(Debug, Clone, Copy)]
-pub enum Processor {
-    /// The widest that the processor has.
-    Detected(pulp::Arch),
-    /// What every processor of the target has.
-    Plain,
-}
 
 /// What a simulation begins with, and how it is run.
 #[derive(Resource, Debug, Clone)]
@@ -83,7 +75,7 @@ pub struct Manner {
 impl Default for Manner {
     fn default() -> Self {
         Self {
-            processor: Processor::Detected(pulp::Arch::new()),
+            processor: Processor::detected(),
             parallel: false,
             schedule: ScheduleBuildSettings::default(),
         }

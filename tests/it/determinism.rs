@@ -22,6 +22,7 @@ use lockin::enterprise::growth::Demand;
 use lockin::enterprise::review::{CHUNK, count};
 use lockin::enterprise::tally::Tally;
 use lockin::enterprise::{Enterprise, Workloads};
+use lockin::lanes::Processor;
 use lockin::market::Slopes;
 use lockin::market::posted::Posted;
 use lockin::market::presence::{Cash, Conduct, Presence};
@@ -33,7 +34,7 @@ use lockin::provider::wedge::Channels;
 use lockin::provider::{ComputeCost, ComputePrice, Estate, Rent};
 use lockin::record::Recorder;
 use lockin::sim::state::{Start, scene, ties};
-use lockin::sim::{Manner, Processor, Simulation, measurement};
+use lockin::sim::{Manner, Simulation, measurement};
 use lockin::study::ensemble::{Outcome, live};
 use lockin::study::{Run, Study as Ensemble};
 

@@ -15,6 +15,7 @@ use crate::enterprise::traits::{
 };
 use crate::enterprise::{Enterprise, Workload, Workloads};
 use crate::ids::MarketKind;
+use crate::lanes::Processor;
 use crate::market::posted::Posted;
 use crate::maths;
 use crate::plan::RunPlan;
@@ -181,13 +182,8 @@ impl Copies {
         g: usize,
         discount: f64,
     ) {
-        let tally = live(
-            scene,
-            seed,
-            self.first,
-            &mut self.enterprises,
-            &mut self.workloads,
-        );
+        let rows = (&mut self.enterprises[..], &mut self.workloads[..]);
+        let tally = live(Processor::detected(), scene, seed, self.first, rows);
         let (enterprises, workloads) = (&self.enterprises, &self.workloads);
         let size = Some((enterprises.len() / MEASURED_ONE_IN).max(1) as u32);
         let panel = Panel::drawn(scene, seed, scene.tick, size, enterprises);
