@@ -1,6 +1,6 @@
 #!/bin/sh
 # The page of each of the ten organisations, as docs/organisations.md says: results/organisations/NAME.html and a README with
-# the command of each. Pages of 100 kB and more are told and not kept. Run from the top of the repository; LOCKIN names another program, and
+# the command of each. Pages of 150 kB and more are told and not kept. Run from the top of the repository; LOCKIN names another program, and
 # arguments (as --seeds 1..=5 --prior 8) go to every `lockin ask`.
 set -eu
 lockin=${LOCKIN:-lockin}
@@ -19,7 +19,7 @@ for file in organisations/*.ron; do
     page="$folder/$name.html"
     "$lockin" ask ai-cloud-2026 "$file" --page "$page" "$@" > /dev/null
     size=$(wc -c < "$page")
-    if [ "$size" -ge 100000 ]; then
+    if [ "$size" -ge 150000 ]; then
         echo "$page has $size bytes: not kept" >&2
         rm "$page"
         continue

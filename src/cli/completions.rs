@@ -33,9 +33,7 @@ pub fn run(arguments: &Arguments) {
 pub fn manual(arguments: &ManualArguments) -> Result<(), Trouble> {
     let folder = &arguments.folder;
     let told = |why| Trouble::Input(format!("{}: {why}", folder.display()));
-    if !folder.is_dir() {
-        return Err(told("there is no such folder; make it first".to_owned()));
-    }
+    std::fs::create_dir_all(folder).map_err(|why| told(why.to_string()))?;
     let command = super::Arguments::command();
     clap_mangen::generate_to(command, folder).map_err(|why| told(why.to_string()))?;
     show(format_args!(

@@ -183,6 +183,15 @@ fn what_cannot_be_drawn_is_told_with_what_could() {
     let folder = tempfile::tempdir().unwrap();
     let out = folder.path().join("f.svg");
     let out = out.to_str().unwrap();
+    // A logarithmic axis that cannot be drawn is linear, and that is told.
+    let other = tempfile::tempdir().unwrap();
+    let drawn = other.path().join("f.svg");
+    let drawn = drawn.to_str().unwrap();
+    let price = ["--measure", "providers.net_price", "--log"];
+    assert_eq!(figure(&study, &price, drawn).with(0).err, "");
+    let change = [&price[..], &["--difference", "--variant", "egress-ban"]].concat();
+    let told = figure(&study, &change, drawn).with(0).err;
+    assert!(told.contains("the axis is linear"), "{told}");
     for (arguments, told) in [
         (vec!["--measure", "shar"], "did you mean share?"),
         (

@@ -45,6 +45,12 @@ fn every_shipped_world_is_run_by_its_name_without_its_file() {
     let again = away(folder.path(), &from_file).with(0);
     assert!(again.err.contains("nothing is left to do"), "{}", again.err);
 
+    for command in ["run", "ask", "watch"] {
+        let help = away(folder.path(), &[command, "--help"]).with(0).out;
+        for name in &shipped {
+            assert!(help.contains(name.as_str()), "{command}: {name}");
+        }
+    }
     let listed = away(folder.path(), &["new", "--list"]).with(0).out;
     let names: Vec<&str> = listed.lines().filter(|l| !l.starts_with(' ')).collect();
     for name in &shipped {
@@ -106,6 +112,8 @@ fn shells_complete_and_the_manual_has_a_page_a_command() {
             assert!(page.exists(), "{command}");
         }
     }
-    let missing = folder.path().join("no");
-    done(&["manual", missing.to_str().unwrap()]).with(2);
+    let made = folder.path().join("no/folder/yet");
+    done(&["manual", made.to_str().unwrap()]).with(0);
+    let a_file = made.join("lockin-run.1");
+    done(&["manual", a_file.to_str().unwrap()]).with(2);
 }

@@ -186,10 +186,7 @@ impl Drawing<'_> {
         } else {
             ""
         };
-        let title = format!(
-            "{second} against {}{differences}; year {year}",
-            first.to_lowercase()
-        );
+        let title = format!("{second} against {first}{differences}; year {year}");
         let mut data = self.numbers("scatter");
         data.columns.extend([
             Column::text("measure_upwards"),

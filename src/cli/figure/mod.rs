@@ -16,7 +16,7 @@ use lockin::worldfile::error::did_you_mean;
 
 use super::chart::{Picture, Width, is_drawn, is_drawn_pdf, is_drawn_png};
 use super::tables::{Table, csv};
-use super::{Trouble, compare, show};
+use super::{Trouble, compare, say, show};
 use drawn::Drawing;
 pub use drawn::{turns, year_of};
 use measure::Measure;
@@ -118,7 +118,26 @@ pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
         Kind::Distribution => drawing.distribution(&all[0]),
         Kind::Scatter => drawing.scatter(&all[0], &all[1])?,
     };
-    write(&arguments.out, &picture, &data)
+    write(&arguments.out, &picture, &data)?;
+    if arguments.log && lowest(&data) <= 0.0 {
+        say(
+            "--log: what is drawn, or its band, is not above 0 everywhere, so that the axis is linear",
+        );
+    }
+    Ok(())
+}
+
+/// The lowest number that is drawn, ends of intervals included.
+fn lowest(data: &Table) -> f64 {
+    let cells = |row| data.columns.iter().zip(row);
+    let drawn = data.rows.iter().flat_map(cells);
+    let drawn = drawn.filter(|(column, _)| column.name != "year");
+    let figures = drawn.filter_map(|(_, cell): (_, &super::tables::Cell)| cell.figure);
+    let numbers = figures.flat_map(|figure| {
+        let low = figure.interval.map_or(f64::NAN, |(low, _)| low);
+        [figure.value, low]
+    });
+    numbers.fold(f64::INFINITY, f64::min)
 }
 
 /// Refuses what cannot be drawn or would be written over.

@@ -17,11 +17,14 @@ pub fn print(subject: &Subject, valued: &[Valued], printer: &mut Printer) {
         printer.table(who_pays(subject, d, stated));
     }
     printer.words(format!(
-        "Cash charges capital by use, in unit cost; capital spending when it is paid is shown apart and not taken off again.\n\
+        "Cash charges capital by use, in unit cost; it is the number to quote, as it does not hang on when machines are ordered. Free\n\
+         cash flow pays for machines when they are ordered, those that stand idle and those for the years after the horizon too, which\n\
+         book value (a straight line over {} years) gives back in part: what the sponsor has to finance.\n\
          Flows with the deal less flows without it on the same draws. Probabilities are shares of seeds with 95 % intervals\n\
          (Wilson 1927), given these parameters.\n\
          A: cash NPV above zero and payback within {} years; C: not A, mean quality rank of the last {} years worse than {} and\n\
          share below {} of its start; B: neither. Every seed and year is in {}",
+        subject.study.plan.world.capacity.life_years,
         subject.study.plan.world.valuation.payback_years,
         subject.study.plan.world.valuation.commodity_years,
         subject.study.plan.world.valuation.commodity_rank,
@@ -102,6 +105,13 @@ fn by_kind(subject: &Subject, d: usize, stated: &Valued) -> Table {
     add("cash", &cash, of_dollars(mean(stated, |w| w.cash)));
     let spent = |y: usize| mean(stated, |w| w.capex[y]);
     add("(capital spending)", &spent, Cell::nothing());
+    let free = |y: usize| mean(stated, |w| w.free.yearly[y]);
+    let present = of_dollars(mean(stated, |w| w.free.cash));
+    add("free cash flow", &free, present);
+    let mut row = vec![Cell::text("with machines at book value")];
+    row.extend((0..years).map(|_| Cell::nothing()));
+    row.push(of_dollars(mean(stated, |w| w.free.cash + w.free.machines)));
+    table.row(row);
     table
 }
 

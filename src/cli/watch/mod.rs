@@ -30,7 +30,7 @@ use seen::Seen;
 /// Arguments of `watch`.
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// The world file, or the name of a shipped world: ai-cloud-2026, teaching, alliance-stays, hindcast-2020, merger
+    /// The world file, or the name of a shipped world: ai-cloud-2026, teaching, alliance-stays, hindcast-2020, merger, new-customers, announced, build-or-buy
     world: PathBuf,
     /// The replication seed [default: the world's first]
     #[arg(long, value_name = "SEED")]

@@ -92,6 +92,8 @@ pub struct Flows {
     pub vendors: Vec<Series>,
     /// Capital spending of each provider, which unit cost already charges by use: shown apart.
     pub capex: Vec<Series>,
+    /// Free cash flow of each provider: all that it receives less all that it pays, capital when it is ordered.
+    pub free: Vec<Series>,
     /// Buyers, whose gain is told from run to run.
     pub buyers: Buyers,
     /// Each deal's stake at the end, share of the vendor.
@@ -141,6 +143,7 @@ impl Flows {
                 ],
             ),
             capex: providers.series("capex")?,
+            free: providers.series("cash_flow")?,
             buyers: Buyers::read(&homes)?,
             stakes: stakes.iter().map(|s| last(s)).collect(),
             revenue: models

@@ -47,6 +47,8 @@ pub struct Worth {
     pub yearly: Vec<Vec<f64>>,
     /// Incremental capital spending by year; not taken off again.
     pub capex: Vec<f64>,
+    /// The same worth by free cash flow.
+    pub free: Free,
     /// Net present value of each kind, at the start.
     pub by_kind: Vec<f64>,
     /// Net present value of incremental cash: their sum.
@@ -65,6 +67,17 @@ pub struct Worth {
     pub share_ratio: f64,
     /// How it turns out.
     pub scenario: Scenario,
+}
+
+/// Worth by free cash flow, which pays capital when it is ordered and is left with machines at the end. Money is dollars.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Free {
+    /// Incremental free cash flow by year.
+    pub yearly: Vec<f64>,
+    /// Its net present value, at the start.
+    pub cash: f64,
+    /// Worth now of the [`book_value`] at the end of what was bought.
+    pub machines: f64,
 }
 
 impl Worth {
@@ -89,8 +102,15 @@ pub fn worth(plan: &Plan, d: usize, with: &Flows, without: &Flows) -> Worth {
         &with.capex[sponsor.index()],
         &without.capex[sponsor.index()],
     );
+    let free = difference(&with.free[sponsor.index()], &without.free[sponsor.index()]);
     let mut worth = Worth {
         yearly: kinds.iter().map(|k| yearly(k, ticks_a_year)).collect(),
+        free: Free {
+            yearly: yearly(&free, ticks_a_year),
+            cash: present(&free, terms, dt),
+            machines: book_value(&capex, plan.world.capacity.life_years, dt)
+                * maths::pow(1.0 + terms.cash_discount_rate, -years),
+        },
         capex: yearly(&capex, ticks_a_year),
         cash: by_kind.iter().sum(),
         by_kind,
@@ -104,6 +124,14 @@ pub fn worth(plan: &Plan, d: usize, with: &Flows, without: &Flows) -> Worth {
     };
     worth.scenario = classified(&worth, terms);
     worth
+}
+
+/// What the books still show at the end of capital bought in ticks of `dt` years, written off in a straight line over `life`
+/// years from the tick on that pays it.
+pub fn book_value(bought: &[f64], life: f64, dt: f64) -> f64 {
+    let ages = bought.iter().rev().enumerate();
+    let left = ages.map(|(age, bought)| bought * (1.0 - age as f64 * dt / life).max(0.0));
+    crate::study::statistics::sum(left)
 }
 
 /// Flows by kind with the deal less those without it.
@@ -179,6 +207,14 @@ mod tests {
         assert_eq!(rate_of_return(&[0.0, -100.0, 121.0], 1.0).rates().len(), 1);
         assert_eq!(rate_of_return(&[0.0, 100.0, -121.0], 1.0), Irr::None);
         assert_eq!(rate_of_return(&[0.0, 0.0], 1.0), Irr::None);
+    }
+
+    #[test]
+    fn machines_are_written_off_in_a_straight_line() {
+        // Bought six years, two years and no time before the end, of a life of four.
+        let bought = [400.0, 0.0, 0.0, 0.0, 100.0, 0.0, 8.0];
+        assert_eq!(book_value(&bought, 4.0, 1.0), 50.0 + 8.0);
+        assert_eq!(book_value(&[], 4.0, 1.0), 0.0);
     }
 
     #[test]
