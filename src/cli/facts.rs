@@ -11,7 +11,7 @@ use lockin::study::facts::{Fact, Judged, Label, Said, Scale, Verdict, evidence, 
 use lockin::study::opened::Opened;
 
 use super::tables::{Cell, Column, Output, Part, Table};
-use super::{Trouble, compare, hindcast};
+use super::{Trouble, compare, hindcast, so_many};
 
 /// Arguments of `facts`.
 #[derive(clap::Args)]
@@ -100,7 +100,7 @@ fn conduct(start: &StartInWords, world: &WorldFile) -> Table {
 fn table(all: &[Judged], calibration: &str, seeds: usize) -> Table {
     let columns = [
         Column::text("fact"),
-        Column::text(format!("base, {calibration}, {}", counted(seeds))).key("measured"),
+        Column::text(format!("base, {calibration}, {}", so_many(seeds, "seed"))).key("measured"),
         Column::right("band"),
         Column::note("unit"),
         Column::number("mean [lowest, highest]", "").key("mean"),
@@ -161,14 +161,6 @@ fn band(fact: &Fact) -> String {
         format!("≥ {}{unit}", write(low))
     } else {
         format!("{} to {}{unit}", write(low), write(high))
-    }
-}
-
-/// Seeds in words.
-fn counted(seeds: usize) -> String {
-    match seeds {
-        1 => "1 seed".to_owned(),
-        n => format!("{n} seeds"),
     }
 }
 

@@ -122,6 +122,12 @@ enum Command {
     Verify(verify::Arguments),
 }
 
+/// So many of a thing: `1 seed`, `20 seeds`.
+pub fn so_many(n: usize, thing: &str) -> String {
+    let ending = if n == 1 { "" } else { "s" };
+    format!("{n} {thing}{ending}")
+}
+
 /// A line on standard error, of which a terminal obeys nothing.
 pub fn say(line: impl fmt::Display) {
     coloured(harmless_lines(&line.to_string()));

@@ -7,7 +7,7 @@ use lockin::study::opened::Opened;
 use lockin::study::until::{FEWEST, Rule, Wanted, grown};
 
 use super::grown::{Ended, More, grow};
-use super::{Trouble, say};
+use super::{Trouble, say, so_many};
 
 /// The options of a rule by which seeds are added.
 #[derive(clap::Args)]
@@ -64,8 +64,8 @@ pub fn until(
         seeds.clone_from(&study.manifest.identity.seeds);
         let look = rule.look(&lines, seeds.len()).map_err(Trouble::Input)?;
         say(format_args!(
-            "{} seeds: {} is known to ±{:.6}, wanted ±{}",
-            seeds.len(),
+            "{}: {} is known to ±{:.6}, wanted ±{}",
+            so_many(seeds.len(), "seed"),
             look.variant,
             look.halfwidth,
             rule.wanted.halfwidth

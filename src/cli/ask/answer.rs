@@ -11,6 +11,7 @@ use super::short::{Sentence, short};
 use super::sign::{self, Tries};
 use super::words::{AUTONOMY, at, lasting, over, said, when, with_error};
 use super::{Asked, exposed, leave, made};
+use crate::cli::so_many;
 use crate::cli::tables::{Cell, Column, NOTHING, Part, Table, named};
 
 /// What is told of one organisation.
@@ -105,11 +106,11 @@ pub fn begin(asked: &Asked) -> String {
         .map(|o| o.name.as_str())
         .collect();
     format!(
-        "{} in {}, variant {}, {} seeds, from {}.",
+        "{} in {}, variant {}, {}, from {}.",
         names.join(", "),
         plan.world.name,
         asked.study.variants[0].name,
-        asked.study.seeds.len(),
+        so_many(asked.study.seeds.len(), "seed"),
         plan.world.clock.start
     )
 }

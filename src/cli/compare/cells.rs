@@ -7,10 +7,10 @@ use lockin::study::opened::Opened;
 use lockin::study::pool::{Cell, Pool};
 
 use super::ask::{self, Against, Asked, Number, Span};
-use crate::cli::Trouble;
 use crate::cli::figure::measure::From;
 use crate::cli::figure::series::{self, Series};
 use crate::cli::headline::range;
+use crate::cli::{Trouble, so_many};
 
 /// A row: a number of a cell in some years.
 pub struct Row {
@@ -93,8 +93,8 @@ impl Comparison {
             let identity = &pool.first().manifest.identity;
             let mut parts = vec![
                 identity.calibration.clone(),
-                format!("{} seeds", pool.seeds().len()),
-                format!("{} years", pool.first().plan.world.clock.years),
+                so_many(pool.seeds().len(), "seed"),
+                so_many(pool.first().plan.world.clock.years as usize, "year"),
             ];
             let sets = identity
                 .sets

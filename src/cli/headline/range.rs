@@ -9,8 +9,8 @@ use lockin::study::summary::Line;
 use lockin::study::welfare::{TABLES_READ, Welfare, Year};
 
 use super::{Scale, Shown, a_number, find, note_on_marks, years};
-use crate::cli::Trouble;
 use crate::cli::tables::{Cell, Column, Printer, Table, signed};
+use crate::cli::{Trouble, so_many};
 
 /// What the tables say.
 const NOTE: &str = "\
@@ -195,10 +195,7 @@ fn names(studies: &[Said]) -> String {
     let common = |set: &String| studies.iter().all(|said| sets(said).contains(set));
     let one = |said: &Said| {
         let mut parts = vec![said.study.manifest.identity.calibration.clone()];
-        parts.push(match said.study.seeds.len() {
-            1 => "1 seed".to_owned(),
-            n => format!("{n} seeds"),
-        });
+        parts.push(so_many(said.study.seeds.len(), "seed"));
         let own = sets(said).into_iter().filter(|set| !common(set));
         parts.extend(own.filter(|set| !set.starts_with("seeds=")));
         let place = said.study.store.folder.display();

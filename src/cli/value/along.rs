@@ -10,6 +10,7 @@ use lockin::worldfile::Loaded;
 
 use super::print::{billions, plain};
 use super::{Subject, Trouble};
+use crate::cli::so_many;
 use crate::cli::tables::{Cell, Column, Printer, Table};
 
 /// Ln odds of steering at which a deal is valued.
@@ -41,9 +42,9 @@ pub fn print(
         }
     }
     printer.words(format!(
-        "Along: the deal as stated but for one term, calibration {}, {} seeds, the same draws in every row.",
+        "Along: the deal as stated but for one term, calibration {}, {}, the same draws in every row.",
         subject.calibration(),
-        seeds.len()
+        so_many(seeds.len(), "seed")
     ));
     Ok(())
 }

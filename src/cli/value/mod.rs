@@ -27,7 +27,7 @@ use lockin::worldfile::error::did_you_mean;
 use super::declared::identity;
 use super::life::{finished, interruptible, threads};
 use super::tables::Output;
-use super::{Trouble, compare, say};
+use super::{Trouble, compare, say, so_many};
 
 /// Arguments of `value`.
 #[derive(clap::Args)]
@@ -214,10 +214,10 @@ impl Subject {
         if standing != Standing::Whole {
             let names: Vec<&str> = study.variants.iter().map(|v| v.name.as_str()).collect();
             say(format_args!(
-                "calibration {}: running {} over {} seeds into {}",
+                "calibration {}: running {} over {} into {}",
                 loaded.calibration(),
                 names.join(", "),
-                self.study.seeds.len(),
+                so_many(self.study.seeds.len(), "seed"),
                 folder.display()
             ));
             finished(&mut job, &standing, stop)?;
