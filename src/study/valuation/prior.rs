@@ -152,7 +152,7 @@ pub fn by_parameter(points: &[Vec<f64>]) -> Vec<Vec<f64>> {
     (0..parameters).map(of).collect()
 }
 
-/// The world with some numbers changed.
+/// The world with some numbers changed, whatever else its sets say of them.
 ///
 /// # Errors
 /// When it makes no sense with them.
@@ -160,16 +160,13 @@ pub fn changed(
     loaded: &Loaded,
     numbers: impl IntoIterator<Item = (String, f64)>,
 ) -> Result<Loaded, String> {
-    let mut sets = loaded.sets().to_vec();
-    sets.extend(numbers.into_iter().map(|(path, x)| Change {
+    let change = |(path, x)| Change {
         path,
         value: format!("{x:?}"),
         origin: Origin::CommandLine,
-    }));
-    let text = loaded.text().to_owned();
-    let calibration = Some(loaded.calibration());
-    Loaded::from_text(loaded.file(), text, &sets, calibration)
-        .map_err(|problems| problems.to_string())
+    };
+    let point: Vec<Change> = numbers.into_iter().map(change).collect();
+    loaded.at(&point).map_err(|problems| problems.to_string())
 }
 
 /// Flows by variant and seed.
@@ -212,4 +209,26 @@ fn flows(
         }
     }
     Ok(Some(kept.into_inner().expect("nobody panicked")))
+}
+
+#[cfg(test)]
+mod tests {
+    use std::path::Path;
+
+    use super::*;
+
+    #[test]
+    fn a_number_is_changed_that_a_set_has_changed_before() {
+        let path = "lock_in.embedding_per_year";
+        let set = Change {
+            path: path.to_owned(),
+            value: "0.2".to_owned(),
+            origin: Origin::CommandLine,
+        };
+        let loaded = Loaded::read(Path::new("worlds/teaching.ron"), &[set], None).unwrap();
+        let there = changed(&loaded, [(path.to_owned(), 0.3)]).unwrap();
+        assert_eq!(loaded.world().lock_in.embedding_per_year, 0.2);
+        assert_eq!(there.world().lock_in.embedding_per_year, 0.3);
+        assert!(changed(&loaded, [(path.to_owned(), -1.0)]).is_err());
+    }
 }
