@@ -104,7 +104,7 @@ addEventListener("DOMContentLoaded", () => {
       item.append(line.name + " " + value(line, at) + (line.means[at] === null ? "" : suffix(drawn.unit)));
       return item;
     });
-    part("now").replaceChildren(make("span", year_in_words(at) + ":"), ...items);
+    part("now").replaceChildren(make("span", year_in_words(at) + ":"), ...items.flatMap(item => [" ", item]));
   }
 
   // The same numbers as a table, for who reads rather than looks.
@@ -144,8 +144,9 @@ addEventListener("DOMContentLoaded", () => {
   }
 
   function series() {
-    const end = { width: 0, points: { show: false } };
-    const line = one => ({ label: one.name, stroke: one.colour, width: 2, dash: one.dashed ? [8, 4] : [], points: { show: true, size: 5, fill: one.colour } });
+    // Some numbers are of some years alone.
+    const end = { width: 0, points: { show: false }, spanGaps: true };
+    const line = one => ({ label: one.name, stroke: one.colour, width: 2, spanGaps: true, dash: one.dashed ? [8, 4] : [], points: { show: true, size: 5, fill: one.colour } });
     return [{}, ...drawn.all.flatMap(one => [line(one), { ...end, label: one.name + " high" }, { ...end, label: one.name + " low" }])];
   }
 
