@@ -53,7 +53,8 @@ impl<'a> Numbers<'a> {
             name: &measure.of.name,
             label: measure.label,
             meaning: &measure.of.meaning,
-            units: [false, true].map(|difference| measure.of.unit_of(difference)),
+            // Welfare is a difference as it is.
+            units: [false, measure.place.is_some()].map(|points| measure.of.unit_of(points)),
             flow: measure.of.flow,
             keys: Vec::new(),
             levels: Vec::new(),
@@ -76,8 +77,6 @@ impl<'a> Numbers<'a> {
             path(summaries, 1.0, DIGITS[1])
         };
         let paths: Paths = variants(said).iter().map(path).collect();
-        // They are differences as they are.
-        self.units[1] = self.units[0].clone();
         if paths.iter().any(Option::is_some) {
             self.keys.push("");
             self.differences.push(paths);
