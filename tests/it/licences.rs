@@ -93,3 +93,20 @@ fn every_crate_comes_from_a_registry_that_is_allowed() {
         .count();
     assert_eq!(sources.count(), all, "a crate comes from no registry");
 }
+
+/// The library that draws the page's chart is no crate: it is in the repository as it was published.
+#[test]
+fn the_library_of_the_page_comes_with_its_licence_and_version() {
+    let library = include_str!("../../src/cli/report/explore/uplot/uPlot.iife.min.js");
+    let licence = include_str!("../../src/cli/report/explore/uplot/LICENSE");
+    let about = include_str!("../../src/cli/report/explore/uplot/README.md");
+    let version = library
+        .split("(v")
+        .nth(1)
+        .unwrap()
+        .split(')')
+        .next()
+        .unwrap();
+    assert!(about.contains(&format!("# uPlot {version}\n")), "{version}");
+    assert!(licence.starts_with("The MIT License (MIT)") && list("allow").contains(&"MIT"));
+}

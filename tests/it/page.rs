@@ -6,6 +6,8 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
+use serde_json::Value;
+
 use crate::common::binary::{Study, done};
 
 /// Draws of the prior at which it is run as well.
@@ -33,10 +35,14 @@ fn page() -> (Study, String) {
 fn the_page_is_one_file_in_the_order_in_which_a_reader_asks() {
     let (_study, page) = page();
     assert!(page.len() < 5 << 20, "{} bytes", page.len());
+    // The chart's library says where it comes from; that is no request.
+    let (banner, own) = ("/*! https://github.com/leeoniya/uPlot (v1.6.32) */", &page);
+    assert_eq!(own.matches(banner).count(), 1);
+    let own = own.replace(banner, "");
     let elsewhere = ["src=", "@import", "url(", "https://", "<iframe", "fetch("];
     for loads in elsewhere {
         assert!(
-            !page.contains(loads),
+            !own.contains(loads),
             "the page needs something beside itself: {loads}"
         );
     }
@@ -48,6 +54,7 @@ fn the_page_is_one_file_in_the_order_in_which_a_reader_asks() {
         "lock-in",
         "concentration",
         "policies",
+        "explore",
         "points",
         "buyers",
         "capacity",
@@ -75,6 +82,9 @@ fn the_page_is_one_file_in_the_order_in_which_a_reader_asks() {
         "points-equivalent-variation.svg",
         "table-facts",
         "data-v=",
+        "<noscript>",
+        "<div class=\"look\" hidden>",
+        "Copyright (c) 2022 Leon Sorokin",
     ] {
         assert!(page.contains(holds), "{holds}");
     }
@@ -176,6 +186,9 @@ fn a_run_ends_with_its_page_unless_it_is_told_not_to() {
         told.err
     );
     let page = fs::read_to_string(study.path("report/index.html")).unwrap();
+    let shares = &looked_up(&page)["measures"][0];
+    let halves = &shares["levels"][0][0][1];
+    assert_eq!(halves.as_array().unwrap().len(), 0, "of one seed: {shares}");
     done(&["report", study.name()]).with(0);
     assert_eq!(
         fs::read_to_string(study.path("report/index.html")).unwrap(),
@@ -194,6 +207,93 @@ fn a_run_ends_with_its_page_unless_it_is_told_not_to() {
         fs::read_to_string(study.path("report/index.html")).unwrap(),
         "mine"
     );
+}
+
+/// The numbers of the chart for which the reader chooses.
+fn looked_up(page: &str) -> Value {
+    let (_, data) = page.split_once("id=\"look-data\">").unwrap();
+    serde_json::from_str(data.split_once("</script>").unwrap().0).unwrap()
+}
+
+/// The row of a variant that `compare` prints of a number in the last year.
+fn compared(study: &Study, number: &str, variant: &str) -> BTreeMap<String, String> {
+    let asked = ["compare", study.name(), "--format", "csv", "--measure"];
+    let told = done(&[&asked[..], &[number, "--variant", variant]].concat()).with(0);
+    let mut rows = csv::Reader::from_reader(told.out.as_bytes());
+    let rows = rows.deserialize::<BTreeMap<String, String>>();
+    let mut rows = rows.map(Result::unwrap);
+    rows.find(|row| row["cell"] == variant).unwrap()
+}
+
+/// A number of the chart: measure, key, the units of a level and of a difference as `compare` names them, and what takes
+/// its numbers to those of the page.
+type Looked = (&'static str, &'static str, [&'static str; 2], f64);
+
+const LOOKED: [Looked; 5] = [
+    ("market.hhi", "model/all", ["", ""], 1.0),
+    ("providers.share", "aws", ["_percent", "_pts"], 1.0),
+    (
+        "vendors.list_price",
+        "openai",
+        ["_start_1", "_start_1"],
+        1.0,
+    ),
+    (
+        "market.spend",
+        "model/small",
+        ["_dollars_per_year"; 2],
+        1e-9,
+    ),
+    ("ev_percent", "", ["", "_percent_of_spend"], 1.0),
+];
+
+#[test]
+fn what_a_reader_looks_up_is_what_compare_prints() {
+    let (study, page) = page();
+    let data = looked_up(&page);
+    let variants = data["head"]["variants"].as_array().unwrap();
+    let names = variants.iter().map(|one| one["name"].as_str().unwrap());
+    let names: Vec<&str> = names.collect();
+    // Cells at points are no variants.
+    assert_eq!(names, ["base", "no-amazon-anthropic", "egress-ban"]);
+    assert_eq!(variants[2]["turns"][0]["day"], "2027-01-01");
+    let mut moved = 0;
+    for (name, key, units, scale) in LOOKED {
+        let number = format!("{name}@{key}");
+        let row = compared(&study, number.trim_end_matches('@'), names[1]);
+        let measures = data["measures"].as_array().unwrap();
+        let measure = measures.iter().find(|one| one["name"] == name).unwrap();
+        let keys = measure["keys"].as_array().unwrap();
+        let key = keys.iter().position(|one| *one == key).unwrap();
+        let kinds = [
+            ("levels", "mean", 5e-5),
+            ("differences", "difference", 5e-4),
+        ];
+        for ((kind, column, near), unit) in kinds.into_iter().zip(units) {
+            let Some(paths) = measure[kind].get(key) else {
+                assert_eq!((name, kind), ("ev_percent", "levels"));
+                continue;
+            };
+            let printed = |end: &str| -> f64 {
+                let column = format!("{column}{unit}{end}");
+                let cell = row
+                    .get(&column)
+                    .unwrap_or_else(|| panic!("{column}: {row:?}"));
+                scale * cell.parse::<f64>().unwrap()
+            };
+            let half = (printed("_high") - printed("_low")) / 2.0;
+            for (place, right, near) in [(0, printed(""), near), (1, half, 5e-3)] {
+                let found = paths[1][place][1].as_f64().unwrap();
+                let near = 1.000_001 * near * right.abs().max(1e-9);
+                assert!(
+                    (found - right).abs() <= near,
+                    "{number} {kind}: {found} {right}"
+                );
+                moved += i32::from(kind == "differences" && right != 0.0);
+            }
+        }
+    }
+    assert!(moved >= 6, "{moved}");
 }
 
 /// What stands in the page that shows the report in a frame as wide as a screen.
@@ -232,15 +332,15 @@ fn chromium(page: &Path) -> Option<(String, String)> {
     Some((text(&out.stdout), text(&out.stderr)))
 }
 
-#[test]
-fn a_browser_shows_every_chart_and_nothing_is_wider_than_the_screen() {
-    let (study, _) = page();
+/// What `frame` tells of the report in a frame of each width; nothing where there is no browser.
+fn told(study: &Study, frame: &str) -> Vec<(&'static str, String)> {
+    let mut all = Vec::new();
     for width in ["1280", "400"] {
-        let frame = study.path("frame.html");
-        fs::write(&frame, FRAME.replace("WIDTH", width)).unwrap();
-        let Some((dom, log)) = chromium(&frame) else {
+        let place = study.path("frame.html");
+        fs::write(&place, frame.replace("WIDTH", width)).unwrap();
+        let Some((dom, log)) = chromium(&place) else {
             println!("skipped: there is no chromium here");
-            return;
+            break;
         };
         let console: Vec<&str> = log
             .lines()
@@ -251,11 +351,77 @@ fn a_browser_shows_every_chart_and_nothing_is_wider_than_the_screen() {
             .split("TOLD ")
             .nth(1)
             .unwrap_or_else(|| panic!("{dom}\n{log}"));
-        let told = told.split(" END").next().unwrap();
+        all.push((width, told.split(" END").next().unwrap().to_owned()));
+    }
+    all
+}
+
+#[test]
+fn a_browser_shows_every_chart_and_nothing_is_wider_than_the_screen() {
+    let (study, _) = page();
+    for (width, told) in told(&study, FRAME) {
         assert!(told.starts_with("wide=false"), "{width}: {told}");
         assert!(
             told.ends_with("empty=0 sorted=true hidden=true"),
             "{width}: {told}"
         );
+    }
+}
+
+/// The same frame, in which somebody chooses and steps through the years.
+const LOOK: &str = r##"<!doctype html><link rel="icon" href="data:,"><iframe id="f" src="report/index.html" style="width:WIDTHpx;height:900px;border:0"></iframe>
+<pre id="o"></pre><script>
+f.onload = async () => {
+  const d = f.contentDocument, w = f.contentWindow, root = d.documentElement, told = [];
+  const part = name => d.getElementById("look-" + name), text = name => part(name).textContent;
+  const rest = () => new Promise(done => setTimeout(done, 60));
+  const picture = () => d.querySelector("#look-chart canvas").toDataURL();
+  const say = (name, value) => told.push(name + "=" + value);
+  const coloured = () => {
+    const c = d.querySelector("#look-chart canvas"), { data } = c.getContext("2d").getImageData(0, 0, c.width, c.height);
+    let many = 0;
+    for (let i = 0; i < data.length; i += 4) if (data[i + 3] > 200 && Math.max(data[i], data[i + 1], data[i + 2]) - Math.min(data[i], data[i + 1], data[i + 2]) > 60) many++;
+    return many;
+  };
+  const choose = async (name, label) => {
+    const select = part(name), before = picture(), option = [...select.options].find(o => o.text === label);
+    select.value = option.value; select.dispatchEvent(new Event("change")); await rest();
+    say(name, picture() !== before);
+  };
+  const press = async (key, name = key) => {
+    const event = new w.KeyboardEvent("keydown", { key, bubbles: true, cancelable: true });
+    part("chart").dispatchEvent(event); await rest();
+    say(name, event.defaultPrevented + " " + text("now").split(":")[0].split(", ")[1]);
+  };
+  await rest();
+  say("labelled", ["measure", "key", "variant", "second", "show"].every(name => part(name).labels.length === 1));
+  say("drawn", coloured() > 100);
+  await choose("measure", "Share of model spend"); await choose("key", "openai");
+  await choose("variant", "egress-ban"); await choose("second", "no-amazon-anthropic"); await choose("show", "difference");
+  say("title", text("title") === "Share of model spend: openai, difference from base, points");
+  say("turns", text("turns").includes("2027-01-01 egress fee ban"));
+  part("chart").focus(); say("focus", d.activeElement === part("chart"));
+  await press("Home"); await press("ArrowRight"); await press("ArrowRight", "past"); await press("ArrowLeft"); await press("End"); await press("Tab");
+  const over = d.querySelector("#look-chart .u-over"), box = over.getBoundingClientRect();
+  over.dispatchEvent(new w.MouseEvent("mouseenter", { clientX: box.left + 1, clientY: box.top + 9 }));
+  over.dispatchEvent(new w.MouseEvent("mousemove", { clientX: box.left + 9, clientY: box.top + 9 })); await rest();
+  say("hover", text("now").includes("the start: egress-ban"));
+  say("live", part("now").getAttribute("aria-live") === "polite");
+  part("table").closest("details").open = true;
+  say("rows", part("table").querySelectorAll("tbody tr").length);
+  say("wide", root.scrollWidth > root.clientWidth);
+  say("requests", w.performance.getEntriesByType("resource").length);
+  o.textContent = "TOLD " + told.join("; ") + " END";
+};
+</script>"##;
+
+#[test]
+fn a_reader_chooses_what_the_chart_shows_and_steps_through_its_years() {
+    let (study, _) = page();
+    for (width, told) in told(&study, LOOK) {
+        let right = "labelled=true; drawn=true; measure=true; key=true; variant=true; second=true; show=true; title=true; \
+             turns=true; focus=true; Home=true the start; ArrowRight=true year 1; past=true year 1; ArrowLeft=true the start; \
+             End=true year 1; Tab=false year 1; hover=true; live=true; rows=2; wide=false; requests=0";
+        assert_eq!(told, right, "{width}");
     }
 }

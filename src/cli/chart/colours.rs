@@ -4,7 +4,7 @@ use lockin::plan::stated::WorldFile;
 use lockin::study::BASE;
 
 /// Colours that the colour-blind tell apart (Okabe & Ito 2008), the yellow darkened so that text in it can be read.
-const COLOURS: [&str; 7] = [
+pub const COLOURS: [&str; 7] = [
     "#0072B2", "#D55E00", "#008B66", "#B6588F", "#B07900", "#2F8FCB", "#7A6F1C",
 ];
 

@@ -15,7 +15,7 @@ mod svg;
 #[cfg(test)]
 mod tests;
 
-pub use colours::{MOST, colour, told_apart};
+pub use colours::{BASE_COLOUR, COLOURS, MOST, colour, told_apart};
 pub use flow::{Band, flow};
 pub use lines::{Line, Mark, Point, lines};
 pub use pdf::is_drawn_pdf;

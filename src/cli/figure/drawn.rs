@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 
 use lockin::calendar::Date;
-use lockin::plan::stated::Amendment;
+use lockin::plan::stated::{Amendment, WorldFile};
 use lockin::policy::{Dates, Policy};
 use lockin::study::BASE;
 use lockin::study::multiplicity::Marks;
@@ -291,13 +291,7 @@ impl Drawing<'_> {
 
     /// Days on which policies and changes of the variants shown are announced, begin or end.
     fn marks(&self) -> Vec<Mark> {
-        let world = &self.study.plan.world;
-        let shown = |name: &String| self.asked.variants.contains(name);
-        let own = || world.variants.iter().filter(|v| shown(&v.name));
-        let policies = own().flat_map(|v| &v.policies).chain(&world.policies);
-        let changes = own().flat_map(|v| &v.changes).chain(&world.changes);
-        let mut same_day = turns(policies, changes);
-        same_day.retain(|(day, _)| *day >= world.clock.start);
+        let same_day = turns_of(&self.study.plan.world, &self.asked.variants);
         let mark = |of_day: &[(Date, String)]| Mark {
             at: year_of(of_day[0].0),
             name: match of_day {
@@ -322,6 +316,16 @@ fn told_apart(all: &[Series]) -> (bool, bool) {
         variants.len() > 1 || variants.iter().any(|v| *v != BASE),
         keys.len() > 1,
     )
+}
+
+/// The days from the start on that matter to these variants: those of the world, and their own.
+pub fn turns_of(world: &WorldFile, variants: &[String]) -> Vec<(Date, String)> {
+    let own = || world.variants.iter().filter(|v| variants.contains(&v.name));
+    let policies = own().flat_map(|v| &v.policies).chain(&world.policies);
+    let changes = own().flat_map(|v| &v.changes).chain(&world.changes);
+    let mut all = turns(policies, changes);
+    all.retain(|(day, _)| *day >= world.clock.start);
+    all
 }
 
 /// The days on which policies and changes are announced, begin or end, in their order, with what does.

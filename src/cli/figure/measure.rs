@@ -169,14 +169,18 @@ impl Measure {
         first.unwrap_or_default().trim().to_owned()
     }
 
+    /// The unit of a level or of a difference: those of per cent are points.
+    pub fn unit_of(&self, difference: bool) -> String {
+        match self.unit.strip_prefix('%') {
+            Some(rest) if difference => format!("points{rest}"),
+            _ => self.unit.clone(),
+        }
+    }
+
     /// Its name and unit: what an axis is called.
     pub fn axis(&self, differences: bool) -> String {
         let name = self.of_column().replace('_', " ").replace(" percent", "");
-        match self.unit.as_str() {
-            "" => name,
-            unit if differences && unit.starts_with('%') => format!("{name}, points{}", &unit[1..]),
-            unit => format!("{name}, {unit}"),
-        }
+        with_unit(name, &self.unit_of(differences))
     }
 
     /// Its sentence with its unit: the title of an axis. Of a long sentence its first part.
@@ -191,12 +195,15 @@ impl Measure {
         if differences {
             title.push_str(", difference from base");
         }
-        match self.unit.as_str() {
-            "" => title,
-            unit if differences && unit.starts_with('%') => {
-                format!("{title}, points{}", unit.trim_start_matches('%'))
-            }
-            unit => format!("{title}, {unit}"),
-        }
+        with_unit(title, &self.unit_of(differences))
+    }
+}
+
+/// With the unit, if there is one.
+fn with_unit(name: String, unit: &str) -> String {
+    if unit.is_empty() {
+        name
+    } else {
+        format!("{name}, {unit}")
     }
 }

@@ -18,7 +18,7 @@ use super::chart::{Picture, Width, is_drawn, is_drawn_pdf, is_drawn_png};
 use super::tables::{Table, csv};
 use super::{Trouble, compare, say, show};
 use drawn::Drawing;
-pub use drawn::{turns, year_of};
+pub use drawn::{turns, turns_of, year_of};
 use measure::Measure;
 use series::{Asked, Series};
 

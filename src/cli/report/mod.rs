@@ -1,5 +1,6 @@
 //! `lockin report DIR`
 
+mod explore;
 mod figures;
 mod page;
 mod points;
@@ -87,7 +88,7 @@ pub fn write(
     for figure in &figures {
         write(&format!("{}.svg", figure.file), &figure.svg)?;
     }
-    write(PAGE_FILE, &page::page(&said.study, &figures, &parts))?;
+    write(PAGE_FILE, &page::page(said, &figures, &parts))?;
     Ok((folder.join(PAGE_FILE), figures.len()))
 }
 

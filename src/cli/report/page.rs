@@ -12,8 +12,10 @@ use lockin::worldfile::design::{Design, Inferred};
 use lockin::worldfile::seeds::as_text;
 use lockin::worldfile::shipped::shipped;
 
+use super::explore::{STYLES, explore};
 use super::figures::Figure;
 use crate::cli::chart::escaped;
+use crate::cli::headline::range::Said;
 use crate::cli::tables::{Part, Table, html};
 
 /// A page without its words: `{world}`, `{about}`, `{contents}` and `{sections}` stand for them.
@@ -40,7 +42,7 @@ struct Section {
     tables: &'static [&'static str],
 }
 
-const SECTIONS: [Section; 11] = [
+const SECTIONS: [Section; 12] = [
     section("what", "What was run, and how to repeat it", &[], &[]),
     section("deals", "Does the deal pay?", &[], &["deals"]),
     section(
@@ -87,6 +89,7 @@ const SECTIONS: [Section; 11] = [
         &["effect-"],
         &["effects-", "welfare-"],
     ),
+    section(EXPLORE, "Look for yourself", &[], &[]),
     section(
         POINTS,
         "The same where parameters are uncertain",
@@ -113,6 +116,9 @@ const SECTIONS: [Section; 11] = [
     ),
 ];
 
+/// The section of the chart for which the reader chooses.
+const EXPLORE: &str = "explore";
+
 /// The section of what variants do over the points of a design.
 const POINTS: &str = "points";
 
@@ -131,7 +137,8 @@ const fn section(
 }
 
 /// The whole page.
-pub fn page(study: &Opened, figures: &[Figure], parts: &[Part]) -> String {
+pub fn page(said: &Said, figures: &[Figure], parts: &[Part]) -> String {
+    let study = &said.study;
     let identity = &study.manifest.identity;
     let world = &study.plan.world;
     let mut contents = String::new();
@@ -156,12 +163,13 @@ pub fn page(study: &Opened, figures: &[Figure], parts: &[Part]) -> String {
             "what" => what(study, parts),
             "policies" if study.variants.len() > 1 => [POLICIES_NOTE, &policies(study, world)].concat(),
             "facts" => "<p>The facts below are of this study; <code>lockin validate</code> compares the model with theory. A miss is shown as a miss.</p>\n".to_owned(),
+            EXPLORE => explore(said),
             POINTS => POINTS_NOTE.to_owned(),
             "lock-in" => "<p>Exit costs are what leaving everything would cost today. <code>lockin payoff DIR</code> says which contract a buyer should sign.</p>\n".to_owned(),
             _ => String::new(),
         };
         let things = [tables_of(section, parts), figures_of(section, figures)].concat();
-        let body = if things.is_empty() && !["what", "policies"].contains(&section.id) {
+        let body = if things.is_empty() && !["what", "policies", EXPLORE].contains(&section.id) {
             things
         } else {
             [words, things].concat()
@@ -173,7 +181,8 @@ pub fn page(study: &Opened, figures: &[Figure], parts: &[Part]) -> String {
         "Parameters changed",
         parameters(identity, world),
     );
-    PAGE.replace("{world}", &escaped(&identity.world))
+    PAGE.replacen("</style>", &[STYLES, "</style>"].concat(), 1)
+        .replace("{world}", &escaped(&identity.world))
         .replace("{about}", &escaped(&world.about))
         .replace("{contents}", &contents)
         .replace("{sections}", &sections)
