@@ -224,8 +224,16 @@ fn what_the_file_says_is_not_said_on_the_command_line() {
 }
 
 #[test]
-fn the_example_is_right_and_its_fields_are_explained() {
-    done(&["check", "examples/portability.ron"]).with(0);
+fn the_examples_are_right_and_their_fields_are_explained() {
+    let files = std::fs::read_dir("examples").unwrap();
+    let files = files.map(|entry| entry.unwrap().path());
+    let stated: Vec<_> = files
+        .filter(|p| p.extension().is_some_and(|e| e == "ron"))
+        .collect();
+    assert!(stated.len() >= 3);
+    for file in stated {
+        done(&["check", file.to_str().unwrap()]).with(0);
+    }
     let all = done(&["explain", "study"]).with(0).out;
     for field in [
         "calibrations",
