@@ -148,7 +148,12 @@ impl Capacity {
             *next += due - delivered;
         }
         self.demand = demand;
-        self.utilisation = demand / self.units;
+        // Who has no accelerators, since nobody ever wanted any there, stands at the utilisation of the start.
+        self.utilisation = if self.units > 0.0 {
+            demand / self.units
+        } else {
+            stated.utilisation
+        };
         self.cumulative += stated.own_silicon * demand * dt;
         let growth = self.growth(terms);
         self.past.remove(0);
@@ -352,6 +357,14 @@ pub(crate) mod tests {
         half.step(&provider(), &terms(), &CALENDAR, 100.0, 0.5);
         assert!((whole.units - half.units - 0.5 * due).abs() < 1e-12);
         assert!((half.pipeline[0] - next - 0.5 * due).abs() < 1e-12);
+    }
+
+    #[test]
+    fn who_has_no_accelerators_that_anybody_wants_stands_as_at_the_start() {
+        let mut capacity = Capacity::at_start(&provider(), &terms(), &CALENDAR, 0.0);
+        capacity.step(&provider(), &terms(), &CALENDAR, 0.0, 1.0);
+        assert_eq!(capacity.utilisation, provider().utilisation);
+        assert_eq!((capacity.units, capacity.ordered), (0.0, 0.0));
     }
 
     #[test]
