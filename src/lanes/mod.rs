@@ -4,8 +4,8 @@
 //! on the width and sums are added in a fixed tree, so that every instruction set gives the same bits. What runs in
 //! lanes is dispatched by whoever calls it ([`Processor`]); here everything is inlined into that copy.
 //!
-//! Plain loops only: closures, `array::map` and `from_fn` stay calls in the wide copy. Large arrays go by reference:
-//! by value they are copied.
+//! Operations are written out lane by lane; around them plain loops only: closures, `array::map` and `from_fn` stay calls
+//! in the wide copy. Large arrays go by reference: by value they are copied.
 
 /// What `$body` is in each lane, `$i` being the lane: written out, since a loop in every operation would take the compiler
 /// more time than all else.
