@@ -175,7 +175,7 @@ impl ProviderFlows {
             + self.dividends
     }
 
-    /// Change of cash: what is received less what is paid, capital when it is ordered.
+    /// Change of cash: what is received less what is paid, capital when it is delivered.
     pub fn cash_flow(&self) -> f64 {
         // Margins, the cost of credits and what is charged by use are no payments; every other line is one.
         let Self {

@@ -110,7 +110,7 @@ pub fn settle(
         market: demand.models,
     };
     settling.close(&mut deals, &rules, &seen, &mut events);
-    settling.want_accelerators();
+    settling.note_accelerators();
 }
 
 /// What is paid for each vendor's models over what customers past their first contract pay, by vendor.
@@ -142,7 +142,9 @@ pub(super) struct Settling<'a> {
     pub bound: Vec<Vec<f64>>,
     /// Dollars at rents for which each vendor trains, by vendor.
     pub training: Vec<f64>,
-    /// Units of accelerators that vendors use, by provider.
+    /// Units of accelerators that vendors want, by provider.
+    pub wanted: Vec<f64>,
+    /// Units of accelerators that vendors get, by provider.
     pub hosted: Vec<f64>,
     /// What is paid for each vendor's models over what customers past their first contract pay, by vendor.
     pub paid: Vec<f64>,
@@ -172,6 +174,7 @@ impl<'a> Settling<'a> {
             bound: vec![vec![0.0; providers.len()]; vendors.len()],
             training: vec![0.0; vendors.len()],
             paid: vec![1.0; vendors.len()],
+            wanted: vec![0.0; providers.len()],
             hosted: vec![0.0; providers.len()],
             operations: vec![0.0; providers.len()],
             providers,
@@ -309,14 +312,21 @@ impl<'a> Settling<'a> {
         }
     }
 
-    /// What is wanted of each provider's accelerators, units: vendors' compute and a part of enterprises'.
-    fn want_accelerators(&mut self) {
-        let terms = &self.plan.world.capacity;
+    /// Enterprises' compute that runs on accelerators of provider `j`, units.
+    pub(super) fn enterprises_at(&self, j: usize) -> f64 {
+        let bought = self.ledger.providers[j].compute_revenue;
+        self.plan.world.capacity.enterprise_share * bought / self.providers[j].rent.0
+    }
+
+    /// What is wanted of each provider's accelerators and what is had, units a year: vendors' compute and a part of
+    /// enterprises'.
+    fn note_accelerators(&mut self) {
         let dt = self.calendar.tick_years;
-        for (j, state) in self.providers.iter_mut().enumerate() {
-            let enterprises =
-                terms.enterprise_share * self.ledger.providers[j].compute_revenue / state.rent.0;
-            state.capacity.demand = (self.hosted[j] + enterprises) / dt;
+        for j in 0..self.providers.len() {
+            let enterprises = self.enterprises_at(j);
+            let capacity = &mut self.providers[j].capacity;
+            capacity.demand = (self.wanted[j] + enterprises) / dt;
+            capacity.used = (self.hosted[j] + enterprises) / dt;
         }
     }
 }

@@ -66,6 +66,10 @@ pub struct Release {
 pub struct Training {
     /// Training spend decided in the last settlement, dollars a year.
     pub spend: f64,
+    /// Compute trained with in the last settlement, units a year.
+    pub units: f64,
+    /// What of the training of the last settlement found no room, dollars at rents.
+    pub waiting: f64,
     /// Training spend per dollar of revenue at the start.
     pub start_share: f64,
     /// Model spend of the market when it came in, relative to the start: 1 if it was there.

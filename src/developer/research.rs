@@ -2,7 +2,7 @@
 
 use bevy_ecs::prelude::{Query, Res, ResMut};
 
-use super::{Frontier, Hosting, Knowledge, Training};
+use super::{Frontier, Knowledge, Training};
 use crate::calendar::Calendar;
 use crate::market::presence::Presence;
 use crate::maths;
@@ -11,14 +11,14 @@ use crate::plan::{Plan, RunPlan};
 use crate::random::{Purpose, Seed};
 use crate::shock::Conditions;
 
-/// Knowledge accrues: dK/dt = a·E·T/R − δ·K, never below what spills over.
+/// Knowledge accrues: dK/dt = a·E·N − δ·K, N units trained with, never below what spills over.
 pub fn accrue(
     plan: Res<RunPlan>,
     calendar: Res<Calendar>,
     seed: Res<Seed>,
     conditions: Res<Conditions>,
     mut frontier: ResMut<Frontier>,
-    mut vendors: Query<(&Presence, &mut Knowledge, &Training, &Hosting)>,
+    mut vendors: Query<(&Presence, &mut Knowledge, &Training)>,
 ) {
     let terms = &plan.world.research;
     let mean = mean_productivity(&plan, vendors.iter().map(|(_, knowledge, ..)| knowledge));
@@ -26,7 +26,7 @@ pub fn accrue(
     let mut draws = seed.draws();
     let mut ahead: f64 = 0.0;
     let all = vendors.iter_mut().zip(&plan.world.vendors).enumerate();
-    for (v, ((presence, mut knowledge, training, hosting), stated)) in all {
+    for (v, ((presence, mut knowledge, training), stated)) in all {
         if !presence.is_here() {
             continue;
         }
@@ -35,7 +35,7 @@ pub fn accrue(
         let productivity = productivity(knowledge.start_productivity, mean, terms, &calendar)
             * maths::exp(knowledge.shock);
         let progress = maths::exp10(terms.algorithmic_progress * calendar.years());
-        let gain = productivity * progress * training.spend / hosting.rent;
+        let gain = productivity * progress * training.units;
         let change = gain - terms.knowledge_decay * knowledge.now;
         knowledge.now += change * calendar.tick_years;
         knowledge.now *= maths::exp10(conditions.found[v]);

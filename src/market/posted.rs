@@ -180,8 +180,8 @@ pub struct VendorShares(pub Vec<Vec<f64>>);
 pub struct Host {
     /// List price of compute.
     pub price: f64,
-    /// Utilisation of its accelerators.
-    pub utilisation: f64,
+    /// Accelerators in use over those installed: above 1 where what serves customers does not fit.
+    pub crowding: f64,
 }
 
 /// A vendor as the posting of a tick sees it.
@@ -466,16 +466,16 @@ fn growth_weights(from: Sources) -> Vec<f64> {
     plan.world.providers.iter().enumerate().map(odds).collect()
 }
 
-/// Utility lost where more is wanted of the host than it has: c·max(0, ln utilisation).
+/// Utility lost where more has to be served by the host than it has: c·max(0, ln crowding).
 fn congestion(offer: &Offer, place: usize, from: Sources) -> f64 {
     let Some(provider) = offer.provider else {
         return 0.0;
     };
-    let utilisation = from.providers[provider.index()].utilisation;
-    if from.reach.reserved[place] || utilisation <= 1.0 {
+    let crowding = from.providers[provider.index()].crowding;
+    if from.reach.reserved[place] || crowding <= 1.0 {
         return 0.0;
     }
-    from.plan.world.capacity.congestion * maths::ln(utilisation)
+    from.plan.world.capacity.congestion * maths::ln(crowding)
 }
 
 /// Retail price of an offer before discounts, relative to the start.

@@ -116,6 +116,8 @@ pub struct CapacityTerms {
     pub growth_min: f64,
     /// Largest growth that orders extrapolate, per year.
     pub growth_max: f64,
+    /// Months in which orders close a gap between what will be wanted and what will be there.
+    pub order_months: f64,
     /// Most that is ordered in a month, share of capacity.
     pub order_max: f64,
     /// Utility that an offer hosted at a provider loses per ln of utilisation above 1.

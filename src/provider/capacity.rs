@@ -25,6 +25,8 @@ pub struct Capacity {
     pub units: f64,
     /// Wanted in the last tick, units.
     pub demand: f64,
+    /// Had in the last tick, units: what waits or runs elsewhere is not.
+    pub used: f64,
     /// Demand over capacity.
     pub utilisation: f64,
     /// Units on order by ticks until they arrive; the first arrives next.
@@ -37,8 +39,10 @@ pub struct Capacity {
     pub start_cumulative: f64,
     /// Unit cost, 1 at the start.
     pub cost: f64,
-    /// Ordered in the last tick, units; of a provider that comes in also what it brings.
+    /// Ordered in the last tick, units.
     pub ordered: f64,
+    /// Delivered in the last tick, units; of a provider that comes in also what it brings.
+    pub delivered: f64,
     /// Brought by a provider that comes in, units, until they are paid for.
     brought: f64,
 }
@@ -61,6 +65,7 @@ impl Capacity {
         Self {
             units,
             demand,
+            used: demand,
             utilisation: stated.utilisation,
             pipeline: (0..lead)
                 .map(|k| (planned(f64::from(k + 1)) - wear * planned(f64::from(k))).max(0.0))
@@ -72,12 +77,13 @@ impl Capacity {
             start_cumulative: terms.learning_start_years * stated.own_silicon * demand,
             cost: 1.0,
             ordered: 0.0,
+            delivered: 0.0,
             brought: 0.0,
         }
     }
 
     /// A provider comes in with `units`, with as much on order and as much experience with its own silicon as
-    /// others have at the start; what is on order is paid with what is there.
+    /// others have at the start.
     pub fn bring(
         &mut self,
         stated: &ProviderTerms,
@@ -88,9 +94,10 @@ impl Capacity {
         let like_others = Self::at_start(stated, terms, calendar, units * stated.utilisation);
         *self = Self {
             demand: 0.0,
+            used: 0.0,
             past: vec![0.0; like_others.past.len()],
             cost: self.cost,
-            brought: units + like_others.pipeline.iter().sum::<f64>(),
+            brought: units,
             ..like_others
         };
     }
@@ -99,17 +106,19 @@ impl Capacity {
     /// utilisation of the start.
     pub fn clear(&mut self, stated: &ProviderTerms) -> Sold {
         let sold = Sold {
-            units: std::mem::take(&mut self.units),
+            installed: std::mem::take(&mut self.units),
             pipeline: self.pipeline.clone(),
         };
         self.pipeline.fill(0.0);
         self.past.fill(0.0);
-        (self.demand, self.ordered, self.brought) = (0.0, 0.0, 0.0);
+        (self.demand, self.used) = (0.0, 0.0);
+        (self.ordered, self.delivered, self.brought) = (0.0, 0.0, 0.0);
         self.utilisation = stated.utilisation;
         sold
     }
 
-    /// What so many new `units` cost the provider, dollars.
+    /// What so many new `units` cost the provider, dollars: at the utilisation of the start the capital charges of what is used
+    /// pay for what is installed.
     pub fn cost_of(
         &self,
         units: f64,
@@ -117,50 +126,55 @@ impl Capacity {
         stated: &ProviderTerms,
         terms: &CapacityTerms,
     ) -> f64 {
-        let charge = (1.0 - stated.hosting_margin) * compute.capital_share * self.cost;
+        let used = (1.0 - stated.hosting_margin) * compute.capital_share * self.cost;
+        let charge = stated.utilisation * used;
         let falling = -maths::ln(1.0 + terms.merchant_cost_growth);
         units * charge / user_cost(terms, falling)
     }
 
-    /// Takes over a `part` of what another had.
+    /// Takes over a `part` of what another had, and what is on order with its bill.
     pub fn take_over(&mut self, sold: &Sold, part: f64) {
-        self.units += part * sold.units;
+        self.units += part * sold.installed;
         for (own, theirs) in self.pipeline.iter_mut().zip(&sold.pipeline) {
             *own += part * theirs;
         }
     }
 
-    /// A tick in which `demand` units are wanted and `arriving` (0 to 1) of what is due arrives:
-    /// deliveries, wear, utilisation, new orders.
-    pub fn step(
+    /// What is installed wears, and `arriving` (0 to 1) of what is due arrives; the rest is due in the next tick.
+    pub fn receive(&mut self, terms: &CapacityTerms, calendar: &Calendar, arriving: f64) {
+        let due = self.pipeline.remove(0);
+        let delivered = arriving * due;
+        self.units *= maths::exp(-calendar.tick_years / terms.life_years);
+        self.units += delivered;
+        self.delivered = delivered + std::mem::take(&mut self.brought);
+        if let Some(next) = self.pipeline.first_mut() {
+            *next += due - delivered;
+        }
+    }
+
+    /// A tick in which `demand` units are wanted and `used` had: utilisation, experience, new orders.
+    pub fn order(
         &mut self,
         stated: &ProviderTerms,
         terms: &CapacityTerms,
         calendar: &Calendar,
-        demand: f64,
-        arriving: f64,
+        (demand, used): (f64, f64),
     ) {
         let dt = calendar.tick_years;
-        let due = self.pipeline.remove(0);
-        let delivered = arriving * due;
-        self.units = self.units * maths::exp(-dt / terms.life_years) + delivered;
-        if let Some(next) = self.pipeline.first_mut() {
-            *next += due - delivered;
-        }
-        self.demand = demand;
+        (self.demand, self.used) = (demand, used);
         // Who has no accelerators, since nobody ever wanted any there, stands at the utilisation of the start.
         self.utilisation = if self.units > 0.0 {
             demand / self.units
         } else {
             stated.utilisation
         };
-        self.cumulative += stated.own_silicon * demand * dt;
+        self.cumulative += stated.own_silicon * self.used * dt;
         let growth = self.growth(terms);
         self.past.remove(0);
         self.past.push(demand);
-        let ordered = self.order(terms, dt, growth);
+        let ordered = self.wanted_orders(terms, dt, growth);
         self.pipeline.push(ordered);
-        self.ordered = ordered + std::mem::take(&mut self.brought);
+        self.ordered = ordered;
     }
 
     /// Growth of demand over the last twelve months, per year in logs, as far as orders extrapolate it.
@@ -174,42 +188,64 @@ impl Capacity {
         maths::ln(self.demand / self.past[0]).clamp(terms.growth_min, terms.growth_max)
     }
 
-    /// Units ordered: what demand, extrapolated over the lead time, lacks of the target utilisation.
-    fn order(&self, terms: &CapacityTerms, dt: f64, growth: f64) -> f64 {
+    /// Units ordered in `dt` years: what wears out and what growth asks for by the time of delivery, and a part of what is
+    /// then missing, or too much, against demand extrapolated to it at the target utilisation (stock management with a supply
+    /// line: Sterman 1989).
+    fn wanted_orders(&self, terms: &CapacityTerms, dt: f64, growth: f64) -> f64 {
         let lead = terms.lead_months / 12.0;
-        let wanted = self.demand * maths::exp(terms.extrapolation * growth * lead)
-            / terms.utilisation_target;
+        let grows = terms.extrapolation * growth;
+        let wanted = self.demand * maths::exp(grows * lead) / terms.utilisation_target;
         let mut there = self.units * maths::exp(-lead / terms.life_years);
         let ticks = self.pipeline.len();
         for (k, units) in self.pipeline.iter().enumerate() {
             let in_use = (ticks - k) as f64 * dt;
             there += units * maths::exp(-in_use / terms.life_years);
         }
+        // What was wanted and had a tick ago, before growth and wear.
+        let wanted_before = wanted * maths::exp(-grows * dt);
+        let there_before = there * maths::exp(dt / terms.life_years);
+        let kept = (wanted - wanted_before) + (there_before - there);
+        let closed = (12.0 * dt / terms.order_months).min(1.0);
         let most = terms.order_max * self.units * 12.0 * dt;
-        (wanted - there).clamp(0.0, most)
+        (kept + closed * (wanted_before - there_before)).clamp(0.0, most)
+    }
+
+    /// Had over installed; as at the start where nothing is installed.
+    pub fn crowding(&self) -> f64 {
+        if self.units > 0.0 {
+            self.used / self.units
+        } else {
+            self.utilisation
+        }
     }
 }
 
 /// Accelerators that change hands.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Sold {
-    units: f64,
+    /// Installed, units.
+    pub installed: f64,
     pipeline: Vec<f64>,
 }
 
-impl Sold {
-    /// Installed and on order, units.
-    pub fn units(&self) -> f64 {
-        self.units + self.pipeline.iter().sum::<f64>()
-    }
-}
-
-/// Accelerators arrive, wear out and are ordered for the demand that settlement found;
-/// what is ordered, and what the estate grows by, is paid.
-pub fn build(
+/// Accelerators wear out and arrive.
+pub fn deliver(
     plan: Res<RunPlan>,
     calendar: Res<Calendar>,
     conditions: Res<Conditions>,
+    mut providers: Query<(&Presence, &mut Capacity)>,
+) {
+    for ((presence, mut capacity), stated) in providers.iter_mut().zip(&plan.world.providers) {
+        if presence.is_here() && stated.is_firm() {
+            capacity.receive(&plan.world.capacity, &calendar, conditions.arriving);
+        }
+    }
+}
+
+/// Accelerators are ordered for the demand that settlement found; what has arrived, and what the estate grows by, is paid.
+pub fn build(
+    plan: Res<RunPlan>,
+    calendar: Res<Calendar>,
     mut providers: Query<(&Presence, &ComputeCost, &mut Capacity, &mut Estate)>,
     mut ledger: ResMut<Ledger>,
 ) {
@@ -219,9 +255,9 @@ pub fn build(
         if !presence.is_here() || !stated.is_firm() {
             continue;
         }
-        let demand = capacity.demand;
-        capacity.step(stated, terms, &calendar, demand, conditions.arriving);
-        let accelerators = capacity.cost_of(capacity.ordered, compute, stated, terms);
+        let found = (capacity.demand, capacity.used);
+        capacity.order(stated, terms, &calendar, found);
+        let accelerators = capacity.cost_of(capacity.delivered, compute, stated, terms);
         let flows = &ledger.providers[j];
         let cost = flows.compute_revenue - flows.compute_margin;
         let charge = estate_charge(compute.capital_share, terms, cost / calendar.tick_years);
@@ -288,6 +324,7 @@ pub(crate) mod tests {
             extrapolation: 0.8,
             growth_min: -0.3,
             growth_max: 1.0,
+            order_months: 6.0,
             order_max: 0.25,
             congestion: 0.3,
         }
@@ -319,6 +356,12 @@ pub(crate) mod tests {
         tick_years: 1.0 / 12.0,
     };
 
+    /// A tick in which `demand` units are wanted and had, and `arriving` of what is due arrives.
+    fn step(capacity: &mut Capacity, terms: &CapacityTerms, demand: f64, arriving: f64) {
+        capacity.receive(terms, &CALENDAR, arriving);
+        capacity.order(&provider(), terms, &CALENDAR, (demand, demand));
+    }
+
     #[test]
     fn where_demand_grows_as_it_did_utilisation_settles_at_its_target() {
         let terms = CapacityTerms {
@@ -328,7 +371,7 @@ pub(crate) mod tests {
         let mut capacity = Capacity::at_start(&provider(), &terms, &CALENDAR, 100.0);
         for tick in 1..=240 {
             let demand = 100.0 * maths::exp(0.5 * f64::from(tick) / 12.0);
-            capacity.step(&provider(), &terms, &CALENDAR, demand, 1.0);
+            step(&mut capacity, &terms, demand, 1.0);
         }
         assert!((capacity.utilisation - 0.88).abs() < 0.01, "{capacity:?}");
     }
@@ -342,7 +385,7 @@ pub(crate) mod tests {
         let mut capacity = Capacity::at_start(&provider(), &terms, &CALENDAR, 100.0);
         let mut path = Vec::new();
         for _ in 0..72 {
-            capacity.step(&provider(), &terms, &CALENDAR, 150.0, 1.0);
+            step(&mut capacity, &terms, 150.0, 1.0);
             path.push(capacity.utilisation);
         }
         assert!(path[16] > 1.2 && path[71] < 1.0, "{path:?}");
@@ -353,8 +396,8 @@ pub(crate) mod tests {
         let whole = Capacity::at_start(&provider(), &terms(), &CALENDAR, 100.0);
         let (mut whole, mut half) = (whole.clone(), whole);
         let (due, next) = (whole.pipeline[0], whole.pipeline[1]);
-        whole.step(&provider(), &terms(), &CALENDAR, 100.0, 1.0);
-        half.step(&provider(), &terms(), &CALENDAR, 100.0, 0.5);
+        step(&mut whole, &terms(), 100.0, 1.0);
+        step(&mut half, &terms(), 100.0, 0.5);
         assert!((whole.units - half.units - 0.5 * due).abs() < 1e-12);
         assert!((half.pipeline[0] - next - 0.5 * due).abs() < 1e-12);
     }
@@ -362,7 +405,7 @@ pub(crate) mod tests {
     #[test]
     fn who_has_no_accelerators_that_anybody_wants_stands_as_at_the_start() {
         let mut capacity = Capacity::at_start(&provider(), &terms(), &CALENDAR, 0.0);
-        capacity.step(&provider(), &terms(), &CALENDAR, 0.0, 1.0);
+        step(&mut capacity, &terms(), 0.0, 1.0);
         assert_eq!(capacity.utilisation, provider().utilisation);
         assert_eq!((capacity.units, capacity.ordered), (0.0, 0.0));
     }
@@ -371,19 +414,43 @@ pub(crate) mod tests {
     fn what_an_entrant_brings_is_there_at_once_and_paid_once() {
         let mut capacity = Capacity::at_start(&provider(), &terms(), &CALENDAR, 0.0);
         capacity.bring(&provider(), &terms(), &CALENDAR, 100.0);
-        let paid = 100.0 + capacity.pipeline.iter().sum::<f64>();
-        capacity.step(&provider(), &terms(), &CALENDAR, 88.0, 1.0);
+        let due = capacity.pipeline[0];
+        step(&mut capacity, &terms(), 88.0, 1.0);
         assert!(
             capacity.units > 98.0 && capacity.utilisation < 0.9,
             "{capacity:?}"
         );
-        let ordered = capacity.pipeline[capacity.pipeline.len() - 1];
-        assert!(
-            (capacity.ordered - paid - ordered).abs() < 1e-9,
-            "{capacity:?}"
-        );
-        capacity.step(&provider(), &terms(), &CALENDAR, 88.0, 1.0);
-        assert!(capacity.ordered < 0.5 * paid, "{capacity:?}");
+        assert_eq!(capacity.delivered, due + 100.0);
+        let due = capacity.pipeline[0];
+        step(&mut capacity, &terms(), 88.0, 1.0);
+        assert_eq!(capacity.delivered, due);
+    }
+
+    /// Machines that are used as at the start, bought as they wear and get cheaper, pay for themselves at the cost of capital.
+    #[test]
+    fn capital_charges_of_what_is_used_pay_for_what_is_installed() {
+        let (stated, terms) = (provider(), terms());
+        let compute = ComputeCost {
+            unit: 1.0,
+            capital_share: 0.5,
+            tax_credit: 0.0,
+            left: 1.0,
+            merged: 1.0,
+        };
+        let mut capacity = Capacity::at_start(&stated, &terms, &CALENDAR, 88.0);
+        let price = capacity.cost_of(capacity.units, &compute, &stated, &terms);
+        // Of a stock bought once, wear and the fall of price in continuous time; a year at 2 400 steps.
+        let (steps, step) = (240_000, 1.0 / 2_400.0);
+        let mut worth = 0.0;
+        for k in 0..steps {
+            let years = (f64::from(k) + 0.5) * step;
+            capacity.cost = maths::pow(1.0 + terms.merchant_cost_growth, years);
+            let left = maths::exp(-years / terms.life_years);
+            let used = 0.88 * 100.0 * left * (1.0 - stated.hosting_margin) * capacity.cost;
+            worth +=
+                used * compute.capital_share * maths::exp(-terms.cost_of_capital * years) * step;
+        }
+        assert!((worth / price - 1.0).abs() < 1e-3, "{worth} {price}");
     }
 
     #[test]

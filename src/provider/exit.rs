@@ -76,7 +76,7 @@ fn sell(
     let sold = rows[j].capacity.clear(stated);
     let new = rows[j]
         .capacity
-        .cost_of(sold.units(), rows[j].cost, stated, terms);
+        .cost_of(sold.installed, rows[j].cost, stated, terms);
     let there: f64 = rows
         .iter()
         .filter(|row| row.presence.is_here())

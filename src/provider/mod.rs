@@ -5,6 +5,7 @@ pub mod efficiency;
 pub mod entry;
 pub mod exit;
 pub mod hosting;
+pub mod rationing;
 pub mod rent;
 pub mod strategic_review;
 pub mod tax;

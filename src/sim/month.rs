@@ -30,9 +30,9 @@ pub enum Step {
     Demand,
     /// Accounts turn over, adopt AI, grow, review and choose.
     Choice,
-    /// Every payment of the month.
+    /// Accelerators arrive; every payment of the month.
     Settlement,
-    /// Accelerators arrive, wear out and are ordered; the books must balance.
+    /// Accelerators are ordered; the books must balance.
     Capacity,
     /// The month is measured.
     Measurement,
@@ -106,7 +106,9 @@ pub fn schedule(world: &mut World, settings: ScheduleBuildSettings) -> Schedule 
         (buyers::live, guests::accompany)
             .chain()
             .in_set(Step::Choice),
-        books::settle::settle.in_set(Step::Settlement),
+        (provider::capacity::deliver, books::settle::settle)
+            .chain()
+            .in_set(Step::Settlement),
         (provider::capacity::build, books::audit::balance)
             .chain()
             .in_set(Step::Capacity),

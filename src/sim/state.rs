@@ -214,7 +214,7 @@ impl Firms {
     pub fn post(&self, plan: &Plan, start: &Start, reach: &Reach, shares: &VendorShares) -> Posted {
         let host = |p: &Provider| Host {
             price: p.price.list,
-            utilisation: p.capacity.utilisation,
+            crowding: p.capacity.crowding(),
         };
         let seller = |v: &Vendor| Seller {
             presence: v.presence,
@@ -343,8 +343,12 @@ fn vendor(plan: &Plan, start: &Start, v: usize) -> Vendor {
 /// What a vendor with `revenue` dollars a year trains with at the start.
 fn training_at_start(plan: &Plan, terms: &VendorTerms, revenue: f64) -> Training {
     let there = terms.enters_like.is_none();
+    let spend = if there { terms.training_spend } else { 0.0 };
     Training {
-        spend: if there { terms.training_spend } else { 0.0 },
+        spend,
+        // Rents are 1 at the start.
+        units: spend,
+        waiting: 0.0,
         start_share: if there {
             terms.training_spend / revenue
         } else {

@@ -118,7 +118,7 @@ fn post(posting: &Posting, rules: &Rules, ahead: &Rules) -> Posted {
     let hosts: Vec<_> = providers
         .map(|(price, capacity)| Host {
             price: price.list,
-            utilisation: capacity.utilisation,
+            crowding: capacity.crowding(),
         })
         .collect();
     let vendors = posting.vendors.iter();

@@ -21,6 +21,9 @@ use crate::study::valuation::flows::TABLES_READ;
 use crate::study::valuation::{Flows, Worth, worth};
 use crate::worldfile::error::did_you_mean;
 
+/// Utilisation of a host that has room for whatever comes.
+const ROOMY: f64 = 0.1;
+
 /// A deal of a world, stripped to equity and a level commitment.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields)]
@@ -51,6 +54,12 @@ impl BareDeal {
         world.capacity.merchant_cost_growth = 0.0;
         world.capacity.own_silicon_cost_growth = 0.0;
         world.capacity.learning_rate = 0.0;
+        // Room for what the deal moves, so that nobody's compute has to wait.
+        world.capacity.utilisation_target = ROOMY;
+        let hosts = world.providers.iter_mut();
+        for host in hosts.filter(|p| p.own_machines.is_none()) {
+            host.utilisation = ROOMY;
+        }
         world.deals.drain(..place);
         world.deals.truncate(1);
         let deal = &mut world.deals[0];

@@ -15,6 +15,7 @@ pub const ON_A_DATE: &[&str] = &[
     "capacity.cost_of_capital",
     "capacity.growth_min",
     "capacity.order_max",
+    "capacity.order_months",
     "capacity.rent_adjustment_per_month",
     "capacity.rent_elasticity",
     "capacity.utilisation_target",

@@ -273,8 +273,9 @@ parameters! {
         "capacity.extrapolation", "share of growth", 0.0..=3.0, "How much of the growth of demand orders extrapolate.";
         "capacity.growth_min", "ln per year", -5.0..=5.0, "Smallest growth that orders extrapolate.";
         "capacity.growth_max", "ln per year", -5.0..=5.0, "Largest growth that orders extrapolate.";
+        "capacity.order_months", "months", 0.01..=120.0, "Time in which orders close a gap to what will be wanted.";
         "capacity.order_max", "share of capacity a month", 0.0..=10.0, "Most that is ordered.";
-        "capacity.congestion", "ln price per ln utilisation", 0.0..=10.0, "What buyers lose where more is wanted of a host than it has.";
+        "capacity.congestion", "ln price per ln utilisation", 0.0..=10.0, "What buyers lose where more has to be served by a host than it has.";
         "providers.*.own_silicon", "share of accelerators", 0.0..=1.0, "Accelerators that are the provider's own silicon.";
         "providers.*.utilisation", "share of capacity", 0.05..=2.0, "Utilisation of its accelerators at the start.";
         "providers.*.capital_share", "share of unit cost", 0.0..=1.0, "The capital charge in unit cost; the rest is operating cost.";

@@ -36,7 +36,7 @@ const CAPTIVE: &[&str] = &[
 #[test]
 fn a_best_response_to_buyers_who_do_not_look_is_refused() {
     let told = refused(TEACHING, CAPTIVE);
-    let line = "w.ron:299:22: providers.north.pricing: no price is a best response for north: nobody who buys from it \
+    let line = "w.ron:300:22: providers.north.pricing: no price is a best response for north: nobody who buys from it \
                 looks at another offer; price by CostPlus or Fixed, or let its buyers look and its margin be one that \
                 competition leaves";
     assert!(told.contains(line), "{told}");

@@ -268,6 +268,7 @@ fn the_month_runs_in_the_order_of_its_page() {
             "grow",
             "live",
             "accompany",
+            "deliver",
             "settle",
             "build",
             "balance",

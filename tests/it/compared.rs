@@ -6,7 +6,7 @@ use std::fs;
 use crate::common::binary::{Done, Study, command, done};
 
 const WORLD: &str = "worlds/teaching.ron";
-const POINTS: &str = "name,choice.taste_sd\nlow,0.6\nhigh,1.2\n";
+const POINTS: &str = "name,choice.compute_price_sensitivity\nlow,5.0\nhigh,7.0\n";
 
 /// A year of the teaching world at two points, with one variant, in CSV.
 fn made(study: &Study, (seeds, years): (&str, u32), more: &[&str]) -> Done {
@@ -163,9 +163,13 @@ fn cells_are_compared_as_the_dumps_say_and_batches_are_one_study() {
             if against.is_empty() { "–" } else { against }
         );
     }
-    let parameter = |row: usize| known[row]["choice.taste_sd"].parse::<f64>().unwrap();
-    assert_eq!((parameter(3), parameter(5)), (0.6, 1.2));
-    assert_ne!(parameter(0), 0.6);
+    let parameter = |row: usize| {
+        known[row]["choice.compute_price_sensitivity"]
+            .parse::<f64>()
+            .unwrap()
+    };
+    assert_eq!((parameter(3), parameter(5)), (5.0, 7.0));
+    assert_ne!(parameter(0), 5.0);
     // A rate is the mean of the months; of two years the mean of both. Against one cell, whatever the point.
     let rate = [
         "--measure",

@@ -191,6 +191,31 @@ fn what_vendors_pay_for_compute_providers_receive() {
     assert_balance("hosting", &bought, &hosted);
 }
 
+/// Where every host has what is wanted of it nothing waits and everything wanted is in use; where one has not, less is in use.
+#[test]
+fn what_a_host_does_not_have_is_not_used() {
+    let run = busy();
+    let of = |column: &str| PROVIDERS.map(|p| series(&run, "providers", &[p], column));
+    let (wanted, used) = (of("utilisation"), of("in_use"));
+    let waiting = over(&run, "vendors", &VENDORS, "training_waiting");
+    let (mut short, mut waits) = (0, 0);
+    for tick in 1..waiting.len() {
+        let full = |j: usize| wanted[j][tick] > 1.0 + 1e-9;
+        if (0..PROVIDERS.len()).any(full) {
+            short += 1;
+            waits += usize::from(waiting[tick] > 0.0);
+            let less = |j: usize| full(j) && used[j][tick] < wanted[j][tick];
+            assert!((0..PROVIDERS.len()).any(less), "tick {tick}");
+            continue;
+        }
+        assert_eq!(waiting[tick], 0.0, "tick {tick}");
+        for j in 0..PROVIDERS.len() {
+            assert!(near(used[j][tick], wanted[j][tick]), "tick {tick}");
+        }
+    }
+    assert!(waits > 0 && short + 1 < waiting.len(), "{waits} {short}");
+}
+
 #[test]
 fn a_treasury_changes_by_profit_equity_rounds_rescues_and_pay_outs() {
     let run = busy();

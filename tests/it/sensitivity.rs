@@ -170,7 +170,7 @@ fn seeds_are_added_until_the_halfwidth_is_reached() {
         "--no-page",
     ];
     let rule = |width: &str| {
-        let wanted = format!("market.hhi@compute/all={width}");
+        let wanted = format!("market.net_price_index@compute/all={width}");
         ["--until-halfwidth".to_owned(), wanted]
     };
     let run = |study: &Study, seeds: &str, rule: &[String]| {
@@ -182,9 +182,9 @@ fn seeds_are_added_until_the_halfwidth_is_reached() {
     // How well eight seeds know it, in three quarters of which is asked for.
     run(&one, "1..=8", &[]).with(0);
     let summary = fs::read_to_string(one.path("summary.csv")).unwrap();
-    let line = summary
-        .lines()
-        .find(|l| l.starts_with("south-cuts,market,compute/all,hhi,") && l.contains(",24,"));
+    let line = summary.lines().find(|l| {
+        l.starts_with("south-cuts,market,compute/all,net_price_index,") && l.contains(",24,")
+    });
     let cells: Vec<f64> = line
         .unwrap()
         .split(',')
@@ -208,7 +208,7 @@ fn seeds_are_added_until_the_halfwidth_is_reached() {
     assert!((10..=64).contains(&seeds), "{seeds}");
     let manifest = fs::read_to_string(other.path("manifest.ron")).unwrap();
     assert!(
-        manifest.contains("measure: \"hhi\"") && manifest.contains("first: 8"),
+        manifest.contains("measure: \"net_price_index\"") && manifest.contains("first: 8"),
         "{manifest}"
     );
     let whole = other.digests();

@@ -17,8 +17,8 @@ pub fn print(subject: &Subject, valued: &[Valued], printer: &mut Printer) {
         printer.table(who_pays(subject, d, stated));
     }
     printer.words(format!(
-        "Cash charges capital by use, in unit cost; it is the number to quote, as it does not hang on when machines are ordered. Free\n\
-         cash flow pays for machines when they are ordered, those that stand idle and those for the years after the horizon too, which\n\
+        "Cash charges capital by use, in unit cost; it is the number to quote, as it does not hang on when machines are bought. Free\n\
+         cash flow pays for machines when they are delivered, those that stand idle and those for the years after the horizon too, which\n\
          book value (a straight line over {} years) gives back in part: what the sponsor has to finance.\n\
          Flows with the deal less flows without it on the same draws. Probabilities are shares of seeds with 95 % intervals\n\
          (Wilson 1927), given these parameters.\n\

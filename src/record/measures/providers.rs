@@ -100,11 +100,25 @@ pub const MEASURES: &[Measure<usize>] = &[
         read: |s, &j| s.providers[j].capacity.utilisation,
     },
     Measure {
+        name: "in_use",
+        unit: "share of capacity",
+        timing: Timing::Level,
+        meaning: "Accelerators in use over accelerators installed: what finds no room waits or runs elsewhere",
+        read: |s, &j| s.providers[j].capacity.crowding(),
+    },
+    Measure {
         name: "ordered",
         unit: FLOW_OF_ACCELERATORS,
         timing: Timing::Flow,
         meaning: "Accelerators ordered in the tick",
         read: |s, &j| s.providers[j].capacity.ordered,
+    },
+    Measure {
+        name: "delivered",
+        unit: FLOW_OF_ACCELERATORS,
+        timing: Timing::Flow,
+        meaning: "Accelerators delivered in the tick, those that an entrant brings among them",
+        read: |s, &j| s.providers[j].capacity.delivered,
     },
     Measure {
         name: "hosting_margin_rate",
@@ -264,14 +278,14 @@ pub const MEASURES: &[Measure<usize>] = &[
         name: "capex",
         unit: FLOW,
         timing: Timing::Flow,
-        meaning: "Paid for accelerators ordered and for the estate",
+        meaning: "Paid for accelerators delivered and for the estate",
         read: |s, &j| s.ledger.providers[j].capex,
     },
     Measure {
         name: "cash_flow",
         unit: FLOW,
         timing: Timing::Flow,
-        meaning: "Change of cash: every payment received less every payment made, capital when it is ordered",
+        meaning: "Change of cash: every payment received less every payment made, capital when it is delivered",
         read: |s, &j| s.ledger.providers[j].cash_flow(),
     },
     Measure {

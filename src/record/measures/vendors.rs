@@ -142,6 +142,13 @@ pub const MEASURES: &[Measure<usize>] = &[
         read: |s, &v| s.ledger.vendors[v].training,
     },
     Measure {
+        name: "training_waiting",
+        unit: FLOW,
+        timing: Timing::Flow,
+        meaning: "Training that found no room, at rents",
+        read: |s, &v| s.vendors[v].training.waiting,
+    },
+    Measure {
         name: "discounts",
         unit: FLOW,
         timing: Timing::Flow,

@@ -92,7 +92,7 @@ pub struct Flows {
     pub vendors: Vec<Series>,
     /// Capital spending of each provider, which unit cost already charges by use: shown apart.
     pub capex: Vec<Series>,
-    /// Free cash flow of each provider: all that it receives less all that it pays, capital when it is ordered.
+    /// Free cash flow of each provider: all that it receives less all that it pays, capital when it is delivered.
     pub free: Vec<Series>,
     /// Buyers, whose gain is told from run to run.
     pub buyers: Buyers,

@@ -69,7 +69,7 @@ pub struct Worth {
     pub scenario: Scenario,
 }
 
-/// Worth by free cash flow, which pays capital when it is ordered and is left with machines at the end. Money is dollars.
+/// Worth by free cash flow, which pays capital when it is delivered and is left with machines at the end. Money is dollars.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Free {
     /// Incremental free cash flow by year.
