@@ -257,7 +257,7 @@ fn what_differs_is_kept_apart_and_what_is_not_there_is_told() {
         ),
         (
             &["--measure", "hhi@computer"],
-            "--key computer: there is no such row",
+            "--measure hhi@computer: there is no such key; ",
         ),
         (
             &["--measure", "hhi", "--years", "3"],
