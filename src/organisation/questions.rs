@@ -274,7 +274,8 @@ impl<R: BufRead, W: Write> Desk<'_, R, W> {
             parts.push(Stated {
                 class: class.name.clone(),
                 called,
-                share: share * part,
+                // As it would be written.
+                share: (1e9 * share * part).round() / 1e9,
                 provider: place.0,
                 vendor: place.1,
                 channel: place.2,

@@ -253,7 +253,7 @@ fn what_differs_is_kept_apart_and_what_is_not_there_is_told() {
     for (more, told) in [
         (
             &["--measure", "hhj"][..],
-            "there is no such measure; did you mean hhi",
+            "there is no such measure; did you mean market.hhi",
         ),
         (
             &["--measure", "hhi@computer"],
