@@ -5,16 +5,19 @@ use std::fmt::Write;
 use lockin::organisation::fields;
 use lockin::study::stated;
 use lockin::worldfile::absent::around;
+use lockin::worldfile::error::did_you_mean;
 use lockin::worldfile::explain::{Explained, Stated, explain};
 use lockin::worldfile::register::{WORDS, address, marks};
 
+use super::figure::measure::{self, Known};
 use super::{Trouble, show};
 
 /// Arguments of `explain`.
 #[derive(clap::Args)]
 pub struct Arguments {
     /// The parameter, as choice.compute_price_sensitivity or providers.aws.egress_per_gb, or a part of a world, as lock_in;
-    /// `organisation` for the fields of an organisation's file, `study` for those of a study's
+    /// `organisation` for the fields of an organisation's file, `study` for those of a study's; `measures` for what can be
+    /// compared and drawn, `measures.market` for those of a table
     path: Option<String>,
 }
 
@@ -38,6 +41,12 @@ pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
         show(stated::fields::explained(field).map_err(Trouble::input)?);
         return Ok(());
     }
+    let measures = |path: &str| path == "measures" || path.starts_with("measures.");
+    if let Some(path) = path.filter(|path| measures(path)) {
+        let some = path.trim_start_matches("measures").trim_start_matches('.');
+        show(measures_of(some)?);
+        return Ok(());
+    }
     let found = explain(arguments.path.as_deref()).map_err(Trouble::input)?;
     let text = if found.len() <= IN_FULL {
         let each: Vec<String> = found.iter().map(in_full).collect();
@@ -47,6 +56,31 @@ pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
     };
     show(text);
     Ok(())
+}
+
+/// The measures of a table, of one name, or all of them, two lines each.
+fn measures_of(some: &str) -> Result<String, Trouble> {
+    let all = measure::listed();
+    let is_asked = |known: &Known| {
+        some.is_empty() || known.name == some || known.name.split('.').any(|part| part == some)
+    };
+    let told = all.iter().filter(|known| is_asked(known)).map(|known| {
+        let Known {
+            name,
+            unit,
+            meaning,
+        } = known;
+        format!("{name} ({unit})\n    {meaning}\n")
+    });
+    let told: String = told.collect();
+    if told.is_empty() {
+        let names: Vec<&str> = all.iter().map(|known| &*known.name).collect();
+        let remedy = did_you_mean(some, &names);
+        return Err(Trouble::Input(format!(
+            "measures.{some}: there is no such measure or table; {remedy}"
+        )));
+    }
+    Ok(told)
 }
 
 /// A parameter with all that is known of it.

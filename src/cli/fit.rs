@@ -7,14 +7,16 @@ use lockin::study::fit::{
     Estimate, Found, Interrupted, Moment, NINETY_FIVE, Profile, Range, Search, Simulated,
     estimates, found, profile, simulated,
 };
+use lockin::study::memory::Need;
 use lockin::study::{BASE, Study};
 use lockin::worldfile::change::{Change, Origin};
 use lockin::worldfile::{Loaded, parse_seeds};
 
 use super::declared::Typed;
 use super::life::{interruptible, threads};
+use super::progress::{Load, progress};
 use super::tables::{Cell, Column, Output, Table, decimals};
-use super::{Trouble, say};
+use super::{Trouble, so_many};
 
 /// Arguments of `fit`.
 #[derive(clap::Args)]
@@ -87,28 +89,32 @@ pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
         first: arguments.points.unwrap_or(10 * ranges.len()).max(1),
         most: arguments.most.unwrap_or(30 * ranges.len()),
     };
-    say(format_args!(
-        "{} points at most, {} runs each, before errors and profiles",
+    let bar = progress(fit.load(&search));
+    bar.say(&format!(
+        "{} points at most for the search, then errors and profiles; {} each",
         search.first + search.most,
-        fit.seeds.len()
+        so_many(fit.seeds.len(), "run")
     ));
-    let at = |point: &[f64]| fit.at(point);
+    let at = |point: &[f64]| {
+        let there = fit.at(point);
+        bar.inc(1);
+        there
+    };
     let found = found(ranges, moments, search, &at).map_err(trouble)?;
-    say(format_args!(
+    bar.say(&format!(
         "distance {:.3} after {} points",
         found.distance, found.looked_at
     ));
     let estimates = estimates(ranges, moments, &found, &at).map_err(trouble)?;
     let mut profiles = Vec::new();
     if arguments.profile > 0 {
-        let others = ranges.len() - 1;
-        let most = arguments.profile_most.unwrap_or(12 * others);
         for p in 0..ranges.len() {
-            let values = (arguments.profile.max(2), most);
+            let values = fit.in_a_profile();
             profiles.push(profile((ranges, p), moments, &found, values, &at).map_err(trouble)?);
-            say(format_args!("profile of {}", ranges[p].path));
+            bar.say(&format!("profile of {}", ranges[p].path));
         }
     }
+    bar.finish_and_clear();
     printer.table(fit.estimates(&estimates, &profiles));
     printer.table(held(moments, &found.simulated));
     if !profiles.is_empty() {
@@ -157,6 +163,27 @@ impl<'a> Fit<'a> {
         };
         fit.makes_sense()?;
         Ok(fit)
+    }
+
+    /// The values of a parameter that a profile holds, and the points at most of the fit of the others at each.
+    fn in_a_profile(&self) -> (usize, usize) {
+        let most = self.arguments.profile_most;
+        let others = self.ranges.len() - 1;
+        (self.arguments.profile.max(2), most.unwrap_or(12 * others))
+    }
+
+    /// The points at most of the search, of the errors and of the profiles.
+    fn load(&self, search: &Search) -> Load {
+        let n = self.ranges.len();
+        let (values, most) = self.in_a_profile();
+        let profiles = if self.arguments.profile == 0 { 0 } else { n };
+        let threads = rayon::current_num_threads();
+        Load {
+            pieces: search.first + search.most + 2 * n + profiles * values * most.max(1),
+            piece: "point",
+            side_by_side: 1,
+            need: Need::in_world(self.loaded.world(), self.seeds.len(), threads),
+        }
     }
 
     /// Fails where a path is of no number, or the world makes no sense with one parameter at an end of its range.

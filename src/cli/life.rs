@@ -1,15 +1,15 @@
-//! What long work on a study says and heeds: threads, Ctrl-C, how it stands, how far it is.
+//! What long work on a study says and heeds: threads, Ctrl-C, how it stands.
 
 use std::path::Path;
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-
-use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use lockin::study::job::{Job, Standing};
+use lockin::study::memory::Need;
 use lockin::study::ours::few;
 use lockin::study::summary::Line;
 
+use super::progress::{Load, progress};
 use super::{Trouble, say};
 
 /// Does what a study lacks and completes it; what it says.
@@ -27,7 +27,8 @@ pub(super) fn finished(
             "runs of one seed share their history until they part: {spared} of {all} months need not be lived again"
         ));
     }
-    let bar = progress(todo.len());
+    let need = Need::of(job.study(), todo.len(), rayon::current_num_threads());
+    let bar = progress(Load::of_runs(todo.len(), need));
     let done = job.do_runs(&todo, stop, |_| bar.inc(1));
     bar.finish_and_clear();
     done?;
@@ -78,49 +79,4 @@ pub(super) fn interruptible() -> Result<Arc<AtomicBool>, Trouble> {
     let raise = stop.clone();
     ctrlc::set_handler(move || raise.store(true, Ordering::Relaxed)).map_err(Trouble::input)?;
     Ok(stop)
-}
-
-/// How far long work is: a bar on a terminal; elsewhere, as in a log, a line a minute.
-pub(super) struct Progress {
-    bar: ProgressBar,
-    /// Whole minutes of which a line was written.
-    told: AtomicU64,
-}
-
-impl Progress {
-    /// So many runs more are done.
-    pub(super) fn inc(&self, runs: u64) {
-        self.bar.inc(runs);
-        let elapsed = self.bar.elapsed();
-        let minutes = elapsed.as_secs() / 60;
-        if self.bar.is_hidden() && self.told.fetch_max(minutes, Ordering::Relaxed) < minutes {
-            let (done, all) = (self.bar.position(), self.bar.length().unwrap_or(0));
-            let left = elapsed.as_secs_f64() / done as f64 * all.saturating_sub(done) as f64;
-            say(format_args!(
-                "{done} of {all} runs after {minutes} min, about {:.0} min left",
-                (left / 60.0).ceil()
-            ));
-        }
-    }
-
-    /// It is done, or given up.
-    pub(super) fn finish_and_clear(&self) {
-        self.bar.finish_and_clear();
-    }
-}
-
-pub(super) fn progress(runs: usize) -> Progress {
-    let bar = ProgressBar::with_draw_target(Some(runs as u64), ProgressDrawTarget::stderr());
-    let style =
-        ProgressStyle::with_template("{bar:40} {pos}/{len} runs, {elapsed} elapsed, {eta} left")
-            .expect("the template is well-formed");
-    bar.set_style(style);
-    if bar.is_hidden() {
-        let s = if runs == 1 { "" } else { "s" };
-        say(format_args!("{runs} run{s} to do"));
-    }
-    Progress {
-        bar,
-        told: AtomicU64::new(0),
-    }
 }

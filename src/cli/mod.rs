@@ -24,6 +24,7 @@ mod merge;
 mod new;
 mod payoff;
 mod plan;
+mod progress;
 mod regret;
 mod report;
 mod run;

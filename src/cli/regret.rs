@@ -5,13 +5,15 @@ use std::path::PathBuf;
 use rayon::prelude::*;
 
 use lockin::sim::state::Start;
+use lockin::study::memory::Need;
 use lockin::study::opened::Opened;
 use lockin::study::regret::{CHANGES, END_YEARS, Firm, Gain, gains};
 use lockin::study::statistics::{Summary, summary};
 use lockin::study::{BASE, Study};
 use lockin::worldfile::error::did_you_mean;
 
-use super::life::{progress, threads};
+use super::life::threads;
+use super::progress::{Load, progress};
 use super::tables::{Cell, Column, Output, Table};
 use super::{Trouble, compare};
 
@@ -103,10 +105,13 @@ fn lived(study: &Study, firms: &[Firm]) -> Result<Vec<Vec<Vec<Gain>>>, Trouble> 
         .iter()
         .flat_map(|&seed| firms.iter().map(move |&firm| (seed, firm)))
         .collect();
-    let bar = progress(todo.len());
+    // A firm in a seed is lived as it is and with each change.
+    let runs = 1 + CHANGES.len();
+    let need = Need::of(study, todo.len(), rayon::current_num_threads());
+    let bar = progress(Load::on_threads(runs * todo.len(), "run", need));
     let one = |&(seed, firm): &(u64, Firm)| {
         let found = gains(&own.plan, &own.start, seed, &[firm], &CHANGES);
-        bar.inc(1);
+        bar.inc(runs as u64);
         found.map(|mut of| of.remove(0)).map_err(Trouble::failed)
     };
     let all: Result<Vec<Vec<Gain>>, Trouble> = todo.par_iter().with_max_len(1).map(one).collect();

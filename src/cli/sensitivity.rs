@@ -125,9 +125,8 @@ fn measured(
         .map(|line| line.address.tick)
         .max()
         .ok_or_else(|| {
-            Trouble::Input(format!(
-                "--measure {asked}: the study has no such key; summary.csv has them"
-            ))
+            let why = wanted.lacks_key(&lines);
+            Trouble::Input(format!("--measure {asked}: {why}"))
         })?;
     let tick = arguments
         .year

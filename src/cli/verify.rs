@@ -18,6 +18,7 @@ use lockin::study::job::{failures, lines, spoilt_files, start_in_words};
 use lockin::study::layout::{FileDigest, SUMMARY};
 use lockin::study::lived::Lived;
 use lockin::study::manifest::Manifest;
+use lockin::study::memory::Need;
 use lockin::study::opened::Opened;
 use lockin::study::ours::{outdated, strays};
 use lockin::study::sampled::{Sample, Says};
@@ -25,7 +26,8 @@ use lockin::study::store::{Store, codebook};
 use lockin::study::yearly::{Yearly, summed};
 use lockin::study::{Run, Study};
 
-use super::life::{interruptible, progress, threads};
+use super::life::{interruptible, threads};
+use super::progress::{Load, progress};
 use super::{Trouble, compare, show};
 
 /// Arguments of `verify`.
@@ -116,7 +118,8 @@ pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
     Ok(())
 }
 
-fn chosen_seeds(manifest: &Manifest, asked: Option<&str>) -> Result<Vec<u64>, Trouble> {
+/// The seeds of a study that are asked for, all of them if none are.
+pub(super) fn chosen_seeds(manifest: &Manifest, asked: Option<&str>) -> Result<Vec<u64>, Trouble> {
     let all = &manifest.identity.seeds;
     let Some(asked) = asked else {
         return Ok(all.clone());
@@ -248,7 +251,8 @@ impl<'a> Made<'a> {
 
     /// Makes the runs again; the files that are not the manifest's.
     fn runs(&self, todo: &[Run], stop: &AtomicBool) -> Result<Vec<String>, Trouble> {
-        let bar = progress(todo.len());
+        let need = Need::of(&self.study, todo.len(), rayon::current_num_threads());
+        let bar = progress(Load::of_runs(todo.len(), need));
         let differ = Mutex::new(Vec::new());
         let compare = |run: Run, recorder: Recorder| {
             let of_run = self.compare(run, &recorder)?;

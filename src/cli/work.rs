@@ -6,7 +6,8 @@ use lockin::study::memory::{Need, left};
 use lockin::study::opened::Opened;
 use lockin::study::work::{Share, Work, all_runs, lacking};
 
-use super::life::{interruptible, progress, threads};
+use super::life::{interruptible, threads};
+use super::progress::{Load, progress};
 use super::status::failed;
 use super::{Trouble, say};
 
@@ -38,10 +39,11 @@ pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
     }
     let work = Work::begin(&arguments.study, arguments.shard)?;
     let missing = work.missing()?;
-    if let Some(told) = Need::in_world(world, missing, rayon::current_num_threads()).told(left())? {
+    let need = Need::in_world(world, missing, rayon::current_num_threads());
+    if let Some(told) = need.told(left())? {
         say(told);
     }
-    let bar = progress(missing);
+    let bar = progress(Load::of_runs(missing, need));
     let did = work.finish(&stop, |_| bar.inc(1));
     bar.finish_and_clear();
     let did = did?;

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use super::check::{earns_from, spend_on};
-use super::{Organisation, Stated};
+use super::{Organisation, Place, Stated};
 use crate::enterprise::growth::{balanced_embeddedness, embedded_after};
 use crate::enterprise::home::home;
 use crate::enterprise::matching::match_workloads;
@@ -63,7 +63,7 @@ pub fn arrive(own: &Organisation, public: Public, seed: &Seed) -> Guest {
         enterprise.traits |= SEVERAL_VENDORS;
     }
     let spend = [own.compute_spend, at_full * terms.ai_multiple];
-    let drawn = |j: usize| runs_on(plan, &terms.shares.of[g][0], (&workloads, spend), j);
+    let drawn = |j: usize| runs_on(plan, (&terms, g), (&workloads, spend), j);
     terms.discounts = discounts(own, plan, &mut draws, drawn);
     let mut guest = Guest {
         number: NUMBER,
@@ -108,39 +108,51 @@ fn terms(own: &Organisation, plan: &Plan, g: usize, u: f64) -> Own {
         segments[g].attention_compute = reviews;
         segments[g].attention_model = reviews;
     }
-    let mut classes = plan.world.classes.clone();
-    for class in &mut classes {
-        if let Some(stated) = own.workloads.iter().find(|w| w.class == class.name) {
-            class.term_months = stated.term_months.unwrap_or(class.term_months);
-            class.take_or_pay = stated.commitment.unwrap_or(class.take_or_pay);
-        }
-    }
+    let classes = classes(own, plan);
     Own {
         segments,
+        shares: shares(own, plan, (&classes, g), u),
         classes,
-        shares: shares(own, plan, g, u),
         ai_multiple: 1.0,
         discounts: [None; MAX_PROVIDERS],
         otherwise: Vec::new(),
     }
 }
 
-fn shares(own: &Organisation, plan: &Plan, g: usize, u: f64) -> ClassShares {
+/// The classes of its places, with its own contracts.
+fn classes(own: &Organisation, plan: &Plan) -> Vec<Class> {
+    let one = |place: Place| {
+        let mut class = plan.world.classes[place.class].clone();
+        if let Some(stated) = place.stated.map(|i| &own.workloads[i]) {
+            class.term_months = stated.term_months.unwrap_or(class.term_months);
+            class.take_or_pay = stated.commitment.unwrap_or(class.take_or_pay);
+        }
+        class
+    };
+    own.places(plan).into_iter().map(one).collect()
+}
+
+fn shares(own: &Organisation, plan: &Plan, (classes, g): (&[Class], usize), u: f64) -> ClassShares {
     let mut shares = plan.shares.clone();
     let several = usize::from(u < plan.world.segments[g].several_vendors);
     let mut mine = shares.of[g][several];
     for market in MarketKind::BOTH {
         if own.states(plan, market) {
-            state(own, plan, market, &mut mine);
+            state(own, plan, (classes, market), &mut mine);
         }
     }
     shares.of[g] = [mine, mine];
-    shares.primary[g] = [primary(plan, &mine); 2];
+    shares.primary[g] = [primary(classes, &mine); 2];
     shares
 }
 
-fn state(own: &Organisation, plan: &Plan, market: MarketKind, shares: &mut [f64; MAX_CLASSES]) {
-    let classes = || plan.world.classes.iter().enumerate();
+fn state(
+    own: &Organisation,
+    plan: &Plan,
+    (classes, market): (&[Class], MarketKind),
+    shares: &mut [f64; MAX_CLASSES],
+) {
+    let classes = || classes.iter().enumerate();
     let of = |k: usize| own.workload(plan, k).map_or(0.0, |w| w.share);
     let here = |(k, class): (usize, &Class)| (class.market == market).then_some(k);
     let sum: f64 = classes().filter_map(here).map(of).sum();
@@ -149,9 +161,9 @@ fn state(own: &Organisation, plan: &Plan, market: MarketKind, shares: &mut [f64;
     }
 }
 
-/// The class with most of the model spend.
-pub fn primary(plan: &Plan, shares: &[f64; MAX_CLASSES]) -> usize {
-    let classes = plan.world.classes.iter().enumerate();
+/// The place among `classes` with most of the model spend.
+pub fn primary(classes: &[Class], shares: &[f64; MAX_CLASSES]) -> usize {
+    let classes = classes.iter().enumerate();
     let models = classes.filter(|(_, class)| class.market == MarketKind::Model);
     let most = models.fold(None, |most: Option<usize>, (k, _)| match most {
         Some(m) if shares[m] >= shares[k] => Some(m),
@@ -262,11 +274,11 @@ fn vendors(plan: &Plan, workloads: &Workloads) -> usize {
 /// What is spent on provider `j` where workloads run, dollars a year; `spend` is that of each market.
 fn runs_on(
     plan: &Plan,
-    shares: &[f64; MAX_CLASSES],
+    (terms, g): (&Own, usize),
     (workloads, spend): (&Workloads, [f64; 2]),
     j: usize,
 ) -> f64 {
-    let classes = plan.world.classes.iter().enumerate();
+    let (classes, shares) = (terms.classes.iter().enumerate(), &terms.shares.of[g][0]);
     let there = classes.filter(|(k, _)| {
         let offer = workloads.0[*k].current().map(|o| plan.offers.get(o));
         let provider = offer.and_then(|offer| offer.provider);

@@ -78,7 +78,7 @@ pub fn assumed(own: &Organisation, plan: &Plan) -> Vec<Assumed> {
                 .classes
                 .iter()
                 .find(|c| c.name == workload.class)?;
-            value(workload, class)
+            value(workload, class).map(|taken| own.known_as(workload) + &taken)
         });
         let lacking: Vec<String> = lacking.collect();
         if !lacking.is_empty() {
@@ -89,35 +89,37 @@ pub fn assumed(own: &Organisation, plan: &Plan) -> Vec<Assumed> {
     all
 }
 
-/// What of a workload may be left out: the field, and how that is told of one that leaves it out.
+/// What of a workload may be left out: the field, and what is told after the name of one that leaves it out.
 type Lacking = (&'static str, fn(&Stated, &Class) -> Option<String>);
+
+const NOTHING_MORE: String = String::new();
 
 const OF_WORKLOADS: [Lacking; 7] = [
     ("provider", |w, class| {
         let lacks = class.market == MarketKind::Compute && w.provider.is_none();
-        lacks.then(|| w.class.clone())
+        lacks.then_some(NOTHING_MORE)
     }),
     ("vendor", |w, class| {
         let lacks = class.market == MarketKind::Model && w.vendor.is_none();
-        lacks.then(|| w.class.clone())
+        lacks.then_some(NOTHING_MORE)
     }),
     ("channel", |w, _| {
         let lacks = w.vendor.is_some() && w.channel.is_none();
-        lacks.then(|| w.class.clone())
+        lacks.then_some(NOTHING_MORE)
     }),
     ("term_months", |w, class| {
         let lacks = w.term_months.is_none();
-        lacks.then(|| format!("{} {}", w.class, class.term_months))
+        lacks.then(|| format!(" {}", class.term_months))
     }),
     ("contract_ends", |w, _| {
-        w.contract_ends.is_none().then(|| w.class.clone())
+        w.contract_ends.is_none().then_some(NOTHING_MORE)
     }),
     ("commitment", |w, class| {
         let lacks = w.commitment.is_none();
-        lacks.then(|| format!("{} {}", w.class, class.take_or_pay))
+        lacks.then(|| format!(" {}", class.take_or_pay))
     }),
     ("years_there", |w, _| {
-        w.years_there.is_none().then(|| w.class.clone())
+        w.years_there.is_none().then_some(NOTHING_MORE)
     }),
 ];
 

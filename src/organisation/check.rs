@@ -32,6 +32,7 @@ pub fn check(organisation: &Organisation, written: &Changed, plan: &Plan) -> Pro
     for (i, workload) in organisation.workloads.iter().enumerate() {
         check.workload(organisation, i, workload);
     }
+    check.places(organisation);
     for market in MarketKind::BOTH {
         check.shares(organisation, market);
     }
@@ -121,14 +122,35 @@ impl Check<'_> {
         ) {
             return;
         }
-        if own.workloads[..i].iter().any(|w| w.class == workload.class) {
-            let what = format!("there are two workloads of class {}", workload.class);
-            let remedy = "add the two up, or give one another class";
+        let alike = |w: &Stated| w.class == workload.class && w.called == workload.called;
+        if own.workloads[..i].iter().any(alike) {
+            let called = workload.called.as_deref();
+            let called = called.map_or("without a name".to_owned(), |own| format!("called {own}"));
+            let what = format!(
+                "there are two workloads of class {} {called}",
+                workload.class
+            );
+            let remedy = "add the two up, or give each its own name: called: \"…\"";
             self.wrong(&path("class"), what, remedy);
         }
         let class = classes.iter().find(|c| c.name == workload.class);
         if let Some(class) = class {
             self.place(own, i, workload, class);
+        }
+    }
+
+    /// Whether there is a place for each workload.
+    fn places(&mut self, own: &Organisation) {
+        let (places, left) = own.placed(self.plan);
+        if let Some(i) = left {
+            let class = &own.workloads[i].class;
+            let what = format!(
+                "there is no place left for another part of {class}: an organisation of this world runs at most {} workloads, of \
+                 each market as many as that has classes and {} beyond",
+                places.len(),
+                places.len() - self.plan.world.classes.len()
+            );
+            self.wrong(&format!("workloads[{i}].class"), what, "add two parts up");
         }
     }
 

@@ -54,7 +54,7 @@ pub const FIELDS: [Field; 19] = [
     field("model_spend", "What it spends on AI models; 0 for an organisation without AI", "dollars a year")
         .within(0.0, 1e11)
         .absent("AI in as many seeds as its segment has adopted it, and what peers of its size spend"),
-    field("workloads", "What it runs, at most one entry for each class of the world; the shares of a market add up to 1", "a list")
+    field("workloads", "What it runs, an entry for each class of the world, or several of one class that runs in several places, each with its name; the shares of a market add up to 1", "a list")
         .absent("the classes of its segment"),
     field("workloads.*.class", "The class of the world that the workload is of", "a class"),
     field("workloads.*.called", "The organisation's own name for it", "a word").absent("the name of the class"),

@@ -18,7 +18,7 @@ use crate::calendar::{Clock, Date};
 use crate::enterprise::traits::{MULTI_MODEL, PORTABILITY, PRICE_MATCH};
 use crate::ids::MarketKind;
 use crate::plan::Plan;
-use crate::plan::buyers::LockInTerms;
+use crate::plan::buyers::{Class, LockInTerms, MAX_CLASSES};
 use crate::worldfile::change::Changed;
 use crate::worldfile::error::Problems;
 use crate::worldfile::locate::Outline;
@@ -38,7 +38,7 @@ pub struct Organisation {
     /// What it spends on models; 0 for an organisation without AI, none for what its peers of its size spend.
     #[serde(default)]
     pub model_spend: Option<f64>,
-    /// What it runs, one entry for each class of the world that it has.
+    /// What it runs: an entry for each class of the world that it has, or several where it has that in several places.
     #[serde(default)]
     pub workloads: Vec<Stated>,
     /// Committed-spend discounts that it gets.
@@ -84,6 +84,15 @@ pub struct Stated {
     /// Years that it has run where it runs.
     #[serde(default)]
     pub years_there: Option<f64>,
+}
+
+/// A place among the workloads of a guest.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Place {
+    /// The class of the world that it is of.
+    pub class: usize,
+    /// The entry of the file that states it, if one does.
+    pub stated: Option<usize>,
 }
 
 /// A committed-spend discount.
@@ -213,16 +222,76 @@ impl Organisation {
         place.expect("a checked organisation has a segment of the world")
     }
 
-    /// Its workload of class `k`, if it states one.
-    pub fn workload(&self, plan: &Plan, k: usize) -> Option<&Stated> {
-        let class = &plan.world.classes[k].name;
-        self.workloads.iter().find(|w| w.class == *class)
+    /// The places of its workloads, and the first entry for which there is none left.
+    ///
+    /// Each class of the world has a place, which the largest entry of that class takes: with it the other classes have
+    /// their traffic. A further part of a class takes the place of a class of its market that is not stated, and where all
+    /// are, one beyond the classes.
+    pub fn placed(&self, plan: &Plan) -> (Vec<Place>, Option<usize>) {
+        let classes = &plan.world.classes;
+        let class = |w: &Stated| classes.iter().position(|class| class.name == w.class);
+        let of = |c: usize| {
+            (0..self.workloads.len()).filter(move |i| class(&self.workloads[*i]) == Some(c))
+        };
+        let larger = |a: usize, b: usize| {
+            if self.workloads[b].share > self.workloads[a].share {
+                b
+            } else {
+                a
+            }
+        };
+        let largest = |c: usize| Place {
+            class: c,
+            stated: of(c).reduce(larger),
+        };
+        let mut places: Vec<Place> = (0..classes.len()).map(largest).collect();
+        let mut left = None;
+        for (i, workload) in self.workloads.iter().enumerate() {
+            let Some(c) = class(workload).filter(|c| places[*c].stated != Some(i)) else {
+                continue;
+            };
+            let part = Place {
+                class: c,
+                stated: Some(i),
+            };
+            let is_free =
+                |p: &&mut Place| p.stated.is_none() && classes[p.class].market == classes[c].market;
+            let room = places.len() < MAX_CLASSES;
+            match places.iter_mut().find(is_free) {
+                Some(free) => *free = part,
+                None if room => places.push(part),
+                None => left = left.or(Some(i)),
+            }
+        }
+        (places, left)
     }
 
-    /// What it calls its workload of class `k`: its own name with that of the class.
+    /// The places of its workloads.
+    pub fn places(&self, plan: &Plan) -> Vec<Place> {
+        self.placed(plan).0
+    }
+
+    /// Its workload at place `k`, if it states one.
+    pub fn workload(&self, plan: &Plan, k: usize) -> Option<&Stated> {
+        let stated = self.places(plan)[k].stated?;
+        Some(&self.workloads[stated])
+    }
+
+    /// What it calls its workload at place `k`: its own name with that of the class.
     pub fn called(&self, plan: &Plan, k: usize) -> String {
-        let class = &plan.world.classes[k].name;
+        let class = &plan.world.classes[self.places(plan)[k].class].name;
         match self.workload(plan, k).and_then(|w| w.called.as_ref()) {
+            Some(own) => format!("{own} ({class})"),
+            None => class.clone(),
+        }
+    }
+
+    /// What tells a workload that it states from its others: its class, and its own name where it has that class in
+    /// several places.
+    pub fn known_as(&self, workload: &Stated) -> String {
+        let class = &workload.class;
+        let several = self.workloads.iter().filter(|w| w.class == *class).count() > 1;
+        match workload.called.as_ref().filter(|_| several) {
             Some(own) => format!("{own} ({class})"),
             None => class.clone(),
         }
@@ -230,9 +299,8 @@ impl Organisation {
 
     /// Whether it states a workload of a market.
     pub fn states(&self, plan: &Plan, market: MarketKind) -> bool {
-        let of = |k: &usize| plan.world.classes[*k].market == market;
-        (0..plan.world.classes.len())
-            .filter(of)
-            .any(|k| self.workload(plan, k).is_some())
+        let stated = |class: &&Class| self.workloads.iter().any(|w| w.class == class.name);
+        let classes = plan.world.classes.iter();
+        classes.filter(stated).any(|class| class.market == market)
     }
 }

@@ -10,7 +10,7 @@ use super::{Clause, Organisation, Stated, ends_too_late};
 use crate::calendar::Date;
 use crate::ids::{MarketKind, OfferId};
 use crate::plan::Plan;
-use crate::plan::buyers::{Class, Segment};
+use crate::plan::buyers::{Class, MAX_CLASSES, Segment};
 use crate::sim::populate::observed_share;
 use crate::worldfile::error::did_you_mean;
 
@@ -230,44 +230,77 @@ impl<R: BufRead, W: Write> Desk<'_, R, W> {
         let of = plan.world.classes.iter().filter(|c| c.market == market);
         let classes: Vec<&Class> = of.collect();
         let shares = self.shares(&classes, market)?.unwrap_or_default();
+        let unused = shares.iter().filter(|percent| **percent == 0.0).count();
+        // Models are asked for last, and each on one channel.
+        let mut spare = MAX_CLASSES - plan.world.classes.len() + unused;
         let mut workloads = Vec::new();
         for (class, percent) in classes.into_iter().zip(shares) {
             if percent > 0.0 {
-                workloads.push(self.workload(plan, buyers, class, percent / 100.0)?);
+                let share = percent / 100.0;
+                let parts = self.parts(plan, buyers, class, (share, spare))?;
+                spare -= parts.len() - 1;
+                workloads.extend(parts);
             }
         }
         Ok(workloads)
     }
 
-    /// A workload: its own name, where it runs, when its contract ends and, where that is known, what of the rest is due.
-    fn workload(
+    /// A workload, or a part of it for each cloud, of which there may be `spare` beside the first.
+    fn parts(
         &mut self,
         plan: &Plan,
         buyers: &Segment,
         class: &Class,
-        share: f64,
-    ) -> Result<Stated, String> {
+        (share, spare): (f64, usize),
+    ) -> Result<Vec<Stated>, String> {
         let question = format!("{}: your own name for it [none]", class.name);
         let called = self.ask(&question, |line| {
             Ok((!line.is_empty()).then(|| line.to_owned()))
         })?;
-        let (provider, vendor, channel) = self.place(plan, buyers, class)?;
-        let contract_ends = self.ends(plan, class)?;
-        let question = format!(
-            "{}: percent of the rest of the contract that is due if you leave",
-            class.name
-        );
+        let places = self.places(plan, buyers, class, spare)?;
+        let several = places.len() > 1;
+        let mut parts = Vec::new();
+        for (place, part) in places {
+            let on = place.0.clone().filter(|_| several);
+            let whose = |name: &str| match &on {
+                Some(cloud) => format!("{name} on {cloud}"),
+                None => name.to_owned(),
+            };
+            let called = match &called {
+                None if several => Some(whose(&class.name)),
+                own => own.as_deref().map(whose),
+            };
+            let stated = self.contract(plan, &whose(&class.name))?;
+            parts.push(Stated {
+                class: class.name.clone(),
+                called,
+                // As it would be written.
+                share: (1e9 * share * part).round() / 1e9,
+                provider: place.0,
+                vendor: place.1,
+                channel: place.2,
+                ..stated
+            });
+        }
+        Ok(parts)
+    }
+
+    /// When the contract of a workload ends and, where that is known, what of the rest is due.
+    fn contract(&mut self, plan: &Plan, whose: &str) -> Result<Stated, String> {
+        let contract_ends = self.ends(plan, whose)?;
+        let question =
+            format!("{whose}: percent of the rest of the contract that is due if you leave");
         let due = match contract_ends {
             Some(_) => self.number(&question, (0.0, 100.0))?,
             None => None,
         };
         Ok(Stated {
-            class: class.name.clone(),
-            called,
-            share,
-            provider,
-            vendor,
-            channel,
+            class: String::new(),
+            called: None,
+            share: 0.0,
+            provider: None,
+            vendor: None,
+            channel: None,
             contract_ends,
             term_months: None,
             commitment: due.map(|percent| percent / 100.0),
@@ -309,10 +342,13 @@ impl<R: BufRead, W: Write> Desk<'_, R, W> {
             .collect();
         let question = format!(
             "How {what} is spread, in percent, as {}\n{}[not known]",
-            vec!["40"; classes.len()].join(" "),
+            spread(classes.len()),
             each.concat()
         );
         let n = classes.len();
+        if n == 1 {
+            return Ok(Some(vec![100.0]));
+        }
         self.ask(&question, |line| {
             if line.is_empty() {
                 return Ok(None);
@@ -329,8 +365,14 @@ impl<R: BufRead, W: Write> Desk<'_, R, W> {
         })
     }
 
-    /// Where a workload runs, of what its segment buys at the start.
-    fn place(&mut self, plan: &Plan, buyers: &Segment, class: &Class) -> Result<Place, String> {
+    /// Where a workload runs, of what its segment buys at the start, and which part of it.
+    fn places(
+        &mut self,
+        plan: &Plan,
+        buyers: &Segment,
+        class: &Class,
+        spare: usize,
+    ) -> Result<Vec<(Place, f64)>, String> {
         let sold = |o: &usize| observed_share(plan, buyers, &plan.offers, *o) > 0.0;
         let sold: Vec<&str> = (0..plan.offers.len())
             .filter(sold)
@@ -342,8 +384,7 @@ impl<R: BufRead, W: Write> Desk<'_, R, W> {
                 .into_iter()
                 .filter(|name| !name.contains('@'))
                 .collect();
-            let cloud = self.one_of(&question, &clouds, None)?;
-            return Ok((cloud, None, None));
+            return self.clouds(&question, &clouds, spare);
         }
         let models: Vec<&str> = sold.into_iter().filter(|name| name.contains('@')).collect();
         let model = self.one_of(&question, &models, None)?;
@@ -352,15 +393,38 @@ impl<R: BufRead, W: Write> Desk<'_, R, W> {
             (vendor.to_owned(), channel.to_owned())
         });
         let (vendor, channel) = named.unzip();
-        Ok((None, vendor, channel))
+        Ok(vec![((None, vendor, channel), 1.0)])
     }
 
-    fn ends(&mut self, plan: &Plan, class: &Class) -> Result<Option<Date>, String> {
+    /// One cloud, or several with the percent on each, 100 together, where there may be `spare` beside the first.
+    fn clouds(
+        &mut self,
+        question: &str,
+        clouds: &[&str],
+        spare: usize,
+    ) -> Result<Vec<(Place, f64)>, String> {
+        let several = match clouds {
+            [first, second, ..] if spare > 0 => format!("; on both, as {first} 70 {second} 30"),
+            _ => String::new(),
+        };
+        let question = format!("{question}: {}{several} [not known]", clouds.join(", "));
+        self.ask(&question, |line| {
+            let parts = clouds_in(line, clouds)?;
+            if parts.len() > spare + 1 {
+                return Err(match spare {
+                    0 => "there is no place left for a part; write the cloud that has most"
+                        .to_owned(),
+                    n => format!("write at most {} clouds, those that have most", n + 1),
+                });
+            }
+            Ok(parts)
+        })
+    }
+
+    fn ends(&mut self, plan: &Plan, whose: &str) -> Result<Option<Date>, String> {
         let clock = &plan.world.clock;
-        let question = format!(
-            "{}: the day on which the contract ends, as 2028-06-30 [not known]",
-            class.name
-        );
+        let question =
+            format!("{whose}: the day on which the contract ends, as 2028-06-30 [not known]");
         self.ask(&question, |line| {
             if line.is_empty() {
                 return Ok(None);
@@ -392,8 +456,50 @@ impl<R: BufRead, W: Write> Desk<'_, R, W> {
     }
 }
 
+/// An example of percents, 100 together.
+fn spread(n: usize) -> String {
+    let most = 100_usize.saturating_sub(10 * n.saturating_sub(1));
+    let all = std::iter::once(most).chain(std::iter::repeat_n(10, n.saturating_sub(1)));
+    all.map(|percent| percent.to_string())
+        .collect::<Vec<_>>()
+        .join(" ")
+}
+
 /// Where a workload runs: its provider, or its vendor and channel.
 type Place = (Option<String>, Option<String>, Option<String>);
+
+/// The clouds of an answer with the part on each; one of unknown name where it is empty.
+fn clouds_in(line: &str, clouds: &[&str]) -> Result<Vec<(Place, f64)>, String> {
+    let words: Vec<&str> = line
+        .split([' ', ',', '%'])
+        .filter(|word| !word.is_empty())
+        .collect();
+    let named = |word: &str| match clouds.iter().find(|name| name.eq_ignore_ascii_case(word)) {
+        Some(name) => Ok((Some((*name).to_owned()), None, None)),
+        None => Err(format!(
+            "there is no {word}; {}",
+            did_you_mean(word, clouds)
+        )),
+    };
+    if let [] | [_] = words[..] {
+        let place = words.first().map(|word| named(word));
+        return Ok(vec![(place.transpose()?.unwrap_or_default(), 1.0)]);
+    }
+    let mut parts: Vec<(Place, f64)> = Vec::new();
+    for pair in words.chunks(2) {
+        let place = named(pair[0])?;
+        let percent = pair.get(1).and_then(|word| word.parse::<f64>().ok());
+        let percent =
+            percent.filter(|x| *x > 0.0 && parts.iter().all(|(other, _)| *other != place));
+        let percent = percent.ok_or("write each cloud once, with its percent after it")?;
+        parts.push((place, percent / 100.0));
+    }
+    let sum: f64 = parts.iter().map(|(_, part)| part).sum();
+    if (sum - 1.0).abs() > 0.01 {
+        return Err("write percents that add up to 100".to_owned());
+    }
+    Ok(parts)
+}
 
 /// The clauses of an answer as a file has them, in capitals or not, with a hyphen or without; none where none is known.
 fn clauses_in(line: &str, names: &[&str]) -> Result<Option<String>, String> {
@@ -474,6 +580,46 @@ mod tests {
         ] {
             assert!(asked.contains(part), "{part}: {asked}");
         }
+    }
+
+    #[test]
+    fn what_runs_on_two_clouds_is_asked_for_part_by_part() {
+        let answers = "large\n12m\n0\n60 40\nbanking\naws 70 aws 30\naws 70, azure 20\nazure 75% aws 25%\n2028-06-30\n50\n\n\naws 50 azure 50\naws\n\n\n\n\n\n\n";
+        let (text, asked) = answered(answers);
+        let text = text.unwrap();
+        for part in [
+            "(class: \"core\", called: \"banking on azure\", share: 0.45, provider: \"azure\", contract_ends: \"2028-06-30\", commitment: 0.5)",
+            "(class: \"core\", called: \"banking on aws\", share: 0.15, provider: \"aws\")",
+            "(class: \"edge\", share: 0.4, provider: \"aws\")",
+        ] {
+            assert!(text.contains(part), "{part}: {text}");
+        }
+        for part in [
+            "core: where it runs: aws, azure",
+            "; on both, as aws 70 azure 30 [not known]",
+            "write each cloud once, with its percent after it",
+            "write percents that add up to 100",
+            "core on aws: the day on which the contract ends",
+            // There is one place more than the world has classes.
+            "there is no place left for a part",
+        ] {
+            assert!(asked.contains(part), "{part}: {asked}");
+        }
+    }
+
+    /// At 200 words and 100 keys a minute; docs/organisations.md says how many.
+    #[test]
+    fn the_questions_take_as_many_words_and_keys_as_the_documents_say() {
+        let answers = "\n6m\n400k\n70 30\n\naws\n2027-06-30\n\n\nazure\n\n50 50 0\n\nopenai@azure\n\n\nanthropic@aws\n\n\n\n\n\n";
+        let (text, asked) = answered(answers);
+        assert!(text.is_ok(), "{text:?}");
+        let (words, keys) = (asked.split_whitespace().count(), answers.len());
+        let minutes = words as f64 / 200.0 + keys as f64 / 100.0;
+        assert!(minutes < 4.0, "{minutes} minutes: {asked}");
+        let page = include_str!("../../docs/organisations.md");
+        let page = page.split_whitespace().collect::<Vec<_>>().join(" ");
+        let told = format!("reads {words} words and presses {keys} keys");
+        assert!(page.contains(&told), "{told}; {asked}");
     }
 
     #[test]

@@ -141,7 +141,8 @@ const TEMPLATE: &str = r#"// An organisation that asks about itself:
     compute_spend: {compute}, // dollars a year on clouds; here the mean of that segment
     model_spend: {models}, // dollars a year on AI models, here the mean of those of it that have AI; 0 for none
 
-    // What you run, at most one entry a class; shares of compute add up to 1, and shares of models add up to 1.
+    // What you run, an entry a class; shares of compute add up to 1, and shares of models add up to 1. What runs on two
+    // clouds has two entries of its class, each with its own name (called).
     // provider: {providers}
     // vendor: {vendors};
     //   channel: the cloud that you buy it through, or direct

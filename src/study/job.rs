@@ -67,6 +67,11 @@ pub struct Job<'a> {
 }
 
 impl<'a> Job<'a> {
+    /// The study that is done.
+    pub fn study(&self) -> &Study {
+        self.study
+    }
+
     /// Takes the folder and makes it ready.
     ///
     /// # Errors

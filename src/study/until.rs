@@ -1,5 +1,6 @@
 //! Seeds until a difference is known well enough: the rule by which they are added.
 
+use std::collections::BTreeSet;
 use std::fmt;
 use std::str::FromStr;
 
@@ -9,6 +10,7 @@ use super::statistics::interval_95;
 use super::summary::Line;
 use super::yearly::place_of;
 use crate::record::measures::TABLES;
+use crate::worldfile::error::did_you_mean;
 
 /// Seeds before the first look: a spread of fewer says little of itself.
 pub const FEWEST: usize = 8;
@@ -30,9 +32,33 @@ pub struct Wanted {
 impl Wanted {
     /// Whether a line is of this number.
     pub fn is_of(&self, line: &Line) -> bool {
+        self.is_of_measure(line) && line.address.key == self.key
+    }
+
+    fn is_of_measure(&self, line: &Line) -> bool {
         let kind = &TABLES[line.address.table];
         let spec = &kind.specs()[line.address.column];
-        (kind.name, spec.name, &*line.address.key) == (&*self.table, &*self.measure, &*self.key)
+        (kind.name, spec.name) == (&*self.table, &*self.measure)
+    }
+
+    /// Says that none of `lines` is of this number's key, and which keys there are.
+    pub fn lacks_key(&self, lines: &[Line]) -> String {
+        let own = lines.iter().filter(|line| self.is_of_measure(line));
+        let keys: BTreeSet<&str> = own.map(|line| &*line.address.key).collect();
+        let keys: Vec<&str> = keys.into_iter().collect();
+        let Self {
+            table,
+            measure,
+            key,
+            ..
+        } = self;
+        match keys[..] {
+            [] => format!("the study has no number of {table}.{measure}"),
+            _ => format!(
+                "{table}.{measure} has no key {key}; {}",
+                did_you_mean(key, &keys)
+            ),
+        }
     }
 }
 
@@ -125,15 +151,12 @@ impl Rule {
         });
         let widest = widths.max_by(|a, b| a.1.total_cmp(&b.1));
         let Some((variant, halfwidth)) = widest else {
-            let Wanted {
-                table,
-                measure,
-                key,
-                ..
-            } = &self.wanted;
-            return Err(format!(
-                "no variant has a difference of {table}.{measure} for {key:?}; summary.csv has the keys"
-            ));
+            let why = if lines.iter().any(|line| self.wanted.is_of(line)) {
+                "no variant has a difference of it from base".to_owned()
+            } else {
+                self.wanted.lacks_key(lines)
+            };
+            return Err(why);
         };
         Ok(Look {
             variant: variant.to_owned(),

@@ -236,8 +236,9 @@ pub fn place_of(name: &str) -> Result<(usize, usize), String> {
     }
     let known: Vec<&str> = known.iter().map(String::as_str).collect();
     let near = did_you_mean(name, &known);
-    let near = near.split(" known are").next().unwrap_or_default();
-    Err(format!("there is no {name} in summary.csv; {near}"))
+    Err(format!(
+        "there is no {name} in summary.csv; {near}; `lockin explain measures` lists them."
+    ))
 }
 
 /// Those of all tables of a run that are added up, each with its place.

@@ -240,10 +240,38 @@ pub fn one_of(candidates: &[&str]) -> String {
     }
 }
 
-/// The nearest spelling of a word, if any is near, and all that are known; empty if none are.
+/// Of more candidates than this the nearest few are told in place of all.
+const ALL_TOLD: usize = 40;
+/// How many are a few.
+const FEW: usize = 5;
+/// What a part of a name counts that is like a word, against the whole.
+const PART: f64 = 0.95;
+
+/// The few candidates that are most like a word, as wholes, after their last dot or in a part of that, the likest first.
+fn nearest_few<'a>(word: &str, candidates: &[&'a str]) -> Vec<&'a str> {
+    let last = |name: &str| name.rsplit('.').next().unwrap_or_default().to_lowercase();
+    let likeness = |candidate: &str| {
+        let whole = strsim::jaro_winkler(&word.to_lowercase(), &candidate.to_lowercase());
+        let (own, other) = (last(word), last(candidate));
+        let parts = other
+            .split('_')
+            .map(|part| PART * strsim::jaro_winkler(&own, part));
+        parts.fold(whole.max(strsim::jaro_winkler(&own, &other)), f64::max)
+    };
+    let mut all: Vec<(f64, &str)> = candidates.iter().map(|c| (likeness(c), *c)).collect();
+    all.sort_by(|a, b| b.0.total_cmp(&a.0));
+    all.into_iter().take(FEW).map(|(_, name)| name).collect()
+}
+
+/// The nearest spelling of a word, if any is near, and all that are known, or the nearest few of many; empty if none are.
 pub fn did_you_mean(word: &str, candidates: &[&str]) -> String {
     match (candidates, nearest(word, candidates)) {
         ([], _) => String::new(),
+        (many, _) if many.len() > ALL_TOLD => format!(
+            "did you mean {}? there are {}",
+            nearest_few(word, many).join(", "),
+            many.len()
+        ),
         ([only], Some(_)) => format!("did you mean {only}?"),
         (_, Some(near)) => format!("did you mean {near}? known are {}", candidates.join(", ")),
         (_, None) => format!("write {}", one_of(candidates)),
@@ -313,6 +341,25 @@ mod tests {
         assert_ne!(text, GOOD);
         let error = ron::from_str::<World>(&text).unwrap_err();
         Problem::from_ron(&error, "w.ron", &text).to_string()
+    }
+
+    #[test]
+    fn of_many_candidates_the_nearest_few_are_told() {
+        let many: Vec<String> = (0..50).map(|i| format!("table{i}.column{i}")).collect();
+        let mut many: Vec<&str> = many.iter().map(String::as_str).collect();
+        many.extend(["market.hhi", "owners.lerner", "market.owners_hhi"]);
+        let told = did_you_mean("markt.hhi", &many);
+        assert!(told.starts_with("did you mean market.hhi, "), "{told}");
+        assert!(told.ends_with("? there are 53"), "{told}");
+        assert_eq!(told.matches(", ").count(), 4, "{told}");
+        // Of a table that is not written the column decides, or a part of it.
+        let told = did_you_mean("lernr", &many);
+        assert!(told.starts_with("did you mean owners.lerner, "), "{told}");
+        let told = did_you_mean("hhii", &many);
+        assert!(
+            told.starts_with("did you mean market.hhi, market.owners_hhi, "),
+            "{told}"
+        );
     }
 
     #[test]

@@ -257,11 +257,11 @@ fn what_differs_is_kept_apart_and_what_is_not_there_is_told() {
     for (more, told) in [
         (
             &["--measure", "hhj"][..],
-            "there is no such measure; did you mean hhi",
+            "there is no such measure; did you mean market.hhi",
         ),
         (
             &["--measure", "hhi@computer"],
-            "--key computer: there is no such row",
+            "--measure hhi@computer: there is no such key; ",
         ),
         (
             &["--measure", "hhi", "--years", "3"],

@@ -1,7 +1,7 @@
 //! Organisations that ask: guests live as agents do and move nothing, pay what leaving is said to cost, and a mistake in
 //! what they say of themselves is told in one line.
 
-use crate::common::binary::done;
+use crate::common::binary::{Study, done};
 use crate::common::{SEED, assert_same, plan, run, simulation, small, start};
 use lockin::enterprise::leaving::{Standing, leaving, moving};
 use lockin::enterprise::tally::Tally;
@@ -185,6 +185,92 @@ fn what_is_stated_is_how_it_starts() {
     }
 }
 
+/// LIVELY with its core in two places, `two` saying where the second is and on what terms.
+fn with_a_core_in_two_places(two: &str) -> String {
+    let one = "(class: \"core\", share: 0.7, provider: \"azure\", commitment: 0.5)";
+    assert!(LIVELY.contains(one));
+    let parts = format!(
+        "(class: \"core\", called: \"payments\", share: 0.2, {two}), (class: \"core\", called: \"ledger\", share: 0.5, provider: \"azure\", commitment: 0.5)"
+    );
+    LIVELY.replace(one, &parts)
+}
+
+/// A class that runs in two places is two workloads of that class, each with its own place and contract; the larger is where
+/// the other classes have their traffic.
+#[test]
+fn a_core_may_run_on_two_clouds() {
+    let loaded = small(300, 6, &[]);
+    let (plan, start) = (plan(&loaded, "base"), start(&loaded));
+    let text = with_a_core_in_two_places("provider: \"google\", commitment: 0.1, term_months: 12");
+    let own = Organisation::from_text("o", &text, &plan).unwrap();
+    let mut run = simulation(&plan, &start, SEED, Manner::default());
+    let guest = arrive(&own, run.public(), run.seed());
+    let terms = guest.own.clone().unwrap();
+    let beyond = plan.world.classes.len();
+    let there = |k: usize| plan.offers.name(guest.workloads.0[k].current().unwrap());
+    assert_eq!((there(0), there(beyond)), ("azure", "google"));
+    let (ledger, payments) = (&terms.classes[0], &terms.classes[beyond]);
+    assert_eq!(payments.name, "core");
+    assert_eq!((ledger.take_or_pay, payments.take_or_pay), (0.5, 0.1));
+    assert_eq!(payments.term_months, 12.0);
+    assert_eq!(own.called(&plan, 0), "ledger (core)");
+    assert_eq!(own.called(&plan, beyond), "payments (core)");
+    let seen = run.public().seen_by(guest.segment(), guest.own.as_deref());
+    let spend = seen.scene().spend(&guest.enterprise);
+    assert!((spend[0] / 20e6 - 1.0).abs() < 1e-12, "{spend:?}");
+    assert!((spend[beyond] / 8e6 - 1.0).abs() < 1e-12, "{spend:?}");
+    // Over the years each is reviewed, renewed and moved by itself.
+    run.admit(vec![guest.clone()]);
+    let mut parted = 0;
+    while run.tick() < run.ticks() {
+        run.step();
+        let now = &run.guests()[0].workloads.0;
+        parted += u32::from(now[0].contract_end != now[beyond].contract_end);
+        assert!(now[beyond].current().is_some());
+    }
+    assert!(parted > run.ticks() / 2, "{parted}");
+}
+
+/// Two parts in one place on one contract cost to leave what the whole costs.
+#[test]
+fn parts_cost_to_leave_what_the_whole_costs() {
+    let loaded = small(300, 1, &[]);
+    let (plan, start) = (plan(&loaded, "base"), start(&loaded));
+    let dated = ", contract_ends: \"2028-06-30\", years_there: 4";
+    let same = format!("provider: \"azure\", commitment: 0.5{dated}");
+    let parts = with_a_core_in_two_places(&same);
+    let parts = parts.replace(
+        "commitment: 0.5),\n",
+        &format!("commitment: 0.5{dated}),\n"),
+    );
+    let whole = LIVELY.replace("commitment: 0.5", &format!("commitment: 0.5{dated}"));
+    let cost = |text: &str| {
+        let own = Organisation::from_text("o", text, &plan).unwrap();
+        let run = simulation(&plan, &start, SEED, Manner::default());
+        let guest = arrive(&own, run.public(), run.seed());
+        let seen = run.public().seen_by(guest.segment(), guest.own.as_deref());
+        let standing = Standing {
+            number: guest.number,
+            enterprise: &guest.enterprise,
+            workloads: &guest.workloads,
+        };
+        let all = leaving(&seen.scene(), run.seed(), standing);
+        let core = [0, plan.world.classes.len()].map(|k| all[k]);
+        [
+            core[0].migration + core[1].migration,
+            core[0].unexpired + core[1].unexpired,
+            core[0].egress + core[1].egress,
+        ]
+    };
+    let (whole, parts) = (cost(&whole), cost(&parts));
+    for (whole, parts) in whole.iter().zip(parts) {
+        assert!(
+            *whole > 0.0 && (parts / whole - 1.0).abs() < 1e-9,
+            "{whole} {parts}"
+        );
+    }
+}
+
 /// Where a file does not say since when a workload runs there, it is as deep as one that has for long; where it does not say
 /// when its contract ends, that is any month of its term, and never the first day.
 #[test]
@@ -275,7 +361,15 @@ const MISTAKES: &[(&str, &str, &str)] = &[
     (
         "\"edge\"",
         "\"core\"",
-        "o.ron:8:17: workloads[1].class: there are two workloads of class core; add the two up",
+        "o.ron:8:17: workloads[1].class: there are two workloads of class core without a name; add the two up, or give each its own \
+         name: called:",
+    ),
+    (
+        "(class: \"edge\", share: 0.3",
+        "(class: \"edge\", called: \"b\", share: 0.1, provider: \"aws\"), (class: \"edge\", called: \"c\", share: 0.1, provider: \"azure\"), \
+         (class: \"edge\", called: \"d\", share: 0.1",
+        "workloads[3].class: there is no place left for another part of edge: an organisation of this world runs at most 6 workloads, of \
+         each market as many as that has classes and 1 beyond; add two parts up",
     ),
     (
         "provider: \"azure\"",
@@ -446,6 +540,95 @@ fn an_organisation_is_written_asked_and_answered() {
         "{}",
         twice.err
     );
+}
+
+/// An organisation with all of its compute on one cloud, that has a deal, and no models.
+const ON_GOOGLE: &str = r#"(
+    name: "one",
+    segment: "large",
+    compute_spend: 40e6,
+    model_spend: 0,
+    workloads: [(class: "core", share: 1, provider: "google", contract_ends: "2026-09-30")],
+)"#;
+
+/// A study on disk is asked by its folder: its world and seeds are read, and how deals turned out where it holds the runs.
+#[test]
+fn a_study_is_asked_by_its_folder() {
+    let study = Study::new();
+    let variants = ["--variant", "no-google-anthropic", "--seeds", "2,3,5"];
+    study.run(&variants).with(0);
+    let own = study.folder().with_extension("ron");
+    std::fs::write(&own, ON_GOOGLE).unwrap();
+    let own = own.to_str().unwrap();
+    let ask = |whom: &[&str], more: &[&str]| {
+        done(&[&["ask"], whom, &[own, "--prior", "0"], more].concat())
+    };
+    let world = [
+        crate::common::WORLD,
+        "--seeds",
+        "2,3,5",
+        "--set",
+        "agents=300",
+        "--set",
+        "clock.years=1",
+        "--set",
+        "calibration_agents=500",
+    ];
+    for table in ["answer", "deals-one", "sign-one", "exposure-one"] {
+        let csv = ["--table", table, "--format", "csv"];
+        let (lived, read) = (
+            ask(&world, &csv).with(0),
+            ask(&[study.name()], &csv).with(0),
+        );
+        assert_eq!(lived.out, read.out, "{table}");
+        assert!(!lived.err.contains("Read of the study"), "{}", lived.err);
+        for part in [
+            "Read of the study",
+            "3 seeds; how the deals turned out: google-anthropic. Lived anew: the organisations",
+            "3 runs to do",
+        ] {
+            assert!(read.err.contains(part), "{part}: {}", read.err);
+        }
+        assert!(lived.err.contains("6 runs to do"), "{}", lived.err);
+    }
+    let deals = ask(&[study.name()], &["--table", "deals-one"]).with(0).out;
+    assert!(
+        deals.contains("pays in year 1") && !deals.contains("year 3"),
+        "{deals}"
+    );
+    let part = ask(&[study.name()], &["--seeds", "3,5"]).with(0);
+    assert!(part.err.contains("2 runs to do"), "{}", part.err);
+    assert!(part.out.contains("Read of the study"), "{}", part.out);
+    for (more, told) in [
+        (
+            &["--seeds", "3,4"][..],
+            "--seeds 3,4: the study has no seed 4; it has 2, 3, 5",
+        ),
+        (&["--set", "agents=200"], "--set: "),
+        (
+            &["--calibration", "attentive"],
+            "whose manifest says this; leave it out, or ask a world",
+        ),
+        (&["--variant", "egress-ban"], "egress-ban"),
+    ] {
+        let wrong = ask(&[study.name()], more).with(2);
+        assert!(wrong.err.contains(told), "{told}: {}", wrong.err);
+    }
+    // Who keeps no months keeps nothing by which a deal is valued.
+    let yearly = Study::new();
+    yearly
+        .run(&[&variants[..], &["--keep", "yearly"]].concat())
+        .with(0);
+    let lived = ask(&[yearly.name()], &["--table", "deals-one"]).with(0);
+    assert!(
+        lived
+            .err
+            .contains("; how the deals turn out: google-anthropic, for it keeps years only.")
+            && lived.err.contains("6 runs to do"),
+        "{}",
+        lived.err
+    );
+    assert_eq!(lived.out, deals);
 }
 
 #[test]

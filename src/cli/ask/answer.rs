@@ -54,7 +54,7 @@ impl Answer {
                 tries.autonomy(own),
                 tries.worth(own, plan),
                 exposed::exposure(own, seeds),
-                exposed::deals(own, seeds, &states),
+                exposed::deals(own, seeds, &states, plan),
                 left_out(own, plan),
             ];
             tables.extend(drawn.into_iter().flat_map(|d| d.tables(own)));
@@ -64,10 +64,7 @@ impl Answer {
         Self {
             together: answer(asked, plan),
             of: all.enumerate().map(one).collect(),
-            how: match &asked.drawn {
-                Some(_) => HOW.to_owned(),
-                None => format!("{HOW} {NO_RANGE}"),
-            },
+            how: how(asked),
         }
     }
 
@@ -96,6 +93,13 @@ the model do not weigh the rest of a contract when they move early; what is then
 
 const NO_RANGE: &str = "\
 No range over what nobody knows is told: none was asked for, or the world's `prior` is empty.";
+
+/// How all of it was made.
+fn how(asked: &Asked) -> String {
+    let no_range = asked.drawn.is_none().then_some(NO_RANGE);
+    let parts = [Some(HOW), no_range, asked.read.as_deref()];
+    parts.into_iter().flatten().collect::<Vec<_>>().join("\n")
+}
 
 /// Who asks, and where.
 pub fn begin(asked: &Asked) -> String {

@@ -4,13 +4,14 @@ use lockin::organisation::Organisation;
 use lockin::plan::Plan;
 use lockin::sim::repricing::first_review;
 use lockin::study::desk::InSeed;
-use lockin::study::desk::outcome::{Outcome, YEARS};
+use lockin::study::desk::life::Life;
+use lockin::study::desk::outcome::Outcome;
 use lockin::study::desk::states::Sorted;
 use lockin::study::statistics::{Summary, summary};
 
 use super::leave::holds;
 use super::sign::Tries;
-use super::words::{dollars, over, with_error};
+use super::words::{BILLS, dollars, in_order, lasting, over, with_error};
 use crate::cli::tables::{Cell, Column, Table, named};
 
 /// What an event costs it, over seeds.
@@ -117,7 +118,7 @@ pub fn dates(own: &Organisation, seeds: &[InSeed], plan: &Plan) -> Table {
         own.name
     );
     let mut table = Table::new(format!("dates-{}", named(&own.name)), title, columns);
-    for k in 0..plan.world.classes.len() {
+    for k in in_order(own, plan) {
         let held = |s: &InSeed| holds(s, k);
         if !seeds.iter().any(held) {
             continue;
@@ -160,16 +161,25 @@ fn reviewed(seeds: &[InSeed], plan: &Plan, k: usize) -> String {
 }
 
 /// What it pays for today's work as the deals that touch it turn out.
-pub fn deals(own: &Organisation, seeds: &[InSeed], states: &[Sorted]) -> Table {
-    let columns = [
+pub fn deals(own: &Organisation, seeds: &[InSeed], states: &[Sorted], plan: &Plan) -> Table {
+    let years: Vec<u32> = lasting(plan, &BILLS).collect();
+    let all: Vec<u32> = (1..=plan.world.clock.years).collect();
+    let mut columns = vec![
         Column::text(format!("{}: as deals turn out", own.name)),
         Column::right("seeds"),
-        Column::number("pays a year", "").key("pays_usd_a_year"),
-        Column::number("its peers would", "").key("peers_usd_a_year"),
-        Column::number("best it could have signed is better by", "").key("best_usd_a_year"),
     ];
+    columns.extend(years.iter().map(|year| {
+        let key = format!("pays_usd_a_year_{year}");
+        Column::number(format!("pays in year {year}"), "").key(&key)
+    }));
+    let mean_of = format!("mean of {} years", plan.world.clock.years);
+    columns.extend([
+        Column::number(mean_of.as_str(), "").key("pays_usd_a_year_mean"),
+        Column::number(format!("its peers, {mean_of}"), "").key("peers_usd_a_year_mean"),
+        Column::number("best it could have signed is better by", "").key("best_usd_a_year"),
+    ]);
     let title = format!(
-        "{}: what today's work costs a year in year 5, as deals turn out",
+        "{}: what today's work costs a year, as deals turn out",
         own.name
     );
     let mut table = Table::new(format!("deals-{}", named(&own.name)), title, columns);
@@ -178,18 +188,28 @@ pub fn deals(own: &Organisation, seeds: &[InSeed], states: &[Sorted]) -> Table {
             let all: Vec<f64> = state.seeds.iter().map(|&i| pick(&seeds[i])).collect();
             summary(&all)
         };
+        let pays = |years: &[u32], whose: usize| {
+            with_error(of(&|s| mean_bill(&s.buys, years, whose)), dollars, 1.0)
+        };
         let best = Tries::best_in(seeds, &state.seeds);
-        table.row([
+        let mut cells = vec![
             Cell::text(state.name.as_str()),
             Cell::text(state.seeds.len().to_string()),
-            with_error(of(&|s| s.buys.bill(YEARS, 0)), dollars, 1.0),
-            with_error(of(&|s| s.buys.bill(YEARS, 1)), dollars, 1.0),
-            with_error(best, dollars, 1.0),
-        ]);
+        ];
+        cells.extend(years.iter().map(|year| pays(&[*year], 0)));
+        cells.extend([pays(&all, 0), pays(&all, 1), with_error(best, dollars, 1.0)]);
+        table.row(cells);
     }
     table.note(
-        "Today's work: what it buys today, at the prices and discounts of that year. States sort the same seeds: by how a deal turns out for \
+        "Today's work: what it buys today, at the prices and discounts at the end of that year. States sort the same seeds: by how a deal turns out for \
          its sponsor (`lockin value` defines A, B and C), and by what models cost its peers. Best: how much more a year the best strategy of \
          each seed is worth, known only afterwards.",
     )
+}
+
+/// The mean of what today's work costs after each of `years`, dollars a year, at its own prices (0) or those of its
+/// peers (1).
+fn mean_bill(life: &Life, years: &[u32], whose: usize) -> f64 {
+    let sum: f64 = years.iter().map(|year| life.bill(*year, whose)).sum();
+    sum / years.len() as f64
 }

@@ -7,7 +7,7 @@ use lockin::plan::Plan;
 use lockin::study::desk::InSeed;
 use lockin::study::desk::life::Moment;
 
-use super::words::{LEAVING, at, dollars, lasting, over, tenth, when, with_error};
+use super::words::{LEAVING, at, dollars, in_order, lasting, over, tenth, when, with_error};
 use crate::cli::tables::{Cell, Column, Table, named};
 
 /// Spend, dollars a year, and what leaving costs.
@@ -42,7 +42,7 @@ pub fn leaving(own: &Organisation, seeds: &[InSeed], plan: &Plan) -> Table {
             table.row(cells(row, seeds, plan, years));
         }
     };
-    for k in 0..plan.world.classes.len() {
+    for k in in_order(own, plan) {
         if seeds.iter().any(|s| holds(s, k)) {
             add(&Row {
                 name: own.called(plan, k),

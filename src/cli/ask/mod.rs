@@ -1,10 +1,11 @@
-//! `lockin ask WORLD ORGANISATION.ron…`
+//! `lockin ask WORLD ORGANISATION.ron…`, `lockin ask STUDY ORGANISATION.ron…`
 
 mod answer;
 mod exposed;
 mod leave;
 mod made;
 mod page;
+mod place;
 mod range;
 mod short;
 mod sign;
@@ -19,14 +20,16 @@ use lockin::study::desk::prior::Drawn;
 use lockin::study::desk::states::{Sorted, sorted, touching};
 use lockin::study::desk::told::tell;
 use lockin::study::desk::{Desk, Told};
+use lockin::study::memory::Need;
 use lockin::study::{BASE, Study};
-use lockin::worldfile::Loaded;
 
-use super::declared::{Typed, not_too_many};
-use super::life::{progress, threads};
+use super::declared::not_too_many;
+use super::life::threads;
+use super::progress::{Load, progress};
 use super::tables::{Output, Printer, named};
 use super::{Trouble, say, trace};
 use answer::Answer;
+use place::Place;
 
 /// Draws of the prior, unless told otherwise.
 const PRIOR: usize = 32;
@@ -34,12 +37,12 @@ const PRIOR: usize = 32;
 /// Arguments of `ask`.
 #[derive(clap::Args)]
 pub struct Arguments {
-    /// The world file, or the name of a shipped world: ai-cloud-2026, teaching, alliance-stays, hindcast-2020, merger, new-customers, announced, build-or-buy
+    /// The world file, the name of a shipped world (ai-cloud-2026, teaching, alliance-stays, hindcast-2020, merger, new-customers, announced, build-or-buy), or the folder of a study: its world, calibration and seeds
     world: PathBuf,
     /// The organisations that ask, each a file that `lockin new --organisation` begins
     #[arg(required = true, value_name = "ORGANISATION.ron")]
     organisations: Vec<PathBuf>,
-    /// Replication seeds, as 1..=20 or 1,5,9 [default: the world's]
+    /// Replication seeds, as 1..=20 or 1,5,9; of a study, some of its own [default: the world's, or all of the study]
     #[arg(long, value_name = "SEEDS")]
     seeds: Option<String>,
     /// Change a parameter of the world, repeatable: providers.aws.egress_per_gb=0
@@ -78,6 +81,8 @@ struct Asked {
     /// The places of the deals that touch one of them.
     deals: Vec<usize>,
     told: Told,
+    /// What was read of a study and what was lived anew, where a study was asked.
+    read: Option<String>,
     /// The same in draws of the prior; none where nothing is uncertain or none are wanted.
     drawn: Option<Drawn>,
 }
@@ -175,7 +180,7 @@ fn command(arguments: &Arguments) -> String {
 
 /// Tells what becomes of each in one seed.
 fn tell_lives(arguments: &Arguments, seed: u64, printer: &mut Printer) -> Result<(), Trouble> {
-    let (study, all, _) = made_ready(arguments)?;
+    let Ready { study, all, .. } = made_ready(arguments)?;
     let variant = &study.variants[0];
     let clock = &variant.plan.world.clock;
     for (own, _) in &all {
@@ -190,19 +195,26 @@ fn tell_lives(arguments: &Arguments, seed: u64, printer: &mut Printer) -> Result
     Ok(())
 }
 
-/// The world with its start, and the organisations.
-fn made_ready(arguments: &Arguments) -> Result<(Study, Vec<Read>, Loaded), Trouble> {
-    let loaded = load(arguments)?;
-    let seeds = lockin::worldfile::parse_seeds(&loaded.world().seeds).map_err(Trouble::Input)?;
-    let plan = loaded.variant(&arguments.variant);
-    let organisations = read(&arguments.organisations, &plan.map_err(Trouble::input)?)?;
-    let study = Study::of(&loaded, None, &[&arguments.variant], seeds)?;
-    Ok((study, organisations, loaded))
+/// The organisations, and where they live.
+struct Ready {
+    place: Place,
+    /// The one variant, with its start.
+    study: Study,
+    all: Vec<Read>,
+}
+
+fn made_ready(arguments: &Arguments) -> Result<Ready, Trouble> {
+    let place = Place::of(arguments)?;
+    let variant = &arguments.variant;
+    let plan = place.loaded.variant(variant).map_err(Trouble::input)?;
+    let all = read(&arguments.organisations, &plan)?;
+    let study = Study::of(&place.loaded, None, &[variant], place.seeds.clone())?;
+    Ok(Ready { place, study, all })
 }
 
 fn asked(arguments: &Arguments) -> Result<Asked, Trouble> {
     not_too_many(arguments.prior)?;
-    let (study, all, loaded) = made_ready(arguments)?;
+    let Ready { place, study, all } = made_ready(arguments)?;
     let (organisations, texts): (Vec<Organisation>, Vec<String>) = all.into_iter().unzip();
     let variant = &study.variants[0];
     let mut deals: Vec<usize> = organisations
@@ -211,40 +223,56 @@ fn asked(arguments: &Arguments) -> Result<Asked, Trouble> {
         .collect();
     deals.sort_unstable();
     deals.dedup();
-    let bar = progress(study.seeds.len() + arguments.prior);
+    let on_record = place.outcomes(&variant.plan, &deals, &arguments.variant)?;
+    let is_read: Vec<bool> = on_record.iter().map(Option::is_some).collect();
+    let those = |read: bool| -> Vec<usize> {
+        let all = deals.iter().zip(&is_read);
+        all.filter(|(_, is)| **is == read)
+            .map(|(d, _)| *d)
+            .collect()
+    };
+    let lived = those(false);
+    let names = |of: &[usize]| -> Vec<&str> {
+        let terms = &variant.plan.world.deals;
+        of.iter().map(|d| terms[*d].name.as_str()).collect()
+    };
+    let read = place.read(&arguments.variant, (&names(&those(true)), &names(&lived)));
+    if let Some(read) = &read {
+        say(read);
+    }
+    // A seed is lived with all deals, and once more without each of which it is not known how it turned out.
+    let in_seed = 1 + lived.len();
+    let runs = in_seed * study.seeds.len() + arguments.prior;
+    let need = Need::of(&study, runs, rayon::current_num_threads());
+    let bar = progress(Load::on_threads(runs, "run", need));
     let desk = Desk {
         plan: &variant.plan,
         start: &variant.start,
         organisations: &organisations,
-        deals: &deals,
+        deals: &lived,
     };
-    let told = desk.ask(&study.seeds, || bar.inc(1));
-    let told = told.map_err(Trouble::Failed)?;
+    let told = desk.ask(&study.seeds, || bar.inc(in_seed as u64));
+    let mut told = told.map_err(Trouble::Failed)?;
+    let mut of_lived = std::mem::take(&mut told.deals).into_iter();
+    let of_each = on_record.into_iter();
+    told.deals = of_each
+        .map(|read| read.or_else(|| of_lived.next()).unwrap_or_default())
+        .collect();
     let draws = (arguments.prior, &study.seeds[..]);
     let variant = &arguments.variant;
-    let drawn = Drawn::draw(&loaded, variant, &organisations, draws, || bar.inc(1));
+    let drawn = Drawn::draw(&place.loaded, variant, &organisations, draws, || bar.inc(1));
     bar.finish_and_clear();
     let drawn = drawn.map_err(Trouble::Failed)?;
     Ok(Asked {
         study,
         organisations,
         texts,
-        world_digest: digest_text(&loaded.changed().text),
+        world_digest: digest_text(&place.loaded.changed().text),
         deals,
         told,
+        read,
         drawn,
     })
-}
-
-fn load(arguments: &Arguments) -> Result<Loaded, Trouble> {
-    Typed {
-        world: &arguments.world,
-        set: &arguments.set,
-        seeds: arguments.seeds.as_deref(),
-        agents: None,
-        calibration: arguments.calibration.as_deref(),
-    }
-    .loaded()
 }
 
 /// An organisation and the text of its file.

@@ -8,8 +8,8 @@ use super::answer::{Answer, begin};
 use super::short::Sentence;
 use super::{Asked, made};
 use crate::cli::chart::escaped;
-use crate::cli::report::PAGE;
-use crate::cli::tables::{Table, html, named};
+use crate::cli::report::{PAGE, unbroken};
+use crate::cli::tables::{Table, coded, html, named};
 
 /// The whole page; `command` makes the numbers again.
 pub fn page(asked: &Asked, answer: &Answer, command: &str) -> String {
@@ -49,7 +49,7 @@ pub fn page(asked: &Asked, answer: &Answer, command: &str) -> String {
         .replace("Skip to the study", "Skip to the answer")
         .replace("<main>", "<main class=\"answer\">")
         .replace("{world}", &escaped(&title(&names)))
-        .replace("{about}", &escaped(&begin(asked)))
+        .replace("{about}", &unbroken(&begin(asked)))
         .replace("{contents}", &contents)
         .replace("{sections}", &sections)
 }
@@ -109,10 +109,15 @@ fn linked(sentence: &str, place: &str) -> String {
     if !(0..words.len()).any(is_result) {
         return link(sentence);
     }
+    // A number is not broken at its hyphens, as a day has them, or after its minus.
+    let whole = |number: &str| {
+        let number = escaped(number);
+        format!("<a class=\"word\" href=\"#{place}\">{number}</a>")
+    };
     let one = |i: usize| {
         let number = words[i].trim_end_matches([',', '.', ';', ':']);
         if is_result(i) {
-            link(number) + &escaped(&words[i][number.len()..])
+            whole(number) + &escaped(&words[i][number.len()..])
         } else {
             escaped(words[i])
         }
@@ -126,8 +131,8 @@ fn how_made(asked: &Asked, answer: &Answer, command: &str) -> String {
     format!(
         "<p>{}</p>\n<p>The same files, seeds and version give the same numbers:</p>\n<pre>{}</pre>\n<p>lockin {}, commit {}; world {}, \
          SHA-256 of its text as it was run: <code>{}</code>.</p>\n{}",
-        escaped(&answer.how.replace('\n', " ")),
-        escaped(command),
+        coded(&answer.how.replace('\n', " ")),
+        unbroken(command),
         env!("CARGO_PKG_VERSION"),
         env!("LOCKIN_COMMIT"),
         escaped(&asked.study.variants[0].plan.world.name),
@@ -158,11 +163,11 @@ mod tests {
     fn numbers_of_a_sentence_lead_to_its_table() {
         assert_eq!(
             linked("It costs $1.5m in 3 years, 12 months <of> it.", "t"),
-            "It costs <a href=\"#t\">$1.5m</a> in 3 years, <a href=\"#t\">12</a> months &lt;of&gt; it."
+            "It costs <a class=\"word\" href=\"#t\">$1.5m</a> in 3 years, <a class=\"word\" href=\"#t\">12</a> months &lt;of&gt; it."
         );
         assert_eq!(
             linked("Its score is 42, of 100.", "t"),
-            "Its score is <a href=\"#t\">42</a>, of 100."
+            "Its score is <a class=\"word\" href=\"#t\">42</a>, of 100."
         );
         assert_eq!(linked("Nothing.", "t"), "<a href=\"#t\">Nothing.</a>");
     }

@@ -12,7 +12,7 @@ use super::exposed::waiting;
 use super::leave::holds;
 use super::short::Sentence;
 use super::sign::{added, names};
-use super::words::{AUTONOMY, LEAVING, at, dollars, lasting, said, when};
+use super::words::{AUTONOMY, LEAVING, at, dollars, in_order, lasting, said, when};
 use crate::cli::tables::{Cell, Column, NOTHING, Table, named, signed};
 
 /// The shares of draws between which an answer is told to lie.
@@ -173,8 +173,8 @@ fn held<'a>(
     draws: &'a [InSeed],
     plan: &'a Plan,
 ) -> impl Iterator<Item = (usize, String)> + 'a {
-    let classes = 0..plan.world.classes.len();
-    let there = classes.filter(move |k| draws.iter().all(|s| holds(s, *k)));
+    let places = in_order(own, plan).into_iter();
+    let there = places.filter(move |k| draws.iter().all(|s| holds(s, *k)));
     there.map(move |k| (k, own.called(plan, k)))
 }
 

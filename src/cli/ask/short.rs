@@ -8,7 +8,7 @@ use lockin::study::desk::InSeed;
 use super::exposed::{cost_then, events, waiting};
 use super::leave::holds;
 use super::sign::Tries;
-use super::words::{at, dollars, over};
+use super::words::{at, dollars, in_order, over};
 use crate::cli::tables::named;
 
 /// A sentence, and the name of the table that it rests on.
@@ -72,8 +72,8 @@ fn leaving(own: &Organisation, seeds: &[InSeed], plan: &Plan) -> String {
     let all = |y: u32| over(seeds, |s| at(&s.stays, plan, y).leaving_all().total()).mean;
     let spend = over(seeds, |s| s.stays.moments[0].spend_a_year()).mean;
     let of = |k: usize| over(seeds, |s| s.stays.moments[0].leaving[k].total()).mean;
-    let classes = 0..plan.world.classes.len();
-    let most = classes.fold(0, |most, k| if of(k) > of(most) { k } else { most });
+    let places = in_order(own, plan).into_iter();
+    let most = places.fold(0, |most, k| if of(k) > of(most) { k } else { most });
     format!(
         "To leave everything would cost {} today, {:.0} months of what it spends, most of it for {}; in {year} years {}, if nothing is moved.",
         dollars(all(0)),
@@ -85,7 +85,9 @@ fn leaving(own: &Organisation, seeds: &[InSeed], plan: &Plan) -> String {
 
 /// What is moved for the fewest months of its spend, and what for the most.
 fn first_to_move(own: &Organisation, seeds: &[InSeed], plan: &Plan) -> Option<String> {
-    let held = (0..plan.world.classes.len()).filter(|k| seeds.iter().any(|s| holds(s, *k)));
+    let held = in_order(own, plan)
+        .into_iter()
+        .filter(|k| seeds.iter().any(|s| holds(s, *k)));
     let months = |k: usize| {
         let of = |s: &InSeed| {
             let start = &s.stays.moments[0];
@@ -120,7 +122,8 @@ const NO_DATES: &str =
 
 /// What to act on first, and where waiting costs most.
 fn when(own: &Organisation, seeds: &[InSeed], plan: &Plan) -> Option<String> {
-    let dated: Vec<(usize, String)> = (0..plan.world.classes.len())
+    let dated: Vec<(usize, String)> = in_order(own, plan)
+        .into_iter()
         .filter_map(|k| {
             let ends = own.workload(plan, k)?.contract_ends?;
             Some((k, ends.to_string()))

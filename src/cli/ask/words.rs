@@ -1,5 +1,6 @@
 //! What is told of every organisation, and how numbers are written.
 
+use lockin::organisation::Organisation;
 use lockin::plan::Plan;
 use lockin::study::desk::InSeed;
 use lockin::study::desk::life::{Life, Moment};
@@ -13,10 +14,21 @@ pub const AUTONOMY: [u32; 4] = [0, 1, 3, 5];
 /// Years from the start at which the cost of leaving is told.
 pub const LEAVING: [u32; 3] = [0, 2, 3];
 
+/// Years from the start at which it is told what today's work costs.
+pub const BILLS: [u32; 3] = [1, 3, 5];
+
 /// The years of `all` that the world lasts.
 pub fn lasting<'a>(plan: &'a Plan, all: &'a [u32]) -> impl Iterator<Item = u32> + use<'a> {
     let years = plan.world.clock.years;
     all.iter().copied().filter(move |y| *y <= years)
+}
+
+/// The places of its workloads, parts of one class beside each other.
+pub fn in_order(own: &Organisation, plan: &Plan) -> Vec<usize> {
+    let places = own.places(plan);
+    let mut order: Vec<usize> = (0..places.len()).collect();
+    order.sort_by_key(|k| places[*k].class);
+    order
 }
 
 /// In words.

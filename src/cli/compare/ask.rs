@@ -12,7 +12,7 @@ use crate::cli::figure::measure::Measure;
 #[command(next_help_heading = "Any cells by any number")]
 pub struct Asked {
     /// Compare cells by this number: table, measure and key of summary.csv, as market.hhi@compute/all, providers.share@aws,
-    /// or ev, ev_percent; repeatable; without a key, all keys
+    /// or ev, ev_percent; repeatable; without a key, all keys; `lockin explain measures` lists them
     #[arg(long, value_name = "MEASURE@KEY")]
     pub measure: Vec<String>,
     /// Hold every cell against this one; DIR:NAME for one of another study. At a point, NAME there, if it is a variant

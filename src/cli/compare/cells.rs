@@ -199,6 +199,7 @@ impl Comparison {
                 variants: own,
                 segment: None,
                 keys: number.key.iter().cloned().collect(),
+                typed: Some(format!("--measure {}", number.typed)),
                 beside_others: false,
                 differences: false,
                 years: (0, 0),

@@ -70,6 +70,45 @@ const GAINS: [Gain; 6] = [
     ),
 ];
 
+/// A column that can be a measure: its table, what it is, when it is read.
+type Kept = (&'static str, ColumnSpec, Option<Timing>);
+
+/// The columns of all tables that can be measures.
+fn columns() -> impl Iterator<Item = Kept> {
+    let drawn = |name: &str| !["events", "elasticities"].contains(&name);
+    let kinds = TABLES.iter().filter(move |kind| drawn(kind.name));
+    let all = kinds.flat_map(|kind| {
+        let columns = kind.specs().into_iter().zip(kind.timings());
+        columns.map(|(spec, timing)| (kind.name, spec, timing))
+    });
+    all.filter(|(_, spec, _)| spec.kind == Kind::Number)
+}
+
+/// A measure as it is listed.
+pub struct Known {
+    /// Its name, with its table where it is of one.
+    pub name: String,
+    /// Its unit.
+    pub unit: String,
+    /// What it means.
+    pub meaning: String,
+}
+
+/// All measures: those of welfare, then those of the tables.
+pub fn listed() -> Vec<Known> {
+    let gains = GAINS.iter().map(|(name, unit, meaning, _)| Known {
+        name: (*name).to_owned(),
+        unit: (*unit).to_owned(),
+        meaning: (*meaning).to_owned(),
+    });
+    let columns = columns().map(|(table, spec, _)| Known {
+        name: format!("{table}.{}", spec.name),
+        unit: spec.unit.to_owned(),
+        meaning: spec.meaning.to_owned(),
+    });
+    gains.chain(columns).collect()
+}
+
 impl Measure {
     /// The measure of that name, or of that table and name.
     ///
@@ -91,35 +130,18 @@ impl Measure {
             Some((table, column)) => (Some(table), column),
             None => (None, asked),
         };
-        let mut found = Vec::new();
-        let mut names: Vec<String> = GAINS.iter().map(|gain| gain.0.to_owned()).collect();
-        for kind in TABLES
-            .iter()
-            .filter(|kind| !["events", "elasticities"].contains(&kind.name))
-        {
-            let columns = kind.specs().into_iter().zip(kind.timings());
-            for (spec, timing) in columns.filter(|(spec, _)| spec.kind == Kind::Number) {
-                names.push(format!("{}.{}", kind.name, spec.name));
-                if spec.name == column && table.is_none_or(|table| table == kind.name) {
-                    found.push((kind.name, spec, timing));
-                }
-            }
-        }
+        let is_it = |(place, spec, _): &Kept| {
+            spec.name == column && table.is_none_or(|table| table == *place)
+        };
+        let found: Vec<Kept> = columns().filter(is_it).collect();
         match found[..] {
             [(table, spec, timing)] => Ok(Self::column(table, &spec, timing)),
             [] => {
-                let plain = names
-                    .iter()
-                    .map(|n| n.rsplit('.').next().unwrap_or_default());
-                let mut all: Vec<&str> = names.iter().map(String::as_str).collect();
-                if table.is_none() {
-                    all = plain.collect();
-                    all.sort_unstable();
-                    all.dedup();
-                }
-                let remedy = did_you_mean(asked, &all);
+                let names: Vec<String> = listed().into_iter().map(|known| known.name).collect();
+                let names: Vec<&str> = names.iter().map(String::as_str).collect();
+                let remedy = did_you_mean(asked, &names);
                 Err(format!(
-                    "--measure {asked}: there is no such measure; {remedy}"
+                    "--measure {asked}: there is no such measure; {remedy}; `lockin explain measures` lists them"
                 ))
             }
             _ => {

@@ -228,6 +228,7 @@ fn asked(arguments: &Arguments, study: &Opened) -> Result<Asked, Trouble> {
         variants,
         segment: arguments.segment.clone(),
         keys: arguments.key.clone(),
+        typed: None,
         beside_others: arguments.kind == Kind::Scatter,
         differences,
         years: years(arguments.years.as_deref(), path, last)?,

@@ -23,6 +23,8 @@ pub struct Asked {
     pub segment: Option<String>,
     /// Keys; all if none.
     pub keys: Vec<String>,
+    /// How the keys were typed, if not as `--key`.
+    pub typed: Option<String>,
     /// Whether there are two measures, so that a key need not be one of both.
     pub beside_others: bool,
     /// Whether differences from base are shown.
@@ -221,10 +223,10 @@ fn keys(runs: &[Rows], asked: &Asked) -> Result<Vec<String>, Trouble> {
         let full = format!("{key}/{segment}");
         match names.iter().find(|name| *name == key || **name == full) {
             Some(name) => found.push((*name).to_owned()),
-            None => wrong.push(format!(
-                "--key {key}: there is no such row; {}",
-                did_you_mean(key, &names)
-            )),
+            None => {
+                let typed = asked.typed.clone().unwrap_or(format!("--key {key}"));
+                wrong.push(format!("{typed}: {}", no_key(key, &names)));
+            }
         }
     }
     if wrong.is_empty() {
@@ -232,6 +234,14 @@ fn keys(runs: &[Rows], asked: &Asked) -> Result<Vec<String>, Trouble> {
     } else {
         Err(Trouble::Input(wrong.join("\n")))
     }
+}
+
+/// Says that there is no such key, and which there are.
+fn no_key(key: &str, names: &[&str]) -> String {
+    if names.iter().all(|name| name.is_empty()) {
+        return "it is one number and has no keys; leave the key out".to_owned();
+    }
+    format!("there is no such key; {}", did_you_mean(key, names))
 }
 
 /// Years and numbers of a key: levels as they are, flows as the mean of the year that ends, where there is a whole one.

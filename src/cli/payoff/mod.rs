@@ -1,6 +1,6 @@
 //! `lockin payoff DIR`
 
-mod states;
+pub(super) mod states;
 mod told;
 
 use std::path::PathBuf;
@@ -12,13 +12,15 @@ use lockin::record::Recorder;
 use lockin::sim::{Manner, Simulation};
 use lockin::study::BASE;
 use lockin::study::desk::states::{Sorted, sorted};
+use lockin::study::memory::Need;
 use lockin::study::opened::Opened;
 use lockin::study::payoff::over_prior::Drawn;
 use lockin::study::payoff::payoffs;
 use lockin::worldfile::error::did_you_mean;
 
 use super::declared::not_too_many;
-use super::life::{progress, threads};
+use super::life::threads;
+use super::progress::{Load, progress};
 use super::tables::Output;
 use super::{Trouble, compare, say};
 use told::{Payoffs, over_draws};
@@ -51,6 +53,8 @@ pub struct Arguments {
 /// What strategies were worth, and the states that seeds or draws are sorted into.
 struct Lived {
     states: Vec<Sorted>,
+    /// The place of the deal whose outcomes they are, if there is one.
+    deal: Option<usize>,
     /// By segment, seed or draw, and strategy.
     worth: Vec<Vec<Vec<f64>>>,
     /// The draws, where the prior was drawn from.
@@ -73,9 +77,10 @@ pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
     };
     for (&g, worth) in segments.iter().zip(&lived.worth) {
         let segment = &plan.world.segments[g].name;
+        let deal = lived.deal.map(|d| plan.world.deals[d].name.as_str());
         let of_segment = Payoffs::of(&lived.states, worth);
-        printer.table(of_segment.worth(segment, &lived.states));
-        printer.table(of_segment.regret(segment, &lived.states));
+        printer.table(of_segment.worth(segment, &lived.states, deal));
+        printer.table(of_segment.regret(segment, &lived.states, deal));
         if let Some(drawn) = &lived.drawn {
             printer.table(over_draws(segment, drawn, worth));
         }
@@ -106,13 +111,20 @@ fn chosen(plan: &Plan, asked: &[String]) -> Result<Vec<usize>, Trouble> {
     asked.iter().map(place).collect()
 }
 
+/// So many lives of a world of the study, one on each thread.
+fn load(again: &Opened, pieces: usize, piece: &'static str) -> Load {
+    let threads = rayon::current_num_threads();
+    let need = Need::in_world(&again.plan.world, pieces, threads);
+    Load::on_threads(pieces, piece, need)
+}
+
 /// Strategies in every seed of base.
 fn in_seeds(again: &Opened, segments: &[usize], deal: Option<&str>) -> Result<Lived, Trouble> {
-    let states = states::of_study(again, &again.plan, deal)?;
+    let (states, deal) = states::of_study(again, &again.plan, deal)?;
     let seeds = &again.seeds;
     let study = again.again(&[BASE], seeds.clone())?;
     let variant = &study.variants[0];
-    let bar = progress(seeds.len());
+    let bar = progress(load(again, seeds.len(), "run"));
     let one = |&seed: &u64| {
         let (plan, start) = (variant.plan.clone(), variant.start.clone());
         let run = Simulation::new(plan, start, seed, Recorder::deaf(), Manner::default());
@@ -125,6 +137,7 @@ fn in_seeds(again: &Opened, segments: &[usize], deal: Option<&str>) -> Result<Li
     let of = |g: usize| each.iter().map(|seed| seed[g].clone()).collect();
     Ok(Lived {
         states,
+        deal,
         worth: (0..segments.len()).map(of).collect(),
         drawn: None,
     })
@@ -136,7 +149,7 @@ fn in_draws(again: &Opened, segments: &[usize], arguments: &Arguments) -> Result
     let loaded = again.loaded()?;
     let deal = states::of_draws(&again.plan, arguments.deal.as_deref())?;
     let first_seed = again.seeds.first().copied().unwrap_or(1);
-    let bar = progress(n);
+    let bar = progress(load(again, n, "draw"));
     let drawn = Drawn::draw(&loaded, segments, deal, (n, first_seed), || bar.inc(1));
     bar.finish_and_clear();
     let drawn = drawn.map_err(Trouble::Failed)?.ok_or_else(|| {
@@ -155,6 +168,7 @@ fn in_draws(again: &Opened, segments: &[usize], arguments: &Arguments) -> Result
     }
     Ok(Lived {
         states,
+        deal: deal.filter(|_| drawn.outcomes.is_some()),
         worth: drawn.worth.clone(),
         drawn: Some(drawn),
     })
@@ -187,13 +201,15 @@ fn words(plan: &Plan, lived: &Lived) -> String {
             ),
         ),
     };
+    let deal = lived.deal.map(|d| plan.world.deals[d].name.as_str());
+    let deal = deal.map_or("a deal".to_owned(), |name| format!("the deal {name}"));
     format!(
         "Each strategy is lived by copies of the segment's buyers that move nothing, from new model contracts on: worth of what\n\
          they hold less what moves and clauses cost, discounted at {} %, in % of spend, against \"one vendor\"; in brackets the\n\
          Monte Carlo standard error of that difference, paired by {each}. ≈: no difference that this can tell, among all that the\n\
          table shows (Benjamini & Hochberg 1995, 5 %).\n\
          Regret: how far its mean is behind that of the best strategy of the state (Savage 1951). * the smallest largest regret.\n\
-         States sort the same {each}s, by how a deal turned out for its sponsor (`lockin value` defines A, B and C) and by whether\n\
+         States sort the same {each}s, by how {deal} turned out for its sponsor (`lockin value` defines A, B and C) and by whether\n\
          the price index of models ends above its median over {each}s or not; a column's number says how many {each}s are in it.{range}",
         100.0 * plan.world.valuation.cash_discount_rate
     )

@@ -11,8 +11,13 @@ use lockin::worldfile::error::did_you_mean;
 
 use crate::cli::Trouble;
 
-/// Every seed, those in which the deal `asked` for turns out A, B or C, those in which models end dear or cheap.
-pub fn of_study(again: &Opened, plan: &Plan, asked: Option<&str>) -> Result<Vec<Sorted>, Trouble> {
+/// Every seed, those in which the deal `asked` for turns out A, B or C, those in which models end dear or cheap; and the
+/// place of that deal, if there is one.
+pub fn of_study(
+    again: &Opened,
+    plan: &Plan,
+    asked: Option<&str>,
+) -> Result<(Vec<Sorted>, Option<usize>), Trouble> {
     let was_run = |d: usize| again.has(&format!("no-{}", plan.world.deals[d].name));
     let deal = match asked {
         None => (0..plan.world.deals.len()).find(|&d| was_run(d)),
@@ -32,7 +37,7 @@ pub fn of_study(again: &Opened, plan: &Plan, asked: Option<&str>) -> Result<Vec<
         let market = run.table("market")?;
         price_of_models(&market)
     })?;
-    Ok(sorted((again.seeds.len(), "seeds"), &told, &prices))
+    Ok((sorted((again.seeds.len(), "seeds"), &told, &prices), deal))
 }
 
 /// The deal whose outcomes draws are sorted by: the one asked for, else the first that is signed.
@@ -57,7 +62,7 @@ fn place(plan: &Plan, name: &str) -> Result<usize, Trouble> {
 }
 
 /// How deal `d` turns out in each seed.
-fn outcomes(again: &Opened, plan: &Plan, d: usize) -> Result<Vec<Scenario>, Trouble> {
+pub fn outcomes(again: &Opened, plan: &Plan, d: usize) -> Result<Vec<Scenario>, Trouble> {
     let without = format!("no-{}", plan.world.deals[d].name);
     let flows = |run: &StoredRun| Flows::read(plan, |name| run.table(name));
     let with = again.over_seeds(BASE, flows)?;

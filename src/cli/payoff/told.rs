@@ -45,8 +45,8 @@ impl Payoffs {
     }
 
     /// The payoff table of a segment.
-    pub fn worth(&self, segment: &str, states: &[Sorted]) -> Table {
-        let title = format!("{segment}: worth, % of spend (standard error)");
+    pub fn worth(&self, segment: &str, states: &[Sorted], deal: Option<&str>) -> Table {
+        let title = format!("{segment}: worth, % of spend (standard error){}", of(deal));
         let mut table = Table::new(format!("{segment}-worth"), title, columns(states));
         for (s, strategy) in STRATEGIES.iter().enumerate() {
             let row = self.worth[s].iter().map(|&of| self.cell(s, of));
@@ -70,12 +70,12 @@ impl Payoffs {
     }
 
     /// The regrets of a segment.
-    pub fn regret(&self, segment: &str, states: &[Sorted]) -> Table {
+    pub fn regret(&self, segment: &str, states: &[Sorted], deal: Option<&str>) -> Table {
         let largest = largest_regrets(&self.regrets);
         let best = minimax_regret(&self.regrets);
         let mut columns = columns(states);
         columns.push(Column::number("largest", "").key("largest_percent"));
-        let title = format!("{segment}: regret, % of spend");
+        let title = format!("{segment}: regret, % of spend{}", of(deal));
         let mut table = Table::new(format!("{segment}-regret"), title, columns);
         for (s, strategy) in STRATEGIES.iter().enumerate() {
             let percent = |x: f64| Cell::number(format!("{:.2}", 100.0 * x), 100.0 * x);
@@ -130,6 +130,11 @@ pub fn over_draws(segment: &str, drawn: &Drawn, each: &[Vec<f64>]) -> Table {
 /// What a strategy is worth in each seed or draw against the first, so that what is common to all drops out.
 fn against_first(each: &[Vec<f64>], strategy: usize) -> Vec<f64> {
     each.iter().map(|of| of[strategy] - of[0]).collect()
+}
+
+/// Whose outcomes A, B and C are, after a title.
+fn of(deal: Option<&str>) -> String {
+    deal.map_or(String::new(), |name| format!("; A, B, C of {name}"))
 }
 
 /// The strategy, and a column for each state with how many seeds or draws are in it.

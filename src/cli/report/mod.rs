@@ -19,7 +19,7 @@ use super::chart::{MOST as MOST_PATHS, is_drawn};
 use super::headline::range::Said;
 use super::tables::Part;
 use super::{Trouble, compare, facts, headline, show};
-pub use page::{PAGE, written};
+pub use page::{PAGE, unbroken, written};
 
 use figures::{Figure, figures, moves};
 

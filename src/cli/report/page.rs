@@ -267,14 +267,14 @@ fn what(study: &Opened, parts: &[Part]) -> String {
     )
 }
 
-/// A command of which no word that fits a narrow screen is broken.
-fn unbroken(command: &str) -> String {
+/// A text of which no word that fits a narrow screen is broken, not even at its hyphens.
+pub fn unbroken(text: &str) -> String {
     const FITS: usize = 40;
     let word = |word: &str| match word.len() {
         ..=FITS => format!("<span class=\"word\">{}</span>", escaped(word)),
         _ => escaped(word),
     };
-    command.split(' ').map(word).collect::<Vec<_>>().join(" ")
+    text.split(' ').map(word).collect::<Vec<_>>().join(" ")
 }
 
 /// The points of a design in words.

@@ -55,7 +55,7 @@ pub fn html(table: &Table) -> String {
     let notes: Vec<String> = table
         .notes
         .iter()
-        .map(|note| format!("<p class=\"note\">{}</p>\n", escaped(note)))
+        .map(|note| format!("<p class=\"note\">{}</p>\n", coded(note)))
         .collect();
     let notes = notes.concat();
     format!(
@@ -65,11 +65,34 @@ pub fn html(table: &Table) -> String {
     )
 }
 
+/// Words in which what stands between backticks is code.
+pub fn coded(words: &str) -> String {
+    let parts = words.split('`').enumerate();
+    let part = |(i, part): (usize, &str)| match i % 2 {
+        0 => escaped(part),
+        _ => format!("<code>{}</code>", escaped(part)),
+    };
+    parts.map(part).collect()
+}
+
 /// What is printed, as a link where the cell says how it was made.
 fn shown(cell: &Cell) -> String {
     let shown = escaped(&cell.shown);
     match &cell.made {
         Some(place) => format!("<a href=\"#{place}\">{shown}</a>"),
         None => shown,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_stands_between_backticks_is_code() {
+        assert_eq!(
+            coded("Ask `lockin ask <X>` & more."),
+            "Ask <code>lockin ask &lt;X&gt;</code> &amp; more."
+        );
     }
 }

@@ -13,7 +13,7 @@ mod tests;
 mod text;
 
 pub use csv::csv;
-pub use html::html;
+pub use html::{coded, html};
 pub use output::{Output, Printer};
 
 use lockin::study::statistics::{Summary, interval_95};

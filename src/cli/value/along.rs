@@ -2,6 +2,7 @@
 
 use std::sync::atomic::AtomicBool;
 
+use lockin::study::memory::Need;
 use lockin::study::statistics::summary;
 use lockin::study::valuation::over_seeds::over_seeds;
 use lockin::study::valuation::prior::value_with;
@@ -10,6 +11,7 @@ use lockin::worldfile::Loaded;
 
 use super::print::{billions, plain};
 use super::{Subject, Trouble};
+use crate::cli::progress::{Load, Progress, progress};
 use crate::cli::so_many;
 use crate::cli::tables::{Cell, Column, Printer, Table};
 
@@ -32,15 +34,32 @@ pub fn print(
     let loaded = subject.study.under(subject.calibration())?;
     let all = &subject.study.manifest.identity.seeds;
     let seeds = &all[..n.min(all.len())];
+    let threads = rayon::current_num_threads();
+    let bar = progress(Load {
+        pieces: subject.deals.len() * (STEERING.len() + COMMITMENT.len()),
+        piece: "world",
+        side_by_side: 1,
+        need: Need::in_world(loaded.world(), 2 * seeds.len(), threads),
+    });
+    let mut tables = Vec::new();
     for &d in &subject.deals {
         for (term, values, write) in [
             ("steering", STEERING, ln_odds as fn(f64) -> String),
             ("commitment", COMMITMENT, dollars),
         ] {
-            let table = along(subject, &loaded, (d, term), &values, seeds, stop, write)?;
-            printer.table(table);
+            let each = (&values[..], write);
+            tables.push(along(
+                subject,
+                &loaded,
+                (d, term),
+                each,
+                (seeds, stop),
+                &bar,
+            )?);
         }
     }
+    bar.finish_and_clear();
+    tables.into_iter().for_each(|table| printer.table(table));
     printer.words(format!(
         "Along: the deal as stated but for one term, calibration {}, {}, the same draws in every row.",
         subject.calibration(),
@@ -61,10 +80,9 @@ fn along(
     subject: &Subject,
     loaded: &Loaded,
     (d, term): (usize, &str),
-    values: &[f64],
-    seeds: &[u64],
-    stop: &AtomicBool,
-    write: fn(f64) -> String,
+    (values, write): (&[f64], fn(f64) -> String),
+    (seeds, stop): (&[u64], &AtomicBool),
+    bar: &Progress,
 ) -> Result<Table, Trouble> {
     let deal = &subject.study.plan.world.deals[d].name;
     let path = format!("deals.{deal}.{term}");
@@ -86,6 +104,7 @@ fn along(
         let Some(worths) = worths else {
             return Err(Trouble::Interrupted("interrupted".to_owned()));
         };
+        bar.inc(1);
         let over = over_seeds(&worths);
         let mut row = vec![
             Cell::text(write(value)),

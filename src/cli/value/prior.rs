@@ -14,6 +14,7 @@ use lockin::study::hold::Held;
 use lockin::study::identity::Identity;
 use lockin::study::layout::FileDigest;
 use lockin::study::manifest::Manifest;
+use lockin::study::memory::Need;
 use lockin::study::ours::There;
 use lockin::study::sensitivity::{Partial, partial_rank_correlations};
 use lockin::study::statistics::percentile;
@@ -25,7 +26,7 @@ use lockin::worldfile::Loaded;
 use super::files::{integer, number, text};
 use super::print::chance;
 use super::{Subject, Trouble};
-use crate::cli::life::progress;
+use crate::cli::progress::{Load, progress};
 use crate::cli::say;
 use crate::cli::tables::{self, Cell, Printer, signed};
 
@@ -134,7 +135,9 @@ fn draw(
         points.len(),
         uncertain.len()
     ));
-    let bar = progress(points.len());
+    let threads = rayon::current_num_threads();
+    let need = Need::in_world(loaded.world(), points.len(), threads);
+    let bar = progress(Load::on_threads(points.len(), "draw", need));
     let drawn: Vec<_> = points
         .par_iter()
         .enumerate()

@@ -273,7 +273,7 @@ impl Signing<'_> {
             return false;
         }
         let g = self.guest.segment();
-        let first = primary(self.public.plan, &self.own.shares.of[g][0]);
+        let first = primary(&self.own.classes, &self.own.shares.of[g][0]);
         let to = self.place(first);
         for &k in held.iter().filter(|k| **k != first) {
             if self.place(k) != to {

@@ -76,12 +76,16 @@ impl Scale {
         })
     }
 
-    /// A value without its unit.
+    /// A value without its unit, and without a sign where it rounds to zero.
     pub fn write(self, value: f64) -> String {
-        match self {
+        let text = match self {
             Scale::Percent | Scale::OfSeeds | Scale::Points => format!("{:.1}", 100.0 * value),
             Scale::Number => format!("{value:.2}"),
             Scale::Whole => format!("{value:.0}"),
+        };
+        match text.strip_prefix('-') {
+            Some(zero) if zero.trim_matches(['0', '.']).is_empty() => zero.to_owned(),
+            _ => text,
         }
     }
 
@@ -273,6 +277,14 @@ pub fn evidence(all: &[Judged]) -> (usize, usize) {
 mod tests {
     use super::*;
     use crate::worldfile::register::address;
+
+    #[test]
+    fn what_rounds_to_zero_has_no_sign() {
+        let told = [-0.0004, -0.0006, 0.0].map(|x| Scale::Points.write(x));
+        assert_eq!(told, ["0.0", "-0.1", "0.0"]);
+        assert_eq!(Scale::Whole.write(-0.2), "0");
+        assert_eq!(Scale::Number.write(-10.0), "-10.00");
+    }
 
     #[test]
     fn every_fact_is_complete_and_its_sources_are_registered() {
