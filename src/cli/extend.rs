@@ -5,12 +5,11 @@ use std::path::PathBuf;
 use lockin::study::opened::Opened;
 use lockin::worldfile::seeds::parse_seeds;
 
+use super::Trouble;
 use super::grown::{More, grow};
-use super::headline::range::Said;
 use super::life::{interruptible, threads};
-use super::tables::Printer;
+use super::run::said;
 use super::until::{Until, until};
-use super::{Trouble, headline};
 
 /// Arguments of `extend`.
 #[derive(clap::Args)]
@@ -31,6 +30,9 @@ pub struct Arguments {
     /// Threads; results do not depend on them [default: all]
     #[arg(long, value_name = "N")]
     threads: Option<usize>,
+    /// Write no page of figures and tables at the end
+    #[arg(long)]
+    no_page: bool,
 }
 
 /// Adds seeds, variants and points to a study: runs that are there stay as they are, and the rest is done.
@@ -67,8 +69,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
             until(&arguments.study, &rule, &arguments.variant, seeds, &stop)?
         }
     };
-    headline::print(&Said::of(study.with(&[]), all)?, Printer::plain("extend"))?;
-    told
+    said("extend", study, told, true, all, !arguments.no_page)
 }
 
 /// The seeds that were there, then those that are new.

@@ -145,7 +145,7 @@ fn is_grown(folder: &Path, declared: &Manifest) -> bool {
 }
 
 /// Prints what a complete study says, and writes its page.
-fn said(
+pub(super) fn said(
     command: &'static str,
     study: Opened,
     told: Result<(), Trouble>,

@@ -15,7 +15,7 @@ use super::layout::{FileDigest, OF_STUDY, SUMMARY};
 use super::lived::Lived;
 use super::manifest::{Failure, Manifest, doubles};
 use super::opened::Opened;
-use super::ours::{There, few, put_aside, strays};
+use super::ours::{There, few, put_aside, remove_report, strays};
 use super::shared::spared;
 use super::store::{Store, codebook};
 use super::summary::Line;
@@ -171,9 +171,10 @@ impl<'a> Job<'a> {
         Ok(Standing::Replaced(left))
     }
 
-    /// Writes the manifest without digests, and the codebook.
+    /// Writes the manifest without digests, and the codebook. A page is of what the study was, and goes first.
     fn begin(&self, standing: &Standing) -> Result<(), Trouble> {
         if !matches!(standing, Standing::Replaced(_)) {
+            remove_report(&self.store.folder).map_err(Trouble::Failed)?;
             self.manifest.write(&self.held).map_err(Trouble::Failed)?;
         }
         self.table("codebook.csv", &codebook(&self.manifest.identity.kept))?;

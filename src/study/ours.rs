@@ -3,6 +3,7 @@
 
 use std::collections::BTreeSet;
 use std::fs;
+use std::io::ErrorKind;
 use std::path::Path;
 
 use serde::Deserialize;
@@ -173,7 +174,8 @@ pub fn outdated(folder: &Path) -> Vec<String> {
     both.filter(is_outdated).map(str::to_owned).collect()
 }
 
-/// The files of the report in `folder`, none if its page is not lockin's.
+/// The files of the report in `folder`, none if its page is not lockin's. The page is the last: whoever removes them in this
+/// order leaves no figure of which nobody knows whose it is, wherever it is killed.
 pub fn report_files(folder: &Path) -> Option<Vec<String>> {
     let page = fs::read_to_string(folder.join(PAGE)).ok()?;
     if !page.contains(PAGE_MARK) {
@@ -183,7 +185,36 @@ pub fn report_files(folder: &Path) -> Option<Vec<String>> {
     let names = ids.filter_map(|rest| rest.split('"').next());
     let plain = names.filter(|name| !name.contains(['/', '\\']));
     let figures = plain.map(|name| format!("{name}.svg"));
-    Some(std::iter::once(PAGE.to_owned()).chain(figures).collect())
+    Some(figures.chain([PAGE.to_owned()]).collect())
+}
+
+/// Removes the report of a study that is about to become another one: its numbers would be of the former.
+///
+/// # Errors
+/// When a file of it cannot be removed.
+pub fn remove_report(folder: &Path) -> Result<(), String> {
+    let report = folder.join(REPORT);
+    for name in report_files(&report).unwrap_or_default() {
+        remove(&report.join(name))?;
+    }
+    // What else is in it stays, and so does the folder then.
+    let _ = fs::remove_dir(&report);
+    Ok(())
+}
+
+/// Removes a file, if it is there.
+///
+/// # Errors
+/// When it cannot be removed.
+pub fn remove(path: &Path) -> Result<(), String> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != ErrorKind::NotFound => Err(format!(
+            "cannot remove {}: {}",
+            path.display(),
+            cause(&error)
+        )),
+        _ => Ok(()),
+    }
 }
 
 /// What was put aside, to be deleted once something else stands in its place.

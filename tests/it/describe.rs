@@ -359,7 +359,7 @@ fn verify_tells_a_package_of_another_state() {
     let package = ["describe", study.name(), "--package"];
     done(&package).with(0);
     // What describes a study that has grown since is told, and another's file stays.
-    done(&["extend", study.name(), "--seeds", "1..=3"]).with(0);
+    done(&["extend", study.name(), "--seeds", "1..=3", "--no-page"]).with(0);
     let told = done(&["verify", study.name(), "--seeds", "1", "--variant", "base"]).with(1);
     let told = format!("{}{}", told.out, told.err);
     assert!(

@@ -20,6 +20,7 @@ fn a_study_that_grows_is_the_one_made_whole() {
         "1..=3",
         "--variant",
         "discount-cap",
+        "--no-page",
     ])
     .with(0);
     // Three variants over three seeds, of which two by two were there.
@@ -35,6 +36,20 @@ fn a_study_that_grows_is_the_one_made_whole() {
     );
     done(&["diff", grown.name(), whole.name()]).with(0);
     done(&["verify", grown.name()]).with(0);
+}
+
+/// The page as well is of what the study has become, and none of what it was stays.
+#[test]
+fn the_page_of_a_study_that_grows_is_of_all_that_it_has() {
+    let (grown, whole) = (Study::new(), Study::new());
+    whole.declared("run", "1..=3", &[]).with(0);
+    grown.declared("run", "1..=2", &[]).with(0);
+    let extend = ["extend", grown.name(), "--seeds", "3"];
+    done(&[&extend[..], &["--no-page"]].concat()).with(0);
+    assert!(!grown.path("report").exists());
+    let told = done(&extend).with(0).err;
+    assert!(told.contains("the same as a page"), "{told}");
+    assert_eq!(grown.digests(), whole.digests());
 }
 
 /// A study to which points are added is the one of all of them; points that it has are no new ones.
@@ -59,7 +74,7 @@ fn a_study_that_grows_by_points_is_the_one_made_of_all() {
     whole
         .run(&[FEW, &["--seeds", "1..=2", "--design", &all]].concat())
         .with(0);
-    let told = done(&["extend", grown.name(), "--design", &more]).with(0);
+    let told = done(&["extend", grown.name(), "--design", &more, "--no-page"]).with(0);
     // One point under two variants and two seeds.
     assert!(told.err.contains("4 runs to do"), "{}", told.err);
     assert_eq!(grown.digests(), whole.digests());

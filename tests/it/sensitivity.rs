@@ -219,7 +219,7 @@ fn seeds_are_added_until_the_halfwidth_is_reached() {
     fs::remove_dir_all(other.path(&format!("runs/south-cuts/{seeds}"))).unwrap();
     run(&other, "1..=4", &rule).with(0);
     assert_eq!(other.digests(), whole);
-    let mut extend = vec!["extend", one.name()];
+    let mut extend = vec!["extend", one.name(), "--no-page"];
     extend.extend(rule.iter().map(String::as_str));
     done(&extend).with(0);
     assert_eq!(one.digests(), whole);
@@ -232,6 +232,7 @@ fn seeds_are_added_until_the_halfwidth_is_reached() {
         "market.hhi@compute/all=1e-9",
         "--most-seeds",
         "40",
+        "--no-page",
     ];
     let told = done(&more).with(0).err;
     assert!(told.contains("not reached with all the seeds"), "{told}");

@@ -4,5 +4,5 @@ set -euo pipefail
 lockin="${LOCKIN:-@LOCKIN@}"
 hq submit --name @LABEL@ --array 1-@TASKS@ --cpus 1 --time-limit @SECONDS@s --wait \
     --stdout none --stderr @JOBS@/hq-%{TASK_ID}.err \
-    "$lockin" work @STUDY@ --shard auto --threads 1 || true
+    -- "$lockin" work @STUDY@ --shard auto --threads 1 || true
 "$lockin" finish @STUDY@

@@ -87,22 +87,12 @@ impl Engine {
         let jobs = format!("{}-jobs", study.trim_end_matches('/'));
         let program = std::env::current_exe().map_err(Trouble::input)?;
         let name = folder.file_name().unwrap_or_default().to_string_lossy();
-        let label: String = name
-            .chars()
-            .map(|c| {
-                if c.is_ascii_alphanumeric() {
-                    c.to_ascii_lowercase()
-                } else {
-                    '-'
-                }
-            })
-            .collect();
         let (file, template) = self.template();
         let text = template
             .replace("@STUDY@", &study)
             .replace("@JOBS@", &jobs)
             .replace("@LOCKIN@", &plain(&program)?)
-            .replace("@LABEL@", label.trim_matches('-'))
+            .replace("@LABEL@", &label(&name))
             .replace("@HOURS@", &tasks.hours.to_string())
             .replace("@SECONDS@", &(tasks.hours * 3600).to_string())
             .replace("@LAST@", &(tasks.number - 1).to_string())
@@ -123,6 +113,21 @@ impl Engine {
     }
 }
 
+/// A name that every engine takes for a job: Kubernetes wants small letters, digits and - between them, at most 63 with what it
+/// adds for each task.
+fn label(name: &str) -> String {
+    let plain = |c: char| match c {
+        c if c.is_ascii_alphanumeric() => c.to_ascii_lowercase(),
+        _ => '-',
+    };
+    let plain: String = name.chars().map(plain).collect();
+    let short: String = plain.trim_matches('-').chars().take(48).collect();
+    match short.trim_end_matches('-') {
+        "" => "study".to_owned(),
+        short => short.to_owned(),
+    }
+}
+
 /// A path that means itself in a shell, in YAML and in Python.
 fn plain(path: &Path) -> Result<String, Trouble> {
     let text = path.to_str().unwrap_or_default();
@@ -134,4 +139,17 @@ fn plain(path: &Path) -> Result<String, Trouble> {
         "{}: a job script needs a path of letters, digits and / . _ - + = @ ,",
         path.display()
     )))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::label;
+
+    #[test]
+    fn a_label_is_one_that_kubernetes_takes() {
+        assert_eq!(label("Big_study.2"), "big-study-2");
+        assert_eq!(label("größe"), "gr--e");
+        assert_eq!(label("研究"), "study");
+        assert_eq!(label(&"a-".repeat(40)), format!("{}a", "a-".repeat(23)));
+    }
 }

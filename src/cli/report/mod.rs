@@ -12,10 +12,10 @@ use lockin::study::BASE;
 use lockin::study::hold::Held;
 use lockin::study::kept::Kept;
 use lockin::study::opened::Opened;
-use lockin::study::ours::{PAGE as PAGE_FILE, REPORT, few, report_files};
+use lockin::study::ours::{PAGE as PAGE_FILE, REPORT, few, remove, report_files};
 use lockin::worldfile::error::did_you_mean;
 
-use super::chart::{MOST as MOST_PATHS, is_drawn};
+use super::chart::MOST as MOST_PATHS;
 use super::headline::range::Said;
 use super::tables::Part;
 use super::{Trouble, compare, facts, headline, show};
@@ -85,10 +85,11 @@ pub fn write(
         let path = folder.join(name);
         held.publish_text(&path, text).map_err(Trouble::Failed)
     };
+    // The page first: it says which figures are its own, and without one of them it is made anew.
+    write(PAGE_FILE, &page::page(said, &figures, &parts))?;
     for figure in &figures {
         write(&format!("{}.svg", figure.file), &figure.svg)?;
     }
-    write(PAGE_FILE, &page::page(said, &figures, &parts))?;
     Ok((folder.join(PAGE_FILE), figures.len()))
 }
 
@@ -124,15 +125,14 @@ fn beside(asked: &[String], variants: &[String]) -> Result<Vec<String>, Trouble>
     }
 }
 
-/// Takes away the page that an earlier report left in `folder`, and its figures; refuses to write over anything else.
+/// Takes away the figures that an earlier report left in `folder`, whose page is written over; refuses to write over anything
+/// else.
 fn clear(folder: &Path, figures: &[Figure]) -> Result<(), Trouble> {
     let old = report_files(folder).unwrap_or_default();
     let new = figures.iter().map(|figure| format!("{}.svg", figure.file));
     let new = new.chain([PAGE_FILE.to_owned()]);
     let in_the_way: Vec<String> = new
         .filter(|name| !old.contains(name) && folder.join(name).exists())
-        // What a killed program has drawn and has no page yet.
-        .filter(|name| !fs::read_to_string(folder.join(name)).is_ok_and(|text| is_drawn(&text)))
         .collect();
     if !in_the_way.is_empty() {
         return Err(Trouble::Input(format!(
@@ -141,14 +141,8 @@ fn clear(folder: &Path, figures: &[Figure]) -> Result<(), Trouble> {
             few(&in_the_way)
         )));
     }
-    // The page last: as long as it is there it says which figures are its own.
-    for name in old.iter().rev() {
-        let path = folder.join(name);
-        if path.exists() {
-            fs::remove_file(&path).map_err(|why| {
-                Trouble::input(format!("cannot remove {}: {why}", path.display()))
-            })?;
-        }
+    for name in old.iter().filter(|name| *name != PAGE_FILE) {
+        remove(&folder.join(name)).map_err(Trouble::Input)?;
     }
     Ok(())
 }

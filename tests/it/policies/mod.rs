@@ -5,16 +5,17 @@
 mod rows;
 
 use std::collections::BTreeMap;
-use std::sync::{Arc, Mutex};
+use std::sync::atomic::AtomicBool;
+use std::sync::{Mutex, MutexGuard};
 
 use self::rows::{ROWS, Row, Sign, World};
 use crate::common::{assert_same, first_difference, plan, read, run, series, small, start};
 use lockin::policy::{Policy, in_force};
-use lockin::record::Recorder;
-use lockin::sim::state::Start;
+use lockin::record::{Heard, Recorder};
+use lockin::study::Study;
+use lockin::study::ensemble::{Outcome, live};
 use lockin::study::statistics::{Summary, paired_difference};
 use lockin::worldfile::Loaded;
-use rayon::prelude::*;
 
 const MERGER: &str = include_str!("../../../worlds/merger.ron");
 const NEW_CUSTOMERS: &str = include_str!("../../../worlds/new-customers.ron");
@@ -36,48 +37,46 @@ const WAKEFUL: &[&str] = &[
     "segments.public.attention_compute=0.9",
 ];
 
-/// The small world and its runs, each made once.
-struct Runs {
-    loaded: Loaded,
-    start: Arc<Start>,
-    done: Mutex<BTreeMap<(String, u64), Arc<Recorder>>>,
+/// A small world.
+fn loaded(world: World) -> Loaded {
+    match world {
+        World::Small => small(AGENTS, YEARS, &[DATED]),
+        World::Wakeful => small(AGENTS, YEARS, &[WAKEFUL, &[DATED]].concat()),
+        World::Merger => merger(),
+        World::NewCustomers => new_customers(),
+        World::Announced => announced(),
+        World::BuildOrBuy => build_or_buy(),
+    }
 }
 
-impl Runs {
-    fn new(world: World) -> Self {
-        let loaded = match world {
-            World::Small => small(AGENTS, YEARS, &[DATED]),
-            World::Wakeful => small(AGENTS, YEARS, &[WAKEFUL, &[DATED]].concat()),
-            World::Merger => merger(),
-            World::NewCustomers => new_customers(),
-            World::Announced => announced(),
-            World::BuildOrBuy => build_or_buy(),
-        };
-        let start = start(&loaded);
-        Self {
-            loaded,
-            start,
-            done: Mutex::default(),
-        }
-    }
+/// The runs of a small world, by variant and seed.
+struct Runs(BTreeMap<(String, u64), Recorder>);
 
-    /// Makes the runs of all these variants.
-    fn make(&self, variants: &[&str]) {
-        let all: Vec<_> = variants
-            .iter()
-            .flat_map(|variant| SEEDS.map(|seed| (*variant, seed)))
-            .collect();
-        all.par_iter().for_each(|(variant, seed)| {
-            let made = run(&plan(&self.loaded, variant), &self.start, *seed);
-            let key = ((*variant).to_owned(), *seed);
-            self.done.lock().unwrap().insert(key, Arc::new(made));
-        });
+impl Runs {
+    /// The runs that some rows compare, with the tables that they look at.
+    fn of(world: World, rows: &[&Row]) -> Self {
+        let mut variants: Vec<&str> = rows.iter().flat_map(|r| [r.variant, r.against]).collect();
+        variants.sort_unstable();
+        variants.dedup();
+        let tables: Vec<&str> = rows.iter().map(|row| row.table).collect();
+        let study = Study::of(&loaded(world), None, &variants, SEEDS.to_vec());
+        let study = study.unwrap_or_else(|told| panic!("{told:?}"));
+        let study = study.hearing(Heard::of(&tables));
+        let done = Mutex::default();
+        let keep = |_, recorder: Recorder| {
+            let key = (recorder.variant.clone(), recorder.seed);
+            let mut done: MutexGuard<BTreeMap<_, _>> = done.lock().unwrap();
+            done.insert(key, recorder);
+            Ok(())
+        };
+        let outcomes = live(&study, &study.runs(), &AtomicBool::new(false), keep, |_| ());
+        assert!(outcomes.iter().all(|(_, came)| *came == Outcome::Kept));
+        Self(done.into_inner().unwrap())
     }
 
     fn number(&self, variant: &str, row: &Row) -> Vec<f64> {
-        let done = self.done.lock().unwrap();
         let of = |seed: &u64| {
-            let run = &done[&(variant.to_owned(), *seed)];
+            let run = &self.0[&(variant.to_owned(), *seed)];
             let mut series = series(run, row.table, row.keys, row.column);
             series.truncate(row.until);
             crate::common::mean_from(&series, row.from)
@@ -142,12 +141,8 @@ fn build_or_buy() -> Loaded {
 
 /// What is wrong with the effects in one of the worlds.
 fn wrong(world: World) -> Vec<String> {
-    let runs = Runs::new(world);
     let rows: Vec<&Row> = ROWS.iter().filter(|row| row.world == world).collect();
-    let mut variants: Vec<&str> = rows.iter().flat_map(|r| [r.variant, r.against]).collect();
-    variants.sort_unstable();
-    variants.dedup();
-    runs.make(&variants);
+    let runs = Runs::of(world, &rows);
     rows.iter()
         .filter_map(|row| verdict(row, runs.effect(row)))
         .collect()

@@ -8,7 +8,7 @@ mod research;
 use std::fs;
 use std::path::Path;
 
-use lockin::record::files::write_whole;
+use lockin::study::hold::Held;
 use lockin::study::opened::Opened;
 use lockin::study::ours::{DATA_PACKAGE, RO_CRATE, is_described};
 
@@ -56,9 +56,10 @@ pub fn write(study: &Opened, published: &Publication) -> Result<(), Trouble> {
     for (name, _) in &files {
         strangers(&folder.join(name))?;
     }
+    let held = Held::take(folder).map_err(Trouble::Input)?;
     for (name, text) in &files {
         let path = folder.join(name);
-        write_whole(&path, |file| file.write_all(text.as_bytes())).map_err(Trouble::Failed)?;
+        held.publish_text(&path, text).map_err(Trouble::Failed)?;
         show(format_args!("{}\n", path.display()));
     }
     if published.licence.is_none() || published.day.is_none() || published.author.is_empty() {
