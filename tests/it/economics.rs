@@ -194,7 +194,8 @@ fn what_vendors_pay_for_compute_providers_receive() {
 /// Where every host has what is wanted of it nothing waits and everything wanted is in use; where one has not, less is in use.
 #[test]
 fn what_a_host_does_not_have_is_not_used() {
-    let run = busy();
+    let loaded = small(400, 3, &[]);
+    let run = run(&plan(&loaded, "base"), &start(&loaded), SEED);
     let of = |column: &str| PROVIDERS.map(|p| series(&run, "providers", &[p], column));
     let (wanted, used) = (of("utilisation"), of("in_use"));
     let waiting = over(&run, "vendors", &VENDORS, "training_waiting");
