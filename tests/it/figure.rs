@@ -193,7 +193,10 @@ fn what_cannot_be_drawn_is_told_with_what_could() {
     let told = figure(&study, &change, drawn).with(0).err;
     assert!(told.contains("the axis is linear"), "{told}");
     for (arguments, told) in [
-        (vec!["--measure", "shar"], "did you mean share?"),
+        (
+            vec!["--measure", "shar"],
+            "did you mean offers.share, providers.share, vendors.share",
+        ),
         (
             vec!["--measure", "share"],
             "write offers.share or providers.share or vendors.share",

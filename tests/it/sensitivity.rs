@@ -104,7 +104,10 @@ fn what_cannot_be_explained_is_told() {
             &["--measure", "market.hh@compute/all"][..],
             "there is no market.hh in summary.csv",
         ),
-        (&["--measure", "market.hhi@nowhere"], "no such key"),
+        (
+            &["--measure", "market.hhi@nowhere"],
+            "has no key nowhere; write one of compute/all",
+        ),
         (&["--deal", "north-alph"], "did you mean north-alpha"),
         (&["--deal", "north-alpha"], "no variant no-north-alpha"),
         (
