@@ -164,7 +164,7 @@ mod tests {
 
     #[test]
     fn what_all_takes_is_told_by_what_came_first_where_that_is_long() {
-        let told = load(10, 4).forecast(2, Duration::from_secs(120));
+        let told = load(10, 4).forecast(2, Duration::from_mins(2));
         let told = told.unwrap();
         // A minute each, in three rounds.
         assert!(told.starts_with("10 draws: about 3 min on "), "{told}");

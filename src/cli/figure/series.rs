@@ -221,12 +221,11 @@ fn keys(runs: &[Rows], asked: &Asked) -> Result<Vec<String>, Trouble> {
     for key in &asked.keys {
         let segment = asked.segment.as_deref().unwrap_or(ALL);
         let full = format!("{key}/{segment}");
-        match names.iter().find(|name| *name == key || **name == full) {
-            Some(name) => found.push((*name).to_owned()),
-            None => {
-                let typed = asked.typed.clone().unwrap_or(format!("--key {key}"));
-                wrong.push(format!("{typed}: {}", no_key(key, &names)));
-            }
+        if let Some(name) = names.iter().find(|name| *name == key || **name == full) {
+            found.push((*name).to_owned());
+        } else {
+            let typed = asked.typed.clone().unwrap_or(format!("--key {key}"));
+            wrong.push(format!("{typed}: {}", no_key(key, &names)));
         }
     }
     if wrong.is_empty() {

@@ -59,7 +59,9 @@ pub fn print(
         }
     }
     bar.finish_and_clear();
-    tables.into_iter().for_each(|table| printer.table(table));
+    for table in tables {
+        printer.table(table);
+    }
     printer.words(format!(
         "Along: the deal as stated but for one term, calibration {}, {}, the same draws in every row.",
         subject.calibration(),
