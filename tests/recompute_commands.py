@@ -336,9 +336,13 @@ def value(held, binary, study, world):
             printed = own(kept)[own(kept).seed == seed].iloc[0]
             what = f"value, {deal}, seed {seed}"
             held.hold(f"{what}: cash", str(printed.cash), npv)
-            if not math.isnan(printed.irr):
+            if printed.irr > -1:
                 a_tick = (1 + printed.irr) ** (1 / study.a_year) - 1
                 held.hold(f"{what}: worth at the rate of return", "0", rate_of_return(cash, a_tick))
+            elif printed.irr == -1:
+                # A year's rate that no double tells from −100 %: a tick's has to lie between these two.
+                low, high = (rate_of_return(cash, a_tick) for a_tick in (-0.9999, -0.95))
+                held.hold(f"{what}: worth on both sides of the rate of return", "-1", math.copysign(1, low * high))
             gathered = [math.fsum(cash[:t + 1]) for t in range(len(cash))]
             below = [t for t, g in enumerate(gathered) if g < -1e-9 * math.fsum(map(abs, cash[:t + 1]))]
             back = None if below and below[-1] == len(cash) - 1 else (below[-1] + 1 if below else 0) / study.a_year
