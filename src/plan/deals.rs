@@ -36,7 +36,7 @@ pub struct DealTerms {
     pub discount_scope: DiscountScope,
     /// Compute given for nothing, dollars a year at list.
     pub credits_per_year: f64,
-    /// Whether capacity is reserved: the vendor is served first on the sponsor's channel.
+    /// Whether capacity is reserved: the vendor's compute at the sponsor is served first, its channel never slowed.
     pub reserved_capacity: bool,
     /// Least by which the sponsor's channel sells below the vendor's list price; none if it may sell as it likes.
     pub channel_discount_floor: Option<f64>,

@@ -120,6 +120,6 @@ pub struct CapacityTerms {
     pub order_months: f64,
     /// Most that is ordered in a month, share of capacity.
     pub order_max: f64,
-    /// Utility that an offer hosted at a provider loses per ln of utilisation above 1.
+    /// Utility that an offer hosted at a provider loses per ln of accelerators in use over installed, above 1.
     pub congestion: f64,
 }
