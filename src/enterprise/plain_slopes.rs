@@ -528,17 +528,25 @@ fn looks_are_alike(stage: &mut Stage) {
             ("the rest", others(&lanes), others(&plain)),
         ] {
             assert_eq!(lanes.len(), plain.len());
-            let met = plain.iter().filter(|x| **x != 0.0).count();
+            let met = plain.iter().filter(|(x, _)| *x != 0.0).count();
             assert!(met > plain.len() / 2, "{name}: {met} of {}", plain.len());
-            for (place, (lanes, plain)) in lanes.iter().zip(&plain).enumerate() {
-                let close = (lanes - plain).abs() <= 3e-5 * plain.abs();
+            for (place, ((lanes, _), (plain, of))) in lanes.iter().zip(&plain).enumerate() {
+                let close = (lanes - plain).abs() <= 3e-5 * of;
                 assert!(close, "{name} {place}: {lanes} {plain}");
             }
         }
     }
 }
 
-fn slopes(of: &[Slope]) -> Vec<f64> {
+/// A sum and the size of what it is made of.
+type Sum = (f64, f64);
+
+/// Of one sign.
+fn whole(sum: f64) -> Sum {
+    (sum, sum.abs())
+}
+
+fn slopes(of: &[Slope]) -> Vec<Sum> {
     let all = |s: &Slope| {
         let Slope {
             slope,
@@ -550,12 +558,13 @@ fn slopes(of: &[Slope]) -> Vec<f64> {
             placed,
             matched,
         } = *s;
-        [slope, spend, reviewed, stay, win, renewed, placed, matched]
+        [slope, spend, reviewed, stay, win, renewed, placed, matched].map(whole)
     };
     of.iter().flat_map(all).collect()
 }
 
-fn others(of: &Measured) -> Vec<f64> {
+/// Surpluses are above and below nothing, so that a sum of them may be far smaller than what it is made of.
+fn others(of: &Measured) -> Vec<Sum> {
     let mut all = of.together.clone();
     let apart = |a: &Apart| [a.won, a.won_slope, a.won_years, a.held, a.held_slope];
     all.extend(of.apart.iter().flat_map(apart));
@@ -565,18 +574,21 @@ fn others(of: &Measured) -> Vec<f64> {
     for by_market in [
         &of.premium,
         &of.premium_spend,
-        &of.surplus,
         &of.exit_spend,
         of.exit_ahead.as_flattened(),
     ] {
         all.extend(by_market.as_flattened());
     }
-    all.extend(
-        of.homes
-            .as_flattened()
-            .iter()
-            .flat_map(|h| [h.surplus, h.spend]),
-    );
+    let mut all: Vec<Sum> = all.into_iter().map(whole).collect();
+    let spend = of.premium_spend.as_flattened();
+    let surplus = of.surplus.as_flattened().iter().zip(spend);
+    all.extend(surplus.map(|(surplus, spend)| (*surplus, surplus.abs() + spend)));
+    for home in of.homes.as_flattened() {
+        all.extend([
+            (home.surplus, home.surplus.abs() + home.spend),
+            whole(home.spend),
+        ]);
+    }
     all
 }
 

@@ -106,8 +106,6 @@ pub struct CapacityTerms {
     pub life_years: f64,
     /// Return that capital in unit cost has to earn, per year.
     pub cost_of_capital: f64,
-    /// Utilisation that orders aim at.
-    pub utilisation_target: f64,
     /// Growth of demand for accelerators in the year before the start, per year, in logs.
     pub growth_at_start: f64,
     /// Part of the growth of demand that orders extrapolate.

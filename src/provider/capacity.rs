@@ -172,7 +172,7 @@ impl Capacity {
         let growth = self.growth(terms);
         self.past.remove(0);
         self.past.push(demand);
-        let ordered = self.wanted_orders(terms, dt, growth);
+        let ordered = self.wanted_orders(stated, terms, dt, growth);
         self.pipeline.push(ordered);
         self.ordered = ordered;
     }
@@ -189,12 +189,18 @@ impl Capacity {
     }
 
     /// Units ordered in `dt` years: what wears out and what growth asks for by the time of delivery, and a part of what is
-    /// then missing, or too much, against demand extrapolated to it at the target utilisation (stock management with a supply
-    /// line: Sterman 1989).
-    fn wanted_orders(&self, terms: &CapacityTerms, dt: f64, growth: f64) -> f64 {
+    /// then missing, or too much, against demand extrapolated to it at the utilisation of the start, at which rents
+    /// cover cost (stock management with a supply line: Sterman 1989).
+    fn wanted_orders(
+        &self,
+        stated: &ProviderTerms,
+        terms: &CapacityTerms,
+        dt: f64,
+        growth: f64,
+    ) -> f64 {
         let lead = terms.lead_months / 12.0;
         let grows = terms.extrapolation * growth;
-        let wanted = self.demand * maths::exp(grows * lead) / terms.utilisation_target;
+        let wanted = self.demand * maths::exp(grows * lead) / stated.utilisation;
         let mut there = self.units * maths::exp(-lead / terms.life_years);
         let ticks = self.pipeline.len();
         for (k, units) in self.pipeline.iter().enumerate() {
@@ -319,7 +325,6 @@ pub(crate) mod tests {
             lead_months: 18.0,
             life_years: 5.0,
             cost_of_capital: 0.09,
-            utilisation_target: 0.88,
             growth_at_start: 0.5,
             extrapolation: 0.8,
             growth_min: -0.3,
@@ -363,7 +368,7 @@ pub(crate) mod tests {
     }
 
     #[test]
-    fn where_demand_grows_as_it_did_utilisation_settles_at_its_target() {
+    fn where_demand_grows_as_it_did_utilisation_settles_where_it_began() {
         let terms = CapacityTerms {
             extrapolation: 1.0,
             ..terms()

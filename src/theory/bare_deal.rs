@@ -55,7 +55,6 @@ impl BareDeal {
         world.capacity.own_silicon_cost_growth = 0.0;
         world.capacity.learning_rate = 0.0;
         // Room for what the deal moves, so that nobody's compute has to wait.
-        world.capacity.utilisation_target = ROOMY;
         let hosts = world.providers.iter_mut();
         for host in hosts.filter(|p| p.own_machines.is_none()) {
             host.utilisation = ROOMY;

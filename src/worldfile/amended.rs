@@ -18,7 +18,6 @@ pub const ON_A_DATE: &[&str] = &[
     "capacity.order_months",
     "capacity.rent_adjustment_per_month",
     "capacity.rent_elasticity",
-    "capacity.utilisation_target",
     "choice.compute_price_sensitivity",
     "choice.ecosystem_effect",
     "choice.misperception_sd",

@@ -268,7 +268,6 @@ parameters! {
         "capacity.lead_months", "months", 0.5..=240.0, "Time from order to delivery of accelerators.";
         "capacity.life_years", "years", 0.1..=100.0, "Life of accelerators, and of the capital in unit cost.";
         "capacity.cost_of_capital", "per year", 0.0..=1.0, "Return that the capital in unit cost has to earn.";
-        "capacity.utilisation_target", "share of capacity", 0.05..=2.0, "Utilisation that orders aim at.";
         "capacity.growth_at_start", "ln per year", -2.0..=5.0, "Growth of demand for accelerators in the year before the start.";
         "capacity.extrapolation", "share of growth", 0.0..=3.0, "How much of the growth of demand orders extrapolate.";
         "capacity.growth_min", "ln per year", -5.0..=5.0, "Smallest growth that orders extrapolate.";

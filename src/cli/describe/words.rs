@@ -37,7 +37,7 @@ const EMERGENCE: &str = "Emerge: prices and margins after the start, shares, con
 
 const OBJECTIVES: &str = "An enterprise takes the offer of highest utility: worth less price, less the cost of moving spread over \
     its contract, with its own tastes and misperceptions. A provider or vendor takes the price of highest profit over its horizon, \
-    as far as its conduct, inferred at the start, goes. A provider orders accelerators towards a target of utilisation. A vendor \
+    as far as its conduct, inferred at the start, goes. A provider orders accelerators towards the utilisation at which rents cover their cost. A vendor \
     that is short of money raises it; an owner trains its model as far as it earns. Deals are signed by what they gain.";
 
 const PREDICTION: &str = "Firms expect that a change of their price moves sales as measured over the last twelve months, and that \
