@@ -246,6 +246,12 @@ fn furnish(
     } = &mut population;
     match_workloads(&view, &seed, 0, enterprises, workloads);
     let slopes = slopes_at_start(&plan, &view, &seed, &population);
+    for (provider, stated) in firms.providers.iter_mut().zip(&plan.world.providers) {
+        if stated.is_firm() && provider.presence.is_here() {
+            // As in every tick: of this run's buyers. What a unit costs was inferred with those of the calibration.
+            provider.price.discount = slopes.year.discounts[provider.id.index()].mean();
+        }
+    }
     let tally =
         crate::enterprise::review::count(&view, &population.enterprises, &population.workloads);
     world.insert_resource(LastSpend(

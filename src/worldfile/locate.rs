@@ -90,6 +90,8 @@ impl Tree {
 #[derive(Debug, Clone)]
 pub struct Outline {
     text: String,
+    /// Where each line begins.
+    lines: Vec<usize>,
     root: Tree,
 }
 
@@ -105,8 +107,10 @@ impl Outline {
             let (line, column) = line_column(text, reader.at);
             Problem::new(what).at(Place::file("", line, column))
         })?;
+        let ends = text.match_indices('\n').map(|(at, _)| at + 1);
         Ok(Self {
             text: text.to_string(),
+            lines: std::iter::once(0).chain(ends).collect(),
             root,
         })
     }
@@ -114,7 +118,7 @@ impl Outline {
     /// The outermost value.
     pub fn root(&self) -> Node<'_> {
         Node {
-            text: &self.text,
+            outline: self,
             tree: &self.root,
         }
     }
@@ -142,7 +146,7 @@ impl Outline {
         let (tree, reached, taken) = self.walk(&steps);
         match steps.get(taken) {
             None => Ok(Node {
-                text: &self.text,
+                outline: self,
                 tree,
             }),
             Some(step) => Err(explain(tree.inner(), &reached, step).on(path)),
@@ -248,7 +252,7 @@ fn explain(tree: &Tree, reached: &str, step: &Step) -> Problem {
 /// A value in the text.
 #[derive(Debug, Clone, Copy)]
 pub struct Node<'a> {
-    text: &'a str,
+    outline: &'a Outline,
     tree: &'a Tree,
 }
 
@@ -260,7 +264,10 @@ impl<'a> Node<'a> {
 
     /// Line and column of its first character, both from 1.
     pub fn position(&self) -> (usize, usize) {
-        line_column(self.text, self.tree.span.start)
+        let (lines, at) = (&self.outline.lines, self.tree.span.start);
+        let line = lines.partition_point(|begins| *begins <= at);
+        let before = &self.outline.text[lines[line - 1]..at];
+        (line, before.chars().count() + 1)
     }
 
     /// Its place, given the name of the file.
@@ -271,7 +278,7 @@ impl<'a> Node<'a> {
 
     /// The value as it is written.
     pub fn text(&self) -> &'a str {
-        &self.text[self.span()]
+        &self.outline.text[self.span()]
     }
 
     /// Its sort; that of `x` for `Some(x)`.
@@ -282,7 +289,7 @@ impl<'a> Node<'a> {
     /// The name in front of its brackets, of a choice with fields.
     pub fn variant(&self) -> Option<&'a str> {
         let inner = Node {
-            text: self.text,
+            outline: self.outline,
             tree: self.tree.inner(),
         };
         let (name, _) = inner.text().split_once('(')?;
@@ -292,10 +299,10 @@ impl<'a> Node<'a> {
 
     /// The values inside it, with the name of each field, key or named item.
     pub fn children(&self) -> impl Iterator<Item = (Option<&'a str>, Node<'a>)> + use<'a> {
-        let (text, tree) = (self.text, self.tree.inner());
+        let (outline, tree) = (self.outline, self.tree.inner());
         tree.children
             .iter()
-            .map(move |(name, tree)| (name.as_deref(), Node { text, tree }))
+            .map(move |(name, tree)| (name.as_deref(), Node { outline, tree }))
     }
 
     /// The names of its fields, keys or named items.
@@ -867,6 +874,12 @@ World(
             assert_eq!(offset(text, line, column), at);
         }
         assert_eq!(offset(text, 99, 99), text.len());
+        let outline = Outline::read("(é: 1,\n\n b: [2,\n3])").unwrap();
+        for path in ["é", "b", "b[0]", "b[1]"] {
+            let node = outline.find(path).unwrap();
+            let told = line_column(&outline.text, node.span().start);
+            assert_eq!(node.position(), told, "{path}");
+        }
     }
 
     #[test]

@@ -8,7 +8,7 @@ use lockin::worldfile::Loaded;
 use lockin::worldfile::change::parse_set;
 use lockin::worldfile::shipped::shipped;
 
-use crate::common::{plan, read, run, series, small, start};
+use crate::common::{plan, read, run, run_small, series, small, start};
 
 const WORLDS: &str = include_str!("../data/cases/worlds.txt");
 
@@ -189,5 +189,17 @@ fn a_mandated_preference_is_no_pleasure() {
     for tick in 3..free.len() {
         let more = bound[tick] - free[tick];
         assert!(more.abs() < 0.1, "tick {tick}: {more}");
+    }
+}
+
+/// The row of the start is by the definition of all others: of this run's buyers, the same in every table.
+#[test]
+fn discounts_of_the_start_are_those_of_the_runs_own_buyers() {
+    let run = run_small(300, 1, &[]);
+    for cloud in ["aws", "azure", "google"] {
+        let firm = series(&run, "providers", &[cloud], "discount");
+        let offer = series(&run, "offers", &["compute", "all", cloud], "discount");
+        assert_eq!(firm[0].to_bits(), offer[0].to_bits(), "{cloud}");
+        assert!((firm[1] - firm[0]).abs() < 0.01, "{cloud}: {firm:?}");
     }
 }

@@ -85,7 +85,7 @@ pub const MEASURES: &[Measure<OfferKey>] = &[
         name: "discount",
         unit: "share of price",
         timing: Timing::Level,
-        meaning: "Mean committed-spend discount over the last twelve months; at tick 0 that inferred on calibration_agents, from tick 1 on that of the run's buyers; not defined where nobody had one to get",
+        meaning: "Mean committed-spend discount over the last twelve months; not defined where nobody had one to get",
         read: |s, k| {
             let discounted = s.slopes.year.discounts[k.offer];
             if discounted.at_list > 0.0 {

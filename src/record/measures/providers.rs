@@ -35,14 +35,14 @@ pub const MEASURES: &[Measure<usize>] = &[
         name: "net_price",
         unit: "start list = 1",
         timing: Timing::Level,
-        meaning: "Price of compute net of committed-spend discounts: at tick 0 of those inferred, as discount",
+        meaning: "Price of compute net of committed-spend discounts",
         read: |s, &j| s.providers[j].price.net(),
     },
     Measure {
         name: "discount",
         unit: "share of price",
         timing: Timing::Level,
-        meaning: "Mean committed-spend discount on compute over the last twelve months; at tick 0 that inferred on calibration_agents, from tick 1 on that of the run's buyers",
+        meaning: "Mean committed-spend discount on compute over the last twelve months",
         read: |s, &j| s.providers[j].price.discount,
     },
     Measure {
@@ -56,7 +56,7 @@ pub const MEASURES: &[Measure<usize>] = &[
         name: "lerner",
         unit: "share of price",
         timing: Timing::Level,
-        meaning: "Lerner index of compute at net prices, introductory discounts off: at tick 0 by the discount inferred, as discount",
+        meaning: "Lerner index of compute at net prices, introductory discounts off",
         read: |s, &j| {
             let paid = s.tally.paid_of_list(j..=j);
             s.providers[j]
