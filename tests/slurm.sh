@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# A study on a real Slurm: a controller and two nodes on loopback, the array submitted twice, a node killed in mid-study.
+# A study on a real Slurm: a controller and two nodes on loopback, the array submitted twice, a node killed in mid-study, and
+# what another study lacks submitted as an array of another length.
 # Needs root and Debian's packages; says so where they are not to be had. Usage: tests/slurm.sh [LOCKIN]
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -133,3 +134,31 @@ done
 diff -r "$at/laptop" "$at/study"
 [ ! -e "$at/study/.unfinished" ]
 echo "the same bytes as on the laptop, and nothing left over"
+
+# An array that is cancelled in mid-study, and for what is missing the same script with an array of another length.
+what=(worlds/teaching.ron --agents 1500 --seeds 1..=2)
+"$lockin" run "${what[@]}" --out "$at/laptop-again" >/dev/null 2>&1
+"$lockin" plan "${what[@]}" --out "$at/again" --scripts slurm --shards 2 >/dev/null 2>&1
+status() { "$lockin" status "$at/again" --format csv | sed -n "s/^$1,//p"; }
+one=$(sbatch --parsable --nodelist=d1 "$at/again-jobs/slurm.sh")
+for _ in $(seq 600); do
+    [ "$(status done)" -ge 3 ] && break
+    sleep 0.1
+done
+scancel "$one"
+for _ in $(seq 300); do
+    [ -z "$(squeue -h -j "$one" 2>/dev/null)" ] && break
+    sleep 0.1
+done
+[ "$(status done)" -ge 3 ] || { echo "the array did nothing: $(cat "$at"/again-jobs/*.out)"; exit 1; }
+missing=$(status missing)
+[ "$missing" -gt 0 ] || { echo "the study was done before its array was cancelled"; exit 1; }
+two=$(sbatch --parsable --nodelist=d1 --array=1-3 "$at/again-jobs/slurm.sh")
+for _ in $(seq 600); do
+    [ -z "$(squeue -h -j "$two" 2>/dev/null)" ] && break
+    sleep 0.1
+done
+[ "$(find "$at/again-jobs" -name "$two-*.out" | wc -l)" = 3 ] || { echo "not three tasks: $(ls "$at/again-jobs")"; exit 1; }
+"$lockin" finish "$at/again" >/dev/null 2>&1
+diff -r "$at/laptop-again" "$at/again"
+echo "an array cancelled with $missing missing, three tasks for those: the same bytes"
