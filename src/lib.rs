@@ -19,7 +19,7 @@
 //!
 //! | floor | modules |
 //! |---|---|
-//! | ground | [`ids`], [`calendar`], [`random`], [`maths`], [`logit`], [`finance`], [`events`], [`lanes`] |
+//! | ground | [`ids`], [`calendar`], [`random`], [`maths`], [`logit`], [`finance`], [`events`], [`field`], [`lanes`] |
 //! | what is stated: terms, rules, dates | [`plan`], [`pricing`], [`policy`], [`shock`] |
 //! | what actors do | [`enterprise`], [`provider`], [`developer`], [`deal`], [`market`], [`books`] |
 //! | the world as written | [`worldfile`] |
@@ -39,6 +39,7 @@ pub mod deal;
 pub mod developer;
 pub mod enterprise;
 pub mod events;
+pub mod field;
 pub mod finance;
 pub mod ids;
 pub mod lanes;

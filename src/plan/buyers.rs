@@ -2,52 +2,70 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::field::Parameters;
 use crate::ids::MarketKind;
 
 /// Most classes of workloads in a world; one more costs every enterprise 16 bytes.
 pub const MAX_CLASSES: usize = 6;
 
 /// A segment of enterprises as a world file states it. Money is in dollars a year.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Parameters)]
 #[serde(deny_unknown_fields)]
 pub struct Segment {
     /// Its name.
     pub name: String,
-    /// Real accounts.
+    /// Real accounts of the segment.
+    #[parameter(unit = "accounts", range = 1.0..=1e8)]
     pub accounts: f64,
-    /// Cloud compute spend of all accounts.
+    /// Cloud compute spend of all its accounts.
+    #[parameter(unit = "dollars a year", range = 1.0..=1e14)]
     pub compute_spend: f64,
-    /// Model spend of all accounts.
+    /// Model spend of all its accounts.
+    #[parameter(unit = "dollars a year", range = 0.0..=1e14)]
     pub ai_spend: f64,
-    /// Growth of compute spend above the market's, per year.
+    /// Growth of its compute spend above the market's.
+    #[parameter(unit = "per year", range = -1.0..=1.0)]
     pub growth_offset: f64,
-    /// Share of accounts replaced by new ones, per year.
+    /// Accounts that are replaced by new ones in a year.
+    #[parameter(unit = "share of accounts", range = 0.0..=1.0)]
     pub turnover_per_year: f64,
     /// Occasions a year on which a compute workload is looked at without news.
+    #[parameter(unit = "per year", range = 0.0..=52.0, section = "Switching cost and lock-in")]
     pub attention_compute: f64,
-    /// The same for model workloads.
+    /// Occasions a year on which a model workload is looked at without news.
+    #[parameter(unit = "per year", range = 0.0..=52.0, section = "Switching cost and lock-in")]
     pub attention_model: f64,
-    /// Multiple of the classes' cost of moving provider, for compute.
+    /// How much dearer than its class the segment's compute is to move.
+    #[parameter(unit = "times the class's cost", range = 0.0..=50.0, section = "Switching cost and lock-in")]
     pub compute_moving_multiple: f64,
-    /// Multiple of the classes' cost of moving, for models.
+    /// How much dearer than its class the segment's models are to move.
+    #[parameter(unit = "times the class's cost", range = 0.0..=50.0, section = "Switching cost and lock-in")]
     pub model_moving_multiple: f64,
-    /// Share of accounts that use several model vendors.
+    /// Accounts that use several model vendors.
+    #[parameter(unit = "share of accounts", range = 0.0..=1.0)]
     pub several_vendors: f64,
-    /// Share of accounts that have adopted AI at the start.
+    /// Accounts that have adopted AI at the start.
+    #[parameter(unit = "share of accounts", range = 0.0..=1.0)]
     pub adopted: f64,
-    /// p of Bass (1969): adoption per year without others.
+    /// p of Bass (1969): adoption without the example of others.
+    #[parameter(unit = "per year", range = 0.0..=5.0)]
     pub bass_innovation: f64,
-    /// q of Bass (1969): adoption per year from others.
+    /// q of Bass (1969): adoption by the example of those who have adopted, as a part of all who ever do.
+    #[parameter(unit = "per year", range = 0.0..=10.0)]
     pub bass_imitation: f64,
-    /// Share of accounts that ever adopt.
+    /// Accounts that ever adopt AI.
+    #[parameter(unit = "share of accounts", range = 0.0..=1.0)]
     pub bass_ceiling: f64,
     /// Share of accounts that hold each clause.
     pub clauses: ClauseShares,
-    /// Share of the enterprise's spend in its market that each class of workloads takes.
+    /// What each class of workloads takes of an enterprise's spend.
+    #[parameter(unit = "share of spend in its market", range = 0.0..=1.0, at = "*.share")]
     pub class_shares: Vec<NamedShare>,
-    /// Providers' shares of compute spend at the start.
+    /// Providers' shares in the segment at the start.
+    #[parameter(unit = "share of compute spend", range = 0.0..=1.0, at = "*.share")]
     pub provider_shares: Vec<NamedShare>,
-    /// Vendors' shares of model spend at the start.
+    /// Vendors' shares in the segment at the start.
+    #[parameter(unit = "share of model spend", range = 0.0..=1.0, at = "*.share")]
     #[serde(default)]
     pub vendor_shares: Vec<NamedShare>,
 }
@@ -81,40 +99,57 @@ pub struct NamedShare {
 }
 
 /// Shares of accounts that hold each clause.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Parameters)]
 #[serde(deny_unknown_fields)]
 pub struct ClauseShares {
-    /// Portability: halves the cost of moving and waives egress.
+    /// Accounts that hold a portability clause.
+    ///
+    /// It halves the cost of moving and waives egress.
+    #[parameter(unit = "share of accounts", range = 0.0..=1.0)]
     pub portability: f64,
-    /// Multi-model: lowers the cost of moving vendor.
+    /// Accounts that hold a multi-model clause.
+    ///
+    /// It lowers the cost of moving vendor.
+    #[parameter(unit = "share of accounts", range = 0.0..=1.0)]
     pub multi_model: f64,
-    /// Price match: pays little more than the vendor's lowest price on any channel.
+    /// Accounts that hold a price-match clause.
+    ///
+    /// Who holds it pays little more than the vendor's lowest price on any channel.
+    #[parameter(unit = "share of accounts", range = 0.0..=1.0)]
     pub price_match: f64,
 }
 
 /// A class of workloads as a world file states it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Parameters)]
 #[serde(deny_unknown_fields)]
 pub struct Class {
     /// Its name.
     pub name: String,
     /// The market it buys in.
     pub market: MarketKind,
-    /// Length of a contract, months.
+    /// Length of a contract.
+    #[parameter(unit = "months", range = 1.0..=120.0)]
     pub term_months: f64,
-    /// Cost of moving to another provider, years of spend.
+    /// Cost of moving to another provider.
+    #[parameter(unit = "years of spend", range = 0.0..=20.0)]
     pub moving_provider: f64,
-    /// Cost of moving to another vendor, years of spend.
+    /// Cost of moving to another vendor.
+    #[parameter(unit = "years of spend", range = 0.0..=20.0)]
     pub moving_vendor: f64,
-    /// Multiple of the segment's attention.
+    /// How much more or less often the class is looked at.
+    #[parameter(unit = "times the segment's attention", range = 0.0..=20.0)]
     pub attention_multiple: f64,
-    /// Data to take along in a move, gigabytes per dollar of yearly spend.
+    /// Data to take along in a move.
+    #[parameter(unit = "gigabytes per dollar of yearly spend", range = 0.0..=1000.0)]
     pub egress_gb_per_dollar: f64,
-    /// Data exchanged with the core when it runs on another provider, gigabytes per dollar of spend.
+    /// Data exchanged with the core when it runs on another provider.
+    #[parameter(unit = "gigabytes per dollar of spend", range = 0.0..=1000.0)]
     pub transfer_gb_per_dollar: f64,
-    /// Share of the unexpired commitment due on leaving before the contract ends.
+    /// What is due on leaving before the contract ends.
+    #[parameter(unit = "share of the unexpired commitment", range = 0.0..=1.0)]
     pub take_or_pay: f64,
-    /// Chance in a month of moving to the vendor's new release, once there is one.
+    /// Chance of moving to the vendor's new release, once there is one.
+    #[parameter(unit = "probability per month", range = 0.0..=1.0)]
     pub upgrade_per_month: f64,
 }
 
@@ -178,34 +213,57 @@ fn most_of_model(shares: &[f64; MAX_CLASSES], classes: &[Class]) -> usize {
 }
 
 /// How demand grows and AI spreads.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Parameters)]
 #[serde(deny_unknown_fields)]
 pub struct DemandTerms {
-    /// Growth of compute spend at the start, per year.
+    /// Growth of compute spend at the start.
+    #[parameter(unit = "per year", range = -0.5..=3.0)]
     pub growth_now: f64,
-    /// Growth of compute spend in the long run, per year.
+    /// Growth of compute spend in the long run.
+    #[parameter(unit = "per year", range = -0.5..=3.0)]
     pub growth_long_run: f64,
-    /// Years in which growth fades from the one to the other.
+    /// How long growth takes to fade from the one to the other.
+    #[parameter(unit = "years", range = 0.01..=1000.0)]
     pub growth_fade_years: f64,
-    /// ν: share of the growth of compute that is placed afresh, without a cost of moving.
+    /// Growth of compute that is placed afresh, without a cost of moving.
+    ///
+    /// ν of compute in the description of the model.
+    #[parameter(unit = "share of growth", range = 0.0..=1.0)]
     pub compute_growth_afresh: f64,
-    /// The same of models.
+    /// Growth of models that is placed afresh, without a cost of moving.
+    ///
+    /// ν of models in the description of the model.
+    #[parameter(unit = "share of growth", range = 0.0..=1.0)]
     pub model_growth_afresh: f64,
-    /// σ: elasticity of the quantity of models to their price index; 1 keeps budgets.
+    /// How the quantity of models follows their price index; 1 keeps budgets.
+    ///
+    /// σ, an elasticity.
+    #[parameter(unit = "elasticity", range = 0.0..=10.0)]
     pub budget_elasticity: f64,
-    /// Standard deviation of the market-wide shock to AI demand, per root year.
+    /// Size of the market-wide shock to AI demand.
+    ///
+    /// Its standard deviation.
+    #[parameter(unit = "ln spend per root year", range = 0.0..=3.0)]
     pub ai_shock_sd: f64,
-    /// Reversion of that shock, per year.
+    /// How fast that shock dies away.
+    #[parameter(unit = "per year", range = 0.0..=10.0)]
     pub ai_shock_reversion: f64,
-    /// AI intensity of those who have adopted at the start, 0 to 1.
+    /// AI intensity of those who have adopted at the start.
+    #[parameter(unit = "fraction", range = 0.001..=1.0)]
     pub intensity_at_start: f64,
     /// AI intensity of a new adopter.
+    #[parameter(unit = "fraction", range = 0.001..=1.0)]
     pub intensity_of_adopters: f64,
-    /// Logistic growth of AI intensity, per year.
+    /// Logistic growth of AI intensity.
+    #[parameter(unit = "per year", range = 0.0..=10.0)]
     pub intensity_growth: f64,
-    /// Exponent of the truncated Pareto distribution of account sizes.
+    /// How unequal accounts are: the smaller, the more unequal.
+    ///
+    /// The distribution is a truncated one of Pareto.
+    #[parameter(unit = "Pareto exponent", range = 0.5..=5.0)]
     pub size_exponent: f64,
-    /// Largest account, dollars of compute a year.
+    /// The largest account there can be.
+    #[parameter(unit = "dollars of compute a year", range = 1.0..=1e13)]
     pub largest_account: f64,
 }
 
@@ -233,62 +291,112 @@ impl DemandTerms {
 }
 
 /// What ties a workload to where it runs, and when it is looked at again.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Parameters)]
 #[serde(deny_unknown_fields)]
 pub struct LockInTerms {
-    /// λ: how fast a workload grows into its provider and vendor, per year.
+    /// How fast a workload grows into its provider and vendor.
+    ///
+    /// λ in the description of the model.
+    #[parameter(unit = "per year", range = 0.0..=10.0)]
     pub embedding_per_year: f64,
-    /// Embeddedness after a switch.
+    /// How embedded a workload is right after a switch.
+    #[parameter(unit = "fraction", range = 0.0..=1.0)]
     pub embeddedness_after_switch: f64,
-    /// w: how far the end of a contract is the occasion: at 1 only it is, at 0 it is none.
+    /// How far the end of a contract is the occasion to look: 1, only it is; 0, it is none.
+    ///
+    /// w in the description of the model.
+    #[parameter(unit = "share of attention", range = 0.0..=1.0)]
     pub renewal_weight: f64,
-    /// b_q: rise of attention per decade that the own vendor is behind.
+    /// How much more often a workload is looked at when its vendor is behind.
+    ///
+    /// b_q in the description of the model.
+    #[parameter(unit = "per decade", range = 0.0..=100.0)]
     pub quality_news: f64,
-    /// b_p of compute: elasticity of attention to the own price over the market's mean.
+    /// How attention to compute follows the own price over the market's mean, both relative to the start.
+    ///
+    /// b_p of compute in the description of the model.
+    #[parameter(unit = "elasticity", range = 0.0..=100.0)]
     pub compute_price_news: f64,
-    /// b_p of models.
+    /// How attention to models follows the own price over the market's mean, both relative to the start.
+    ///
+    /// b_p of models in the description of the model.
+    #[parameter(unit = "elasticity", range = 0.0..=100.0)]
     pub model_price_news: f64,
-    /// Part of the cost of moving that a portability clause saves.
+    /// What a portability clause saves.
+    #[parameter(unit = "share of the cost of moving", range = 0.0..=1.0)]
     pub portability_clause: f64,
-    /// Part of the cost of moving vendor that is left under a multi-model clause.
+    /// What a multi-model clause leaves.
+    #[parameter(unit = "share of the cost of moving vendor", range = 0.0..=1.0)]
     pub multi_model_clause: f64,
-    /// m: what a price-match clause lets a buyer pay above the vendor's lowest retail price, share of that price.
+    /// What a price-match clause lets a buyer pay above the vendor's lowest price.
+    ///
+    /// m in the description of the model.
+    #[parameter(unit = "share of the lowest price", range = 0.0..=1.0)]
     pub price_match_margin: f64,
-    /// What keeping a portability clause costs, share of all spend.
+    /// What keeping a portability clause costs.
+    #[parameter(unit = "share of all spend", range = 0.0..=1.0)]
     pub portability_price: f64,
-    /// What keeping a multi-model clause costs, share of model spend.
+    /// What keeping a multi-model clause costs.
+    #[parameter(unit = "share of model spend", range = 0.0..=1.0)]
     pub multi_model_price: f64,
-    /// What keeping a price-match clause costs, share of model spend.
+    /// What keeping a price-match clause costs.
+    #[parameter(unit = "share of model spend", range = 0.0..=1.0)]
     pub price_match_price: f64,
     /// Whether who sets a price counts that accounts with a match do not pay it, or pay a cut of it elsewhere too.
     #[serde(default)]
     pub price_match_seen: bool,
-    /// Chance that a move between vendors overruns.
+    /// Chance that a move between vendors overruns its plan.
+    #[parameter(unit = "probability", range = 0.0..=1.0)]
     pub overrun_chance: f64,
-    /// Cost of a move that overruns, as a multiple of the plan.
+    /// Cost of a move that overruns.
+    #[parameter(unit = "times the plan", range = 1.0..=100.0)]
     pub overrun_multiple: f64,
 }
 
 /// How buyers choose: the parameters of the nested logit (model description, "Choice").
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Parameters)]
 #[serde(deny_unknown_fields)]
 pub struct ChoiceTerms {
-    /// α of compute: weight of utility, which is in units of ln price, in the logit.
+    /// How strongly buyers of compute weigh price and all that is worth a price.
+    ///
+    /// α of compute: the weight of utility, which is in units of ln price, in the logit.
+    #[parameter(unit = "logit weight of ln price", range = 0.1..=100.0)]
     pub compute_price_sensitivity: f64,
-    /// α of models.
+    /// How strongly buyers of models weigh price and all that is worth a price.
+    ///
+    /// α of models in the description of the model.
+    #[parameter(unit = "logit weight of ln price", range = 0.1..=100.0)]
     pub model_price_sensitivity: f64,
-    /// λ: dissimilarity of the channels of one vendor, 0 (identical) to 1 (plain logit).
+    /// How different the channels of one vendor are to a buyer.
+    ///
+    /// λ: from 0, where they are identical, to 1, where the logit has no nests.
+    #[parameter(unit = "fraction", range = 0.05..=1.0)]
     pub nest_dissimilarity: f64,
-    /// γ: ln-price units a tenfold of effective training compute is worth.
+    /// What a tenfold of effective training compute is worth.
+    ///
+    /// γ in the description of the model.
+    #[parameter(unit = "ln price per decade", range = 0.0..=10.0)]
     pub quality_weight: f64,
-    /// ι: ln-price units of having everything on one cloud.
+    /// What it is worth to have everything on one cloud.
+    ///
+    /// ι in the description of the model.
+    #[parameter(unit = "ln price", range = -2.0..=5.0)]
     pub own_cloud_bonus: f64,
-    /// η: ln-price units of the vendor's share in the segment.
+    /// What a vendor's whole market share would be worth to each buyer.
+    ///
+    /// η; the share is the vendor's in the segment.
+    #[parameter(unit = "ln price", range = -5.0..=20.0)]
     pub ecosystem_effect: f64,
-    /// Standard deviation of an account's lasting taste for a vendor, ln-price units.
+    /// How much lasting tastes for a vendor differ between accounts.
+    ///
+    /// A standard deviation.
+    #[parameter(unit = "ln price", range = 0.0..=3.0)]
     pub taste_sd: f64,
-    /// Standard deviation of an account's lasting misperception of an offer's ln price: it moves
-    /// choices like a taste, but nobody is better off for it (Matějka & McKay 2015).
+    /// How far accounts are off when they look at an offer's price.
+    ///
+    /// A standard deviation. It lasts and moves choices like a taste, but nobody is better off for it (Matějka & McKay
+    /// 2015).
+    #[parameter(unit = "ln price", range = 0.0..=3.0)]
     pub misperception_sd: f64,
 }
 

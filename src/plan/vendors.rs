@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use crate::field::Parameters;
 use crate::maths;
 use crate::pricing::PriceRule;
 use crate::pricing::new_customers::NewCustomers;
@@ -10,7 +11,7 @@ use crate::pricing::new_customers::NewCustomers;
 pub const DIRECT: &str = "direct";
 
 /// A vendor as a world file states it. Money is in dollars a year, at the start.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Parameters)]
 #[serde(deny_unknown_fields)]
 pub struct VendorTerms {
     /// Its name.
@@ -22,17 +23,24 @@ pub struct VendorTerms {
     pub enters_like: Option<String>,
     /// Who pays for its research.
     pub funding: Funding,
-    /// Gross margin on serving, share of revenue net of take rates.
+    /// Gross margin on serving at the start, net of take rates.
+    #[parameter(unit = "share of revenue", range = -5.0..=0.99, section = "Cost, capacity, rent")]
     pub gross_margin: f64,
-    /// Training spend, of an entrant when it comes in.
+    /// Training spend at the start, of an entrant when it comes in.
+    #[parameter(unit = "dollars a year", range = 1.0..=1e14)]
     pub training_spend: f64,
-    /// Revenue from other products.
+    /// Revenue of other products at the start.
+    #[parameter(unit = "dollars a year", range = 0.0..=1e14)]
     pub other_revenue: f64,
-    /// Quality at the start or at entry, log10 of effective training compute relative to the frontier.
+    /// Quality relative to the frontier at the start, of an entrant when it comes in.
+    ///
+    /// In log10 of effective training compute.
+    #[parameter(unit = "decades", range = -10.0..=10.0)]
     pub quality: f64,
     /// Whether it is at the frontier: every vendor's productivity fades into the mean of those.
     pub frontier: bool,
-    /// Part of the frontier's knowledge that spills over to it after the open-weight lag.
+    /// What spills over to the vendor after the open-weight lag.
+    #[parameter(unit = "share of frontier knowledge", range = 0.0..=1.0)]
     pub spillover: f64,
     /// Whether it demands that providers sell its models at its list price.
     pub list_parity: bool,
@@ -47,12 +55,13 @@ pub struct VendorTerms {
 }
 
 /// Who pays for a vendor's research.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, Parameters)]
 #[serde(deny_unknown_fields)]
 pub enum Funding {
     /// Its own treasury, with this cash at the start, dollars.
     Treasury {
-        /// Cash at the start, dollars.
+        /// Cash at the start.
+        #[parameter(unit = "dollars", range = 0.0..=1e14)]
         cash: f64,
     },
     /// Its owner, or the commons behind open weights: never short of cash. The training of both
@@ -61,74 +70,105 @@ pub enum Funding {
 }
 
 /// One channel of a vendor.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Parameters)]
 #[serde(deny_unknown_fields)]
 pub struct Channel {
     /// `direct`, or the name of a provider.
     pub name: String,
-    /// Share of the vendor's enterprise revenue at the start.
+    /// What a vendor sells through the channel at the start.
+    #[parameter(unit = "share of enterprise revenue", range = 0.0..=1.0)]
     pub share: f64,
-    /// Share of the list price that the provider keeps.
+    /// What the provider keeps of a sale through it.
+    #[parameter(unit = "share of the list price", range = 0.0..=0.9)]
     pub take_rate: f64,
 }
 
 /// A share of a vendor's own compute at one provider.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Parameters)]
 #[serde(deny_unknown_fields)]
 pub struct HostShare {
     /// The provider.
     pub name: String,
-    /// Share of the vendor's footloose compute.
+    /// Where the vendor's own compute runs without any deal; an entrant's share counts besides the whole of the others.
+    #[parameter(unit = "share of own compute", range = 0.0..=1.0)]
     pub share: f64,
 }
 
 /// What vendors have in common: research, releases, money.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Parameters)]
 #[serde(deny_unknown_fields)]
 pub struct ResearchTerms {
-    /// Growth of frontier knowledge at the start, decades per year.
+    /// Growth of frontier knowledge at the start.
+    #[parameter(unit = "decades per year", range = 0.0..=5.0)]
     pub frontier_growth: f64,
-    /// Decay of knowledge, per year.
+    /// Decay of knowledge.
+    #[parameter(unit = "per year", range = 0.0..=5.0)]
     pub knowledge_decay: f64,
-    /// Algorithmic progress, decades per year.
+    /// Growth of what a unit of training compute yields.
+    #[parameter(unit = "decades per year", range = 0.0..=5.0)]
     pub algorithmic_progress: f64,
-    /// Lag of open weights behind the frontier, months.
+    /// Time after which the frontier's knowledge spills over.
+    #[parameter(unit = "months", range = 0.0..=120.0)]
     pub open_weight_lag_months: f64,
-    /// Standard deviation of a release's luck, decades.
+    /// Luck of a release.
+    ///
+    /// A standard deviation.
+    #[parameter(unit = "decades", range = 0.0..=3.0)]
     pub release_luck_sd: f64,
-    /// Fewest months between releases.
+    /// Shortest time between two releases.
+    #[parameter(unit = "months", range = 0.5..=120.0)]
     pub release_months_min: f64,
-    /// Most months by which a release comes later.
+    /// Most by which a release comes later.
+    #[parameter(unit = "months", range = 0.0..=120.0)]
     pub release_months_jitter: f64,
-    /// Standard deviation of productivity shocks, per root year.
+    /// Size of shocks to research productivity.
+    ///
+    /// Their standard deviation.
+    #[parameter(unit = "ln per root year", range = 0.0..=3.0)]
     pub productivity_sd: f64,
-    /// Reversion of productivity shocks, per year.
+    /// How fast those shocks die away.
+    #[parameter(unit = "per year", range = 0.0..=10.0)]
     pub productivity_reversion: f64,
-    /// Years in which a vendor's own productivity fades into the frontier's mean.
+    /// How long a vendor's own productivity takes to fade into the frontier's mean.
+    #[parameter(unit = "years", range = 0.01..=1000.0)]
     pub productivity_fade_years: f64,
-    /// a: how the cost of a model of a given quality falls with its distance to the best.
+    /// How the cost of a model of a given quality falls with its distance to the best.
+    ///
+    /// a in the description of the model.
+    #[parameter(unit = "elasticity", range = 0.0..=5.0)]
     pub serving_cost_exponent: f64,
-    /// Training spend as a share of revenue in the long run.
+    /// Training spend in the long run.
+    #[parameter(unit = "share of revenue", range = 0.0..=5.0)]
     pub training_share_long_run: f64,
-    /// Years in which training spend runs to its long-run share.
+    /// How long training spend takes to run to it.
+    #[parameter(unit = "years", range = 0.01..=1000.0)]
     pub training_share_years: f64,
-    /// Years in which a vendor spends cash above its reserve.
+    /// Time in which a vendor spends cash above its reserve.
+    #[parameter(unit = "years", range = 0.01..=1000.0)]
     pub cash_spending_years: f64,
-    /// Cash reserve, in years of what the vendor needs.
+    /// Cash that a vendor keeps, and up to which it raises.
+    #[parameter(unit = "years of need", range = 0.0..=100.0)]
     pub cash_reserve_years: f64,
-    /// Least that a vendor needs a year, share of revenue.
+    /// Least that a vendor needs a year; else training and overhead less what serving earns.
+    #[parameter(unit = "share of revenue", range = 0.0..=10.0)]
     pub cash_need_least: f64,
     /// Years over which an owner looks at what its model returns.
+    #[parameter(unit = "years", range = 1.0..=50.0)]
     pub owner_patience_years: f64,
-    /// Largest training spend above gross profit less overhead, in units of cash a year.
+    /// Most that is spent on training above what is earned, in a year.
+    #[parameter(unit = "times cash", range = 0.0..=100.0)]
     pub cash_cap_per_year: f64,
-    /// Overhead, share of revenue.
+    /// Overhead, of revenue but at least of the start's.
+    #[parameter(unit = "share of revenue", range = 0.0..=2.0)]
     pub overhead: f64,
-    /// Growth of other products' revenue at the start, per year.
+    /// Growth of other products' revenue at the start.
+    #[parameter(unit = "per year", range = -0.9..=5.0)]
     pub other_growth_now: f64,
-    /// The same in the long run.
+    /// Growth of other products' revenue in the long run.
+    #[parameter(unit = "per year", range = -0.9..=5.0)]
     pub other_growth_long_run: f64,
-    /// Years in which other products' growth fades.
+    /// How long that growth takes to fade.
+    #[parameter(unit = "years", range = 0.01..=1000.0)]
     pub other_growth_years: f64,
 }
 
@@ -140,19 +180,27 @@ impl ResearchTerms {
 }
 
 /// How vendors raise money and what happens when none is to be had.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Parameters)]
 #[serde(deny_unknown_fields)]
 pub struct MoneyTerms {
-    /// Runway below which a vendor tries a round, months.
+    /// Months of need below which a vendor tries a round.
+    #[parameter(unit = "months", range = 0.0..=240.0)]
     pub runway_months: f64,
-    /// Most that a round raises, as a part of the vendor's worth: investors do not buy more.
+    /// Most that a round raises.
+    ///
+    /// Investors do not buy more.
+    #[parameter(unit = "share of the vendor's worth", range = 0.0..=100.0)]
     pub round_max_of_worth: f64,
-    /// Chance that the market for rounds is open in a month, alike for all vendors.
+    /// Chance that the market for rounds is open, alike for all vendors.
+    #[parameter(unit = "probability per month", range = 0.0..=1.0)]
     pub round_chance_per_month: f64,
-    /// Months of negative cash in a row after which a vendor is rescued or exits.
+    /// Negative cash in a row after which a vendor is rescued or exits.
+    #[parameter(unit = "months", range = 0.5..=240.0)]
     pub failure_months: f64,
     /// Chance that the sponsor with the largest stake rescues it.
+    #[parameter(unit = "probability", range = 0.0..=1.0)]
     pub rescue_chance: f64,
-    /// What a rescue pays, in years of the vendor's revenue.
+    /// What a rescue pays.
+    #[parameter(unit = "years of revenue", range = 0.0..=20.0)]
     pub rescue_revenue_years: f64,
 }

@@ -32,6 +32,7 @@ use bevy_ecs::prelude::Resource;
 use serde::{Deserialize, Serialize};
 
 use crate::calendar::{Clock, Date};
+use crate::field::Parameters;
 use crate::ids::{DealId, FirmId, Names, ProviderId, Reference, SegmentId, VendorId};
 use crate::plan::buyers::{ChoiceTerms, Class, Segment};
 use crate::plan::deals::DealTerms;
@@ -353,7 +354,7 @@ fn found(there: bool, missing: &str) -> Result<(), String> {
 }
 
 /// A policy as a world file states it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Parameters)]
 pub enum Policy {
     /// No egress fee on any traffic.
     EgressFeeBan(egress_fee_ban::EgressFeeBan),

@@ -11,7 +11,7 @@ use lockin::sim::Manner;
 const FLOORS: &[&[&str]] = &[
     // The ground.
     &[
-        "ids", "calendar", "random", "maths", "logit", "finance", "events", "lanes",
+        "ids", "calendar", "random", "maths", "logit", "finance", "events", "field", "lanes",
     ],
     // What is stated: terms, rules, dates. Data, and pure functions of it.
     &["plan", "pricing", "policy", "shock"],
