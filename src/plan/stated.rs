@@ -7,14 +7,14 @@ use serde::{Deserialize, Serialize};
 use crate::calendar::{Clock, Date};
 use crate::field::Parameters;
 use crate::ids::MarketKind;
-use crate::plan::buyers::{ChoiceTerms, Class, DemandTerms, LockInTerms, NamedShare, Segment};
-use crate::plan::deals::{DealTerms, ReviewTerms, ValuationTerms};
-use crate::plan::providers::{CapacityTerms, ComputeTerms, ProviderTerms};
-use crate::plan::vendors::{MoneyTerms, ResearchTerms, VendorTerms};
 use crate::policy::Policy;
 use crate::policy::look_ahead::LookAhead;
 use crate::pricing::PricingTerms;
 use crate::shock::Shock;
+use crate::terms::buyers::{ChoiceTerms, Class, DemandTerms, LockInTerms, NamedShare, Segment};
+use crate::terms::deals::{DealTerms, ReviewTerms, ValuationTerms};
+use crate::terms::providers::{CapacityTerms, ComputeTerms, ProviderTerms};
+use crate::terms::vendors::{MoneyTerms, ResearchTerms, VendorTerms};
 
 /// A market, completely.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Parameters)]

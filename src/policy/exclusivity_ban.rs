@@ -6,7 +6,7 @@ use super::{Dates, Ground, Intervention, Rules, found};
 use crate::calendar::Date;
 use crate::field::Parameters;
 use crate::ids::Names;
-use crate::plan::deals::{DealTerms, Exclusivity};
+use crate::terms::deals::{DealTerms, Exclusivity};
 
 /// A ban on exclusive distribution: what deals close stays open.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Parameters)]

@@ -7,8 +7,8 @@ use super::{Dates, Ground, Intervention, Misfit, Policy, Rules, found};
 use crate::calendar::Date;
 use crate::field::Parameters;
 use crate::ids::{FirmId, Listed, Names, ProviderId, Reference, VendorId};
-use crate::plan::vendors::Funding;
 use crate::pricing::PriceRule;
+use crate::terms::vendors::Funding;
 
 /// Two providers, two vendors, or a provider and a vendor come under one owner. Both go on under their names. Each price is set
 /// with a view to what the others of its market wins by it; a vendor that a provider buys is run as the vendors that providers

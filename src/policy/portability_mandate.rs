@@ -6,7 +6,7 @@ use super::{Dates, Ground, Intervention, Portability, Rules, found};
 use crate::calendar::Date;
 use crate::field::Parameters;
 use crate::ids::{Listed, Names, Reference};
-use crate::plan::buyers::Class;
+use crate::terms::buyers::Class;
 
 /// Functional equivalence and open interfaces: a part of the cost of moving falls away, for all buyers or for one segment's.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Parameters)]

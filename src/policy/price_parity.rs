@@ -6,7 +6,7 @@ use super::{Dates, Ground, Intervention, Parity, Rules, found};
 use crate::calendar::Date;
 use crate::field::Parameters;
 use crate::ids::Names;
-use crate::plan::vendors::DIRECT;
+use crate::terms::vendors::DIRECT;
 
 /// What becomes of list parity on the channels of third parties.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Parameters)]

@@ -6,7 +6,7 @@ use super::{Dates, Ground, Intervention, Rules, found};
 use crate::calendar::Date;
 use crate::field::Parameters;
 use crate::ids::Names;
-use crate::plan::deals::DealTerms;
+use crate::terms::deals::DealTerms;
 
 /// A cap on what a deal gives in kind: discounts on rent and credits.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Parameters)]

@@ -8,11 +8,8 @@ pub mod outage;
 pub mod provider_entry;
 pub mod provider_exit;
 pub mod recession;
-mod strike;
 pub mod vendor_entry;
 pub mod vendor_exit;
-
-pub use strike::{Struck, strike};
 
 use bevy_ecs::prelude::Resource;
 use serde::{Deserialize, Serialize};

@@ -9,17 +9,17 @@ use std::sync::LazyLock;
 use super::locate::{Kind, Node, Outline};
 use crate::calendar::Clock;
 use crate::field::{Field, Parameters};
-use crate::plan::buyers::{ChoiceTerms, Class, ClauseShares, DemandTerms, LockInTerms, Segment};
-use crate::plan::deals::{DealTerms, ReviewTerms, Tranche, ValuationTerms};
-use crate::plan::own_machines::OwnMachines;
-use crate::plan::providers::{CapacityTerms, ComputeTerms, ProviderTerms};
 use crate::plan::stated::{Published, Uncertain, WorldFile};
-use crate::plan::vendors::{Channel, Funding, HostShare, MoneyTerms, ResearchTerms, VendorTerms};
 use crate::policy::Policy;
 use crate::pricing::new_customers::NewCustomers;
 use crate::pricing::scripted::Step;
 use crate::pricing::{PriceRule, PricingTerms};
 use crate::shock::{Shock, When};
+use crate::terms::buyers::{ChoiceTerms, Class, ClauseShares, DemandTerms, LockInTerms, Segment};
+use crate::terms::deals::{DealTerms, ReviewTerms, Tranche, ValuationTerms};
+use crate::terms::own_machines::OwnMachines;
+use crate::terms::providers::{CapacityTerms, ComputeTerms, ProviderTerms};
+use crate::terms::vendors::{Channel, Funding, HostShare, MoneyTerms, ResearchTerms, VendorTerms};
 
 /// A number that a world file states.
 #[derive(Debug, Clone, Copy, PartialEq)]

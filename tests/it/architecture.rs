@@ -14,7 +14,7 @@ const FLOORS: &[&[&str]] = &[
         "ids", "calendar", "random", "maths", "logit", "finance", "events", "field", "lanes",
     ],
     // What is stated: terms, rules, dates. Data, and pure functions of it.
-    &["plan", "pricing", "policy", "shock"],
+    &["terms", "plan", "pricing", "policy", "shock"],
     // What actors do.
     &[
         "enterprise",
@@ -22,6 +22,7 @@ const FLOORS: &[&[&str]] = &[
         "developer",
         "deal",
         "market",
+        "ledger",
         "books",
     ],
     &["worldfile"],

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use lockin::plan::buyers::{NamedShare, Segment};
+use lockin::terms::buyers::{NamedShare, Segment};
 use lockin::worldfile::Loaded;
 use lockin::worldfile::change::parse_set;
 use lockin::worldfile::explain::comment_after;

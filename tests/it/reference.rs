@@ -188,7 +188,7 @@ fn page() -> String {
             }
         }
     }
-    let code = fs::read_to_string("src/plan/deals.rs").unwrap();
+    let code = fs::read_to_string("src/terms/deals.rs").unwrap();
     let own = fields(&code, "DealTerms");
     writeln!(text, "\n## Deals\n\nThey stand in `deals` of a world. A deal `NAME` brings the variant `no-NAME`. {}\n\n{}", comment_before(&code, "pub struct DealTerms {"), table(&own).trim_end()).unwrap();
     for other in others(&code, &own) {
