@@ -13,6 +13,7 @@ fn commit() -> String {
         return "debug build".to_owned();
     }
     println!("cargo:rerun-if-changed=src");
+    println!("cargo:rerun-if-changed=derive");
     println!("cargo:rerun-if-changed=Cargo.lock");
     for of_git in ["HEAD", "refs/heads"] {
         // In a worktree neither lies beneath .git.
@@ -23,7 +24,7 @@ fn commit() -> String {
     let Some(commit) = git(&["rev-parse", "HEAD"]) else {
         return "unknown".to_owned();
     };
-    match git(&["status", "--porcelain", "--", "src", "Cargo.lock"]) {
+    match git(&["status", "--porcelain", "--", "src", "derive", "Cargo.lock"]) {
         Some(files) if !files.is_empty() => commit + "+changes",
         _ => commit,
     }

@@ -4,6 +4,8 @@ use bevy_ecs::prelude::Resource;
 use jiff::{ToSpan, civil};
 use serde::{Deserialize, Serialize};
 
+use crate::field::Parameters;
+
 /// A civil date, written `"2026-04-20"` in a world file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(try_from = "String", into = "String")]
@@ -70,12 +72,13 @@ impl TickLength {
 }
 
 /// When a run starts, how long it lasts and how long a tick is.
-#[derive(Resource, Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Resource, Debug, Clone, PartialEq, Serialize, Deserialize, Parameters)]
 #[serde(deny_unknown_fields)]
 pub struct Clock {
     /// First day of the run, the first of a month.
     pub start: Date,
-    /// Length of the run, in years.
+    /// Length of a run.
+    #[parameter(unit = "years", range = 1.0..=100.0)]
     pub years: u32,
     /// Length of a tick.
     pub tick: TickLength,

@@ -6,7 +6,7 @@
 //! # Where to begin
 //!
 //! - What the model says: [`model`]; in which order: [`sim::month`], its table of contents.
-//! - What a world is made of: [`plan`], term by term, as a world file states it.
+//! - What a world is made of: [`terms`], as a world file states them.
 //! - Who acts: [`enterprise`], [`provider`], [`developer`] (model vendors), [`deal`]; each `mod` page lists the
 //!   components that such an actor is made of.
 //! - How a world file becomes a run: [`worldfile::Loaded`] gives a variant as a [`plan::Plan`],
@@ -19,9 +19,9 @@
 //!
 //! | floor | modules |
 //! |---|---|
-//! | ground | [`ids`], [`calendar`], [`random`], [`maths`], [`logit`], [`finance`], [`events`], [`lanes`] |
-//! | what is stated: terms, rules, dates | [`plan`], [`pricing`], [`policy`], [`shock`] |
-//! | what actors do | [`enterprise`], [`provider`], [`developer`], [`deal`], [`market`], [`books`] |
+//! | ground | [`ids`], [`calendar`], [`random`], [`maths`], [`logit`], [`finance`], [`events`], [`field`], [`lanes`] |
+//! | what is stated: terms, rules, dates | [`terms`], [`plan`], [`pricing`], [`policy`], [`shock`] |
+//! | what actors do | [`enterprise`], [`provider`], [`developer`], [`deal`], [`market`], [`ledger`], [`books`] |
 //! | the world as written | [`worldfile`] |
 //! | what is kept of a run | [`record`] |
 //! | a run | [`sim`] |
@@ -39,9 +39,11 @@ pub mod deal;
 pub mod developer;
 pub mod enterprise;
 pub mod events;
+pub mod field;
 pub mod finance;
 pub mod ids;
 pub mod lanes;
+pub mod ledger;
 pub mod logit;
 pub mod market;
 pub mod maths;
@@ -55,5 +57,6 @@ pub mod record;
 pub mod shock;
 pub mod sim;
 pub mod study;
+pub mod terms;
 pub mod theory;
 pub mod worldfile;

@@ -5,9 +5,9 @@
 
 use bevy_ecs::prelude::*;
 
-use super::ledger::{Account, Books, Ledger};
 use crate::calendar::Calendar;
 use crate::ids::{ProviderId, VendorId};
+use crate::ledger::{Account, Books, Ledger};
 use crate::market::presence::Cash;
 use crate::plan::RunPlan;
 

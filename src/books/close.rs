@@ -1,12 +1,12 @@
 //! The books of a tick are closed: overhead, operations, profits, and what vendors may train with next.
 
-use super::flows::Purpose;
-use super::ledger::Account;
 use super::settle::{Deals, Investors, LabItem, Settling, active, provider, vendor};
 use crate::developer::ListPrice;
 use crate::developer::purse::Purse;
 use crate::developer::treasury::{Accounts, Decision, decide, worthwhile_training};
 use crate::events::{Event, Events};
+use crate::ledger::Account;
+use crate::ledger::flows::Purpose;
 use crate::policy::Rules;
 
 /// What overhead is a share of: revenue, but never less than at the start, since an organisation

@@ -1,10 +1,10 @@
 //! Vendors' compute: where it runs and what rent is paid for it.
 
-use super::flows::Purpose;
 use super::settle::{Deals, Settling, active, provider, vendor};
 use crate::deal::commitment::{in_year, pull_over};
 use crate::events::Events;
 use crate::ids::ProviderId;
+use crate::ledger::flows::Purpose;
 use crate::provider::rationing::{Served, Wanted, share_out};
 
 /// What a deal in force makes a vendor buy in a tick: deal, provider, dollars at list rents.

@@ -1,11 +1,11 @@
 //! What is due under deals, and what owners and investors put in.
 
-use super::flows::Purpose;
-use super::ledger::Account;
 use super::settle::{Deals, Settling, provider, vendor};
 use crate::deal::commitment::in_year;
 use crate::events::{Event, Events};
-use crate::plan::deals::{DealTerms, DiscountScope};
+use crate::ledger::Account;
+use crate::ledger::flows::Purpose;
+use crate::terms::deals::{DealTerms, DiscountScope};
 
 /// What was bought less than owed, dollars; a difference that is nothing but rounding is none.
 fn shortfall(owed: f64, bought: f64) -> f64 {

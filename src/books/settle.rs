@@ -3,8 +3,6 @@
 use bevy_ecs::prelude::{Query, Res, ResMut};
 use bevy_ecs::query::QueryData;
 
-use super::flows::Purpose;
-use super::ledger::{Account, Ledger};
 use crate::calendar::Calendar;
 use crate::deal::{Agreement, Bought, DealFlows, Receiver, Sponsor, Stake, Subsidy, Term};
 use crate::developer::owner::Stewardship;
@@ -15,13 +13,15 @@ use crate::enterprise::growth::Demand;
 use crate::enterprise::tally::Tally;
 use crate::events::Events;
 use crate::ids::{ProviderId, VendorId};
+use crate::ledger::flows::Purpose;
+use crate::ledger::{Account, Ledger};
 use crate::market::Slopes;
+use crate::market::channels::Channels;
 use crate::market::presence::{Cash, Presence};
 use crate::maths;
 use crate::plan::{Plan, RunPlan};
 use crate::policy::Rules;
 use crate::provider::capacity::Capacity;
-use crate::provider::wedge::Channels;
 use crate::provider::{ComputeCost, ComputePrice, Rent};
 
 /// What of a provider settlement reads and changes.

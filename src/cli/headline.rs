@@ -5,7 +5,7 @@ mod entrants;
 pub mod range;
 pub mod welfare;
 
-use lockin::plan::buyers::{NamedShare, Segment};
+use lockin::terms::buyers::{NamedShare, Segment};
 
 use lockin::plan::Plan;
 use lockin::record::measures::{ALL, TABLES};

@@ -2,7 +2,6 @@
 //! commitment and preferred distribution.
 
 pub mod commitment;
-pub mod equity;
 pub mod in_kind;
 pub mod reach;
 

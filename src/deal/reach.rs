@@ -8,11 +8,11 @@ use crate::calendar::Calendar;
 use crate::ids::{ProviderId, VendorId};
 use crate::market::posted::Reach;
 use crate::market::presence::Presence;
-use crate::plan::deals::Exclusivity;
 use crate::plan::offers::{Offer, Offers};
 use crate::plan::{Plan, RunPlan};
 use crate::policy::Rules;
 use crate::shock::Conditions;
+use crate::terms::deals::Exclusivity;
 
 /// Channels open and close with the deals in force.
 #[expect(

@@ -10,9 +10,9 @@ use crate::deal::{Receiver, Sponsor, Stake, Term};
 use crate::events::{Event, Events};
 use crate::market::presence::{Cash, Presence};
 use crate::maths;
-use crate::plan::vendors::MoneyTerms;
 use crate::plan::{Plan, RunPlan};
 use crate::random::{Purpose, Seed};
+use crate::terms::vendors::MoneyTerms;
 
 /// What of a vendor money changes.
 #[derive(QueryData)]

@@ -1,6 +1,7 @@
 //! A model vendor: trains, releases, sells directly and through providers.
 
 pub mod entry;
+pub mod equity;
 pub mod exit;
 pub mod funding;
 pub mod owner;

@@ -16,12 +16,12 @@ use crate::deal::{Receiver, Sponsor, Stake, Term};
 use crate::enterprise::growth::Demand;
 use crate::events::{Event, Events};
 use crate::ids::{ProviderId, VendorId};
+use crate::market::channels::Channels;
 use crate::market::presence::Presence;
-use crate::plan::vendors::VendorTerms;
 use crate::plan::{Plan, RunPlan};
 use crate::policy::Rules;
 use crate::policy::owners::owners;
-use crate::provider::wedge::Channels;
+use crate::terms::vendors::VendorTerms;
 
 /// What of a vendor a change of hands reads and changes.
 #[derive(QueryData)]

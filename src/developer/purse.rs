@@ -2,7 +2,7 @@
 
 use bevy_ecs::prelude::Component;
 
-use crate::plan::vendors::{Funding, VendorTerms};
+use crate::terms::vendors::{Funding, VendorTerms};
 
 /// Who keeps what a vendor earns and pays for its research.
 #[derive(Component, Debug, Clone, Copy, PartialEq, Eq)]

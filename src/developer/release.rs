@@ -8,8 +8,8 @@ use crate::events::{Event, Events};
 use crate::market::presence::Presence;
 use crate::maths;
 use crate::plan::RunPlan;
-use crate::plan::vendors::ResearchTerms;
 use crate::random::{Purpose, Seed};
+use crate::terms::vendors::ResearchTerms;
 
 /// Vendors whose release is due release: q = log10 K + luck, never worse than what is out.
 pub fn release(

@@ -6,10 +6,10 @@ use super::{Frontier, Knowledge, Training};
 use crate::calendar::Calendar;
 use crate::market::presence::Presence;
 use crate::maths;
-use crate::plan::vendors::ResearchTerms;
 use crate::plan::{Plan, RunPlan};
 use crate::random::{Purpose, Seed};
 use crate::shock::Conditions;
+use crate::terms::vendors::ResearchTerms;
 
 /// Knowledge accrues: dK/dt = a·E·N − δ·K, N units trained with, never below what spills over.
 pub fn accrue(

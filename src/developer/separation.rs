@@ -6,10 +6,10 @@ use super::OwnedBy;
 use super::purse::Purse;
 use crate::events::{Event, Events};
 use crate::ids::{ProviderId, VendorId};
+use crate::market::channels::Channels;
 use crate::market::presence::Presence;
 use crate::plan::{Plan, RunPlan};
 use crate::policy::Rules;
-use crate::provider::wedge::Channels;
 
 /// Owned vendors are separated from their owners, once, when the rules say so: from then on they pay
 /// rent, and on their former owner's channel the mean take rate of third parties.

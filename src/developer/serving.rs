@@ -1,7 +1,7 @@
 //! What it costs to serve a unit of a vendor's model.
 
 use crate::maths;
-use crate::plan::vendors::VendorTerms;
+use crate::terms::vendors::VendorTerms;
 
 /// c_v per unit of a flagship at the vendor's rents, in start list prices, `years` after the start.
 ///

@@ -3,7 +3,7 @@
 use super::Training;
 use super::purse::Purse;
 use crate::maths;
-use crate::plan::vendors::{ResearchTerms, VendorTerms};
+use crate::terms::vendors::{ResearchTerms, VendorTerms};
 
 /// What a vendor sees of a month when it decides what to do with its money; dollars a year.
 #[derive(Debug, Clone, Copy, PartialEq)]

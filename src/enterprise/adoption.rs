@@ -2,7 +2,7 @@
 
 use crate::maths;
 
-use crate::plan::buyers::Segment;
+use crate::terms::buyers::Segment;
 
 /// Chance that an account without AI adopts within `dt` years when a share `adopted` has:
 /// the hazard that makes dF/dt = (p + q·F/ceiling)·(ceiling − F).

@@ -1,8 +1,8 @@
 //! What may befall enterprises in a month, drawn for all at once: eight words an enterprise.
 
 use crate::lanes::{LANES, U};
-use crate::plan::buyers::MAX_CLASSES;
 use crate::random::{LaneDraws, Purpose};
+use crate::terms::buyers::MAX_CLASSES;
 
 /// Words of an enterprise: for its account, then for its workload of each class.
 pub const WORDS: usize = 8;

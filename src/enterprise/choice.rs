@@ -4,19 +4,19 @@ use crate::ids::MarketKind;
 use crate::logit::{MAX_NESTS, MAX_OFFERS};
 use crate::market::posted::{NO_PROVIDER, Posted, PostedMarket};
 use crate::maths;
-use crate::plan::buyers::ChoiceTerms;
-use crate::plan::buyers::ClassShares;
 use crate::plan::offers::MAX_PROVIDERS;
-use crate::plan::providers::ComputeTerms;
 use crate::policy::look_ahead::Outlook;
 use crate::random::Draws;
+use crate::terms::buyers::ChoiceTerms;
+use crate::terms::buyers::ClassShares;
+use crate::terms::providers::ComputeTerms;
 
 use super::ahead::Worth;
 use super::growth::Demand;
 use super::lockin::{Friction, Ties, host};
 use super::traits::{BUILDS, PRICE_MATCH, SEVERAL_VENDORS, Traits};
 use super::{Enterprise, NO_OFFER, Workload, Workloads};
-use crate::plan::buyers::{Class, DemandTerms, LockInTerms, MAX_CLASSES, Segment};
+use crate::terms::buyers::{Class, DemandTerms, LockInTerms, MAX_CLASSES, Segment};
 
 /// What enterprises see in a tick.
 #[derive(Clone, Copy)]

@@ -10,7 +10,7 @@ use crate::maths;
 
 use super::Enterprise;
 use super::traits::{BOUND, MULTI_MODEL, PORTABILITY, PRICE_MATCH};
-use crate::plan::buyers::LockInTerms;
+use crate::terms::buyers::LockInTerms;
 
 /// What a buyer has lived through with the contract under review, shares of its spend.
 #[derive(Debug, Clone, Copy, PartialEq, Default)]

@@ -7,8 +7,8 @@ use crate::ids::MarketKind;
 use crate::lanes::{LANES, M, S, U, V};
 use crate::market::own_machines::Machines;
 use crate::market::posted::NO_PROVIDER;
-use crate::plan::buyers::MAX_CLASSES;
 use crate::plan::offers::MAX_PROVIDERS;
+use crate::terms::buyers::MAX_CLASSES;
 
 use super::offered::{Offered, SLOTS, slot};
 use super::tally::{BuilderTally, HomeTally, Tally};

@@ -10,7 +10,7 @@ use crate::random::{Draws, Seed};
 
 use super::choice::{Buyer, Scene};
 use super::{Enterprise, Workloads};
-use crate::plan::buyers::MAX_CLASSES;
+use crate::terms::buyers::MAX_CLASSES;
 
 /// The part of accounts, the largest, on which the Hill estimate rests.
 const TAIL: f64 = 0.1;

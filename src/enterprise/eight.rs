@@ -5,9 +5,9 @@ use crate::lanes::{LANES, M, U, V, look_up};
 use crate::logit::MAX_OFFERS;
 use crate::market::posted::NO_PROVIDER;
 use crate::maths;
-use crate::plan::buyers::MAX_CLASSES;
 use crate::plan::offers::MAX_PROVIDERS;
 use crate::random::{LaneDraws, Purpose};
+use crate::terms::buyers::MAX_CLASSES;
 
 use super::ahead::{Worth, worth_of_eight};
 use super::choice::Scene;

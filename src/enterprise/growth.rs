@@ -7,9 +7,9 @@ use crate::calendar::Calendar;
 use crate::ids::MarketKind;
 use crate::maths;
 use crate::plan::RunPlan;
-use crate::plan::buyers::{DemandTerms, LockInTerms};
 use crate::random::{Purpose, Seed};
 use crate::shock::Conditions;
+use crate::terms::buyers::{DemandTerms, LockInTerms};
 
 /// Demand of a tick, common to all enterprises of a segment.
 #[derive(Resource, Debug, Clone, PartialEq)]

@@ -3,8 +3,8 @@
 use crate::ids::MarketKind;
 use crate::market::posted::{NO_PROVIDER, PostedMarket};
 use crate::maths;
-use crate::plan::buyers::MAX_CLASSES;
 use crate::random::Seed;
+use crate::terms::buyers::MAX_CLASSES;
 
 use super::choice::{Buyer, Scene};
 use super::clauses::paid_ratio;

@@ -10,7 +10,7 @@ use crate::policy::look_ahead::{Outlook, Turn};
 use super::ahead::{Ahead, Change, Worth, signed, worth};
 use super::traits::{MULTI_MODEL, PORTABILITY};
 use super::{Enterprise, Workload};
-use crate::plan::buyers::{Class, LockInTerms, Segment};
+use crate::terms::buyers::{Class, LockInTerms, Segment};
 
 /// The cost of moving one workload, years of its spend.
 #[derive(Debug, Clone, Copy, PartialEq)]

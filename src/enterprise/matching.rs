@@ -3,8 +3,8 @@
 use crate::ids::MarketKind;
 use crate::lanes::{LANES, Processor, U, V, uniform};
 use crate::logit::MAX_OFFERS;
-use crate::plan::buyers::MAX_CLASSES;
 use crate::random::{LaneDraws, Purpose, Seed};
+use crate::terms::buyers::MAX_CLASSES;
 
 use super::choice::Scene;
 use super::look::{Class, Look};

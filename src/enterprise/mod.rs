@@ -37,7 +37,7 @@ mod weighed;
 use bevy_ecs::prelude::Component;
 
 use crate::ids::OfferId;
-use crate::plan::buyers::MAX_CLASSES;
+use crate::terms::buyers::MAX_CLASSES;
 
 /// What an enterprise is: 32 bytes.
 #[derive(Component, Debug, Clone, Copy, PartialEq)]

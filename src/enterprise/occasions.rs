@@ -6,8 +6,8 @@
 use crate::ids::MarketKind;
 use crate::lanes::{LANES, M, U, V};
 use crate::maths;
-use crate::plan::buyers::MAX_CLASSES;
 use crate::random::Draws;
+use crate::terms::buyers::MAX_CLASSES;
 
 use super::adoption;
 use super::ahead::NOTHING_PUT_OFF;

@@ -21,13 +21,13 @@ use crate::market::own_machines::Machines;
 use crate::market::posted::{NO_PROVIDER, Posted};
 use crate::maths;
 use crate::plan::Plan;
-use crate::plan::buyers::MAX_CLASSES;
-use crate::plan::own_machines::OwnMachines;
 use crate::policy::look_ahead::{Outlook, Turn};
 use crate::policy::{Portability, Rules};
 use crate::random::{Draws, Purpose, Seed};
 use crate::record::Recorder;
 use crate::sim::{Manner, Simulation, state};
+use crate::terms::buyers::MAX_CLASSES;
+use crate::terms::own_machines::OwnMachines;
 use crate::worldfile::Loaded;
 
 /// The default world after some ticks, with clauses, builders and short contracts enough that all are met.

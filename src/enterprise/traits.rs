@@ -9,7 +9,7 @@ use crate::plan::offers::MAX_PROVIDERS;
 use crate::random::{Draws, LaneDraws, Purpose, REFILL};
 
 use super::Enterprise;
-use crate::plan::buyers::{ClauseShares, Segment};
+use crate::terms::buyers::{ClauseShares, Segment};
 
 /// Bit of `Enterprise::traits`: holds a portability clause.
 pub const PORTABILITY: u8 = 1;

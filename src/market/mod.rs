@@ -5,11 +5,14 @@
 //! nests of a nested logit (McFadden 1978); in the compute market every
 //! provider is its own nest.
 
+pub mod channels;
 pub mod measured;
 pub mod own_machines;
 pub mod posted;
 pub mod presence;
 pub mod response;
+pub mod rules;
+pub mod shocks;
 
 pub use measured::{
     CrossSlopes, Discounted, Elasticities, Held, MEMORY_MONTHS, Measured, Slopes, YEARS_AHEAD,

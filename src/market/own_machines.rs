@@ -13,7 +13,7 @@
 //! with a fixed cost).
 
 use crate::lanes::V;
-use crate::plan::own_machines::OwnMachines;
+use crate::terms::own_machines::OwnMachines;
 
 /// Own machines as accounts see them in a tick.
 #[derive(Debug, Clone, Copy, PartialEq)]

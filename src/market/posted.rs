@@ -3,20 +3,18 @@
 use bevy_ecs::prelude::Resource;
 
 use super::MeanUtilities;
+use super::channels::Channels;
 use super::own_machines::Machines;
-use crate::developer::purse::Purse;
-use crate::developer::{ListPrice, OwnedBy, Release, best_quality};
-use crate::ids::{MarketKind, VendorId};
+use crate::ids::{MarketKind, ProviderId, VendorId};
 use crate::market::presence::Presence;
 use crate::maths;
 use crate::plan::Plan;
-use crate::plan::buyers::LockInTerms;
 use crate::plan::offers::MAX_PROVIDERS;
 use crate::plan::offers::Offer;
-use crate::plan::providers::ProviderTerms;
 use crate::policy::Rules;
 use crate::pricing::new_customers::Introductory;
-use crate::provider::wedge::Channels;
+use crate::terms::buyers::LockInTerms;
+use crate::terms::providers::ProviderTerms;
 
 /// Stands for "no provider" in `PostedMarket::provider_of`.
 pub const NO_PROVIDER: u8 = u8::MAX;
@@ -189,14 +187,16 @@ pub struct Host {
 pub struct Seller {
     /// Whether it is in the market.
     pub presence: Presence,
-    /// What it has released.
-    pub release: Release,
-    /// Its list price.
-    pub list: ListPrice,
-    /// Who owns it.
-    pub owner: OwnedBy,
-    /// Who decides over its money.
-    pub purse: Purse,
+    /// Released quality, decades.
+    pub quality: f64,
+    /// Releases so far.
+    pub releases: u32,
+    /// List price, 1 at the start.
+    pub list: f64,
+    /// The provider that owns it.
+    pub owner: Option<ProviderId>,
+    /// Whether its weights are open.
+    pub open_weights: bool,
 }
 
 /// What the posting of a tick reads.
@@ -261,7 +261,7 @@ fn own_machines(from: Sources) -> Option<Machines> {
 }
 
 fn post_providers(from: Sources) -> Vec<PostedProvider> {
-    let post = |terms: &crate::plan::providers::ProviderTerms| {
+    let post = |terms: &crate::terms::providers::ProviderTerms| {
         let fee = terms.egress_per_gb * from.rules.egress_fees;
         PostedProvider {
             leaving_fee: fee * from.rules.switching_charges,
@@ -283,10 +283,11 @@ fn post_market(from: Sources, kind: MarketKind) -> PostedMarket {
     let range = from.plan.offers.of(kind);
     let ids = || range.clone().map(crate::ids::OfferId::at);
     let offers: Vec<_> = ids().map(|id| from.plan.offers.get(id)).collect();
-    let best = best_quality(from.vendors.iter().map(|v| (&v.presence, &v.release)));
+    let there = from.vendors.iter().filter(|v| v.presence.is_here());
+    let best = there.map(|v| v.quality).fold(f64::NEG_INFINITY, f64::max);
     let quality_gap = |nest: u8| match kind {
         MarketKind::Compute => 0.0,
-        MarketKind::Model => best - from.vendors[usize::from(nest)].release.quality,
+        MarketKind::Model => best - from.vendors[usize::from(nest)].quality,
     };
     let mut market = PostedMarket {
         first: range.start,
@@ -403,10 +404,10 @@ pub fn news(terms: &LockInTerms, market: MarketKind, dearer: f64, behind: f64) -
     news.clamp(NEWS.0, NEWS.1)
 }
 
-/// Whether an offer's weights are open: the commons pay for its vendor.
+/// Whether an offer's weights are open.
 fn open_weights(offer: &Offer, from: Sources) -> bool {
-    let commons = |v: VendorId| from.vendors[v.index()].purse == Purse::Commons;
-    offer.vendor.is_some_and(commons)
+    let open = |v: VendorId| from.vendors[v.index()].open_weights;
+    offer.vendor.is_some_and(open)
 }
 
 /// What price-match clauses let buyers pay: little more than the vendor's lowest price on an open channel.
@@ -443,7 +444,7 @@ pub fn weights(utilities: &[f64], scale: f64) -> Vec<f64> {
 fn release(from: Sources, kind: MarketKind, nest: usize) -> u8 {
     match kind {
         MarketKind::Compute => 0,
-        MarketKind::Model => from.vendors[nest].release.count as u8,
+        MarketKind::Model => from.vendors[nest].releases as u8,
     }
 }
 
@@ -481,7 +482,7 @@ fn congestion(offer: &Offer, place: usize, from: Sources) -> f64 {
 /// Retail price of an offer before discounts, relative to the start.
 fn retail(offer: &Offer, place: usize, from: Sources) -> f64 {
     if let Some(vendor) = offer.vendor {
-        return from.vendors[vendor.index()].list.0 * from.channels.retail_ratio[place];
+        return from.vendors[vendor.index()].list * from.channels.retail_ratio[place];
     }
     let provider = offer.provider.expect("a compute offer has a provider");
     from.providers[provider.index()].price
@@ -489,7 +490,7 @@ fn retail(offer: &Offer, place: usize, from: Sources) -> f64 {
 
 /// What of a committed-spend discount an offer gets: all of it the provider's compute and the models that it owns.
 fn discount_part(offer: &Offer, from: Sources) -> f64 {
-    let owned = |v: VendorId| from.vendors[v.index()].owner.0 == offer.provider;
+    let owned = |v: VendorId| from.vendors[v.index()].owner == offer.provider;
     match (offer.vendor, offer.provider) {
         (_, None) => 0.0,
         (None, Some(_)) => 1.0,

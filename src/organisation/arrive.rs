@@ -13,12 +13,12 @@ use crate::enterprise::{Enterprise, Workload, Workloads};
 use crate::ids::MarketKind;
 use crate::maths;
 use crate::plan::Plan;
-use crate::plan::buyers::{Class, ClassShares, MAX_CLASSES};
 use crate::plan::offers::{MAX_PROVIDERS, provider_named};
 use crate::random::{Draws, Purpose, Seed};
 use crate::sim::guests::{Guest, NUMBER, Way};
 use crate::sim::populate::{drawn, observed_share};
 use crate::sim::seen::{Own, Public};
+use crate::terms::buyers::{Class, ClassShares, MAX_CLASSES};
 
 /// Words of what an organisation leaves out: where each workload runs, when its contract ends, the rest.
 const WORDS: usize = 16;

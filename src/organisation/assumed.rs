@@ -3,7 +3,7 @@
 use super::{Organisation, Stated, fields};
 use crate::ids::MarketKind;
 use crate::plan::Plan;
-use crate::plan::buyers::{Class, Segment};
+use crate::terms::buyers::{Class, Segment};
 
 /// Something that was assumed.
 #[derive(Debug, Clone, PartialEq, Eq)]

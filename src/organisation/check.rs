@@ -4,9 +4,9 @@ use super::fields::range;
 use super::{Organisation, Stated, ends_too_late};
 use crate::ids::{MarketKind, OfferId};
 use crate::plan::Plan;
-use crate::plan::buyers::Class;
 use crate::plan::offers::provider_named;
 use crate::sim::populate::observed_share;
+use crate::terms::buyers::Class;
 use crate::worldfile::change::Changed;
 use crate::worldfile::error::{MOST, Problem, Problems, did_you_mean};
 

@@ -18,7 +18,7 @@ use crate::calendar::{Clock, Date};
 use crate::enterprise::traits::{MULTI_MODEL, PORTABILITY, PRICE_MATCH};
 use crate::ids::MarketKind;
 use crate::plan::Plan;
-use crate::plan::buyers::{Class, LockInTerms, MAX_CLASSES};
+use crate::terms::buyers::{Class, LockInTerms, MAX_CLASSES};
 use crate::worldfile::change::Changed;
 use crate::worldfile::error::Problems;
 use crate::worldfile::locate::Outline;

@@ -10,8 +10,8 @@ use super::{Clause, Organisation, Stated, ends_too_late};
 use crate::calendar::Date;
 use crate::ids::{MarketKind, OfferId};
 use crate::plan::Plan;
-use crate::plan::buyers::{Class, MAX_CLASSES, Segment};
 use crate::sim::populate::observed_share;
+use crate::terms::buyers::{Class, MAX_CLASSES, Segment};
 use crate::worldfile::error::did_you_mean;
 
 /// Asks for an organisation of the world of `plan`, line by line, and gives the text of its file. An empty line is what

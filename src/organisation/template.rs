@@ -3,7 +3,7 @@
 use super::Clause;
 use crate::ids::MarketKind;
 use crate::plan::Plan;
-use crate::plan::buyers::{Class, Segment};
+use crate::terms::buyers::{Class, Segment};
 
 /// The text of an organisation called `name` in the world of `plan`, with every choice that the world gives.
 pub fn template(name: &str, file: &str, world: &str, plan: &Plan) -> String {
@@ -78,15 +78,14 @@ pub(super) fn peers(segment: &Segment) -> String {
 fn workload(class: &Class, segment: &Segment, plan: &Plan) -> String {
     let share = segment.class_shares.iter().find(|s| s.name == class.name);
     let share = share.map_or(0.0, |s| s.share);
-    let first = |list: &[crate::plan::buyers::NamedShare]| {
-        let most =
-            list.iter().fold(
-                None,
-                |most: Option<&crate::plan::buyers::NamedShare>, s| match most {
-                    Some(m) if m.share >= s.share => Some(m),
-                    _ => Some(s),
-                },
-            );
+    let first = |list: &[crate::terms::buyers::NamedShare]| {
+        let most = list.iter().fold(
+            None,
+            |most: Option<&crate::terms::buyers::NamedShare>, s| match most {
+                Some(m) if m.share >= s.share => Some(m),
+                _ => Some(s),
+            },
+        );
         most.map_or(String::new(), |s| s.name.clone())
     };
     let place = match class.market {

@@ -1,15 +1,10 @@
-//! The plan: what a run is about. Terms as a world file states them, one file for each kind of actor,
-//! and [`Plan`], a world of one variant with its names resolved to ids and its dates to ticks.
+//! The plan: what a run is about. A world file as it is stated, and [`Plan`], the world of one variant with its names resolved
+//! to ids and its dates to ticks.
 
-pub mod buyers;
-pub mod deals;
 pub mod history;
 pub mod offers;
-pub mod own_machines;
-pub mod providers;
 pub mod resolved;
 pub mod stated;
-pub mod vendors;
 
 use std::sync::Arc;
 
@@ -21,12 +16,12 @@ use crate::policy::look_ahead::{Coming, Outlook, Turn, known, next_for_moves};
 use crate::policy::owners::{Stated, owners, priced_together};
 use crate::policy::{Rules, regimes};
 use crate::shock::{Conditions, Dated, dated};
-use buyers::{ClassShares, Segment};
+use crate::terms::buyers::{ClassShares, Segment};
+use crate::terms::providers::ProviderTerms;
+use crate::terms::vendors::VendorTerms;
 use offers::{Offers, provider_named};
-use providers::ProviderTerms;
 use resolved::Deal;
 use stated::WorldFile;
-use vendors::VendorTerms;
 
 /// What a simulation lives by: it is made from an accepted world file, cannot fail and never changes. Where terms change on
 /// a date, another plan follows.

@@ -2,9 +2,9 @@
 
 use std::ops::Range;
 
-use super::providers::ProviderTerms;
-use super::vendors::VendorTerms;
 use crate::ids::{FirmId, MarketKind, OfferId, ProviderId, VendorId};
+use crate::terms::providers::ProviderTerms;
+use crate::terms::vendors::VendorTerms;
 
 /// Most providers in a world.
 pub const MAX_PROVIDERS: usize = 8;

@@ -1,9 +1,9 @@
 //! Deals with their parties known by id and their dates by tick.
 
-use super::deals::{DealTerms, Tranche};
 use super::offers::provider_named;
 use super::stated::WorldFile;
 use crate::ids::{ProviderId, VendorId};
+use crate::terms::deals::{DealTerms, Tranche};
 
 /// A deal with its parties known by id and its dates by tick.
 #[derive(Debug, Clone, PartialEq)]

@@ -5,18 +5,19 @@ use std::ops::Range;
 use serde::{Deserialize, Serialize};
 
 use crate::calendar::{Clock, Date};
+use crate::field::Parameters;
 use crate::ids::MarketKind;
-use crate::plan::buyers::{ChoiceTerms, Class, DemandTerms, LockInTerms, NamedShare, Segment};
-use crate::plan::deals::{DealTerms, ReviewTerms, ValuationTerms};
-use crate::plan::providers::{CapacityTerms, ComputeTerms, ProviderTerms};
-use crate::plan::vendors::{MoneyTerms, ResearchTerms, VendorTerms};
 use crate::policy::Policy;
 use crate::policy::look_ahead::LookAhead;
 use crate::pricing::PricingTerms;
 use crate::shock::Shock;
+use crate::terms::buyers::{ChoiceTerms, Class, DemandTerms, LockInTerms, NamedShare, Segment};
+use crate::terms::deals::{DealTerms, ReviewTerms, ValuationTerms};
+use crate::terms::providers::{CapacityTerms, ComputeTerms, ProviderTerms};
+use crate::terms::vendors::{MoneyTerms, ResearchTerms, VendorTerms};
 
 /// A market, completely.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Parameters)]
 #[serde(deny_unknown_fields)]
 pub struct WorldFile {
     /// The world's name; results go to `results/<name>/`.
@@ -26,12 +27,15 @@ pub struct WorldFile {
     /// When it starts and how long it runs.
     pub clock: Clock,
     /// Every draw depends on it.
+    #[parameter(unit = "any whole number", range = 0.0..=1.844_674_407_370_955_2e19, section = "Randomness")]
     pub master_seed: u64,
     /// Replications, as `"1..=20"` or `"1,5,9"`.
     pub seeds: String,
-    /// Enterprises simulated; none for one per account.
+    /// Enterprises that are simulated; None for one per account.
+    #[parameter(unit = "enterprises", range = 1.0..=1e7)]
     pub agents: Option<u32>,
     /// Enterprises on which the start is inferred.
+    #[parameter(unit = "enterprises", range = 100.0..=1e6)]
     pub calibration_agents: u32,
     /// How demand grows.
     pub demand: DemandTerms,
@@ -110,14 +114,16 @@ impl WorldFile {
 }
 
 /// The compute market on a date, as published. What lies before the start is what naive forecasts go by.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Parameters)]
 #[serde(deny_unknown_fields)]
 pub struct Published {
     /// The last day of what is told of.
     pub date: Date,
-    /// Growth of the market's compute spend over a year.
+    /// Growth of the compute market over a year, as published.
+    #[parameter(unit = "per year", range = -0.9..=10.0)]
     pub growth: f64,
-    /// Providers' shares of compute spend.
+    /// Providers' shares, as published.
+    #[parameter(unit = "share of compute spend", range = 0.0..=1.0, at = "*.share")]
     pub provider_shares: Vec<NamedShare>,
 }
 
@@ -193,13 +199,15 @@ impl Amendment {
 }
 
 /// A number that is not known better than by a range: `(path: "choice.compute_price_sensitivity", low: 2.5, high: 8.0)`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Parameters)]
 #[serde(deny_unknown_fields)]
 pub struct Uncertain {
     /// Which parameter.
     pub path: String,
-    /// Its smallest plausible value.
+    /// Smallest plausible value of an uncertain parameter.
+    #[parameter(unit = "as the parameter", range = -1e15..=1e15)]
     pub low: f64,
-    /// Its largest plausible value.
+    /// Largest plausible value of an uncertain parameter.
+    #[parameter(unit = "as the parameter", range = -1e15..=1e15)]
     pub high: f64,
 }

@@ -4,12 +4,13 @@ use serde::{Deserialize, Serialize};
 
 use super::{Dates, Ground, Intervention, Rules, found};
 use crate::calendar::Date;
+use crate::field::Parameters;
 use crate::ids::Names;
 use crate::pricing::PriceRule;
 use crate::pricing::best_response::BestResponse;
 
 /// Firms whose prices a learning algorithm sets go over to best responses.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Parameters)]
 #[serde(deny_unknown_fields)]
 pub struct AlgorithmicPricingBan {
     /// The day from which it holds.
@@ -18,7 +19,8 @@ pub struct AlgorithmicPricingBan {
     pub until: Option<Date>,
     /// The day from which it is known; without one, it is known when it holds.
     pub announced: Option<Date>,
-    /// Inertia of the best responses that take its place: part of the gap in ln price that is left.
+    /// Inertia of the best responses that take the place of algorithms.
+    #[parameter(unit = "share of the gap in ln price", range = 0.0..=0.99)]
     pub inertia: f64,
 }
 

@@ -5,11 +5,12 @@ use serde::{Deserialize, Serialize};
 use super::merger::Firm;
 use super::{Dates, Ground, Intervention, Misfit, Policy, Rules, found};
 use crate::calendar::Date;
+use crate::field::Parameters;
 use crate::ids::{FirmId, Names, Reference};
 
 /// A merger is undone, for good: each of the two firms is its own again and prices for itself. Or a provider gives up a vendor
 /// that it has owned from the start, which from then on pays its way out of a treasury of its own.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Parameters)]
 #[serde(deny_unknown_fields)]
 pub struct BreakUp {
     /// The day from which it holds.
@@ -22,7 +23,9 @@ pub struct BreakUp {
     pub firm: Firm,
     /// The other.
     pub other: Firm,
-    /// What investors put into the treasury of a vendor that its owner has paid for from the start, dollars.
+    /// What investors put into the treasury of a vendor that its owner gives up, having paid for it from the start;
+    /// None where it has one.
+    #[parameter(unit = "dollars", range = 0.0..=1e13)]
     pub cash: Option<f64>,
 }
 

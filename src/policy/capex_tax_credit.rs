@@ -4,10 +4,11 @@ use serde::{Deserialize, Serialize};
 
 use super::{Dates, Ground, Intervention, Rules, found};
 use crate::calendar::Date;
+use crate::field::Parameters;
 use crate::ids::Names;
 
 /// A tax credit on investment: the capital part of unit cost and of rents falls.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Parameters)]
 #[serde(deny_unknown_fields)]
 pub struct CapexTaxCredit {
     /// The day from which it holds.
@@ -16,7 +17,8 @@ pub struct CapexTaxCredit {
     pub until: Option<Date>,
     /// The day from which it is known; without one, it is known when it holds.
     pub announced: Option<Date>,
-    /// Part of the cost of capital that the credit bears.
+    /// What a tax credit on investment bears.
+    #[parameter(unit = "share of the cost of capital", range = 0.0..=0.9)]
     pub credit: f64,
 }
 

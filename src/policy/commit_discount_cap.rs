@@ -4,10 +4,11 @@ use serde::{Deserialize, Serialize};
 
 use super::{Dates, Ground, Intervention, Rules, found};
 use crate::calendar::Date;
+use crate::field::Parameters;
 use crate::ids::Names;
 
 /// A cap on committed-spend discounts.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Parameters)]
 #[serde(deny_unknown_fields)]
 pub struct CommitDiscountCap {
     /// The day from which it holds.
@@ -16,7 +17,8 @@ pub struct CommitDiscountCap {
     pub until: Option<Date>,
     /// The day from which it is known; without one, it is known when it holds.
     pub announced: Option<Date>,
-    /// Largest discount allowed, share of the list price.
+    /// Largest committed-spend discount that is allowed.
+    #[parameter(unit = "share of the list price", range = 0.0..=1.0)]
     pub at_most: f64,
 }
 

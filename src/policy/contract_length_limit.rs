@@ -4,10 +4,11 @@ use serde::{Deserialize, Serialize};
 
 use super::{Dates, Ground, Intervention, Rules, found};
 use crate::calendar::Date;
+use crate::field::Parameters;
 use crate::ids::Names;
 
 /// A limit on the length of new contracts; buyers plan no shorter for it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Parameters)]
 #[serde(deny_unknown_fields)]
 pub struct ContractLengthLimit {
     /// The day from which it holds.
@@ -16,7 +17,8 @@ pub struct ContractLengthLimit {
     pub until: Option<Date>,
     /// The day from which it is known; without one, it is known when it holds.
     pub announced: Option<Date>,
-    /// Months that a contract may last.
+    /// How long a contract may last.
+    #[parameter(unit = "months", range = 1.0..=120.0)]
     pub longest_months: f64,
 }
 

@@ -4,11 +4,12 @@ use serde::{Deserialize, Serialize};
 
 use super::{Dates, Ground, Intervention, Rules, found};
 use crate::calendar::Date;
+use crate::field::Parameters;
 use crate::ids::Names;
-use crate::plan::deals::{DealTerms, Exclusivity};
+use crate::terms::deals::{DealTerms, Exclusivity};
 
 /// A ban on exclusive distribution: what deals close stays open.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Parameters)]
 #[serde(deny_unknown_fields)]
 pub struct ExclusivityBan {
     /// The day from which it holds.

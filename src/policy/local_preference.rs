@@ -4,10 +4,11 @@ use serde::{Deserialize, Serialize};
 
 use super::{Dates, Ground, Intervention, Preference, Rules, found};
 use crate::calendar::Date;
+use crate::field::Parameters;
 use crate::ids::{Listed, Names, Reference};
 
 /// Procurement preference: buyers of a segment value what runs at a provider more.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Parameters)]
 #[serde(deny_unknown_fields)]
 pub struct LocalPreference {
     /// The day from which it holds.
@@ -20,7 +21,8 @@ pub struct LocalPreference {
     pub segment: String,
     /// The provider preferred.
     pub provider: String,
-    /// What the preference is worth, ln-price units.
+    /// What a procurement preference is worth to the buyers that have it.
+    #[parameter(unit = "ln price", range = 0.0..=5.0)]
     pub bonus: f64,
 }
 

@@ -5,14 +5,15 @@ use serde::{Deserialize, Serialize};
 
 use super::{Dates, Ground, Intervention, Misfit, Policy, Rules, found};
 use crate::calendar::Date;
+use crate::field::Parameters;
 use crate::ids::{FirmId, Listed, Names, ProviderId, Reference, VendorId};
-use crate::plan::vendors::Funding;
 use crate::pricing::PriceRule;
+use crate::terms::vendors::Funding;
 
 /// Two providers, two vendors, or a provider and a vendor come under one owner. Both go on under their names. Each price is set
 /// with a view to what the others of its market wins by it; a vendor that a provider buys is run as the vendors that providers
 /// own. The merger is undone on the day `until`.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Parameters)]
 #[serde(deny_unknown_fields)]
 pub struct Merger {
     /// The day from which it holds.
@@ -25,9 +26,11 @@ pub struct Merger {
     pub acquirer: Firm,
     /// Who is bought.
     pub target: Firm,
-    /// Part of both firms' unit cost that falls away, if any.
+    /// What a merger takes off both firms' unit cost; None, nothing.
+    #[parameter(unit = "share of unit cost", range = 0.0..=0.9)]
     pub cost_saving: Option<f64>,
-    /// What both firms' offers are worth more to buyers, ln-price units, if anything.
+    /// What a merger makes both firms' offers worth more to buyers; None, nothing.
+    #[parameter(unit = "ln price", range = -5.0..=5.0)]
     pub quality_gain: Option<f64>,
     /// Whether the vendor that a provider buys places its compute and sets its price by what hosting costs the provider, and
     /// not by its rent.

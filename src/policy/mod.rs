@@ -20,11 +20,8 @@ pub mod public_compute;
 pub mod stake_divestiture;
 pub mod subsidy_cap;
 pub mod switching_charge_ban;
-mod take_effect;
 pub mod uniform_pricing;
 pub mod vertical_separation;
-
-pub use take_effect::take_effect;
 
 use std::ops::Range;
 
@@ -32,13 +29,14 @@ use bevy_ecs::prelude::Resource;
 use serde::{Deserialize, Serialize};
 
 use crate::calendar::{Clock, Date};
+use crate::field::Parameters;
 use crate::ids::{DealId, FirmId, Names, ProviderId, Reference, SegmentId, VendorId};
-use crate::plan::buyers::{ChoiceTerms, Class, Segment};
-use crate::plan::deals::DealTerms;
-use crate::plan::providers::{ComputeTerms, ProviderTerms};
-use crate::plan::vendors::VendorTerms;
 use crate::pricing::best_response::BestResponse;
 use crate::pricing::{PriceRule, Rule};
+use crate::terms::buyers::{ChoiceTerms, Class, Segment};
+use crate::terms::deals::DealTerms;
+use crate::terms::providers::{ComputeTerms, ProviderTerms};
+use crate::terms::vendors::VendorTerms;
 use merger::Joined;
 
 /// The rules of the market that policies change.
@@ -353,7 +351,7 @@ fn found(there: bool, missing: &str) -> Result<(), String> {
 }
 
 /// A policy as a world file states it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Parameters)]
 pub enum Policy {
     /// No egress fee on any traffic.
     EgressFeeBan(egress_fee_ban::EgressFeeBan),

@@ -4,11 +4,12 @@ use serde::{Deserialize, Serialize};
 
 use super::{Dates, Ground, Intervention, Portability, Rules, found};
 use crate::calendar::Date;
+use crate::field::Parameters;
 use crate::ids::{Listed, Names, Reference};
-use crate::plan::buyers::Class;
+use crate::terms::buyers::Class;
 
 /// Functional equivalence and open interfaces: a part of the cost of moving falls away, for all buyers or for one segment's.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Parameters)]
 #[serde(deny_unknown_fields)]
 pub struct PortabilityMandate {
     /// The day from which it holds.
@@ -17,7 +18,8 @@ pub struct PortabilityMandate {
     pub until: Option<Date>,
     /// The day from which it is known; without one, it is known when it holds.
     pub announced: Option<Date>,
-    /// Part of the cost of moving that falls away.
+    /// What a portability mandate takes off the cost of moving.
+    #[parameter(unit = "share of the cost of moving", range = 0.0..=1.0)]
     pub saves: f64,
     /// The segment whose buyers have the right to it, if not all.
     pub segment: Option<String>,

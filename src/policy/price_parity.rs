@@ -4,11 +4,12 @@ use serde::{Deserialize, Serialize};
 
 use super::{Dates, Ground, Intervention, Parity, Rules, found};
 use crate::calendar::Date;
+use crate::field::Parameters;
 use crate::ids::Names;
-use crate::plan::vendors::DIRECT;
+use crate::terms::vendors::DIRECT;
 
 /// What becomes of list parity on the channels of third parties.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Parameters)]
 #[serde(deny_unknown_fields)]
 pub struct PriceParity {
     /// The day from which it holds.

@@ -4,10 +4,11 @@ use serde::{Deserialize, Serialize};
 
 use super::{Dates, Ground, Intervention, Rules, found};
 use crate::calendar::Date;
+use crate::field::Parameters;
 use crate::ids::Names;
 
 /// Buyers misperceive prices less.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Parameters)]
 #[serde(deny_unknown_fields)]
 pub struct PriceTransparency {
     /// The day from which it holds.
@@ -16,7 +17,8 @@ pub struct PriceTransparency {
     pub until: Option<Date>,
     /// The day from which it is known; without one, it is known when it holds.
     pub announced: Option<Date>,
-    /// Part of the misperception that falls away.
+    /// What published prices take off buyers' misperception.
+    #[parameter(unit = "share of misperception", range = 0.0..=1.0)]
     pub removes: f64,
 }
 

@@ -4,10 +4,11 @@ use serde::{Deserialize, Serialize};
 
 use super::{Dates, Ground, Intervention, PublicGrant, Rules, found};
 use crate::calendar::Date;
+use crate::field::Parameters;
 use crate::ids::{Listed, Names, Reference};
 
 /// The state pays for compute that a vendor trains with, on top of what it would spend.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Parameters)]
 #[serde(deny_unknown_fields)]
 pub struct PublicCompute {
     /// The day from which it holds.
@@ -18,7 +19,8 @@ pub struct PublicCompute {
     pub announced: Option<Date>,
     /// The vendor that gets it.
     pub vendor: String,
-    /// Dollars a year.
+    /// What the state pays for a vendor's training compute.
+    #[parameter(unit = "dollars a year", range = 0.0..=1e13)]
     pub grant: f64,
 }
 

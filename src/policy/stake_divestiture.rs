@@ -4,11 +4,12 @@ use serde::{Deserialize, Serialize};
 
 use super::{Dates, Ground, Intervention, Rules};
 use crate::calendar::Date;
+use crate::field::Parameters;
 use crate::ids::{Listed, Names, Reference};
-use crate::plan::deals::DealTerms;
+use crate::terms::deals::DealTerms;
 
 /// The stake of a deal is sold to outsiders at its worth; nothing more is paid in, the commitment stays.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Parameters)]
 #[serde(deny_unknown_fields)]
 pub struct StakeDivestiture {
     /// The day from which it holds.

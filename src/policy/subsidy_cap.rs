@@ -4,11 +4,12 @@ use serde::{Deserialize, Serialize};
 
 use super::{Dates, Ground, Intervention, Rules, found};
 use crate::calendar::Date;
+use crate::field::Parameters;
 use crate::ids::Names;
-use crate::plan::deals::DealTerms;
+use crate::terms::deals::DealTerms;
 
 /// A cap on what a deal gives in kind: discounts on rent and credits.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Parameters)]
 #[serde(deny_unknown_fields)]
 pub struct SubsidyCap {
     /// The day from which it holds.
@@ -17,9 +18,13 @@ pub struct SubsidyCap {
     pub until: Option<Date>,
     /// The day from which it is known; without one, it is known when it holds.
     pub announced: Option<Date>,
-    /// Most that is given, share of the list rent of what the vendor buys from the sponsor.
+    /// Most that a deal may give in kind.
+    ///
+    /// Of what the vendor buys from the sponsor.
+    #[parameter(unit = "share of list rent", range = 0.0..=1.0)]
     pub largest_share: f64,
-    /// Months after the start of a deal for which it may give credits.
+    /// For how long after its start a deal may give credits.
+    #[parameter(unit = "months", range = 0.0..=1200.0)]
     pub credit_months: f64,
 }
 

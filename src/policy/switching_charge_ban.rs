@@ -4,10 +4,11 @@ use serde::{Deserialize, Serialize};
 
 use super::{Dates, Ground, Intervention, Rules, found};
 use crate::calendar::Date;
+use crate::field::Parameters;
 use crate::ids::Names;
 
 /// A ban on charges, or on a part of them, for moving to another provider; traffic between clouds may still be charged.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Parameters)]
 #[serde(deny_unknown_fields)]
 pub struct SwitchingChargeBan {
     /// The day from which it holds.
@@ -16,7 +17,8 @@ pub struct SwitchingChargeBan {
     pub until: Option<Date>,
     /// The day from which it is known; without one, it is known when it holds.
     pub announced: Option<Date>,
-    /// Part of the fee that may still be charged, if any.
+    /// What may still be charged of the fee; None, nothing.
+    #[parameter(unit = "share of the fee", range = 0.0..=1.0)]
     pub leaves: Option<f64>,
 }
 

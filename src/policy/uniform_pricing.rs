@@ -4,10 +4,11 @@ use serde::{Deserialize, Serialize};
 
 use super::{Dates, Ground, Intervention, Rules, found};
 use crate::calendar::Date;
+use crate::field::Parameters;
 use crate::ids::Names;
 
 /// Every contract that is signed from now on costs what the others cost; first contracts under way run on.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Parameters)]
 #[serde(deny_unknown_fields)]
 pub struct UniformPricing {
     /// The day from which it holds.

@@ -4,11 +4,12 @@ use serde::{Deserialize, Serialize};
 
 use super::{Dates, Ground, Intervention, Policy, Rules, found};
 use crate::calendar::Date;
+use crate::field::Parameters;
 use crate::ids::Names;
 
 /// Owned vendors go to outside investors: they pay rent and takes, get no more discount than third
 /// parties, and no cloud favours a vendor.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Parameters)]
 #[serde(deny_unknown_fields)]
 pub struct VerticalSeparation {
     /// The day from which it holds.

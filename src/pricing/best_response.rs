@@ -3,12 +3,14 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Occasion, Rule, Situation};
+use crate::field::Parameters;
 
 /// Moves a part of the way to the kernel's price at each review.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Parameters)]
 #[serde(deny_unknown_fields)]
 pub struct BestResponse {
-    /// Part of the gap in ln price that is left after a review.
+    /// What is left of the gap in ln price after a review.
+    #[parameter(unit = "share of the gap in ln price", range = 0.0..=0.99)]
     pub inertia: f64,
 }
 

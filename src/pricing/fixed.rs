@@ -3,9 +3,10 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Occasion, Rule, Situation};
+use crate::field::Parameters;
 
 /// Never reprices.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Parameters)]
 #[serde(deny_unknown_fields)]
 pub struct Fixed {}
 

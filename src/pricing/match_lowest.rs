@@ -3,12 +3,14 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Occasion, Rule, Situation};
+use crate::field::Parameters;
 
 /// Follows the rival whose price has fallen most since the start, but not below cost.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Parameters)]
 #[serde(deny_unknown_fields)]
 pub struct MatchLowest {
-    /// Part of the gap in ln price that is left after a review.
+    /// What is left of the gap in ln price after a review.
+    #[parameter(unit = "share of the gap in ln price", range = 0.0..=0.99)]
     pub inertia: f64,
 }
 

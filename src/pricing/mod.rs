@@ -28,27 +28,35 @@ use bevy_ecs::prelude::Resource;
 use serde::{Deserialize, Serialize};
 
 use crate::calendar::Clock;
+use crate::field::Parameters;
 use crate::maths;
 use crate::random::Seed;
 
 /// What firms have in common when they price.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Parameters)]
 #[serde(deny_unknown_fields)]
 pub struct PricingTerms {
-    /// Months between a firm's price reviews.
+    /// Time between a firm's price reviews.
+    #[parameter(unit = "months", range = 0.5..=120.0)]
     pub review_months: f64,
-    /// Change of ln price below which a price stays.
+    /// Change of price below which a price stays.
+    #[parameter(unit = "ln price", range = 0.0..=1.0)]
     pub menu_cost: f64,
-    /// Multiple of the start price that stops a run away price.
+    /// The price that stops a run away price.
+    #[parameter(unit = "times the start price", range = 1.1..=1e6)]
     pub ceiling: f64,
-    /// H: years over which a firm counts what a price does.
+    /// Years over which a firm counts what a change of its price does.
+    ///
+    /// H in the description of the model.
+    #[parameter(unit = "years", range = 0.1..=100.0)]
     pub horizon_years: f64,
-    /// So many enterprises are asked each tick what they would do at another price; all of them where it is `None`.
+    /// So many are asked each tick what they would do at another price, drawn in proportion to spend; None asks all.
+    #[parameter(unit = "enterprises", range = 10.0..=1e8)]
     pub panel: Option<u32>,
 }
 
 /// How a firm sets its price.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Parameters)]
 pub enum PriceRule {
     /// The kernel's price, approached with inertia.
     BestResponse(best_response::BestResponse),

@@ -14,10 +14,11 @@ use serde::{Deserialize, Serialize};
 
 use super::best_response::BestResponse;
 use super::{Situation, Slope, mean_stock};
+use crate::field::Parameters;
 use crate::maths;
 
 /// How a firm prices those who are not its customers yet.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Parameters)]
 pub enum NewCustomers {
     /// A stated share off its price.
     Discount(Discount),
@@ -26,10 +27,11 @@ pub enum NewCustomers {
 }
 
 /// A share off the price for new customers that is stated once.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Parameters)]
 #[serde(deny_unknown_fields)]
 pub struct Discount {
-    /// The share.
+    /// What it takes off its price for new customers.
+    #[parameter(unit = "share of price", range = 0.0..=0.9)]
     pub share: f64,
 }
 

@@ -8,24 +8,35 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Occasion, Rule, Situation};
+use crate::field::Parameters;
 use crate::maths;
 use crate::random::Purpose;
 
 /// Learns which of a few prices pays, given its own last price and the lowest of its rivals'.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Parameters)]
 #[serde(deny_unknown_fields)]
 pub struct QLearning {
-    /// α: weight of what was just learnt.
+    /// Weight of what was just learnt.
+    ///
+    /// Written α.
+    #[parameter(unit = "weight", range = 0.0..=1.0)]
     pub learning_rate: f64,
-    /// β: the chance to try any price is e^(−β·t) in review t.
+    /// How fast it stops trying prices: the chance to try any is e^(−β·t) in review t, and this is β.
+    #[parameter(unit = "per review", range = 0.0..=100.0)]
     pub exploration_decay: f64,
-    /// δ: worth of a dollar at the next review.
+    /// What a dollar at the next review is worth.
+    ///
+    /// Written δ.
+    #[parameter(unit = "per review", range = 0.0..=0.9999)]
     pub discount_factor: f64,
-    /// Number of prices.
+    /// Prices among which it chooses.
+    #[parameter(unit = "prices", range = 2.0..=100.0)]
     pub prices: u32,
-    /// The lowest price, relative to the start.
+    /// The lowest price.
+    #[parameter(unit = "relative to the start", range = 1e-3..=1.0)]
     pub lowest: f64,
-    /// The highest price, relative to the start.
+    /// The highest price.
+    #[parameter(unit = "relative to the start", range = 1.001..=10.0)]
     pub highest: f64,
 }
 

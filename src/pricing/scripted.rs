@@ -4,9 +4,10 @@ use serde::{Deserialize, Serialize};
 
 use super::{Occasion, Rule, Situation};
 use crate::calendar::Date;
+use crate::field::Parameters;
 
 /// Follows a path; before its first date the price of the start.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Parameters)]
 #[serde(deny_unknown_fields)]
 pub struct Scripted {
     /// The steps, in any order.
@@ -14,13 +15,14 @@ pub struct Scripted {
 }
 
 /// A price from a date on.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Parameters)]
 #[serde(deny_unknown_fields)]
 pub struct Step {
     /// The first day on which it holds.
     pub from: Date,
-    /// The price, relative to the firm's price at the start: of a cloud the price net of committed-spend discounts, of a vendor
-    /// its list price.
+    /// The price, relative to the firm's price at the start: of a cloud the price net of committed-spend discounts, of
+    /// a vendor its list price.
+    #[parameter(unit = "relative to the start", range = 1e-3..=1e3)]
     pub price: f64,
 }
 

@@ -7,16 +7,16 @@
 use bevy_ecs::prelude::{Component, Query, Res, ResMut};
 
 use super::{ComputeCost, Estate};
-use crate::books::flows::Purpose;
-use crate::books::ledger::{Account, Ledger};
 use crate::calendar::Calendar;
 use crate::ids::ProviderId;
+use crate::ledger::flows::Purpose;
+use crate::ledger::{Account, Ledger};
 use crate::market::presence::Presence;
 use crate::maths;
 use crate::plan::RunPlan;
-use crate::plan::providers::CapacityTerms;
-use crate::plan::providers::ProviderTerms;
 use crate::shock::Conditions;
+use crate::terms::providers::CapacityTerms;
+use crate::terms::providers::ProviderTerms;
 
 /// The accelerators of a provider.
 #[derive(Component, Debug, Clone, PartialEq)]

@@ -5,13 +5,13 @@ use bevy_ecs::query::QueryData;
 
 use super::capacity::Capacity;
 use super::{ComputeCost, Estate};
-use crate::books::flows::Purpose;
-use crate::books::ledger::{Account, Ledger};
 use crate::deal::{Sponsor, Term};
 use crate::developer::OwnedBy;
 use crate::developer::purse::Purse;
 use crate::events::{Event, Events};
 use crate::ids::ProviderId;
+use crate::ledger::flows::Purpose;
+use crate::ledger::{Account, Ledger};
 use crate::market::presence::Presence;
 use crate::plan::RunPlan;
 use crate::shock::Conditions;

@@ -7,7 +7,7 @@ use crate::ids::DealId;
 use crate::market::presence::Presence;
 use crate::maths;
 use crate::plan::Plan;
-use crate::plan::deals::DiscountScope;
+use crate::terms::deals::DiscountScope;
 
 /// Shares of vendor `v`'s footloose compute by provider, and its mean rent after marginal discounts.
 ///

@@ -9,7 +9,6 @@ pub mod rationing;
 pub mod rent;
 pub mod strategic_review;
 pub mod tax;
-pub mod wedge;
 
 use bevy_ecs::prelude::{Bundle, Component};
 use bevy_ecs::query::QueryData;

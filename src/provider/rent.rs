@@ -4,8 +4,8 @@ use super::capacity::Capacity;
 use super::{ComputeCost, Rent};
 use crate::calendar::Calendar;
 use crate::maths;
-use crate::plan::providers::{CapacityTerms, ProviderTerms};
 use crate::plan::stated::WorldFile;
+use crate::terms::providers::{CapacityTerms, ProviderTerms};
 
 /// Accelerator unit cost `years` after the start, relative to it: merchant chips and own silicon.
 ///

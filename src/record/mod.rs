@@ -10,7 +10,6 @@ pub mod table;
 
 use bevy_ecs::prelude::*;
 
-use crate::books::ledger::{Books, Ledger};
 use crate::calendar::Calendar;
 use crate::deal::{DealFlows, Stake};
 use crate::developer::{Frontier, Release, WholeVendor, WholeVendorItem};
@@ -18,14 +17,15 @@ use crate::enterprise::autonomy::Autonomy;
 use crate::enterprise::distribution::Distributions;
 use crate::enterprise::growth::Demand;
 use crate::enterprise::tally::Tally;
+use crate::ledger::{Books, Ledger};
 
 use crate::events::Events;
+use crate::market::channels::Channels;
 use crate::market::posted::Posted;
 use crate::market::presence::Presence;
 use crate::market::{Elasticities, Slopes};
 use crate::plan::RunPlan;
 use crate::policy::Rules;
-use crate::provider::wedge::Channels;
 use crate::provider::{WholeProvider, WholeProviderItem};
 
 use measures::{TABLES, TableKind};

@@ -3,17 +3,19 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Conditions, Disturbance, When};
+use crate::field::Parameters;
 use crate::ids::{Listed, Reference};
 
 /// A vendor's knowledge jumps; it sells what it knows with its next release.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Parameters)]
 #[serde(deny_unknown_fields)]
 pub struct Breakthrough {
     /// When it strikes.
     pub when: When,
     /// The vendor.
     pub vendor: String,
-    /// Jump of knowledge, decades of effective training compute.
+    /// By how much a vendor's knowledge jumps.
+    #[parameter(unit = "decades", range = -10.0..=10.0)]
     pub decades: f64,
 }
 

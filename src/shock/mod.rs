@@ -8,16 +8,14 @@ pub mod outage;
 pub mod provider_entry;
 pub mod provider_exit;
 pub mod recession;
-mod strike;
 pub mod vendor_entry;
 pub mod vendor_exit;
-
-pub use strike::{Struck, strike};
 
 use bevy_ecs::prelude::Resource;
 use serde::{Deserialize, Serialize};
 
 use crate::calendar::{Clock, Date};
+use crate::field::Parameters;
 use crate::ids::{Names, Reference};
 
 /// What shocks make of the market in a tick.
@@ -90,14 +88,16 @@ impl Conditions {
 }
 
 /// When a shock strikes.
-#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, Copy, PartialEq, Serialize, Deserialize, Parameters)]
 #[serde(deny_unknown_fields)]
 pub enum When {
     /// On a date, once.
+    #[parameter(none)]
     On(Date),
     /// By chance, any number of times.
     Hazard {
-        /// Mean number of strikes a year.
+        /// How often a shock strikes by chance.
+        #[parameter(unit = "strikes per year", range = 0.0..=100.0)]
         per_year: f64,
     },
 }
@@ -121,7 +121,7 @@ pub trait Disturbance {
 }
 
 /// A shock as a world file states it.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Parameters)]
 pub enum Shock {
     /// Demand in one market.
     Demand(demand::DemandShock),

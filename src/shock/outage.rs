@@ -3,20 +3,23 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Conditions, Disturbance, When};
+use crate::field::Parameters;
 use crate::ids::{Listed, Reference};
 use crate::maths;
 
 /// All that runs at a provider is worth less to buyers who choose; the memory of it fades.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Parameters)]
 #[serde(deny_unknown_fields)]
 pub struct Outage {
     /// When it strikes.
     pub when: When,
     /// The provider.
     pub provider: String,
-    /// Utility lost at first, ln-price units.
+    /// What an outage takes from the worth of a provider at first.
+    #[parameter(unit = "ln price", range = 0.0..=10.0)]
     pub loss: f64,
-    /// Months in which the loss fades to 1/e.
+    /// How long the loss takes to fade to 1/e.
+    #[parameter(unit = "months", range = 0.01..=1200.0)]
     pub fade_months: f64,
 }
 

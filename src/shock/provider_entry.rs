@@ -3,21 +3,27 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Arrival, Conditions, Disturbance, When};
+use crate::field::Parameters;
 use crate::ids::{Listed, Reference};
 
 /// A provider with `enters_like` opens for business; at first it may sell below cost.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Parameters)]
 #[serde(deny_unknown_fields)]
 pub struct ProviderEntry {
     /// When it comes; by chance it comes once.
     pub when: When,
     /// The provider.
     pub provider: String,
-    /// Margin on its net price of compute at first, below 0 a loss on every sale.
+    /// Margin at which an entrant sells at first; below 0 it loses on every sale.
+    ///
+    /// On the net price of compute.
+    #[parameter(unit = "share of the net price", range = -5.0..=0.99)]
     pub margin: f64,
-    /// Months for which it sells at that margin.
+    /// For how long an entrant sells at its first margin.
+    #[parameter(unit = "months", range = 0.0..=1200.0)]
     pub months: f64,
-    /// Accelerators that it comes with, dollars a year at the rents of the start.
+    /// Accelerators that a provider comes in with, at the rents of the start.
+    #[parameter(unit = "dollars a year", range = 1.0..=1e13)]
     pub accelerators: f64,
 }
 

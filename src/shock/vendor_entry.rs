@@ -3,19 +3,24 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Arrival, Conditions, Disturbance, When};
+use crate::field::Parameters;
 use crate::ids::{Listed, Reference};
 
 /// A vendor with `enters_like` releases its first model; at first it may sell below cost.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Parameters)]
 #[serde(deny_unknown_fields)]
 pub struct VendorEntry {
     /// When it comes; by chance it comes once.
     pub when: When,
     /// The vendor.
     pub vendor: String,
-    /// Margin on its list price net of take rates at first, below 0 a loss on every sale.
+    /// Margin at which an entrant sells at first; below 0 it loses on every sale.
+    ///
+    /// On the list price net of take rates.
+    #[parameter(unit = "share of the net price", range = -5.0..=0.99)]
     pub margin: f64,
-    /// Months for which it sells at that margin.
+    /// For how long an entrant sells at its first margin.
+    #[parameter(unit = "months", range = 0.0..=1200.0)]
     pub months: f64,
 }
 

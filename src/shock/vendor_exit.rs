@@ -3,11 +3,12 @@
 use serde::{Deserialize, Serialize};
 
 use super::{Conditions, Disturbance, When};
+use crate::field::Parameters;
 use crate::ids::{Listed, Reference};
 
 /// A vendor closes, as one does whose money is gone: its customers choose again and pay for the move, its deals end, and
 /// stakes in it are worth nothing.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Parameters)]
 #[serde(deny_unknown_fields)]
 pub struct VendorExit {
     /// When it leaves. The last vendor of a market does not.

@@ -8,10 +8,9 @@ use bevy_ecs::schedule::ScheduleBuildSettings;
 
 use super::guests::Guests;
 use super::{Setting, Simulation, month, spawn, terms};
-use crate::books::ledger::{Books, Ledger};
 use crate::calendar::Calendar;
 use crate::deal::WholeDeal;
-use crate::deal::equity::LastSpend;
+use crate::developer::equity::LastSpend;
 use crate::developer::{Frontier, WholeVendor};
 use crate::enterprise::autonomy::Autonomy;
 use crate::enterprise::distribution::Distributions;
@@ -19,17 +18,19 @@ use crate::enterprise::growth::Demand;
 use crate::enterprise::tally::Tally;
 use crate::enterprise::{Enterprise, Workloads};
 use crate::events::Events;
+use crate::ledger::{Books, Ledger};
+use crate::market::channels::Channels;
 use crate::market::posted::{Posted, Reach, VendorShares};
+use crate::market::shocks::Struck;
 use crate::market::{Elasticities, Slopes};
 use crate::plan::{Plan, RunPlan};
 use crate::policy::Rules;
 use crate::pricing::new_customers::Introductory;
 use crate::pricing::{Memories, Pledges};
 use crate::provider::WholeProvider;
-use crate::provider::wedge::Channels;
 use crate::random::Seed;
 use crate::record::Recorder;
-use crate::shock::{Conditions, Struck};
+use crate::shock::Conditions;
 
 impl Simulation {
     /// The same run in the same tick, which lives on by `plan` and is recorded as `variant`.

@@ -83,7 +83,7 @@ fn all_open(plan: &Plan) -> Reach {
 
 /// Vendors' shares by segment at the start.
 pub fn vendor_shares(plan: &Plan) -> VendorShares {
-    let of = |segment: &crate::plan::buyers::Segment| {
+    let of = |segment: &crate::terms::buyers::Segment| {
         let share = |name: &str| {
             let stated = segment.vendor_shares.iter().find(|s| s.name == name);
             stated.map_or(0.0, |s| s.share)
@@ -105,7 +105,7 @@ fn invert_shares(
     let firms = Firms::at_start(plan, &start);
     let mut reach = all_open(plan);
     for (id, _) in plan.offers.iter() {
-        let seen = |s: &crate::plan::buyers::Segment| {
+        let seen = |s: &crate::terms::buyers::Segment| {
             observed_share(plan, s, &plan.offers, id.index()) > 0.0
         };
         reach.open[id.index()] = plan.world.segments.iter().any(seen);

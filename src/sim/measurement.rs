@@ -2,13 +2,13 @@
 
 use bevy_ecs::prelude::*;
 
-use crate::books::ledger::Ledger;
 use crate::calendar::Calendar;
-use crate::deal::equity::LastSpend;
+use crate::developer::equity::LastSpend;
 use crate::enterprise::growth::Demand;
 use crate::enterprise::tally::Tally;
 use crate::events::Events;
 use crate::ids::{MarketKind, OfferId};
+use crate::ledger::Ledger;
 use crate::market::posted::{Posted, VendorShares};
 use crate::maths;
 use crate::plan::RunPlan;

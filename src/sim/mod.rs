@@ -22,8 +22,8 @@ use bevy_ecs::prelude::*;
 use bevy_ecs::schedule::ScheduleBuildSettings;
 
 use crate::deal::Deal;
-use crate::deal::equity::LastSpend;
 use crate::deal::reach::reach_in;
+use crate::developer::equity::LastSpend;
 use crate::developer::release::months_to_next;
 use crate::developer::{Frontier, Vendor};
 use crate::enterprise::growth::Demand;
@@ -33,6 +33,7 @@ use crate::enterprise::{Enterprise, Workloads};
 use crate::events::Events;
 use crate::lanes::Processor;
 use crate::market::posted::Posted;
+use crate::market::shocks::Struck;
 use crate::market::{MEMORY_MONTHS, Slopes};
 use crate::policy::Rules;
 use crate::policy::look_ahead::Outlook;
@@ -41,7 +42,6 @@ use crate::pricing::{Memories, Memory, Pledges};
 use crate::provider::Provider;
 use crate::random::{Purpose, Seed};
 use crate::record::Recorder;
-use crate::shock::Struck;
 
 use crate::enterprise::matching::match_workloads;
 use crate::plan::{Plan, RunPlan};
@@ -258,8 +258,8 @@ fn furnish(
         (0..plan.offers.len()).map(|o| tally.spend_on(o)).collect(),
     ));
     let (providers, vendors) = (firms.providers.len(), firms.vendors.len());
-    world.insert_resource(crate::books::ledger::Ledger::new(providers, vendors));
-    world.insert_resource(crate::books::ledger::Books {
+    world.insert_resource(crate::ledger::Ledger::new(providers, vendors));
+    world.insert_resource(crate::ledger::Books {
         provider_cash: firms.providers.iter().map(|p| p.cash.0).collect(),
         vendor_cash: firms.vendors.iter().map(|v| v.cash.0).collect(),
         residual: 0.0,

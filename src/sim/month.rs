@@ -7,7 +7,7 @@
 use bevy_ecs::prelude::*;
 use bevy_ecs::schedule::{LogLevel, ScheduleBuildSettings, ScheduleLabel, SingleThreadedExecutor};
 
-use crate::{books, deal, developer, enterprise, policy, provider, shock};
+use crate::{books, deal, developer, enterprise, market, provider};
 
 use super::{buyers, guests, measurement, repricing, supply, terms};
 
@@ -65,8 +65,8 @@ pub fn schedule(world: &mut World, settings: ScheduleBuildSettings) -> Schedule 
         (
             measurement::begin,
             terms::change,
-            policy::take_effect,
-            shock::strike,
+            market::rules::take_effect,
+            market::shocks::strike,
             provider::entry::enter,
             developer::entry::enter,
             provider::exit::leave,
@@ -85,7 +85,7 @@ pub fn schedule(world: &mut World, settings: ScheduleBuildSettings) -> Schedule 
         (
             provider::strategic_review::review,
             deal::in_kind::allow,
-            deal::equity::pay,
+            developer::equity::pay,
             deal::reach::distribute,
             developer::separation::separate,
             provider::tax::credit,

@@ -7,9 +7,9 @@ use crate::enterprise::{Enterprise, Workload, Workloads};
 use crate::ids::MarketKind;
 use crate::lanes::{LANES, U};
 use crate::maths;
-use crate::plan::buyers::Segment;
 use crate::plan::offers::Offers;
 use crate::random::{Draws, Purpose, Seed};
+use crate::terms::buyers::Segment;
 
 use super::strata::Cut;
 use crate::plan::Plan;
@@ -212,7 +212,7 @@ fn deal_workloads(plan: &Plan, draws: &mut Draws, enterprises: &[Enterprise]) ->
         let g = usize::from(enterprise.segment);
         let several = usize::from(enterprise.has(SEVERAL_VENDORS));
         let words: [u32; 8] = draws.words(Purpose::Start, 0, agent as u64);
-        let mut workloads = Workloads([Workload::NONE; crate::plan::buyers::MAX_CLASSES]);
+        let mut workloads = Workloads([Workload::NONE; crate::terms::buyers::MAX_CLASSES]);
         for (k, class) in classes.iter().enumerate() {
             let buys = class.market == MarketKind::Compute || enterprise.intensity > 0.0;
             if !buys || plan.shares.of[g][several][k] == 0.0 {
@@ -255,7 +255,7 @@ pub fn drawn(deck: &[(u8, f64)], u: f64) -> u8 {
 /// The share of offer `o` in its market at the start, in one segment.
 pub fn observed_share(plan: &Plan, segment: &Segment, offers: &Offers, o: usize) -> f64 {
     let offer = offers.get(crate::ids::OfferId::at(o));
-    let share_of = |list: &[crate::plan::buyers::NamedShare], name: &str| {
+    let share_of = |list: &[crate::terms::buyers::NamedShare], name: &str| {
         list.iter()
             .find(|s| s.name == name)
             .map_or(0.0, |s| s.share)

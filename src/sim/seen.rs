@@ -8,9 +8,9 @@ use crate::enterprise::lockin::Ties;
 use crate::ids::MarketKind;
 use crate::market::posted::{Posted, weights};
 use crate::plan::Plan;
-use crate::plan::buyers::{Class, ClassShares, Segment};
 use crate::plan::offers::MAX_PROVIDERS;
 use crate::policy::Rules;
+use crate::terms::buyers::{Class, ClassShares, Segment};
 
 /// What a guest has of its own, where others of its segment have what the world says.
 #[derive(Debug, Clone, PartialEq)]

@@ -5,10 +5,10 @@ use crate::developer::treasury::other_growth;
 use crate::developer::{ListPrice, Serving, serving};
 use crate::ids::{MarketKind, OfferId};
 use crate::market::Measured;
+use crate::market::channels;
 use crate::market::presence::Conduct;
 use crate::maths;
 use crate::pricing::{Response, Situation, Slope, mean_stock};
-use crate::provider::wedge;
 use crate::provider::{ComputeCost, ComputePrice};
 
 use super::state::Start;
@@ -153,8 +153,8 @@ pub fn channel(seen: Seen, o: usize, own: OwnChannel) -> Situation {
     Situation {
         price: own.ratio * (1.0 - seen.discount(o)),
         start_price: 1.0 - seen.start.channel_discounts[o],
-        cost: wedge::net_cost(take, own.serving, own.margin),
-        start_cost: wedge::net_cost(take, serving::start_cost(stated), hosting),
+        cost: channels::net_cost(take, own.serving, own.margin),
+        start_cost: channels::net_cost(take, serving::start_cost(stated), hosting),
         demand: seen.year.channels[o],
         share: share(&seen.year.channels[o], seen.spend()),
         budget_elasticity: plan.world.demand.budget_elasticity,

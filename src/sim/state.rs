@@ -15,16 +15,16 @@ use crate::enterprise::growth::Demand;
 use crate::enterprise::lockin::Ties;
 use crate::ids::{OfferId, ProviderId, VendorId};
 use crate::market::MeanUtilities;
+use crate::market::channels::Channels;
 use crate::market::posted::{self, Host, Posted, Reach, Seller, Sources, VendorShares};
 use crate::market::presence::{Cash, Conduct, Presence};
 use crate::maths;
-use crate::plan::vendors::{DIRECT, Funding, VendorTerms};
 use crate::policy::Rules;
 use crate::policy::look_ahead::Outlook;
 use crate::pricing::new_customers::Introductory;
 use crate::provider::capacity::{Capacity, estate_charge};
-use crate::provider::wedge::Channels;
 use crate::provider::{ComputeCost, ComputePrice, Estate, Provider, Rent};
+use crate::terms::vendors::{DIRECT, Funding, VendorTerms};
 
 use super::populate::Population;
 use super::strata::Cut;
@@ -218,10 +218,11 @@ impl Firms {
         };
         let seller = |v: &Vendor| Seller {
             presence: v.presence,
-            release: v.release,
-            list: v.list,
-            owner: v.owner,
-            purse: v.purse,
+            quality: v.release.quality,
+            releases: v.release.count,
+            list: v.list.0,
+            owner: v.owner.0,
+            open_weights: v.purse == Purse::Commons,
         };
         let hosts: Vec<_> = self.providers.iter().map(host).collect();
         let sellers: Vec<_> = self.vendors.iter().map(seller).collect();
@@ -404,7 +405,7 @@ fn start_demand(plan: &Plan, j: usize) -> f64 {
 /// Enterprise spend on vendor `v` at the start, dollars a year.
 fn vendor_spend(plan: &Plan, v: usize) -> f64 {
     let name = &plan.world.vendors[v].name;
-    let in_segment = |segment: &crate::plan::buyers::Segment| {
+    let in_segment = |segment: &crate::terms::buyers::Segment| {
         let stated = segment.vendor_shares.iter().find(|s| s.name == *name);
         segment.ai_spend * stated.map_or(0.0, |s| s.share)
     };

@@ -9,6 +9,7 @@ use crate::developer::purse::Purse;
 use crate::developer::{Hosting, ListPrice, OwnedBy, Release, Serving, serving};
 use crate::enterprise::growth::Demand;
 use crate::ids::{DealId, FirmId, ProviderId, VendorId};
+use crate::market::channels::Channels;
 use crate::market::posted::{self, Host, Posted, Reach, Seller, Sources, VendorShares};
 use crate::market::presence::Presence;
 use crate::maths;
@@ -16,7 +17,6 @@ use crate::plan::RunPlan;
 use crate::policy::Rules;
 use crate::pricing::new_customers::Introductory;
 use crate::provider::capacity::Capacity;
-use crate::provider::wedge::Channels;
 use crate::provider::{ComputeCost, ComputePrice, Rent, hosting, rent};
 use crate::shock::Conditions;
 
@@ -125,10 +125,11 @@ fn post(posting: &Posting, rules: &Rules, ahead: &Rules) -> Posted {
     let sellers: Vec<_> = vendors
         .map(|v| Seller {
             presence: *v.presence,
-            release: *v.release,
-            list: *v.list,
-            owner: *v.owner,
-            purse: *v.purse,
+            quality: v.release.quality,
+            releases: v.release.count,
+            list: v.list.0,
+            owner: v.owner.0,
+            open_weights: *v.purse == Purse::Commons,
         })
         .collect();
     posted::post(

@@ -155,7 +155,7 @@ pub fn growth(levels: &[f64], ticks_a_year: usize) -> Vec<f64> {
 mod tests {
     use super::*;
     use crate::calendar::TickLength;
-    use crate::plan::buyers::NamedShare;
+    use crate::terms::buyers::NamedShare;
 
     fn date(text: &str) -> Date {
         Date::try_from(text.to_owned()).unwrap()

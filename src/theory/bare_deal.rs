@@ -10,15 +10,15 @@ use super::simulated::{Simulated, stand_still};
 use super::{Answers, Setting};
 use crate::maths;
 use crate::plan::Plan;
-use crate::plan::deals::{DiscountScope, Exclusivity};
 use crate::plan::stated::WorldFile;
-use crate::plan::vendors::HostShare;
 use crate::record::{Heard, Recorder};
 use crate::sim::calibrate::calibrate;
 use crate::sim::{Manner, Simulation};
 use crate::study::BASE;
 use crate::study::valuation::flows::TABLES_READ;
 use crate::study::valuation::{Flows, Worth, worth};
+use crate::terms::deals::{DiscountScope, Exclusivity};
+use crate::terms::vendors::HostShare;
 use crate::worldfile::error::did_you_mean;
 
 /// Utilisation of a host that has room for whatever comes.

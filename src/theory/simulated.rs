@@ -9,7 +9,6 @@ use super::Setting;
 use crate::enterprise::tally::Tally;
 use crate::plan::Plan;
 use crate::plan::stated::{Set, WorldFile};
-use crate::plan::vendors::Funding;
 use crate::pricing::PriceRule;
 use crate::pricing::fixed::Fixed;
 use crate::record::Recorder;
@@ -17,6 +16,7 @@ use crate::sim::calibrate::calibrate;
 use crate::sim::state::Start;
 use crate::sim::{Manner, Simulation};
 use crate::study::statistics::{Summary, summary};
+use crate::terms::vendors::Funding;
 use crate::worldfile::Loaded;
 use crate::worldfile::change::{Change, parse_set};
 

@@ -14,10 +14,10 @@ use crate::enterprise::tally::Tally;
 use crate::ids::MarketKind;
 use crate::maths;
 use crate::plan::Plan;
-use crate::plan::buyers::{Class, Segment};
 use crate::provider::ComputePrice;
 use crate::sim::Simulation;
 use crate::study::statistics::Summary;
+use crate::terms::buyers::{Class, Segment};
 
 /// The compute market of a world at fixed prices.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]

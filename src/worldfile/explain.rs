@@ -214,7 +214,7 @@ mod tests {
     fn every_parameter_stands_in_the_whole_list_and_can_be_asked_for() {
         let all = explain(None).unwrap();
         assert_eq!(all.len(), PARAMETERS.len());
-        for parameter in PARAMETERS {
+        for parameter in PARAMETERS.iter() {
             let found = explain(Some(parameter.path)).unwrap();
             assert!(
                 found.iter().any(|e| e.parameter == parameter),

@@ -11,10 +11,10 @@ use lockin::sim::Manner;
 const FLOORS: &[&[&str]] = &[
     // The ground.
     &[
-        "ids", "calendar", "random", "maths", "logit", "finance", "events", "lanes",
+        "ids", "calendar", "random", "maths", "logit", "finance", "events", "field", "lanes",
     ],
     // What is stated: terms, rules, dates. Data, and pure functions of it.
-    &["plan", "pricing", "policy", "shock"],
+    &["terms", "plan", "pricing", "policy", "shock"],
     // What actors do.
     &[
         "enterprise",
@@ -22,6 +22,7 @@ const FLOORS: &[&[&str]] = &[
         "developer",
         "deal",
         "market",
+        "ledger",
         "books",
     ],
     &["worldfile"],

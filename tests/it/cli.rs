@@ -403,7 +403,7 @@ fn explain_says_what_a_parameter_means_and_where_its_value_comes_from() {
 #[test]
 fn explain_without_a_path_lists_every_parameter_under_its_section() {
     let said = done(&["explain"]).with(0).out;
-    for parameter in lockin::worldfile::parameters::PARAMETERS {
+    for parameter in lockin::worldfile::parameters::PARAMETERS.iter() {
         assert!(
             said.contains(&format!("  {} = ", parameter.path)),
             "{}",

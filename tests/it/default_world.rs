@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::path::Path;
 
-use lockin::plan::buyers::{NamedShare, Segment};
+use lockin::terms::buyers::{NamedShare, Segment};
 use lockin::worldfile::Loaded;
 use lockin::worldfile::change::parse_set;
 use lockin::worldfile::explain::comment_after;
@@ -148,7 +148,7 @@ fn every_number_has_one_parameter_and_every_parameter_is_used_in_a_shipped_world
 
 #[test]
 fn every_parameter_is_well_said() {
-    for p in PARAMETERS {
+    for p in PARAMETERS.iter() {
         assert!(p.low < p.high, "{}", p.path);
         assert!(p.meaning.ends_with('.') && !p.unit.is_empty(), "{}", p.path);
     }
@@ -157,7 +157,7 @@ fn every_parameter_is_well_said() {
 #[test]
 fn every_parameter_acts_in_a_section_of_the_model_description() {
     let described = include_str!("../../src/model.md");
-    for p in PARAMETERS {
+    for p in PARAMETERS.iter() {
         let heading = format!("# {}", p.section);
         assert!(described.lines().any(|l| l == heading), "{}", p.section);
     }

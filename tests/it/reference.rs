@@ -5,6 +5,7 @@ use std::fmt::Write;
 use std::fs;
 
 use lockin::worldfile::amended::ON_A_DATE;
+use lockin::worldfile::parameters::plain;
 
 const PAGE: &str = "docs/reference.md";
 
@@ -30,10 +31,11 @@ const FAMILIES: [(&str, &str, &str, &str); 3] = [
     ),
 ];
 
-/// A field: its name, its type, what it is.
+/// A field: its name, its type, its range and unit if it is a number, what it is.
 struct Field {
     name: String,
     kind: String,
+    limits: Option<String>,
     about: String,
     defaulted: bool,
 }
@@ -74,6 +76,7 @@ fn fields(code: &str, name: &str) -> Vec<Field> {
                 found.push(Field {
                     name: name.to_owned(),
                     kind: kind.to_owned(),
+                    limits: limits(&attributes),
                     about: about.join(" "),
                     defaulted: attributes.contains("serde(default"),
                 });
@@ -83,6 +86,16 @@ fn fields(code: &str, name: &str) -> Vec<Field> {
         }
     }
     found
+}
+
+/// What `#[parameter(unit = "months", range = 0.0..=120.0)]` says: `0 to 120 (months)`.
+fn limits(attributes: &str) -> Option<String> {
+    let (_, said) = attributes.split_once("#[parameter(unit = \"")?;
+    let (unit, said) = said.split_once("\", range = ")?;
+    let (range, _) = said.split_once([',', ')'])?;
+    let ends = range.split("..=").map(|end| plain(end.parse().unwrap()));
+    let ends: Vec<String> = ends.collect();
+    Some(format!("{} ({unit})", ends.join(" to ")))
 }
 
 /// How a type is written in a world file.
@@ -114,6 +127,9 @@ fn table(fields: &[Field]) -> String {
     let mut text = "| field | written | what it is |\n|---|---|---|\n".to_owned();
     for field in fields {
         let mut kind = written(&field.kind);
+        if let Some(limits) = &field.limits {
+            kind = kind.replacen("number", &format!("number, {limits}"), 1);
+        }
         if field.defaulted && !kind.contains("left out") {
             kind.push_str("; may be left out");
         }
@@ -172,7 +188,7 @@ fn page() -> String {
             }
         }
     }
-    let code = fs::read_to_string("src/plan/deals.rs").unwrap();
+    let code = fs::read_to_string("src/terms/deals.rs").unwrap();
     let own = fields(&code, "DealTerms");
     writeln!(text, "\n## Deals\n\nThey stand in `deals` of a world. A deal `NAME` brings the variant `no-NAME`. {}\n\n{}", comment_before(&code, "pub struct DealTerms {"), table(&own).trim_end()).unwrap();
     for other in others(&code, &own) {

@@ -5,7 +5,6 @@ use std::sync::atomic::AtomicBool;
 
 use rayon::prelude::*;
 
-use lockin::plan::deals::DiscountScope;
 use lockin::plan::stated::Uncertain;
 use lockin::record::csv::{read_csv, write_csv};
 use lockin::record::files::digest;
@@ -21,6 +20,7 @@ use lockin::study::statistics::percentile;
 use lockin::study::valuation::Scenario;
 use lockin::study::valuation::over_seeds::Chance;
 use lockin::study::valuation::prior::{points, uncertain, value_at};
+use lockin::terms::deals::DiscountScope;
 use lockin::worldfile::Loaded;
 
 use super::files::{integer, number, text};

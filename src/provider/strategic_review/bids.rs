@@ -1,7 +1,7 @@
 //! What a deal is worth to whom, and which terms are offered: pure functions of what is known.
 
 use crate::maths;
-use crate::plan::deals::ReviewTerms;
+use crate::terms::deals::ReviewTerms;
 
 /// Largest discount that an offer may hold.
 const MOST_DISCOUNT: f64 = 0.9;
@@ -197,7 +197,7 @@ pub fn refusal(gain: f64, least: f64, is_best: bool) -> Option<&'static str> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::plan::deals::Bidding;
+    use crate::terms::deals::Bidding;
 
     fn terms() -> ReviewTerms {
         ReviewTerms {

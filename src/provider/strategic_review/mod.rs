@@ -13,16 +13,16 @@ use bevy_ecs::query::QueryData;
 
 use super::Rent;
 use super::capacity::Capacity;
-use super::wedge::Channels;
 use crate::calendar::Calendar;
-use crate::deal::equity::LastSpend;
 use crate::deal::{Agreement, Bought, DealFlows, Receiver, Subsidy, Term};
+use crate::developer::equity::LastSpend;
 use crate::developer::{Hosting, ListPrice, OwnedBy, Serving, Training};
 use crate::events::{Event, Events};
 use crate::ids::MarketKind;
+use crate::market::channels::Channels;
 use crate::market::presence::Presence;
-use crate::plan::deals::{Bidding, Exclusivity, ReviewTerms};
 use crate::plan::{Plan, RunPlan};
+use crate::terms::deals::{Bidding, Exclusivity, ReviewTerms};
 
 /// What of a vendor the strategic review reads.
 #[derive(QueryData)]

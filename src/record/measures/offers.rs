@@ -122,7 +122,7 @@ pub fn record(s: &Snapshot, table: &mut Table) {
                 let vendor = offer
                     .vendor
                     .map_or("", |v| &s.plan.world.vendors[v.index()].name);
-                let channel = offer.provider.map_or(crate::plan::vendors::DIRECT, |p| {
+                let channel = offer.provider.map_or(crate::terms::vendors::DIRECT, |p| {
                     &s.plan.world.providers[p.index()].name
                 });
                 let names = [market.name(), name, s.plan.offers.name(id), vendor, channel];

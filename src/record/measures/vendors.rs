@@ -5,9 +5,9 @@ use crate::developer::{ListPrice, quality_rank};
 use crate::ids::MarketKind;
 use crate::market::presence::Presence;
 use crate::maths;
-use crate::plan::vendors::Funding;
 use crate::record::Snapshot;
 use crate::record::table::Table;
+use crate::terms::vendors::Funding;
 
 use super::market::MarketKey;
 use super::{FLOW, Key, Measure, Timing, if_finite, ratio, row, row_of_absent};

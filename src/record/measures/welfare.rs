@@ -1,7 +1,7 @@
 //! Measures of welfare: buyers, firms, and all together.
 
-use crate::books::ledger::Account;
 use crate::ids::MarketKind;
+use crate::ledger::Account;
 use crate::record::Snapshot;
 use crate::record::table::Table;
 

@@ -6,11 +6,11 @@ use crate::enterprise::leaving::{Leaving, Paid, Standing, leaving, paid};
 use crate::enterprise::panel::Panel;
 use crate::enterprise::slopes::measure_once;
 use crate::enterprise::{Enterprise, Workloads, clauses};
-use crate::plan::buyers::MAX_CLASSES;
 use crate::random::Seed;
 use crate::record::Recorder;
 use crate::sim::Simulation;
 use crate::sim::guests::Guest;
+use crate::terms::buyers::MAX_CLASSES;
 
 use super::peers::{Peers, Prices};
 

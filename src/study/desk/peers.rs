@@ -4,8 +4,8 @@ use crate::enterprise::autonomy::{Standing, parts};
 use crate::enterprise::choice::Scene;
 use crate::enterprise::leaving::{self, Paid, paid};
 use crate::enterprise::{Enterprise, Workloads};
-use crate::plan::buyers::MAX_CLASSES;
 use crate::random::Seed;
+use crate::terms::buyers::MAX_CLASSES;
 
 /// Fewest enterprises that somebody is compared with.
 const FEWEST: usize = 50;

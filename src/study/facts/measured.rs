@@ -2,10 +2,10 @@
 
 use super::dump::{Dump, mean};
 use crate::maths;
-use crate::plan::buyers::Segment;
-use crate::plan::providers::ProviderTerms;
-use crate::plan::vendors::{Funding, VendorTerms};
 use crate::record::measures::ALL;
+use crate::terms::buyers::Segment;
+use crate::terms::providers::ProviderTerms;
+use crate::terms::vendors::{Funding, VendorTerms};
 
 /// A statistic of a run, or why the run does not have it.
 pub type Statistic = fn(&Dump) -> Result<f64, String>;

@@ -1,9 +1,9 @@
 //! Which runs a full valuation needs: both scopes of every deal's discount, under every calibration.
 
 use crate::plan::Plan;
-use crate::plan::deals::{DealTerms, DiscountScope};
 use crate::plan::stated::WorldFile;
 use crate::study::BASE;
+use crate::terms::deals::{DealTerms, DiscountScope};
 use crate::worldfile::Loaded;
 use crate::worldfile::change::{Change, Origin, parse_set};
 use crate::worldfile::error::Problems;

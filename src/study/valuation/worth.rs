@@ -4,7 +4,7 @@ use super::flows::{Flows, Series, difference, total, yearly};
 use crate::finance::{Irr, irr, npv, payback};
 use crate::maths;
 use crate::plan::Plan;
-use crate::plan::deals::ValuationTerms;
+use crate::terms::deals::ValuationTerms;
 
 /// How a deal turns out for its sponsor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

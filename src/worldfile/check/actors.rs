@@ -1,10 +1,10 @@
 //! Whether what is said of an actor in one place fits what is said of it in another.
 
 use super::Check;
-use crate::plan::deals::{DealTerms, Exclusivity};
-use crate::plan::vendors::{DIRECT, Funding, VendorTerms};
 use crate::pricing::PriceRule;
 use crate::pricing::new_customers::NewCustomers;
+use crate::terms::deals::{DealTerms, Exclusivity};
+use crate::terms::vendors::{DIRECT, Funding, VendorTerms};
 
 /// Finds statements about segments, firms and deals that cannot all be true.
 pub fn check(check: &mut Check) {

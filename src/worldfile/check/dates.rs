@@ -2,10 +2,10 @@
 
 use super::Check;
 use crate::calendar::Date;
-use crate::plan::deals::{DealTerms, Exclusivity};
 use crate::plan::stated::Amendment;
 use crate::policy::{Dates, Policy};
 use crate::shock::{Shock, When};
+use crate::terms::deals::{DealTerms, Exclusivity};
 
 /// Finds dates before the start, ends before beginnings, and, as warnings, dates after the end.
 pub fn check(check: &mut Check) {

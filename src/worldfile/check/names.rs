@@ -3,8 +3,8 @@
 use std::collections::BTreeSet;
 
 use super::{Check, items};
-use crate::plan::deals::DealTerms;
-use crate::plan::vendors::DIRECT;
+use crate::terms::deals::DealTerms;
+use crate::terms::vendors::DIRECT;
 
 /// What no variant may be called: it is implied.
 pub const BASE: &str = "base";

@@ -1,9 +1,9 @@
 //! Whether what is nobody's firm is spoken of as such.
 
 use super::Check;
-use crate::plan::providers::ProviderTerms;
 use crate::pricing::PriceRule;
 use crate::shock::Shock;
+use crate::terms::providers::ProviderTerms;
 
 /// Finds machines of accounts' own that price, host, sell or sponsor as a firm does, and those that nobody can have.
 pub fn check(check: &mut Check) {
@@ -27,7 +27,7 @@ pub fn check(check: &mut Check) {
     }
     fields(check, j, terms);
     named(check, &terms.name);
-    let has = |s: &crate::plan::buyers::Segment| {
+    let has = |s: &crate::terms::buyers::Segment| {
         let shares = s.provider_shares.iter();
         shares
             .into_iter()

@@ -2,9 +2,9 @@
 
 use super::{Check, items};
 use crate::ids::{Listed, Reference};
-use crate::plan::vendors::DIRECT;
 use crate::policy::Policy;
 use crate::shock::Shock;
+use crate::terms::vendors::DIRECT;
 use crate::worldfile::error::did_you_mean;
 
 /// Finds names of things that the world does not have.

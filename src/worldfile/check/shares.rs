@@ -5,9 +5,9 @@
 
 use super::Check;
 use crate::ids::MarketKind;
-use crate::plan::buyers::{NamedShare, Segment};
 use crate::plan::start_shares;
 use crate::plan::stated::WorldFile;
+use crate::terms::buyers::{NamedShare, Segment};
 
 /// How far from 1 a sum of shares may be: twenty of them, each rounded to six digits.
 pub const TOLERANCE: f64 = 1e-5;

@@ -3,8 +3,8 @@
 use super::Check;
 use crate::ids::MarketKind;
 use crate::logit::{MAX_NESTS, MAX_OFFERS};
-use crate::plan::buyers::MAX_CLASSES;
 use crate::plan::offers::MAX_PROVIDERS;
+use crate::terms::buyers::MAX_CLASSES;
 use crate::worldfile::error::Problem;
 use crate::worldfile::parameters::plain;
 use crate::worldfile::seeds::wrong_seeds;

@@ -283,7 +283,7 @@ impl VendorFlows {
     }
 
     /// Of the rents paid, all booked as serving so far, `part` was for training.
-    pub(super) fn charge_training(&mut self, part: f64) {
+    pub fn charge_training(&mut self, part: f64) {
         let paid = self.serving;
         self.training = paid * part;
         self.serving = paid - self.training;

@@ -2,12 +2,12 @@
 
 use bevy_ecs::prelude::{Res, ResMut, Resource};
 
-use super::{Conditions, Dated, When};
 use crate::calendar::Calendar;
 use crate::events::{Event, Events};
 use crate::maths;
 use crate::plan::RunPlan;
 use crate::random::{Draws, Purpose, Seed};
+use crate::shock::{Conditions, Dated, When};
 
 /// Which shock has struck in which tick, the oldest first.
 #[derive(Resource, Debug, Clone, Default, PartialEq)]

@@ -3,17 +3,17 @@
 use bevy_ecs::prelude::{Query, Res, ResMut, Resource};
 use bevy_ecs::query::QueryData;
 
-use super::{DealFlows, Receiver, Sponsor, Stake, Term};
+use super::{OwnedBy, Release, Revenue, quality_rank};
 use crate::calendar::Calendar;
-use crate::developer::{OwnedBy, Release, Revenue, quality_rank};
+use crate::deal::{DealFlows, Receiver, Sponsor, Stake, Term};
 use crate::events::{Event, Events};
 use crate::ids::{DealId, ProviderId, VendorId};
 use crate::market::presence::Presence;
-use crate::plan::deals::Tranche;
 use crate::plan::offers::Offer;
 use crate::plan::resolved::Deal;
 use crate::plan::{Plan, RunPlan};
 use crate::policy::Rules;
+use crate::terms::deals::Tranche;
 
 /// Spend on each offer at the end of the last tick, dollars a year.
 #[derive(Resource, Debug, Clone, PartialEq)]

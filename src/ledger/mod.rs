@@ -1,9 +1,15 @@
-//! The books of a tick: every payment, from who pays to who is paid.
+//! The ledger of a tick: every payment, from who pays to who is paid.
+//!
+//! A payment is said once: that moves the lines of both firms ([`flows`]) and is written down by payer and payee.
+//!
+//! A new flow is a purpose with its line in [`flows`], the payment where it falls due, and a column in the dump.
+
+pub mod flows;
 
 use bevy_ecs::prelude::Resource;
 
-use super::flows::{ProviderFlows, Purpose, VendorFlows};
 use crate::ids::{ProviderId, VendorId};
+use flows::{ProviderFlows, Purpose, VendorFlows};
 
 /// Who can pay or be paid. Only providers and vendors keep cash; the others are the model's boundary.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]

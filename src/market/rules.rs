@@ -2,11 +2,11 @@
 
 use bevy_ecs::prelude::{Res, ResMut};
 
-use super::Rules;
 use crate::calendar::Calendar;
 use crate::events::{Event, Events};
 use crate::ids::Names;
 use crate::plan::RunPlan;
+use crate::policy::Rules;
 
 /// The rules of the tick are those of the last policy whose day has come; who merges or parts is told.
 pub fn take_effect(

@@ -3,10 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 use crate::calendar::{Clock, Date};
+use crate::field::Parameters;
 use crate::maths;
 
 /// A deal as a world file states it. Money is in dollars.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Parameters)]
 #[serde(deny_unknown_fields)]
 pub struct DealTerms {
     /// Its name; the variant `no-NAME` removes it.
@@ -17,37 +18,50 @@ pub struct DealTerms {
     pub vendor: String,
     /// When it starts.
     pub start: Date,
-    /// Its length, whole years.
+    /// Length of the deal, whole years.
+    #[parameter(unit = "years", range = 1.0..=100.0)]
     pub years: u32,
     /// Equity paid at the start.
+    #[parameter(unit = "dollars", range = 0.0..=1e14)]
     pub equity: f64,
     /// Equity paid later, each tranche when all its conditions hold.
     #[serde(default)]
     pub tranches: Vec<Tranche>,
     /// The vendor's worth at which the first equity is paid.
+    #[parameter(unit = "dollars", range = 1.0..=1e15)]
     pub vendor_value: f64,
-    /// Compute the vendor has to buy from the sponsor over the deal's length, at list.
+    /// Compute that the vendor has to buy from the sponsor.
+    ///
+    /// Over the deal's length.
+    #[parameter(unit = "dollars at list", range = 0.0..=1e14)]
     pub commitment: f64,
-    /// First year's commitment over its mean; the last year's is as much above it.
+    /// The first year's commitment; the last is as far on the other side.
+    #[parameter(unit = "times the yearly mean", range = 0.0..=2.0)]
     pub commitment_ramp_start: f64,
     /// Discount on the vendor's compute at the sponsor.
+    #[parameter(unit = "share of the list price", range = 0.0..=0.99)]
     pub price_discount: f64,
     /// What the discount applies to: this alone decides the sign of the sponsor's cash NPV.
     pub discount_scope: DiscountScope,
-    /// Compute given for nothing, dollars a year at list.
+    /// Compute given for nothing.
+    #[parameter(unit = "dollars a year at list", range = 0.0..=1e13)]
     pub credits_per_year: f64,
     /// Whether capacity is reserved: the vendor's compute at the sponsor is served first, its channel never slowed.
     pub reserved_capacity: bool,
-    /// Least by which the sponsor's channel sells below the vendor's list price; none if it may sell as it likes.
+    /// Least by which the sponsor's channel sells below the vendor's list price; None, it may sell as it likes.
+    #[parameter(unit = "share of the list price", range = 0.0..=0.9)]
     pub channel_discount_floor: Option<f64>,
-    /// Share of the vendor's revenue, net of takes, that it pays to the sponsor.
+    /// What the vendor pays to the sponsor of its revenue net of takes.
+    #[parameter(unit = "share of revenue", range = 0.0..=0.9)]
     pub revenue_share: f64,
     /// Whether it is no deal yet but the place of one that the strategic review may sign; not in world files.
     #[serde(skip)]
     pub offered: bool,
-    /// Pull of the vendor's footloose compute to the sponsor: ln odds.
+    /// Pull of the vendor's footloose compute to the sponsor.
+    #[parameter(unit = "ln odds", range = -10.0..=10.0)]
     pub steering: f64,
-    /// Utility of preferred distribution on the sponsor's channel, ln-price units.
+    /// What preferred distribution on the sponsor's channel is worth to buyers.
+    #[parameter(unit = "ln price", range = -5.0..=5.0)]
     pub integration: f64,
     /// Which other channels the vendor may not use.
     pub exclusivity: Exclusivity,
@@ -93,16 +107,23 @@ impl DealTerms {
 }
 
 /// A part of the equity that waits for conditions.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Parameters)]
 #[serde(deny_unknown_fields)]
 pub struct Tranche {
-    /// Dollars.
+    /// Equity paid when all conditions of the tranche hold.
+    #[parameter(unit = "dollars", range = 0.0..=1e14)]
     pub amount: f64,
     /// Not before this date.
     pub not_before: Date,
-    /// Enterprise spend on the vendor through the sponsor's channel, dollars a year, at least.
+    /// Spend on the vendor through the sponsor, at least.
+    ///
+    /// By enterprises, through the sponsor's channel.
+    #[parameter(unit = "dollars a year", range = 0.0..=1e14)]
     pub channel_spend: f64,
-    /// Place of the vendor by released quality, at the most; 1 is the best.
+    /// Place of the vendor by quality, at most; 1 is the best.
+    ///
+    /// By the quality that it has released.
+    #[parameter(unit = "place", range = 1.0..=20.0)]
     pub quality_rank: u32,
 }
 
@@ -146,26 +167,39 @@ pub enum Exclusivity {
 }
 
 /// How vendors are valued, and when a deal counts as paying.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Parameters)]
 #[serde(deny_unknown_fields)]
 pub struct ValuationTerms {
-    /// A vendor's worth over its yearly revenue at the start.
+    /// A vendor's worth at the start.
+    #[parameter(unit = "times revenue", range = 0.01..=1000.0)]
     pub revenue_multiple_now: f64,
-    /// The same in the long run.
+    /// A vendor's worth in the long run.
+    #[parameter(unit = "times revenue", range = 0.01..=1000.0)]
     pub revenue_multiple_long_run: f64,
-    /// Years in which it runs from the one to the other.
+    /// How long the one takes to run to the other.
+    #[parameter(unit = "years", range = 0.01..=1000.0)]
     pub revenue_multiple_years: f64,
-    /// Discount rate of the sponsor's cash flows, per year.
+    /// At which the sponsor's cash flows are discounted.
+    #[parameter(unit = "per year", range = 0.0..=2.0)]
     pub cash_discount_rate: f64,
-    /// Discount rate of the terminal stake, per year.
+    /// At which the terminal stake is discounted.
+    #[parameter(unit = "per year", range = 0.0..=2.0)]
     pub stake_discount_rate: f64,
-    /// A deal pays (scenario A) if cumulated cash stays up from this many years on, or sooner.
+    /// A deal that pays back later does not pay (scenario A).
+    ///
+    /// It pays if cumulated cash stays up from this many years on, or sooner.
+    #[parameter(unit = "years", range = 0.0..=1000.0)]
     pub payback_years: f64,
-    /// Years at the end over which the vendor's quality rank is averaged.
+    /// Last years over which a vendor's quality rank is averaged.
+    #[parameter(unit = "years", range = 0.01..=1000.0)]
     pub commodity_years: f64,
-    /// Mean quality rank beyond which a vendor may be a commodity (scenario C).
+    /// A vendor with a worse mean rank may be a commodity (scenario C).
+    #[parameter(unit = "place", range = 1.0..=20.0)]
     pub commodity_rank: f64,
-    /// Share at the end over the start below which it is one.
+    /// It is one if its share has also fallen below this.
+    ///
+    /// The share at the end over that at the start.
+    #[parameter(unit = "share of its start", range = 0.0..=10.0)]
     pub commodity_share: f64,
 }
 
@@ -188,20 +222,26 @@ pub enum Bidding {
 }
 
 /// How providers review their subsidies.
-#[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
+#[derive(Debug, Clone, PartialEq, Serialize, Deserialize, Parameters)]
 #[serde(deny_unknown_fields)]
 pub struct ReviewTerms {
-    /// Length of a deal that is offered, whole years.
+    /// Length of a deal that a provider offers, whole years.
+    #[parameter(unit = "years", range = 1.0..=100.0)]
     pub years: u32,
-    /// Part of a deal's worth that a provider offers.
+    /// What a provider offers of what a deal is worth to it.
+    #[parameter(unit = "share of its worth", range = 0.0..=10.0)]
     pub aggressiveness: f64,
-    /// Most that a provider gives in a year, share of its compute revenue.
+    /// Most that a provider gives in a year under one deal.
+    #[parameter(unit = "share of compute revenue", range = 0.0..=1.0)]
     pub budget: f64,
-    /// Pull of a vendor's footloose compute that a deal brings: ln odds.
+    /// Pull of a vendor's footloose compute that an offered deal brings.
+    #[parameter(unit = "ln odds", range = 0.0..=10.0)]
     pub steering: f64,
-    /// Share of the compute expected at the provider that the vendor commits to.
+    /// What the vendor commits to buy.
+    #[parameter(unit = "share of compute expected there", range = 0.01..=1.0)]
     pub commitment_share: f64,
-    /// What a vendor wants to gain at least, share of its compute bill.
+    /// What a vendor wants to gain at least.
+    #[parameter(unit = "share of its compute bill", range = 0.0..=1.0)]
     pub least_gain: f64,
     /// How an offer comes about.
     #[serde(default)]
