@@ -20,8 +20,8 @@ pub struct Scripted {
 pub struct Step {
     /// The first day on which it holds.
     pub from: Date,
-    /// The price, relative to the firm's price at the start: of a cloud the price net of committed-spend discounts, of
-    /// a vendor its list price.
+    /// The price, relative to the firm's price at the start: of a cloud the price net of the committed-spend discounts that are
+    /// inferred there, of a vendor its list price.
     #[parameter(unit = "relative to the start", range = 1e-3..=1e3)]
     pub price: f64,
 }

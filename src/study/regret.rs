@@ -75,16 +75,19 @@ impl Firm {
         }
     }
 
-    /// Its price path over the ticks of a run, the start being 1.
-    fn path(self, plan: &Plan, tables: &Recorder) -> Result<Series, String> {
-        let (table, column, place, rows) = match self {
-            Self::Provider(j) => ("providers", "net_price", j, plan.world.providers.len()),
-            Self::Vendor(v) => ("vendors", "list_price", v, plan.world.vendors.len()),
+    /// Its price path over the ticks of a run, relative to the price that [`Scripted`] counts from: what is inferred at the
+    /// start, which discounts of the run's own buyers miss by a little.
+    fn path(self, plan: &Plan, start: &Start, tables: &Recorder) -> Result<Series, String> {
+        let world = &plan.world;
+        let (table, column, place, rows, inferred) = match self {
+            Self::Provider(j) => {
+                let inferred = 1.0 - start.discounts[j];
+                ("providers", "net_price", j, world.providers.len(), inferred)
+            }
+            Self::Vendor(v) => ("vendors", "list_price", v, world.vendors.len(), 1.0),
         };
-        let all = column_of(tables, table, column)?;
-        let own: Series = all.iter().skip(place).step_by(rows).copied().collect();
-        let start = own.first().copied().unwrap_or(1.0);
-        Ok(own.iter().map(|price| price / start).collect())
+        let prices = own(tables, table, column, place, rows)?;
+        Ok(prices.iter().map(|price| price / inferred).collect())
     }
 
     /// `plan` with its price scripted: `times` its `path`.
@@ -220,7 +223,7 @@ pub fn gains(
         let value = |flow: &[f64]| worth(flow, rate, ticks_a_year);
         let stays = value(&earned(plan, firm, &base)?);
         let of = value(&measure(plan, firm, &base)?);
-        let path = firm.path(plan, &base)?;
+        let path = firm.path(plan, start, &base)?;
         let gain = |change: &f64| -> Result<Gain, String> {
             let other = Arc::new(firm.scripted(plan, &path, 1.0 + change));
             let tables = lived(other.clone(), start, seed);
