@@ -91,16 +91,10 @@ impl Settling<'_> {
     /// What vendor `v` and its investors see of this tick.
     fn accounts(&mut self, v: usize, seen: &Investors) -> Accounts {
         let dt = self.calendar.tick_years;
-        let sold: f64 = self.ledger.vendors.iter().map(|f| f.model_revenue).sum();
         let flows = &self.ledger.vendors[v];
         let state = &mut self.vendors[v];
         let revenue = flows.revenue() / dt;
         state.revenue.a_year = revenue;
-        let share = if sold > 0.0 {
-            flows.model_revenue / sold
-        } else {
-            0.0
-        };
         let paid = ListPrice(state.list.0 * self.paid[v]);
         let margin = state.serving.lerner(paid) * flows.model_revenue / dt;
         let renewed = self.plan.world.research.renewed();
@@ -108,7 +102,13 @@ impl Settling<'_> {
             revenue,
             gross_profit: revenue - flows.serving / dt,
             overhead: flows.overhead / dt,
-            worthwhile: worthwhile_training(margin, share, seen.loop_gain, renewed, seen.required),
+            worthwhile: worthwhile_training(
+                margin,
+                seen.responses[v],
+                seen.loop_gain,
+                renewed,
+                seen.required,
+            ),
             other_revenue: flows.other_revenue / dt,
             kept: state.stewardship.kept,
             effort: state.stewardship.effort,

@@ -7,6 +7,7 @@ use crate::calendar::Calendar;
 use crate::deal::{Agreement, Bought, DealFlows, Receiver, Sponsor, Stake, Subsidy, Term};
 use crate::developer::owner::Stewardship;
 use crate::developer::purse::Purse;
+use crate::developer::serving::other_cost;
 use crate::developer::treasury::other_growth;
 use crate::developer::{Hosting, ListPrice, OwnedBy, Revenue, Serving, Training, Treasury};
 use crate::enterprise::growth::Demand;
@@ -104,9 +105,12 @@ pub fn settle(
     settling.buy_compute(&mut deals, &mut events);
     settling.pay_equity(&deals);
     let choice = &plan.world.choice;
+    let required = plan.world.valuation.stake_discount_rate;
+    let demand_of = slopes.year.firms.iter().skip(plan.world.providers.len());
     let seen = Investors {
+        responses: demand_of.map(|of| of.worth_of_quality(required)).collect(),
         loop_gain: choice.model_price_sensitivity * choice.quality_weight / maths::ln(10.0),
-        required: plan.world.valuation.stake_discount_rate,
+        required,
         market: demand.models,
     };
     settling.close(&mut deals, &rules, &seen, &mut events);
@@ -121,8 +125,10 @@ fn paid_of_list(plan: &Plan, tally: &Tally) -> Vec<f64> {
 
 /// What a vendor's investors go by when it decides what to do with its money.
 pub(super) struct Investors {
-    /// αγ/ln 10: the rise of ln sales by ln knowledge.
+    /// αγ/ln 10: the rise of the odds of being chosen by ln knowledge.
     pub loop_gain: f64,
+    /// D/(B·(r + Λ)) by vendor: what of it comes to sales.
+    pub responses: Vec<f64>,
     /// What they ask for, per year.
     pub required: f64,
     /// The market for models: its spend relative to the start.
@@ -288,7 +294,7 @@ impl<'a> Settling<'a> {
                 continue;
             }
             let revenue = terms.other_revenue * growth * self.calendar.tick_years;
-            self.footloose[v] += revenue * (1.0 - terms.gross_margin) / state.hosting.rent;
+            self.footloose[v] += revenue * other_cost(self.plan, v) / state.hosting.rent;
             self.ledger.pay(
                 Purpose::OtherProducts,
                 Account::Consumers,

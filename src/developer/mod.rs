@@ -29,14 +29,22 @@ pub struct ListPrice(pub f64);
 pub struct Serving {
     /// Serving cost per unit at rents, in start list prices.
     pub cost: f64,
+    /// What of it stays with its owner, who bears the cost of compute and not its rent: share of the cost, over its channel mix;
+    /// nothing of a vendor that nobody owns.
+    pub kept: f64,
     /// Mean take rate over its channel mix.
     pub mean_take: f64,
 }
 
 impl Serving {
+    /// c over what is received of a dollar: serving cost to who sets the price, over 1 − mean take rate.
+    pub fn of_received(&self) -> f64 {
+        self.cost * (1.0 - self.kept) / (1.0 - self.mean_take)
+    }
+
     /// Lerner index of the list price net of takes: (p·(1 − take) − c) / (p·(1 − take)).
     pub fn lerner(&self, list: ListPrice) -> f64 {
-        1.0 - self.cost / (list.0 * (1.0 - self.mean_take))
+        1.0 - self.of_received() / list.0
     }
 }
 

@@ -61,13 +61,11 @@ impl Stewardship {
 /// Effort below which an owner stops: three cuts in a row.
 const LEAST: f64 = 0.2;
 
-/// What training is multiplied with after years in which the model earned and trained so much a year: halved where it
-/// loses, raised towards what is worthwhile where it does not, at most by half.
+/// What training is multiplied with after years in which the model earned and trained so much a year: it goes to what is
+/// worthwhile, as far as what the model earns pays for it; at most half of it is cut and half of it added at a time.
 pub fn step(earned: f64, trained: f64, worthwhile: f64) -> f64 {
-    if earned < trained {
-        0.5
-    } else if trained > 0.0 {
-        (worthwhile / trained).clamp(1.0, 1.5)
+    if trained > 0.0 {
+        (worthwhile.min(earned) / trained).clamp(0.5, 1.5)
     } else {
         1.0
     }
@@ -90,10 +88,13 @@ mod tests {
     }
 
     #[test]
-    fn a_model_that_earns_is_trained_more_only_where_that_returns_enough() {
-        assert_eq!(step(5.0, 3.0, 2.0), 1.0);
-        assert_eq!(step(5.0, 3.0, 3.6), 1.2);
-        assert_eq!(step(5.0, 3.0, 90.0), 1.5);
-        assert_eq!(step(2.9, 3.0, 90.0), 0.5);
+    fn training_goes_to_what_is_worthwhile_as_far_as_the_model_pays_for_it() {
+        assert_eq!(step(8.0, 4.0, 3.0), 0.75);
+        assert_eq!(step(8.0, 4.0, 5.0), 1.25);
+        assert_eq!(step(8.0, 4.0, 90.0), 1.5);
+        assert_eq!(step(5.0, 4.0, 90.0), 1.25);
+        assert_eq!(step(3.0, 4.0, 90.0), 0.75);
+        assert_eq!(step(1.0, 4.0, 90.0), 0.5);
+        assert_eq!(step(1.0, 0.0, 90.0), 1.0);
     }
 }

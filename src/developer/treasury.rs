@@ -94,17 +94,18 @@ fn from_treasury(terms: &ResearchTerms, seen: &Accounts, from_revenue: f64) -> D
 /// Training at which the last dollar still returns `required` a year, dollars a year (Nerlove & Arrow 1962: capital that
 /// demand follows and that wears out).
 ///
-/// `margin` a year is earned on enterprises by a vendor that holds `share` of them; `loop_gain` is αγ/ln 10, the rise of
-/// ln sales by ln knowledge; `renewed` the rate at which knowledge that keeps its distance to a frontier is renewed, the
-/// growth of the frontier and decay.
+/// `margin` a year is earned on enterprises; `loop_gain` is αγ/ln 10, the rise of the odds of being chosen by ln knowledge;
+/// `response` what of it comes to sales, worth at `required`: D/(B·(r + Λ)), since customers choose anew now and then and stay
+/// until they do; `renewed` the rate at which knowledge that keeps its distance to a frontier is renewed, the growth of the
+/// frontier and decay.
 pub fn worthwhile_training(
     margin: f64,
-    share: f64,
+    response: f64,
     loop_gain: f64,
     renewed: f64,
     required: f64,
 ) -> f64 {
-    margin.max(0.0) * loop_gain * (1.0 - share) * renewed / (required + renewed)
+    margin.max(0.0) * loop_gain * response * renewed / (required + renewed)
 }
 
 /// ρ: runs from its start to the long-run share.
@@ -123,23 +124,45 @@ pub fn other_growth(terms: &ResearchTerms, years: f64) -> f64 {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::pricing::Slope;
 
+    /// Month by month: a dollar more makes knowledge better and wears off, a better model wins customers, who stay until they
+    /// choose anew.
     #[test]
     fn the_last_dollar_of_worthwhile_training_returns_what_is_required() {
-        let (margin, share, gain, required, renewed) = (50e9, 0.3, 1.4, 0.15, 2.0);
-        let best = worthwhile_training(margin, share, gain, renewed, required);
-        // A dollar more adds renewed/T to ln knowledge and wears off at that rate: what it brings, in months.
-        let month = 1.0 / 12.0;
-        let added = renewed / best;
-        let brought = |t: f64| margin * gain * (1.0 - share) * added * maths::exp(-renewed * t);
-        let months = (0..1200).map(|m| (f64::from(m) + 0.5) * month);
-        let worth: f64 = months
-            .map(|t| brought(t) * maths::exp(-required * t) * month)
-            .sum();
-        assert!((worth - 1.0).abs() < 2e-3, "{worth}");
+        let (margin, gain, required, renewed) = (50e9, 1.4, 0.15, 2.0);
+        let demand = Slope {
+            slope: 0.3,
+            spend: 1.0,
+            reviewed: 0.6,
+            stay: 0.5,
+            win: 0.1,
+            renewed: 0.3,
+            ..Slope::default()
+        };
+        let response = demand.worth_of_quality(required);
+        let best = worthwhile_training(margin, response, gain, renewed, required);
+        let step = 1.0 / 240.0;
+        let (mut better, mut won, mut worth) = (renewed / best, 0.0, 0.0);
+        for i in 0..60_000 {
+            won += (gain * demand.slope * better - demand.forgetting() * won) * step;
+            better -= renewed * better * step;
+            worth += margin * won * maths::exp(-required * f64::from(i) * step) * step;
+        }
+        assert!((worth - 1.0).abs() < 1e-2, "{worth}");
         assert_eq!(
-            worthwhile_training(-1.0, share, gain, renewed, required),
+            worthwhile_training(-1.0, response, gain, renewed, required),
             0.0
         );
+        // All choose all the time: the logit's own derivative.
+        let always = Slope {
+            slope: 12.0 * 0.7,
+            reviewed: 12.0,
+            stay: 12.0 * 0.3,
+            win: 12.0 * 0.3,
+            renewed: 0.0,
+            ..demand
+        };
+        assert!((always.worth_of_quality(0.0) - 0.7).abs() < 1e-15);
     }
 }

@@ -3,7 +3,7 @@
 use crate::ids::MarketKind;
 use crate::lanes::{LANES, M, S, U, V};
 use crate::logit::{MAX_NESTS, MAX_OFFERS};
-use crate::market::{Held, Measured, YEARS_AHEAD};
+use crate::market::{Brought, Held, Measured, YEARS_AHEAD};
 use crate::pricing::Slope;
 use crate::random::LaneDraws;
 
@@ -52,6 +52,10 @@ struct Moved {
     offers: [V; MAX_OFFERS],
     placed: [V; MAX_NESTS],
     placed_on: [V; MAX_OFFERS],
+    /// What reviews that a rise provokes take from each offer, per unit of ln price and α.
+    provoked: [V; MAX_OFFERS],
+    /// What is spent in the market, and will be by those who may adopt AI.
+    spend: V,
     /// Who holds a price match.
     holders: M,
 }
@@ -149,6 +153,32 @@ impl<'a, 's> Look<'a, 's> {
                 }
             }
         }
+        self.add_brought(&moved, measured);
+    }
+
+    /// Adds what comes with a sale on the same cloud in the other market. What a bonus moves is no news of a price, so that it
+    /// provokes no review.
+    #[inline(always)]
+    fn add_brought(&self, [compute, models]: &[Moved; 2], measured: &mut Measured) {
+        let market = &self.offered.markets[MarketKind::Model.index()];
+        let (compute_spend, model_spend) = (inverse(compute.spend), inverse(models.spend));
+        for (v, &(from, to)) in market.nests.iter().enumerate() {
+            let by_list = models.nests[v] * inverse(models.placed[v]);
+            for o in from..to {
+                let host = market.host[o] as usize;
+                if host >= MAX_PROVIDERS {
+                    continue;
+                }
+                let comes = compute.nests[host] * model_spend;
+                let sold = models.offers[o] + models.provoked[o];
+                let with_compute = (compute.nests[host] + compute.provoked[host]) * compute_spend;
+                measured.brought[market.first + o] += Brought {
+                    by_channel: total(sold * comes),
+                    by_list: total(by_list * models.placed_on[o] * comes),
+                    by_compute: total(models.offers[o] * with_compute),
+                };
+            }
+        }
     }
 
     /// Adds what they have of a class and would choose.
@@ -157,7 +187,9 @@ impl<'a, 's> Look<'a, 's> {
         let scene = self.offered.scene;
         let segment = &scene.segments[self.eight.segment];
         let replaced = class.spend * segment.turnover_per_year as f32;
-        let brought = class.comes.keep(self.brought(class.share));
+        let (spend, brought) = self.brought(class.share);
+        let brought = class.comes.keep(brought);
+        moved.spend = moved.spend + class.spend + class.comes.keep(spend);
         let first = (&class.first, replaced + brought);
         moved.add(self.offered, class.k, first, measured);
         self.add_apart(
@@ -253,9 +285,9 @@ impl<'a, 's> Look<'a, 's> {
         eight.bind(self.offered, k, &mut class.worth);
     }
 
-    /// Demand a year of accounts that may adopt AI, where a class is `share` of it.
+    /// What accounts that may adopt AI would spend on a class that is `share` of it, and what they bring a year.
     #[inline(always)]
-    fn brought(&self, share: V) -> V {
+    fn brought(&self, share: V) -> (V, V) {
         let (scene, g) = (self.offered.scene, self.eight.segment);
         let hazard = adoption::hazard(&scene.segments[g], scene.demand.adopted[g]);
         let of_a_dollar = scene.demand.ai_scale[g] * scene.demand_terms.intensity_of_adopters;
@@ -263,7 +295,11 @@ impl<'a, 's> Look<'a, 's> {
         for (i, member) in self.members.iter().enumerate() {
             size.0[i] = self.rows.0[member.place as usize].start_compute as f32;
         }
-        self.accounts * size * (of_a_dollar * hazard) as f32 * share
+        let size = self.accounts * size * share;
+        (
+            size * of_a_dollar as f32,
+            size * (of_a_dollar * hazard) as f32,
+        )
     }
 
     /// What adopters bring to each vendor and channel.
@@ -324,7 +360,7 @@ impl<'a, 's> Look<'a, 's> {
             stays,
             wins,
         };
-        self.add_reviews(class, &reviewed, measured);
+        self.add_reviews(class, &reviewed, (moved, measured));
     }
 
     /// Slopes of growth placed afresh, by the odds of winning growth; `second` is worked in.
@@ -443,7 +479,8 @@ impl<'a, 's> Look<'a, 's> {
 
     /// Each firm's own customers under review.
     #[inline(always)]
-    fn add_reviews(&self, class: &Class, reviewed: &Reviewed, measured: &mut Measured) {
+    fn add_reviews(&self, class: &Class, reviewed: &Reviewed, into: (&mut Moved, &mut Measured)) {
+        let (moved, measured) = into;
         let kind = self.offered.scene.classes[class.k].market;
         let (first_firm, market) = (self.first_firm(kind), self.offered.market(class.k));
         for i in 0..self.members.len() {
@@ -474,6 +511,8 @@ impl<'a, 's> Look<'a, 's> {
                 }
             };
             let (stays, wins) = (&reviewed.stays, &reviewed.wins);
+            moved.provoked[offer as usize].0[i] +=
+                reviewed.provoked.0[i] * (1.0 - stays.offer.0[i]);
             // A vendor's list moves all its prices alike: a match takes a channel's price out of reach, and never the list.
             measured.firms[first_firm + nest as usize] += Slope {
                 matched: 0.0,
@@ -663,6 +702,8 @@ impl Moved {
             offers: [V::ZERO; MAX_OFFERS],
             placed: [V::ZERO; MAX_NESTS],
             placed_on: [V::ZERO; MAX_OFFERS],
+            provoked: [V::ZERO; MAX_OFFERS],
+            spend: V::ZERO,
             holders,
         }
     }
@@ -733,6 +774,12 @@ pub fn apply(
             after[o] = before[o] * same_host.pick(here, away);
         }
     }
+}
+
+/// One over each, nothing where it is nothing.
+#[inline(always)]
+fn inverse(x: V) -> V {
+    x.gt(V::ZERO).keep(V::ONE / x)
 }
 
 /// The sum over lanes in double precision.

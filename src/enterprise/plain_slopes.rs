@@ -4,8 +4,8 @@
 use super::plain::Stage;
 use crate::ids::MarketKind;
 use crate::logit::{MAX_OFFERS, Weighed};
-use crate::market::posted::{PostedMarket, Together};
-use crate::market::{Held, Measured, YEARS_AHEAD};
+use crate::market::posted::{NO_PROVIDER, PostedMarket, Together};
+use crate::market::{Brought, Held, Measured, YEARS_AHEAD};
 use crate::maths;
 use crate::pricing::Slope;
 use crate::pricing::new_customers::Apart;
@@ -56,6 +56,7 @@ fn measure(
                 enterprise: &stands_for,
                 workloads,
                 buyer,
+                moved: Moved::default(),
                 measured: &mut measured,
             }
             .at_all();
@@ -70,7 +71,19 @@ struct Look<'a, 's> {
     enterprise: &'a Enterprise,
     workloads: &'a Workloads,
     buyer: Buyer,
+    moved: Moved,
     measured: &'a mut Measured,
+}
+
+/// What prices move at one enterprise, by market; the places of nests and offers are those in the market.
+#[derive(Default)]
+struct Moved {
+    nests: [[f64; MAX_OFFERS]; 2],
+    offers: [f64; MAX_OFFERS],
+    placed: [f64; MAX_OFFERS],
+    placed_on: [f64; MAX_OFFERS],
+    provoked: [[f64; MAX_OFFERS]; 2],
+    spend: [f64; 2],
 }
 
 impl Look<'_, '_> {
@@ -88,6 +101,29 @@ impl Look<'_, '_> {
                 self.at_workload(k);
             }
         }
+        self.add_brought();
+    }
+
+    /// D·D'/y of every channel: what is sold in one market and brings something in the other.
+    fn add_brought(&mut self) {
+        let market = &self.scene.posted.markets[MarketKind::Model.index()];
+        let moved = &self.moved;
+        let over = |x: f64, y: f64| if y > 0.0 { x / y } else { 0.0 };
+        for (o, &v) in market.nest_of.iter().enumerate() {
+            let (v, j) = (usize::from(v), market.provider_of[o]);
+            if j == NO_PROVIDER {
+                continue;
+            }
+            let (compute, j) = (moved.nests[0][usize::from(j)], usize::from(j));
+            let of_list = moved.nests[1][v] * over(moved.placed_on[o], moved.placed[v]);
+            let sold = moved.offers[o] + moved.provoked[1][o];
+            let provoked = moved.provoked[0][j];
+            self.measured.brought[market.first + o] += Brought {
+                by_channel: over(sold * compute, moved.spend[1]),
+                by_list: over(of_list * compute, moved.spend[1]),
+                by_compute: over((compute + provoked) * moved.offers[o], moved.spend[0]),
+            };
+        }
     }
 
     /// Demand of an account that may adopt AI within the year.
@@ -103,6 +139,7 @@ impl Look<'_, '_> {
         let mut weights = self.buyer.perceived(scene, k);
         self.buyer.introduce(scene, k, None, &mut weights);
         let first = self.weigh(scene.market(k), &weights);
+        self.moved.spend[MarketKind::Model.index()] += spend;
         self.add_slopes(k, &first, spend * hazard);
         self.add_apart(k, &first, spend * hazard, (None, 0.0));
         self.add_adopters(k, &first, spend * hazard);
@@ -151,6 +188,7 @@ impl Look<'_, '_> {
         self.add_premium(k, current, &worth, spend);
         self.add_exit_ahead(k, current, spend, growth);
         self.measured.spend[scene.classes[k].market.index()] += spend;
+        self.moved.spend[scene.classes[k].market.index()] += spend;
     }
 
     /// Slopes of growth placed afresh, by the odds of winning growth.
@@ -243,10 +281,15 @@ impl Look<'_, '_> {
     fn add_slopes(&mut self, k: usize, weighed: &Weighed, contested: f64) {
         let market = self.scene.market(k);
         let first_firm = self.first_firm(k);
+        let kind = self.scene.classes[k].market;
         for v in 0..market.nests {
             let p = weighed.nest_probability(v);
             self.measured.firms[first_firm + v].slope += contested * p * (1.0 - p);
             self.measured.firms[first_firm + v].placed += contested * p;
+            self.moved.nests[kind.index()][v] += contested * p * (1.0 - p);
+            if kind == MarketKind::Model {
+                self.moved.placed[v] += contested * p;
+            }
         }
         for pair in &market.together {
             let both = weighed.nest_probability(pair.raised) * weighed.nest_probability(pair.gains);
@@ -267,6 +310,7 @@ impl Look<'_, '_> {
             if weighed.offer[o] > 0.0 {
                 let p = weighed.probability(o, v);
                 self.measured.channels[market.first + o].placed += contested * p;
+                self.moved.placed_on[o] += contested * p;
                 if self.is_bound(k, o) {
                     continue;
                 }
@@ -278,6 +322,7 @@ impl Look<'_, '_> {
                 }
                 let slope = p * (sharp - (sharp - 1.0) * inside - all);
                 self.measured.channels[market.first + o].slope += contested * slope;
+                self.moved.offers[o] += contested * slope;
             }
         }
     }
@@ -354,7 +399,10 @@ impl Look<'_, '_> {
             matched: 0.0,
             ..firm(weighed.nest_probability(own), win)
         };
-        if scene.classes[k].market == MarketKind::Model {
+        let kind = scene.classes[k].market;
+        self.moved.provoked[kind.index()][current] +=
+            provoked * (1.0 - weighed.probability(current, own));
+        if kind == MarketKind::Model {
             let stay = weighed.probability(current, own);
             let win = rival.as_ref().map_or(1.0, |r| r.probability(current, own));
             self.measured.channels[market.first + current] += firm(stay, win);
@@ -568,6 +616,8 @@ fn others(of: &Measured) -> Vec<Sum> {
     let mut all = of.together.clone();
     let apart = |a: &Apart| [a.won, a.won_slope, a.won_years, a.held, a.held_slope];
     all.extend(of.apart.iter().flat_map(apart));
+    let brought = |b: &Brought| [b.by_channel, b.by_list, b.by_compute];
+    all.extend(of.brought.iter().flat_map(brought));
     let discounts = of.discounts.iter();
     all.extend(discounts.flat_map(|d| [d.spend, d.at_list, d.by_match]));
     all.extend(of.spend);

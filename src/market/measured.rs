@@ -76,6 +76,43 @@ impl std::ops::AddAssign for Held {
     }
 }
 
+/// What comes with a sale on the same cloud in the other market, since a buyer prefers to have all on one (ι): sums over
+/// enterprises of D·D'/y, D the slope of what is sold, D' that of what it brings, y spend in the market in which it is sold.
+#[derive(Debug, Clone, Copy, Default, PartialEq)]
+pub struct Brought {
+    /// Compute that comes with models sold through the offer, by the slope of its own price.
+    pub by_channel: f64,
+    /// The same, by the slope of its vendor's list price.
+    pub by_list: f64,
+    /// Models sold through the offer that come with its cloud's compute.
+    pub by_compute: f64,
+}
+
+impl std::ops::AddAssign for Brought {
+    fn add_assign(&mut self, other: Self) {
+        let Self {
+            by_channel,
+            by_list,
+            by_compute,
+        } = other;
+        self.by_channel += by_channel;
+        self.by_list += by_list;
+        self.by_compute += by_compute;
+    }
+}
+
+impl std::ops::Mul<f64> for Brought {
+    type Output = Self;
+
+    fn mul(self, by: f64) -> Self {
+        Self {
+            by_channel: self.by_channel * by,
+            by_list: self.by_list * by,
+            by_compute: self.by_compute * by,
+        }
+    }
+}
+
 /// What is measured on the enterprises looked at in one tick.
 #[derive(Debug, Clone, Default, PartialEq)]
 pub struct Measured {
@@ -88,6 +125,8 @@ pub struct Measured {
     pub apart: Vec<Apart>,
     /// By offer: slopes of the channels of the model market; compute offers stay empty.
     pub channels: Vec<Slope>,
+    /// By offer: what comes with a sale; compute offers and direct channels stay empty.
+    pub brought: Vec<Brought>,
     /// Discounts by offer.
     pub discounts: Vec<Discounted>,
     /// Spend by market, compute then models.
@@ -117,6 +156,7 @@ impl Measured {
             together: Vec::new(),
             apart: Vec::new(),
             channels: vec![Slope::default(); offers],
+            brought: vec![Brought::default(); offers],
             discounts: vec![Discounted::default(); offers],
             spend: [0.0; 2],
             premium: vec![[0.0; 2]; segments],
@@ -139,11 +179,13 @@ impl Measured {
         scale_each(&mut self.together, now);
         scale_each(&mut self.apart, now);
         scale_each(&mut self.channels, now);
+        scale_each(&mut self.brought, now);
         for (share, then) in coming {
             add_scaled(&mut self.firms, &then.firms, *share);
             add_scaled(&mut self.together, &then.together, *share);
             add_scaled(&mut self.apart, &then.apart, *share);
             add_scaled(&mut self.channels, &then.channels, *share);
+            add_scaled(&mut self.brought, &then.brought, *share);
         }
     }
 
@@ -154,6 +196,7 @@ impl Measured {
             together,
             apart,
             channels,
+            brought,
             discounts,
             spend,
             premium,
@@ -167,6 +210,7 @@ impl Measured {
         add_each(&mut self.apart, apart);
         add_each(&mut self.firms, firms);
         add_each(&mut self.channels, channels);
+        add_each(&mut self.brought, brought);
         add_each(&mut self.discounts, discounts);
         add_each(&mut self.spend, spend);
         add_each(self.premium.as_flattened_mut(), premium.as_flattened());

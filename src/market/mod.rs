@@ -15,7 +15,8 @@ pub mod rules;
 pub mod shocks;
 
 pub use measured::{
-    CrossSlopes, Discounted, Elasticities, Held, MEMORY_MONTHS, Measured, Slopes, YEARS_AHEAD,
+    Brought, CrossSlopes, Discounted, Elasticities, Held, MEMORY_MONTHS, Measured, Slopes,
+    YEARS_AHEAD,
 };
 
 use bevy_ecs::prelude::Resource;

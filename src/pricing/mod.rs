@@ -174,6 +174,31 @@ pub struct Slope {
     pub matched: f64,
 }
 
+impl Slope {
+    /// Λ: the part of what is held that is placed anew, per year.
+    pub fn forgetting(&self) -> f64 {
+        let Self {
+            spend,
+            reviewed,
+            stay,
+            win,
+            renewed,
+            ..
+        } = *self;
+        (reviewed - stay + win + renewed) / spend
+    }
+
+    /// What a rise of utility by one that is there once is worth, over α and sales a year, years: what is won by it and stays
+    /// until it is placed anew, discounted at `rate`. With everyone choosing all the time it is one less the share.
+    pub fn worth_of_quality(&self, rate: f64) -> f64 {
+        if self.spend > 0.0 {
+            self.slope / (self.spend * (rate + self.forgetting()))
+        } else {
+            0.0
+        }
+    }
+}
+
 impl std::ops::AddAssign for Slope {
     fn add_assign(&mut self, other: Self) {
         // Taken apart so that the compiler asks for a field that is forgotten.
@@ -235,6 +260,9 @@ pub struct Situation {
     /// W: of the margin on what a price rise drives away, the part won back on the firm's
     /// other offers: Σ margin·slope of theirs in this price, over the spend on this one.
     pub recaptured: f64,
+    /// V: the margin on what a sale brings its owner on the same cloud in the other market, share of what is paid for it, for a
+    /// rise of ln price by one and conduct 1.
+    pub brings: f64,
     /// k.
     pub conduct: f64,
     /// α: per unit of ln price, or of price where the response is linear.
@@ -287,6 +315,23 @@ impl Situation {
         direct / (1.0 - self.comes_back()) + (1.0 - self.budget_elasticity) * self.share
     }
 
+    /// W − k·V/(1 − ℓ): what a rise of the price wins back on what else its owner sells, less what it loses there.
+    pub fn won_back(&self) -> f64 {
+        self.recaptured - self.conduct * self.brings / (1.0 - self.comes_back())
+    }
+
+    /// V for a sale that brings its owner sales of `other`, on which it earns `worth` times the margin there: `bonus` is ι and
+    /// `slope` Σ D·D'/y, the product of the slopes of both in each account over its spend in the market in which this is sold.
+    pub fn brings_of(&self, other: &Situation, (bonus, slope, worth): (f64, f64, f64)) -> f64 {
+        if bonus * slope <= 0.0 || self.demand.spend <= 0.0 || other.demand.spend <= 0.0 {
+            return 0.0;
+        }
+        let lost = (self.forgetting(), other.forgetting());
+        let stock = mean_stock_of_stock(lost, self.horizon_years, self.tick_years);
+        let moved = self.price_sensitivity * other.price_sensitivity * bonus * slope * stock;
+        worth * other.margin() * moved / (self.mean_sales() * self.pays())
+    }
+
     /// The same where what is paid is the part `paid` of the price, since new customers pay less.
     #[must_use]
     pub fn paid(self, paid: f64) -> Self {
@@ -301,17 +346,9 @@ impl Situation {
         1.0 - self.cost / self.price
     }
 
-    /// Λ: the part of what it holds that is placed anew, per year.
+    /// Λ of its demand.
     pub fn forgetting(&self) -> f64 {
-        let Slope {
-            spend,
-            reviewed,
-            stay,
-            win,
-            renewed,
-            ..
-        } = self.demand;
-        (reviewed - stay + win + renewed) / spend
+        self.demand.forgetting()
     }
 
     /// R: mean response of sales over the horizon to a price changed for good, per unit of ln price and α. It is over the
@@ -359,10 +396,11 @@ impl Situation {
         let price = match self.response {
             Response::Log => {
                 let elasticity = self.elasticity();
-                if elasticity <= 1.0 + self.recaptured {
+                let counted = elasticity - 1.0 - self.won_back();
+                if counted <= 0.0 {
                     return ceiling;
                 }
-                self.cost * elasticity / (elasticity - 1.0 - self.recaptured)
+                self.cost * elasticity / counted
             }
             Response::Linear => self.cost + (1.0 + self.recaptured) / self.response_to_price(),
         };
@@ -375,7 +413,7 @@ impl Situation {
         maths::ln(self.ceiling * self.start_price / price) <= self.menu_cost.max(NEAR)
     }
 
-    /// k for which the price of now is the kernel's price, for a firm with one offer.
+    /// k for which the price of now is the kernel's price, for a firm whose price is set by itself.
     pub fn conduct_behind_price(&self) -> f64 {
         let counted = match self.response {
             Response::Log => {
@@ -384,14 +422,16 @@ impl Situation {
             }
             Response::Linear => 1.0 / (self.price - self.cost),
         };
-        let comes_back = self.research * counted;
-        let most = MOST_COMES_BACK / (1.0 - MOST_COMES_BACK);
-        let direct = if comes_back < most {
-            counted / (1.0 + comes_back)
+        let (direct, brings) = (
+            self.price_sensitivity * self.mean_response(),
+            self.brings / self.margin(),
+        );
+        let k = counted / (direct * (1.0 + self.research * counted) + brings);
+        if self.research * k * direct < MOST_COMES_BACK {
+            k
         } else {
-            counted * (1.0 - MOST_COMES_BACK)
-        };
-        direct / (self.price_sensitivity * self.mean_response())
+            counted * (1.0 - MOST_COMES_BACK) / (direct + brings)
+        }
     }
 
     /// The price reached from `price` on the way to `target`: a part of the way in
@@ -427,6 +467,21 @@ pub fn mean_stock(forgetting: f64, years: f64, tick: f64) -> f64 {
     tick / lost * (1.0 - missing)
 }
 
+/// Mean over `years` of what a flow of 1 a year builds up at one firm and that brings another, which forget `lost` a year, in
+/// ticks of `tick` years: each dollar held at the first is a flow of 1 a year to the second.
+pub fn mean_stock_of_stock(lost: (f64, f64), years: f64, tick: f64) -> f64 {
+    let kept = |lost: f64| 1.0 - (lost * tick).min(1.0);
+    let (first_kept, second_kept) = (kept(lost.0), kept(lost.1));
+    let (mut first, mut second, mut sum, mut ticks) = (0.0, 0.0, 0.0, 0.0);
+    while (ticks + 0.5) * tick < years {
+        first = first_kept * first + tick;
+        second = second_kept * second + first * tick;
+        sum += second;
+        ticks += 1.0;
+    }
+    sum / ticks
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -440,6 +495,7 @@ mod tests {
             response: Response::Log,
             share,
             recaptured: 0.0,
+            brings: 0.0,
             budget_elasticity: 1.0,
             demand: Slope {
                 slope: share * (1.0 - share),
@@ -584,8 +640,16 @@ mod tests {
     fn the_inferred_conduct_gives_back_the_price() {
         let mut firm = bertrand(0.3);
         firm.demand.win = 0.01;
-        for research in [0.0, 0.3, 5.0] {
+        for (research, brings) in [
+            (0.0, 0.0),
+            (0.3, 0.0),
+            (5.0, 0.0),
+            (0.0, 0.2),
+            (0.3, 0.2),
+            (5.0, 0.2),
+        ] {
             firm.research = research;
+            firm.brings = brings;
             firm.conduct = 1.0;
             firm.conduct = firm.conduct_behind_price();
             assert!((firm.best_price() - firm.price).abs() < 1e-12);
@@ -601,6 +665,33 @@ mod tests {
         assert!((mean_stock(1e-5, 3.0, 1.0) - 2.0).abs() < 1e-4);
         assert_eq!(mean_stock(12.0, 10.0, 1.0 / 12.0), 1.0 / 12.0);
         assert!((mean_stock(0.5, 1e9, 1.0 / 12.0) - 2.0).abs() < 1e-6);
+    }
+
+    #[test]
+    fn what_is_brought_is_built_up_after_what_brings_it() {
+        // A dollar a year, of which a half is lost: 1, 3/2, 7/4; it brings 1, 3/2 + 1·(3/4), 7/4 + (9/4)·(3/4).
+        let by_hand = (1.0 + (1.5 + 0.75) + (1.75 + 2.25 * 0.75)) / 3.0;
+        assert!((mean_stock_of_stock((0.5, 0.25), 3.0, 1.0) - by_hand).abs() < 1e-14);
+        // Nothing that is placed anew at once is held longer than a tick.
+        let month = 1.0 / 12.0;
+        assert!((mean_stock_of_stock((12.0, 12.0), 10.0, month) - month * month).abs() < 1e-15);
+    }
+
+    /// A sale that brings its owner a margin m·b elsewhere costs it so much less: p = c'·ε/(ε − 1), c' = c − V·p/ε.
+    #[test]
+    fn what_a_sale_brings_is_worth_a_lower_price_by_what_it_brings() {
+        let (mut firm, other) = (bertrand(0.25), bertrand(0.4));
+        let without = firm.best_price();
+        firm.brings = firm.brings_of(&other, (0.08, 0.3, 1.0));
+        // Everything is placed anew each year: α·α·ι·Σ over B, times the margin of a half.
+        assert!((firm.brings - 0.5 * 4.0 * 4.0 * 0.08 * 0.3 / 0.25).abs() < 1e-12);
+        let (price, elasticity) = (firm.best_price(), firm.elasticity());
+        let cost = firm.cost - firm.brings * price / elasticity;
+        let expected = cost * elasticity / (elasticity - 1.0);
+        assert!(price < without);
+        assert!((price - expected).abs() < 1e-12, "{price} {expected}");
+        firm.demand.spend = 0.0;
+        assert_eq!(firm.brings_of(&other, (0.08, 0.3, 1.0)), 0.0);
     }
 
     #[test]

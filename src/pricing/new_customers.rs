@@ -101,6 +101,7 @@ impl Apart {
             price,
             // What partners win back of a dollar that is lost is alike, whoever pays it.
             recaptured: firm.recaptured * slope / firm.demand.slope,
+            brings: firm.brings * slope / firm.demand.slope,
             demand: Slope {
                 slope,
                 ..firm.demand
@@ -115,7 +116,7 @@ impl Apart {
         let response = direct / (1.0 - firm.comes_back());
         let budget = (firm.budget_elasticity - 1.0) * firm.share;
         let after = self.years_after(firm);
-        let won_back = firm.recaptured / firm.response_to_price();
+        let won_back = firm.won_back() / firm.response_to_price();
         let worth = 1.0 + after * (1.0 - firm.cost / later) - (1.0 + after) * won_back;
         let earned = response * worth + budget;
         if earned <= 0.0 {
@@ -172,6 +173,7 @@ mod tests {
             },
             share: 0.3,
             recaptured: 0.0,
+            brings: 0.0,
             conduct: 1.0,
             price_sensitivity: 4.0,
             budget_elasticity: 1.0,

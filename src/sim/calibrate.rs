@@ -16,13 +16,16 @@ use crate::policy::{Policy, Rules};
 use crate::pricing::{PriceRule, Situation};
 use crate::random::Seed;
 
+use super::brought::Sellers;
 use super::builders;
 use super::populate::{Population, observed_share, populate};
 use super::situation::{self, OwnChannel, Seen};
 use super::state::{Firms, Start, demand_at_start, frontier_quality, scene, third_party, ties};
+use crate::developer::Vendor;
 use crate::developer::research::mean_productivity;
 use crate::enterprise::matching::match_workloads;
 use crate::plan::Plan;
+use crate::provider::Provider;
 use crate::worldfile::error::{Problem, Problems};
 
 /// The replication on whose draws the start is inferred; no run may use it.
@@ -344,17 +347,41 @@ fn infer_conduct(plan: &Plan, start: &mut Start, measured: &Measured) {
     for j in 0..plan.world.providers.len() {
         start.discounts[j] = measured.discounts[j].mean();
     }
+    for o in 0..plan.offers.len() {
+        start.channel_discounts[o] = measured.discounts[o].mean();
+    }
+    let sellers = sellers_at_start(plan, start, measured, 1);
+    start.provider_conduct = sellers.clouds.iter().map(conduct).collect();
+    start.vendor_conduct = sellers.vendors.iter().map(conduct).collect();
+}
+
+/// All that sell at the start, as they see themselves by what was `measured` in so many ticks.
+pub fn sellers_at_start(plan: &Plan, start: &Start, measured: &Measured, looks: usize) -> Sellers {
     let firms = Firms::at_start(plan, start);
-    for (j, own) in firms.providers.iter().enumerate() {
-        let seen = seen(plan, start, measured, MarketKind::Compute);
-        let firm = situation::provider(seen, j, (&own.price, &own.cost, &own.conduct));
-        start.provider_conduct[j] = conduct(&firm);
+    let seen = |market| Seen {
+        looks,
+        ..seen(plan, start, measured, market)
+    };
+    let cloud = |(j, own): (usize, &Provider)| {
+        let own = (&own.price, &own.cost, &own.conduct);
+        situation::provider(seen(MarketKind::Compute), j, own)
+    };
+    let vendor = |(v, own): (usize, &Vendor)| {
+        let own = (&own.list, &own.serving, own.purse, &own.conduct);
+        situation::vendor(seen(MarketKind::Model), v, own)
+    };
+    let mut sellers = Sellers {
+        clouds: firms.providers.iter().enumerate().map(cloud).collect(),
+        vendors: firms.vendors.iter().enumerate().map(vendor).collect(),
+        channels: vec![None; plan.offers.len()],
+        owners: firms.vendors.iter().map(|v| v.owner.0).collect(),
+    };
+    for o in third_party(plan) {
+        let own = own_channel(plan, &firms, o);
+        sellers.channels[o] = Some(situation::channel(seen(MarketKind::Model), o, own));
     }
-    for (v, own) in firms.vendors.iter().enumerate() {
-        let seen = seen(plan, start, measured, MarketKind::Model);
-        let firm = situation::vendor(seen, v, (&own.list, &own.serving, own.purse, &own.conduct));
-        start.vendor_conduct[v] = conduct(&firm);
-    }
+    sellers.look_around(plan, measured, |v| 1.0 - firms.vendors[v].serving.mean_take);
+    sellers
 }
 
 /// What a firm of `market` that prices at the start is seen with.
@@ -384,18 +411,14 @@ fn infer_channel_conduct(
     start: &mut Start,
     measured: &Measured,
 ) -> Result<(), Problems> {
-    let firms = Firms::at_start(plan, start);
+    let sellers = sellers_at_start(plan, start, measured, 1);
     let mut problems = Problems::default();
-    for o in 0..plan.offers.len() {
-        start.channel_discounts[o] = measured.discounts[o].mean();
-    }
     let mut seen = vec![(0.0, 0.0); plan.world.vendors.len()];
     for o in third_party(plan) {
         if measured.channels[o].spend <= 0.0 {
             continue;
         }
-        let seen_by = self::seen(plan, start, measured, MarketKind::Model);
-        let firm = situation::channel(seen_by, o, own_channel(plan, &firms, o));
+        let firm = sellers.channels[o].expect("a channel is among the sellers");
         if firm.cost >= firm.price {
             problems.0.push(earns_nothing(plan, o, &firm));
             continue;

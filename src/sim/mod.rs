@@ -1,6 +1,7 @@
 //! A run: one plan, one seed, month after month.
 
 pub mod branch;
+pub mod brought;
 pub mod builders;
 pub mod buyers;
 pub mod calibrate;
@@ -249,7 +250,9 @@ fn furnish(
     for (provider, stated) in firms.providers.iter_mut().zip(&plan.world.providers) {
         if stated.is_firm() && provider.presence.is_here() {
             // As in every tick: of this run's buyers. What a unit costs was inferred with those of the calibration.
-            provider.price.discount = slopes.year.discounts[provider.id.index()].mean();
+            let discount = slopes.year.discounts[provider.id.index()].mean();
+            provider.price.discount = discount;
+            provider.price.start_discount = discount;
         }
     }
     let tally =

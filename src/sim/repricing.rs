@@ -5,7 +5,7 @@ use bevy_ecs::query::QueryData;
 
 use crate::calendar::Calendar;
 use crate::developer::purse::Purse;
-use crate::developer::{ListPrice, OwnedBy, Serving};
+use crate::developer::{ListPrice, OwnedBy, Serving, serving};
 use crate::enterprise::tally::Tally;
 use crate::events::{AT_CEILING, Event, Events};
 use crate::ids::{FirmId, MarketKind, OfferId, ProviderId, VendorId};
@@ -26,6 +26,7 @@ use crate::random::Seed;
 use crate::shock::Conditions;
 
 use super::Setting;
+use super::brought::Sellers;
 use super::situation::{self, OwnChannel, Partner, Seen};
 
 /// What of a provider pricing reads and changes.
@@ -80,6 +81,7 @@ pub fn reprice(
     let plan = pricing.plan.clone();
     let mut providers: Vec<_> = providers.iter_mut().collect();
     let mut vendors: Vec<_> = vendors.iter_mut().collect();
+    let sellers = pricing.sellers(&plan, &providers, &vendors, &channels);
     for j in 0..providers.len() {
         if !plan.world.providers[j].is_firm() {
             // What they cost is what they cost; what a unit is of an account's own size is no discount to be averaged.
@@ -89,21 +91,27 @@ pub fn reprice(
         } else if providers[j].presence.is_here() {
             providers[j].price.discount = pricing.discount(&providers[j], j);
             pricing.pledge(FirmId::Provider(ProviderId::at(j)), providers[j].price.list);
-            pricing.price_compute(&plan, &mut providers, j);
+            pricing.price_compute(&plan, &sellers, &mut providers, j);
             let list = providers[j].price.list;
             providers[j].price.list = pricing.pledges.allowed(j, list);
         }
     }
     for (o, j) in super::state::third_party(&plan).map(|o| (o, host(&plan, o))) {
-        pricing.price_channel(&plan, &providers[j], &vendors, &mut channels, (o, j));
+        pricing.price_channel(
+            &plan,
+            (&sellers, &providers[j], &vendors),
+            &mut channels,
+            (o, j),
+        );
         let ratio = &mut channels.retail_ratio[o];
         *ratio = ratio.min(pricing.reach.ratio_ceiling[o]);
     }
     for v in 0..vendors.len() {
         vendors[v].serving.mean_take = pricing.mean_take(&plan, &channels, v, vendors[v].owner.0);
+        vendors[v].serving.kept = pricing.kept(&plan, &providers, v, vendors[v].owner.0);
         if vendors[v].presence.is_here() {
             pricing.pledge(FirmId::Vendor(VendorId::at(v)), vendors[v].list.0);
-            pricing.price_list(&plan, &mut vendors, v);
+            pricing.price_list(&plan, &sellers, &mut vendors, v);
             let number = plan.world.providers.len() + v;
             vendors[v].list.0 = pricing.pledges.allowed(number, vendors[v].list.0);
         }
@@ -121,11 +129,10 @@ impl Pricing<'_> {
         lowest_rival: Option<f64>,
     ) -> Option<f64> {
         let world = &self.plan.world;
-        let every = self.calendar.ticks_in(world.pricing.review_months);
-        let rule = self.rules.permits(rule);
-        if rule.waits_for_review() && !due(self.calendar.tick, reviewer, every) {
+        if !self.acts(rule, reviewer) {
             return None;
         }
+        let rule = self.rules.permits(rule);
         let mut occasion = Occasion {
             tick: self.calendar.tick,
             clock: &world.clock,
@@ -135,6 +142,14 @@ impl Pricing<'_> {
             memory: &mut self.memories.0[number],
         };
         Some(rule.reprice(firm, &mut occasion))
+    }
+
+    /// Whether `rule` sets a price in this tick, where `reviewer` prices.
+    fn acts(&self, rule: &PriceRule, reviewer: usize) -> bool {
+        let every = self
+            .calendar
+            .ticks_in(self.plan.world.pricing.review_months);
+        !self.rules.permits(rule).waits_for_review() || due(self.calendar.tick, reviewer, every)
     }
 
     /// Says so where a price is at its ceiling: it was stopped there, and is nobody's best response.
@@ -182,15 +197,79 @@ impl Pricing<'_> {
             .filter_map(move |(raised, gains)| (raised == f).then_some(gains))
     }
 
-    fn price_compute(&mut self, plan: &Plan, providers: &mut [PricedProviderItem], j: usize) {
+    /// All that sell, as they see themselves.
+    fn sellers(
+        &self,
+        plan: &Plan,
+        providers: &[PricedProviderItem],
+        vendors: &[PricedVendorItem],
+        channels: &Channels,
+    ) -> Sellers {
+        let mut of_channels = vec![None; plan.offers.len()];
+        for o in super::state::third_party(plan) {
+            let (host, seller) = (&providers[host(plan, o)], &vendors[nest(plan, o)]);
+            of_channels[o] = Some(self.channel(plan, (host, seller), channels, o));
+        }
+        Sellers {
+            clouds: (0..providers.len())
+                .map(|j| self.cloud(plan, providers, j))
+                .collect(),
+            vendors: (0..vendors.len())
+                .map(|v| self.vendor(plan, vendors, v))
+                .collect(),
+            channels: of_channels,
+            owners: vendors.iter().map(|v| v.owner.0).collect(),
+        }
+    }
+
+    /// Provider `j` with its compute.
+    fn cloud(&self, plan: &Plan, providers: &[PricedProviderItem], j: usize) -> Situation {
+        let own = &providers[j];
+        let stated = plan.world.providers[j].new_customers.as_ref();
+        let paid = paid_on_average(stated, self.tally.paid_of_list(j..=j));
         let seen = self.seen(MarketKind::Compute);
-        let situation = |j: usize| {
-            let own = &providers[j];
-            let stated = plan.world.providers[j].new_customers.as_ref();
-            let paid = paid_on_average(stated, self.tally.paid_of_list(j..=j));
-            situation::provider(seen, j, (&*own.price, own.cost, own.conduct)).paid(paid)
+        situation::provider(seen, j, (&*own.price, own.cost, own.conduct)).paid(paid)
+    }
+
+    /// Vendor `v` with its list.
+    fn vendor(&self, plan: &Plan, vendors: &[PricedVendorItem], v: usize) -> Situation {
+        let own = &vendors[v];
+        let stated = plan.world.vendors[v].new_customers.as_ref();
+        let paid = paid_on_average(stated, self.tally.paid_of_list(plan.offers.of_vendor(v)));
+        let own = (&*own.list, &*own.serving, *own.purse, own.conduct);
+        situation::vendor(self.seen(MarketKind::Model), v, own).paid(paid)
+    }
+
+    /// The channel of offer `o` at `host` for the models of `seller`.
+    fn channel(
+        &self,
+        plan: &Plan,
+        (host, seller): (&PricedProviderItem, &PricedVendorItem),
+        channels: &Channels,
+        o: usize,
+    ) -> Situation {
+        let at_start = plan.world.providers[self::host(plan, o)].hosting_margin;
+        let own = OwnChannel {
+            ratio: channels.retail_ratio[o],
+            serving: seller.serving.cost / seller.list.0,
+            margin: host.rent.margin(host.capacity, at_start),
         };
+        situation::channel(self.seen(MarketKind::Model), o, own)
+    }
+
+    fn price_compute(
+        &mut self,
+        plan: &Plan,
+        sellers: &Sellers,
+        providers: &mut [PricedProviderItem],
+        j: usize,
+    ) {
+        let seen = self.seen(MarketKind::Compute);
+        let situation = |j: usize| self.cloud(plan, providers, j);
         let mut firm = situation(j);
+        if self.acts(&plan.world.providers[j].pricing, j) {
+            firm.brings = sellers.brought_to_cloud(plan, seen.year, j);
+        }
         let partners = self
             .partners(j)
             .filter(|k| providers[*k].presence.is_here());
@@ -277,17 +356,20 @@ impl Pricing<'_> {
         }
     }
 
-    fn price_list(&mut self, plan: &Plan, vendors: &mut [PricedVendorItem], v: usize) {
+    fn price_list(
+        &mut self,
+        plan: &Plan,
+        sellers: &Sellers,
+        vendors: &mut [PricedVendorItem],
+        v: usize,
+    ) {
         let (seen, first) = (self.seen(MarketKind::Model), plan.world.providers.len());
-        let situation = |v: usize| {
-            let own = &vendors[v];
-            let stated = plan.world.vendors[v].new_customers.as_ref();
-            let paid = paid_on_average(stated, self.tally.paid_of_list(plan.offers.of_vendor(v)));
-            let own = (&*own.list, &*own.serving, *own.purse, own.conduct);
-            situation::vendor(seen, v, own).paid(paid)
-        };
+        let situation = |v: usize| self.vendor(plan, vendors, v);
         let mut firm = situation(v);
         let received = |v: usize| 1.0 - vendors[v].serving.mean_take;
+        if self.acts(&plan.world.vendors[v].pricing, first + v) {
+            firm.brings = sellers.brought_to_vendor(plan, seen.year, v, received(v));
+        }
         let partners = self.partners(first + v);
         let here = partners.filter(|k| vendors[k - first].presence.is_here());
         let partners = here.map(|number| Partner {
@@ -334,14 +416,13 @@ impl Pricing<'_> {
     fn price_channel(
         &mut self,
         plan: &Plan,
-        host: &PricedProviderItem,
-        vendors: &[PricedVendorItem],
+        (sellers, host, vendors): (&Sellers, &PricedProviderItem, &[PricedVendorItem]),
         channels: &mut Channels,
         (o, j): (usize, usize),
     ) {
         let terms = &plan.world.compute;
         let quiet = self.calendar.ticks_in(terms.new_channel_months);
-        let seller = usize::from(plan.offers.get(OfferId::at(o)).nest);
+        let seller = nest(plan, o);
         let vendor = &vendors[seller];
         let since = host.presence.since().max(vendor.presence.since());
         let new = plan.start_offer_shares[o] <= 0.0 && self.calendar.tick < since.max(1) + quiet;
@@ -353,15 +434,15 @@ impl Pricing<'_> {
         if new || !host.presence.is_here() || !vendor.presence.is_here() {
             return;
         }
-        let at_start = plan.world.providers[j].hosting_margin;
-        let own = OwnChannel {
-            ratio: channels.retail_ratio[o],
-            serving: vendor.serving.cost / vendor.list.0,
-            margin: host.rent.margin(host.capacity, at_start),
-        };
-        let firm = situation::channel(self.seen(MarketKind::Model), o, own);
-        let number = plan.world.providers.len() + vendors.len() + o;
         let rule = &terms.channel_pricing;
+        if !self.acts(rule, j) {
+            return;
+        }
+        let firm = Situation {
+            brings: sellers.brought_to_channel(plan, &self.slopes.year, o),
+            ..self.channel(plan, (host, vendor), channels, o)
+        };
+        let number = plan.world.providers.len() + vendors.len() + o;
         let price = self.price((number, j), rule, &firm, None);
         if let Some(price) = price.filter(|price| *price != firm.price) {
             let discount = self.seen(MarketKind::Model).discount(o);
@@ -404,6 +485,27 @@ impl Pricing<'_> {
             .map(|((id, _), channel)| channel.share * channels.take_rate[id.index()])
             .sum()
     }
+
+    /// What of the rents of vendor `v` stays with an `owner` that it has had from the start, by last month's channel mix. What a
+    /// provider buys looks at rents, or at cost where its merger says so.
+    fn kept(
+        &self,
+        plan: &Plan,
+        providers: &[PricedProviderItem],
+        v: usize,
+        owner: Option<ProviderId>,
+    ) -> f64 {
+        let Some(owner) = owner.filter(|_| owner == plan.owners[v]) else {
+            return 0.0;
+        };
+        let sold = plan.offers.of_vendor(v).map(|o| {
+            let host = plan.offers.get(OfferId::at(o)).provider;
+            (host, self.tally.spend_on(o))
+        });
+        let host = &providers[owner.index()];
+        let at_start = plan.world.providers[owner.index()].hosting_margin;
+        serving::served_at(plan, (v, owner), sold) * host.rent.margin(host.capacity, at_start)
+    }
 }
 
 /// What of its price a firm counts as paid: on average, where the share off is stated; all of it where it sets both prices,
@@ -419,6 +521,11 @@ fn paid_on_average(stated: Option<&NewCustomers>, paid: f64) -> f64 {
 fn host(plan: &Plan, o: usize) -> usize {
     let provider = plan.offers.get(OfferId::at(o)).provider;
     provider.expect("a channel runs through a provider").index()
+}
+
+/// The vendor whose models offer `o` sells.
+fn nest(plan: &Plan, o: usize) -> usize {
+    usize::from(plan.offers.get(OfferId::at(o)).nest)
 }
 
 /// The lowest of `prices` but that in place `own`; none of those who are not in the market.

@@ -55,12 +55,13 @@ pub fn provider(
     j: usize,
     (price, cost, conduct): (&ComputePrice, &ComputeCost, &Conduct),
 ) -> Situation {
-    let start_price = 1.0 - seen.start.discounts[j];
+    let inferred = 1.0 - seen.start.discounts[j];
     Situation {
         price: price.net(),
-        start_price,
+        // Of this run's own buyers, as every price; what a unit costs was inferred with those of the calibration.
+        start_price: 1.0 - price.start_discount,
         cost: cost.unit,
-        start_cost: (1.0 - seen.plan.world.providers[j].operating_margin) * start_price,
+        start_cost: (1.0 - seen.plan.world.providers[j].operating_margin) * inferred,
         conduct: conduct.0,
         ..common(seen, j)
     }
@@ -77,8 +78,8 @@ pub fn vendor(
     Situation {
         price: list.0,
         start_price: 1.0,
-        cost: serving.cost / (1.0 - serving.mean_take),
-        start_cost: serving::start_cost(stated) / (1.0 - serving::start_take(stated)),
+        cost: serving.of_received(),
+        start_cost: 1.0 - stated.gross_margin,
         budget_elasticity: world.demand.budget_elasticity,
         research: research(&seen, v, (serving, purse)),
         conduct: conduct.0,
@@ -154,7 +155,7 @@ pub fn channel(seen: Seen, o: usize, own: OwnChannel) -> Situation {
         price: own.ratio * (1.0 - seen.discount(o)),
         start_price: 1.0 - seen.start.channel_discounts[o],
         cost: channels::net_cost(take, own.serving, own.margin),
-        start_cost: channels::net_cost(take, serving::start_cost(stated), hosting),
+        start_cost: channels::net_cost(take, serving::start_cost(plan, v), hosting),
         demand: seen.year.channels[o],
         share: share(&seen.year.channels[o], seen.spend()),
         budget_elasticity: plan.world.demand.budget_elasticity,
@@ -204,6 +205,7 @@ fn common(seen: Seen, firm: usize) -> Situation {
         demand,
         share: share(&demand, seen.spend()),
         recaptured: 0.0,
+        brings: 0.0,
         budget_elasticity: 1.0,
         conduct: 1.0,
         price_sensitivity: plan.world.choice.price_sensitivity(seen.market),

@@ -301,7 +301,8 @@ fn vendor(plan: &Plan, start: &Start, v: usize) -> Vendor {
         owner: OwnedBy(plan.owners[v]),
         list: ListPrice(1.0),
         serving: Serving {
-            cost: serving::start_cost(terms),
+            cost: serving::start_cost(plan, v),
+            kept: serving::start_kept(plan, v),
             mean_take: take,
         },
         knowledge: Knowledge {
@@ -385,7 +386,7 @@ fn start_demand(plan: &Plan, j: usize) -> f64 {
         if terms.enters_like.is_some() {
             continue;
         }
-        let serving = vendor_spend(plan, v) * serving::start_cost(terms);
+        let serving = vendor_spend(plan, v) * serving::start_cost(plan, v);
         let (mut bound, mut there) = (0.0, 0.0);
         for channel in terms.channels.iter().filter(|c| c.name != DIRECT) {
             bound += channel.share;
@@ -394,7 +395,7 @@ fn start_demand(plan: &Plan, j: usize) -> f64 {
             }
         }
         let footloose = serving * (1.0 - bound)
-            + terms.other_revenue * (1.0 - terms.gross_margin)
+            + terms.other_revenue * serving::other_cost(plan, v)
             + terms.training_spend;
         let hosting = terms.hosting.iter().find(|h| h.name == *provider);
         demand += serving * there + footloose * hosting.map_or(0.0, |h| h.share);

@@ -56,7 +56,7 @@ pub fn place_compute(
             if at_cost { pull.less(margins[j]) } else { pull }
         });
         serving.cost = serving::cost(
-            serving::start_cost(&world.vendors[v]),
+            serving::start_cost(&plan, v),
             hosting.rent,
             world.capacity.expected_rent_growth,
             calendar.years(),

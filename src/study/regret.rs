@@ -75,19 +75,15 @@ impl Firm {
         }
     }
 
-    /// Its price path over the ticks of a run, relative to the price that [`Scripted`] counts from: what is inferred at the
-    /// start, which discounts of the run's own buyers miss by a little.
-    fn path(self, plan: &Plan, start: &Start, tables: &Recorder) -> Result<Series, String> {
+    /// Its price path over the ticks of a run, relative to its start.
+    fn path(self, plan: &Plan, tables: &Recorder) -> Result<Series, String> {
         let world = &plan.world;
-        let (table, column, place, rows, inferred) = match self {
-            Self::Provider(j) => {
-                let inferred = 1.0 - start.discounts[j];
-                ("providers", "net_price", j, world.providers.len(), inferred)
-            }
-            Self::Vendor(v) => ("vendors", "list_price", v, world.vendors.len(), 1.0),
+        let (table, column, place, rows) = match self {
+            Self::Provider(j) => ("providers", "net_price", j, world.providers.len()),
+            Self::Vendor(v) => ("vendors", "list_price", v, world.vendors.len()),
         };
         let prices = own(tables, table, column, place, rows)?;
-        Ok(prices.iter().map(|price| price / inferred).collect())
+        Ok(prices.iter().map(|price| price / prices[0]).collect())
     }
 
     /// `plan` with its price scripted: `times` its `path`.
@@ -223,7 +219,7 @@ pub fn gains(
         let value = |flow: &[f64]| worth(flow, rate, ticks_a_year);
         let stays = value(&earned(plan, firm, &base)?);
         let of = value(&measure(plan, firm, &base)?);
-        let path = firm.path(plan, start, &base)?;
+        let path = firm.path(plan, &base)?;
         let gain = |change: &f64| -> Result<Gain, String> {
             let other = Arc::new(firm.scripted(plan, &path, 1.0 + change));
             let tables = lived(other.clone(), start, seed);

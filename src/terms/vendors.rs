@@ -23,7 +23,7 @@ pub struct VendorTerms {
     pub enters_like: Option<String>,
     /// Who pays for its research.
     pub funding: Funding,
-    /// Gross margin on serving at the start, net of take rates.
+    /// Gross margin on serving at the start, net of take rates; of a vendor that a provider owns at what compute costs its owner.
     #[parameter(unit = "share of revenue", range = -5.0..=0.99, section = "Cost, capacity, rent")]
     pub gross_margin: f64,
     /// Training spend at the start, of an entrant when it comes in.

@@ -7,20 +7,15 @@ use serde::{Deserialize, Serialize};
 use super::answer::Line;
 use super::simulated::{Ready, Simulated, stand_still};
 use super::{Answers, Setting};
-use crate::developer::purse::Purse;
-use crate::developer::{ListPrice, Serving};
 use crate::ids::MarketKind;
-use crate::market::presence::Conduct;
-use crate::market::{Measured, Slopes};
+use crate::market::Slopes;
 use crate::maths;
 use crate::plan::Plan;
 use crate::plan::stated::WorldFile;
 use crate::pricing::{Response, Situation, Slope};
-use crate::provider::{ComputeCost, ComputePrice};
 use crate::random::{Draws, Purpose};
 use crate::record::Recorder;
-use crate::sim::calibrate::{CALIBRATION_DRAW, calibrate};
-use crate::sim::situation::{self, Seen};
+use crate::sim::calibrate::{CALIBRATION_DRAW, calibrate, sellers_at_start};
 use crate::sim::{Manner, Simulation};
 
 /// Random markets in which conduct is planted.
@@ -172,6 +167,7 @@ impl Inversion {
                 },
                 share,
                 recaptured: 0.0,
+                brings: 0.0,
                 conduct: planted,
                 price_sensitivity: 1.5 + 8.0 * uniform(7),
                 budget_elasticity: 1.0 + uniform(8),
@@ -202,30 +198,14 @@ impl Inversion {
             Recorder::deaf(),
             Manner::default(),
         );
-        let world = simulation.world();
-        let slopes = world.resource::<Slopes>();
-        let (looks, year): (usize, Measured) = (slopes.ring.len(), slopes.year.clone());
-        let mut providers = world.query::<(&ComputePrice, &ComputeCost, &Conduct)>();
-        let mut vendors = world.query::<(&ListPrice, &Serving, &Purse, &Conduct)>();
-        let seen = |market| Seen {
-            plan: &plan,
-            start: &start,
-            year: &year,
-            market,
-            looks,
-            years: 0.0,
-        };
-        let compute = providers.iter(world).enumerate();
-        let compute =
-            compute.map(|(j, own)| situation::provider(seen(MarketKind::Compute), j, own));
-        let models = vendors.iter(world).enumerate();
-        let models = models.map(|(v, (list, serving, purse, conduct))| {
-            let own = (list, serving, *purse, conduct);
-            situation::vendor(seen(MarketKind::Model), v, own)
-        });
-        let priced: Vec<Situation> = compute
-            .chain(models)
-            .filter(|firm| firm.conduct > 0.0)
+        let slopes = simulation.world().resource::<Slopes>();
+        let sellers = sellers_at_start(&plan, &start, &slopes.year, slopes.ring.len());
+        let priced: Vec<Situation> = sellers
+            .clouds
+            .into_iter()
+            .chain(sellers.vendors)
+            .chain(sellers.channels.into_iter().flatten())
+            .filter(|firm| firm.conduct > 0.0 && firm.demand.spend > 0.0)
             .collect();
         let gap = |firm: &Situation| (firm.best_price() / firm.price - 1.0).abs();
         let worst = priced.iter().map(gap).fold(0.0, f64::max);

@@ -140,6 +140,7 @@ impl Oligopoly {
             },
             share: own,
             recaptured,
+            brings: 0.0,
             conduct: self.conduct,
             price_sensitivity: sensitivity,
             budget_elasticity: budget,

@@ -89,6 +89,7 @@ impl SteadyPrice {
             demand,
             share,
             recaptured: 0.0,
+            brings: 0.0,
             conduct: 1.0,
             price_sensitivity: self.price_sensitivity,
             budget_elasticity: 1.0,

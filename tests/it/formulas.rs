@@ -172,6 +172,7 @@ fn firms(response: Response) -> impl Strategy<Value = Situation> {
             },
             share,
             recaptured: 0.0,
+            brings: 0.0,
             conduct,
             price_sensitivity,
             budget_elasticity: 1.0,

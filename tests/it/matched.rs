@@ -96,6 +96,7 @@ fn kernels_price(other: f64, mut own: f64) -> f64 {
             },
             share: spend,
             recaptured: 0.0,
+            brings: 0.0,
             conduct: 1.0,
             price_sensitivity: ALPHA,
             budget_elasticity: 1.0,
