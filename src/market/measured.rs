@@ -77,7 +77,8 @@ impl std::ops::AddAssign for Held {
 }
 
 /// What comes with a sale on the same cloud in the other market, since a buyer prefers to have all on one (ι): sums over
-/// enterprises of D·D'/y, D the slope of what is sold, D' that of what it brings, y spend in the market in which it is sold.
+/// enterprises of D·D'/y, D the slope of what is sold, D' that of what it brings, y spend in the market in which it is sold;
+/// dollars a year per unit of both ln prices and of α and α'.
 #[derive(Debug, Clone, Copy, Default, PartialEq)]
 pub struct Brought {
     /// Compute that comes with models sold through the offer, by the slope of its own price.

@@ -260,8 +260,8 @@ pub struct Situation {
     /// W: of the margin on what a price rise drives away, the part won back on the firm's
     /// other offers: Σ margin·slope of theirs in this price, over the spend on this one.
     pub recaptured: f64,
-    /// V: the margin on what a sale brings its owner on the same cloud in the other market, share of what is paid for it, for a
-    /// rise of ln price by one and conduct 1.
+    /// V·(1 − ℓ)/k: the margin on what a sale brings its owner on the same cloud in the other market, share of what is paid for it,
+    /// for a rise of ln price by one and conduct 1.
     pub brings: f64,
     /// k.
     pub conduct: f64,
@@ -315,12 +315,12 @@ impl Situation {
         direct / (1.0 - self.comes_back()) + (1.0 - self.budget_elasticity) * self.share
     }
 
-    /// W − k·V/(1 − ℓ): what a rise of the price wins back on what else its owner sells, less what it loses there.
+    /// W − V: what a rise of the price wins back on what else its owner sells, less what it loses there.
     pub fn won_back(&self) -> f64 {
         self.recaptured - self.conduct * self.brings / (1.0 - self.comes_back())
     }
 
-    /// V for a sale that brings its owner sales of `other`, on which it earns `worth` times the margin there: `bonus` is ι and
+    /// V·(1 − ℓ)/k for a sale that brings its owner sales of `other`, on which it earns `worth` times the margin there: `bonus` is ι and
     /// `slope` Σ D·D'/y, the product of the slopes of both in each account over its spend in the market in which this is sold.
     pub fn brings_of(&self, other: &Situation, (bonus, slope, worth): (f64, f64, f64)) -> f64 {
         if bonus * slope <= 0.0 || self.demand.spend <= 0.0 || other.demand.spend <= 0.0 {

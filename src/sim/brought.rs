@@ -20,27 +20,22 @@ pub struct Sellers {
 
 impl Sellers {
     /// Each of them counts what its sales bring elsewhere; `received` is the part of its list price that a vendor receives.
-    pub fn look_around(&mut self, plan: &Plan, year: &Measured, received: impl Fn(usize) -> f64) {
-        let clouds = (0..self.clouds.len()).map(|j| self.brought_to_cloud(plan, year, j));
-        let vendors =
-            (0..self.vendors.len()).map(|v| self.brought_to_vendor(plan, year, v, received(v)));
-        let channels = (0..self.channels.len()).map(|o| self.brought_to_channel(plan, year, o));
-        let (clouds, vendors): (Vec<_>, Vec<_>) = (clouds.collect(), vendors.collect());
-        let channels: Vec<_> = channels.collect();
-        for (firm, brings) in self.clouds.iter_mut().zip(clouds) {
-            firm.brings = brings;
+    pub fn count_brought(&mut self, plan: &Plan, year: &Measured, received: impl Fn(usize) -> f64) {
+        for j in 0..self.clouds.len() {
+            self.clouds[j].brings = self.brought_to_cloud(plan, year, j);
         }
-        for (firm, brings) in self.vendors.iter_mut().zip(vendors) {
-            firm.brings = brings;
+        for v in 0..self.vendors.len() {
+            self.vendors[v].brings = self.brought_to_vendor(plan, year, v, received(v));
         }
-        for (firm, brings) in self.channels.iter_mut().zip(channels) {
-            if let Some(firm) = firm {
-                firm.brings = brings;
+        for o in 0..self.channels.len() {
+            let brings = self.brought_to_channel(plan, year, o);
+            if let Some(channel) = &mut self.channels[o] {
+                channel.brings = brings;
             }
         }
     }
 
-    /// V of a cloud's channel for others' model `o`: the compute that comes with what it sells.
+    /// `brings` of a cloud's channel for others' model `o`: the compute that comes with what it sells.
     pub fn brought_to_channel(&self, plan: &Plan, year: &Measured, o: usize) -> f64 {
         let host = plan.offers.get(OfferId::at(o)).provider;
         match (&self.channels[o], host) {
@@ -52,7 +47,7 @@ impl Sellers {
         }
     }
 
-    /// V of vendor `v`, which receives the part `received` of its list price: the compute that comes to its owner with what is
+    /// `brings` of vendor `v`, which receives the part `received` of its list price: the compute that comes to its owner with what is
     /// sold on the owner's cloud.
     pub fn brought_to_vendor(&self, plan: &Plan, year: &Measured, v: usize, received: f64) -> f64 {
         let Some(owner) = self.owners[v] else {
@@ -69,7 +64,7 @@ impl Sellers {
         )
     }
 
-    /// V of cloud `j`: the models that come with its compute, its own and others' that it sells.
+    /// `brings` of cloud `j`: the models that come with its compute, its own and others' that it sells.
     pub fn brought_to_cloud(&self, plan: &Plan, year: &Measured, j: usize) -> f64 {
         let models = plan.offers.of(MarketKind::Model);
         let here = models.filter(|o| {

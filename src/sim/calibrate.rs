@@ -380,7 +380,7 @@ pub fn sellers_at_start(plan: &Plan, start: &Start, measured: &Measured, looks: 
         let own = own_channel(plan, &firms, o);
         sellers.channels[o] = Some(situation::channel(seen(MarketKind::Model), o, own));
     }
-    sellers.look_around(plan, measured, |v| 1.0 - firms.vendors[v].serving.mean_take);
+    sellers.count_brought(plan, measured, |v| 1.0 - firms.vendors[v].serving.mean_take);
     sellers
 }
 

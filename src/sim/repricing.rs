@@ -435,12 +435,13 @@ impl Pricing<'_> {
             return;
         }
         let rule = &terms.channel_pricing;
-        if !self.acts(rule, j) {
+        let channel = sellers.channels[o].filter(|_| self.acts(rule, j));
+        let Some(channel) = channel else {
             return;
-        }
+        };
         let firm = Situation {
             brings: sellers.brought_to_channel(plan, &self.slopes.year, o),
-            ..self.channel(plan, (host, vendor), channels, o)
+            ..channel
         };
         let number = plan.world.providers.len() + vendors.len() + o;
         let price = self.price((number, j), rule, &firm, None);
@@ -450,6 +451,7 @@ impl Pricing<'_> {
                 (price / (1.0 - discount)).clamp(terms.retail_ratio_min, terms.retail_ratio_max);
         }
     }
+
     /// Mean take rate over the vendor's channel mix of the last month; over that of the start where nothing is sold. Where
     /// sellers look at price matches, what a vendor with this `owner` bears of them, on what it sells itself, is of a kind with
     /// it.

@@ -7,7 +7,8 @@ use std::sync::Arc;
 use bevy_ecs::prelude::World;
 
 use crate::common::{
-    SEED, assert_same, mean_from, plan, read, run, series, simulation, small, start, text,
+    SEED, assert_same, mean_from, plan, read, run, run_small, series, simulation, small, start,
+    text,
 };
 use lockin::developer::ListPrice;
 use lockin::enterprise::Workloads;
@@ -742,5 +743,20 @@ fn every_dollar_is_spent_in_one_class_and_by_one_home() {
                 "{market}: {homes} {whole}"
             );
         }
+    }
+}
+
+/// A price is set against the cost that its seller bears: rents of a vendor that nobody owns, its owner's cost of one that a cloud
+/// owns (Spengler 1950). Discounts to buyers leave less revenue than list prices would. House models are left out: they train at
+/// another cloud than their owner's too, and the books share one bill between training and serving.
+#[test]
+fn what_a_price_counts_as_cost_is_what_the_books_charge() {
+    let run = run_small(1_000, 1, &[]);
+    for vendor in VENDORS.into_iter().filter(|name| *name != "house") {
+        let of = |column| mean_from(&series(&run, "vendors", &[vendor], column), 1);
+        let revenue = of("model_revenue") + of("other_revenue");
+        let (charged, counted) = (of("serving") / revenue, 1.0 - of("lerner"));
+        let ratio = charged / counted;
+        assert!((0.9..1.2).contains(&ratio), "{vendor}: {charged} {counted}");
     }
 }
