@@ -161,7 +161,7 @@ fn fill(node: Node, of: &str, found: &mut Vec<(usize, String, Range<usize>)>) {
 #[cfg(test)]
 mod tests {
     use super::super::change::Changed;
-    use super::super::{parse, ron_options};
+    use super::super::{parse, ron_options, written};
     use super::*;
     use crate::plan::stated::WorldFile;
 
@@ -201,7 +201,7 @@ mod tests {
                 &format!("            name: \"exclusive\", changes: {change}"),
                 1,
             );
-        let (stated, made) = parse("w.ron", &world, &[]).unwrap();
+        let (stated, made) = parse(&written("w.ron", &world).unwrap(), &[]).unwrap();
         let of_all = |field| OF_KINDS.iter().all(|(of_kinds, _)| *of_kinds != field);
         for (of, field, value) in ABSENT.iter().filter(|(_, field, _)| of_all(*field)) {
             let of = of.replacen(
@@ -232,7 +232,7 @@ mod tests {
 
     #[test]
     fn items_of_some_kinds_alone_have_a_field() {
-        let (_, made) = parse("w.ron", WORLD, &[]).unwrap();
+        let (_, made) = parse(&written("w.ron", WORLD).unwrap(), &[]).unwrap();
         let written = |variant: &str, field: &str| {
             let path = format!("variants.{variant}.policies[0].{field}");
             made.outline.find(&path).is_some()

@@ -6,7 +6,7 @@ use ron::error::SpannedError;
 
 use super::absent::fillings;
 use super::error::{Place, Problem, Problems};
-use super::locate::{Outline, is_path, line_column, offset};
+use super::locate::{Lines, Outline, is_path, offset};
 use super::wildcard::some_paths;
 
 /// Who asked for a change.
@@ -132,6 +132,7 @@ pub struct Changed {
     pub outline: Outline,
     file: String,
     original: String,
+    lines: Lines,
     /// What was put in, layer by layer: each tells of places in the text that the layer before it made.
     layers: Vec<Layer>,
 }
@@ -234,6 +235,7 @@ impl Changed {
             text: text.to_string(),
             file: file.to_string(),
             original: text.to_string(),
+            lines: Lines::of(text),
             layers: Vec::new(),
         })
     }
@@ -309,7 +311,7 @@ impl Changed {
                 Err(piece) => return piece.place.clone(),
             }
         }
-        let (line, column) = line_column(&self.original, at);
+        let (line, column) = self.lines.position(&self.original, at);
         Place::file(&self.file, line, column)
     }
 

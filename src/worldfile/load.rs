@@ -8,11 +8,11 @@ use super::change::{Change, Changed, Origin};
 use super::check::names::{BASE, WITHOUT};
 use super::check::{Findings, check, check_names_set, check_values, check_variant};
 use super::error::{MOST, Place, Problem, Problems, did_you_mean};
-use super::parse;
 use super::sets::{
     NOT_BY_CALIBRATION, NOT_BY_VARIANT, dated_changes, each, over, own_changes, refused,
 };
 use super::source::read_text;
+use super::{parse, written};
 use crate::plan::stated::{Amendment, WorldFile};
 use crate::plan::{Next, Plan};
 
@@ -21,6 +21,8 @@ use crate::plan::{Next, Plan};
 pub struct Loaded {
     file: String,
     text: String,
+    /// The same with what is absent written out.
+    written: Changed,
     calibration: String,
     sets: Vec<Change>,
     changes: Vec<Change>,
@@ -44,7 +46,8 @@ impl Loaded {
         sets: &[Change],
         calibration: Option<&str>,
     ) -> Result<Self, Problems> {
-        let (stated, as_set) = parse(file, &text, sets)?;
+        let written = written(file, &text)?;
+        let (stated, as_set) = parse(&written, sets)?;
         Problems(check_names_set(&stated, &as_set)).or(())?;
         if stated.calibrations.is_empty() {
             return Err(Problems(check(&stated, &as_set).problems));
@@ -54,11 +57,12 @@ impl Loaded {
         let own = own_changes(&calibration.set, "calibrations", chosen, &as_set);
         refused(&own, NOT_BY_CALIBRATION, "a calibration")?;
         let in_force = over(&own, sets, &as_set);
-        let (world, changed) = parse(file, &text, &in_force)?;
+        let (world, changed) = parse(&written, &in_force)?;
         let Findings { problems, warnings } = check(&world, &changed);
         let mut loaded = Self {
             file: file.to_string(),
             text,
+            written,
             calibration: calibration.name.clone(),
             sets: sets.to_vec(),
             changes: in_force,
@@ -180,7 +184,7 @@ impl Loaded {
         let own = v.map_or_else(Vec::new, |v| self.variant_changes(v));
         let there = over(&self.changes, point, &self.changed);
         let changes = over(&there, &own, &self.changed);
-        let (world, made) = parse(&self.file, &self.text, &changes)?;
+        let (world, made) = parse(&self.written, &changes)?;
         let mut problems = check(&world, &made).problems;
         problems.extend(self.moved(&world, point));
         Problems(problems).or(())?;
@@ -196,7 +200,7 @@ impl Loaded {
         let mut there = self.clone();
         there.sets = over(&self.sets, point, &self.changed);
         there.changes = over(&self.changes, point, &self.changed);
-        (there.world, there.changed) = parse(&self.file, &self.text, &there.changes)?;
+        (there.world, there.changed) = parse(&self.written, &there.changes)?;
         Problems(check(&there.world, &there.changed).problems).or(())?;
         let moved = self.moved(&there.world, point);
         Problems(moved.into_iter().collect()).or(())?;
@@ -227,7 +231,7 @@ impl Loaded {
         let last = self.world.clock.ticks();
         for (from, dated) in turns(&self.dated(v), &self.changed, last).into_iter().rev() {
             let then = over(changes, &dated, &self.changed);
-            let (world, made) = parse(&self.file, &self.text, &then)?;
+            let (world, made) = parse(&self.written, &then)?;
             Problems(check_values(&world, &made).problems).or(())?;
             let plan = Arc::new(plan(world).followed_by(next));
             next = Some(Next { from, plan });
@@ -280,11 +284,7 @@ impl Loaded {
     fn changed_by(&self, v: usize) -> Result<(WorldFile, Changed), Problems> {
         let own = self.variant_changes(v);
         refused(&own, NOT_BY_VARIANT, "a variant")?;
-        parse(
-            &self.file,
-            &self.text,
-            &over(&self.changes, &own, &self.changed),
-        )
+        parse(&self.written, &over(&self.changes, &own, &self.changed))
     }
 
     fn variant_changes(&self, v: usize) -> Vec<Change> {
@@ -298,7 +298,7 @@ impl Loaded {
             }
             let own = own_changes(&calibration.set, "calibrations", c, &self.changed);
             let made = refused(&own, NOT_BY_CALIBRATION, "a calibration")
-                .and_then(|()| parse(&self.file, &self.text, &over(&own, sets, &self.changed)));
+                .and_then(|()| parse(&self.written, &over(&own, sets, &self.changed)));
             let section = format!("calibrations.{}", calibration.name);
             add_new(
                 problems,

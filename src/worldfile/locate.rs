@@ -86,12 +86,31 @@ impl Tree {
     }
 }
 
+/// Where each line of a text begins.
+#[derive(Debug, Clone)]
+pub struct Lines(Vec<usize>);
+
+impl Lines {
+    /// The lines of `text`.
+    pub fn of(text: &str) -> Self {
+        let ends = text.match_indices('\n').map(|(at, _)| at + 1);
+        Self(std::iter::once(0).chain(ends).collect())
+    }
+
+    /// Line and column, both from 1, of a byte of `text`, whose lines these are.
+    pub fn position(&self, text: &str, at: usize) -> (usize, usize) {
+        let at = text.floor_char_boundary(at);
+        let line = self.0.partition_point(|begins| *begins <= at);
+        let before = &text[self.0[line - 1]..at];
+        (line, before.chars().count() + 1)
+    }
+}
+
 /// The values of a RON text and where each stands.
 #[derive(Debug, Clone)]
 pub struct Outline {
     text: String,
-    /// Where each line begins.
-    lines: Vec<usize>,
+    lines: Lines,
     root: Tree,
 }
 
@@ -107,10 +126,9 @@ impl Outline {
             let (line, column) = line_column(text, reader.at);
             Problem::new(what).at(Place::file("", line, column))
         })?;
-        let ends = text.match_indices('\n').map(|(at, _)| at + 1);
         Ok(Self {
             text: text.to_string(),
-            lines: std::iter::once(0).chain(ends).collect(),
+            lines: Lines::of(text),
             root,
         })
     }
@@ -264,10 +282,8 @@ impl<'a> Node<'a> {
 
     /// Line and column of its first character, both from 1.
     pub fn position(&self) -> (usize, usize) {
-        let (lines, at) = (&self.outline.lines, self.tree.span.start);
-        let line = lines.partition_point(|begins| *begins <= at);
-        let before = &self.outline.text[lines[line - 1]..at];
-        (line, before.chars().count() + 1)
+        let Outline { text, lines, .. } = self.outline;
+        lines.position(text, self.tree.span.start)
     }
 
     /// Its place, given the name of the file.
@@ -377,14 +393,9 @@ fn bracketed(inside: &str) -> Option<(Step, &str)> {
     (!name.is_empty()).then(|| (Step::Name(name.to_string()), after))
 }
 
-/// Line and column, both from 1, of a byte of the text.
+/// Line and column, both from 1, of a byte of the text: who asks more than once keeps its [`Lines`].
 pub fn line_column(text: &str, at: usize) -> (usize, usize) {
-    let before = &text[..text.floor_char_boundary(at)];
-    let start = before.rfind('\n').map_or(0, |newline| newline + 1);
-    (
-        before.bytes().filter(|&byte| byte == b'\n').count() + 1,
-        before[start..].chars().count() + 1,
-    )
+    Lines::of(text).position(text, at)
 }
 
 /// The byte of the text at a line and column, at most the end of that line.

@@ -46,16 +46,20 @@ pub fn ron_options() -> ron::Options {
 /// # Errors
 /// When the text is no world, or the world makes no sense.
 pub fn resolved(file: &str, text: &str) -> Result<WorldFile, Problems> {
-    let (world, made) = parse(file, text, &[])?;
+    let (world, made) = parse(&written(file, text)?, &[])?;
     Problems(check::check(&world, &made).problems).or(world)
 }
 
-/// Reads the text of a world with changes made in it; whether it makes sense is left to [`check`].
-pub fn parse(file: &str, text: &str, changes: &[Change]) -> Result<(WorldFile, Changed), Problems> {
+/// The text of a world as it is written, with what is absent written out: what changes are made in.
+pub fn written(file: &str, text: &str) -> Result<Changed, Problems> {
     // Lists are counted before anything in them is looked up: what follows takes the square of their length.
-    let text = not_too_long(Changed::unchanged(file, text)?)?.filled()?;
+    not_too_long(Changed::unchanged(file, text)?)?.filled()
+}
+
+/// Reads a world with changes made in its text; whether it makes sense is left to [`check`].
+pub fn parse(written: &Changed, changes: &[Change]) -> Result<(WorldFile, Changed), Problems> {
     // A change may write a whole struct, and leave out what may be left out.
-    let made = not_too_long(text.with(changes)?)?.filled()?;
+    let made = not_too_long(written.clone().with(changes)?)?.filled()?;
     match ron_options().from_str(&made.text) {
         Ok(mut world) => {
             check::shares::scale(&mut world);
