@@ -112,11 +112,12 @@ pub const MEASURES: &[Measure<OfferKey>] = &[
 pub fn record(s: &Snapshot, table: &mut Table) {
     for market in MarketKind::BOTH {
         for (segment, name) in segments_and_all(s) {
+            let mut key = OfferKey {
+                offer: 0,
+                market: MarketKey::new(s, market, segment),
+            };
             for o in s.plan.offers.of(market) {
-                let key = OfferKey {
-                    offer: o,
-                    market: MarketKey::new(s, market, segment),
-                };
+                key.offer = o;
                 let id = OfferId::at(o);
                 let offer = s.plan.offers.get(id);
                 let vendor = offer
