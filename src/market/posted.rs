@@ -5,7 +5,7 @@ use bevy_ecs::prelude::Resource;
 use super::MeanUtilities;
 use super::channels::Channels;
 use super::own_machines::Machines;
-use crate::ids::{MarketKind, ProviderId, VendorId};
+use crate::ids::{MarketKind, OfferId, ProviderId, VendorId};
 use crate::market::presence::Presence;
 use crate::maths;
 use crate::plan::Plan;
@@ -279,89 +279,122 @@ fn post_providers(from: Sources) -> Vec<PostedProvider> {
     from.plan.world.providers.iter().map(post).collect()
 }
 
+/// The offers of a market, and the best quality that there is.
+struct Sold<'a> {
+    kind: MarketKind,
+    /// The place of the first.
+    first: usize,
+    offers: Vec<Offer>,
+    best: f64,
+    from: Sources<'a>,
+}
+
+impl<'a> Sold<'a> {
+    fn new(from: Sources<'a>, kind: MarketKind) -> Self {
+        let range = from.plan.offers.of(kind);
+        let there = from.vendors.iter().filter(|v| v.presence.is_here());
+        Self {
+            kind,
+            first: range.start,
+            offers: range
+                .map(|o| from.plan.offers.get(OfferId::at(o)))
+                .collect(),
+            best: there.map(|v| v.quality).fold(f64::NEG_INFINITY, f64::max),
+            from,
+        }
+    }
+
+    /// By how much a nest's quality is behind the best.
+    fn quality_gap(&self, nest: u8) -> f64 {
+        match self.kind {
+            MarketKind::Compute => 0.0,
+            MarketKind::Model => self.best - self.from.vendors[usize::from(nest)].quality,
+        }
+    }
+
+    /// What an offer is worth to a segment beyond its price.
+    fn worth(&self, o: usize, segment: usize, shares: &[f64]) -> f64 {
+        let (from, place, offer) = (self.from, self.first + o, self.offers[o]);
+        let choice = &from.plan.world.choice;
+        let ecosystem = match self.kind {
+            MarketKind::Compute => 0.0,
+            MarketKind::Model => choice.ecosystem_effect * shares[usize::from(offer.nest)],
+        };
+        from.utilities.of[segment][place] - choice.quality_weight * self.quality_gap(offer.nest)
+            + ecosystem
+            + from.reach.integration[place]
+            - from.reach.lost[place]
+            - congestion(&offer, place, from)
+            + from.rules.preference(segment, offer.provider)
+    }
+}
+
 fn post_market(from: Sources, kind: MarketKind) -> PostedMarket {
-    let range = from.plan.offers.of(kind);
-    let ids = || range.clone().map(crate::ids::OfferId::at);
-    let offers: Vec<_> = ids().map(|id| from.plan.offers.get(id)).collect();
-    let there = from.vendors.iter().filter(|v| v.presence.is_here());
-    let best = there.map(|v| v.quality).fold(f64::NEG_INFINITY, f64::max);
-    let quality_gap = |nest: u8| match kind {
-        MarketKind::Compute => 0.0,
-        MarketKind::Model => best - from.vendors[usize::from(nest)].quality,
-    };
-    let mut market = PostedMarket {
-        first: range.start,
-        nests: from.plan.offers.nests(kind),
+    let sold = Sold::new(from, kind);
+    let mut market = offered(&sold);
+    let level = maths::ln(from.price_levels[kind.index()]);
+    let lock_in = &from.plan.world.lock_in;
+    let priced = sold.offers.iter().zip(&market.ln_retail);
+    market.news = priced
+        .map(|(o, ln_retail)| news(lock_in, kind, ln_retail - level, sold.quality_gap(o.nest)))
+        .collect();
+    match_prices(&mut market, kind, from);
+    for (segment, shares) in from.shares.0.iter().enumerate() {
+        post_to_segment(&mut market, &sold, segment, shares);
+    }
+    market
+}
+
+/// What is posted of the offers of a market whoever looks at it.
+fn offered(sold: &Sold) -> PostedMarket {
+    let (from, kind, offers) = (sold.from, sold.kind, &sold.offers);
+    let nests = from.plan.offers.nests(kind);
+    let priced = offers.iter().enumerate();
+    PostedMarket {
+        first: sold.first,
+        nests,
         nest_of: offers.iter().map(|o| o.nest).collect(),
         provider_of: offers
             .iter()
             .map(|o| o.provider.map_or(NO_PROVIDER, |p| p.0))
             .collect(),
         discount_part: offers.iter().map(|o| discount_part(o, from)).collect(),
-        ln_retail: range
-            .clone()
-            .zip(&offers)
-            .map(|(place, o)| maths::ln(retail(o, place, from)))
+        ln_retail: priced
+            .map(|(o, offer)| maths::ln(retail(offer, sold.first + o, from)))
             .collect(),
-        release: (0..from.plan.offers.nests(kind))
-            .map(|v| release(from, kind, v))
-            .collect(),
+        release: (0..nests).map(|v| release(from, kind, v)).collect(),
         growth_weight: match kind {
             MarketKind::Compute => growth_weights(from),
             MarketKind::Model => Vec::new(),
         },
         together: together(from.plan, kind),
-        introductory: introductory(from, kind, &offers),
+        introductory: introductory(from, kind, offers),
         self_run: offers
             .iter()
             .map(|o| o.provider.is_none() && open_weights(o, from))
             .collect(),
         ..PostedMarket::default()
-    };
-    let level = maths::ln(from.price_levels[kind.index()]);
-    let news = |(offer, ln_retail): (&Offer, &f64)| {
-        news(
-            &from.plan.world.lock_in,
-            kind,
-            ln_retail - level,
-            quality_gap(offer.nest),
-        )
-    };
-    market.news = offers.iter().zip(&market.ln_retail).map(news).collect();
-    match_prices(&mut market, kind, from);
-    for (segment, shares) in from.shares.0.iter().enumerate() {
-        let mandated = |o: usize| from.rules.preference(segment, offers[o].provider);
-        market.mandated.extend((0..offers.len()).map(mandated));
-        let xi = &from.utilities.of[segment];
-        let utilities: Vec<f64> = (0..offers.len())
-            .map(|o| {
-                let place = range.start + o;
-                if !from.reach.open[place] {
-                    return f64::NEG_INFINITY;
-                }
-                let ecosystem = match kind {
-                    MarketKind::Compute => 0.0,
-                    MarketKind::Model => {
-                        from.plan.world.choice.ecosystem_effect
-                            * shares[usize::from(offers[o].nest)]
-                    }
-                };
-                xi[place] - from.plan.world.choice.quality_weight * quality_gap(offers[o].nest)
-                    + ecosystem
-                    + from.reach.integration[place]
-                    - from.reach.lost[place]
-                    - congestion(&offers[o], place, from)
-                    + mandated(o)
-                    - market.ln_retail[o]
-            })
-            .collect();
-        let scale = from.plan.world.choice.scale(kind);
-        market.weight.extend(weights(&utilities, scale));
-        let best = utilities.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        market.best_utility.push(best);
-        market.utility.extend(utilities);
     }
-    market
+}
+
+/// Adds to `market` what it is worth to a segment that spends the `shares` of its spend on models on each vendor.
+fn post_to_segment(market: &mut PostedMarket, sold: &Sold, segment: usize, shares: &[f64]) {
+    let (from, offers) = (sold.from, sold.offers.len());
+    let mandated = |o: usize| from.rules.preference(segment, sold.offers[o].provider);
+    market.mandated.extend((0..offers).map(mandated));
+    let utility = |o: usize| {
+        if from.reach.open[sold.first + o] {
+            sold.worth(o, segment, shares) - market.ln_retail[o]
+        } else {
+            f64::NEG_INFINITY
+        }
+    };
+    let utilities: Vec<f64> = (0..offers).map(utility).collect();
+    let scale = from.plan.world.choice.scale(sold.kind);
+    market.weight.extend(weights(&utilities, scale));
+    let best = utilities.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    market.best_utility.push(best);
+    market.utility.extend(utilities);
 }
 
 /// The nests of a market whose prices are ever set together.
