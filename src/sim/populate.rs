@@ -11,7 +11,7 @@ use crate::plan::offers::Offers;
 use crate::random::{Draws, Purpose, Seed};
 use crate::terms::buyers::Segment;
 
-use super::strata::Cut;
+use super::strata::{Cut, SizeLaw};
 use crate::plan::Plan;
 
 /// The enterprises of a world, by id, and their workloads.
@@ -41,14 +41,13 @@ pub fn populate(plan: &Plan, agents: Option<u32>, seed: &Seed, cut: &Cut) -> Pop
     let mut draws = seed.draws();
     for (g, segment) in segments.iter().enumerate() {
         let first = population.enterprises.len();
-        let strata = cut.strata(
-            segment.accounts,
-            segment.compute_spend,
-            plan.world.demand.size_exponent,
-            plan.world.demand.largest_account,
-            counts[g],
-        );
-        for stratum in strata.iter() {
+        let law = SizeLaw {
+            accounts: segment.accounts,
+            spend: segment.compute_spend,
+            exponent: plan.world.demand.size_exponent,
+            largest: plan.world.demand.largest_account,
+        };
+        for stratum in cut.strata(&law, counts[g]).iter() {
             population.enterprises.push(Enterprise {
                 start_compute: stratum.spend,
                 accounts: stratum.accounts,
