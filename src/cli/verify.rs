@@ -12,7 +12,6 @@ use lockin::record::Recorder;
 use lockin::record::csv::write_csv;
 use lockin::record::files::digest_text;
 use lockin::study::cells;
-use lockin::study::ensemble::live_apart;
 use lockin::study::hold::Held;
 use lockin::study::job::{failures, lines, spoilt_files, start_in_words};
 use lockin::study::layout::{FileDigest, SUMMARY};
@@ -259,7 +258,7 @@ impl<'a> Made<'a> {
             differ.lock().map_err(|why| why.to_string())?.extend(of_run);
             Ok(())
         };
-        let outcomes = live_apart(&self.study, todo, stop, compare, |_| bar.inc(1));
+        let outcomes = self.study.live_apart(todo, stop, compare, |_| bar.inc(1));
         bar.finish_and_clear();
         let failed = failures(&self.study, &outcomes)?;
         if !failed.is_empty() {

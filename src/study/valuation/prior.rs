@@ -12,7 +12,7 @@ use super::worth::{Worth, worth};
 use crate::plan::stated::Uncertain;
 use crate::random::Seed;
 use crate::record::Heard;
-use crate::study::ensemble::{Outcome, live};
+use crate::study::ensemble::Outcome;
 use crate::study::sensitivity::latin_hypercube;
 use crate::study::{BASE, Study};
 use crate::worldfile::Loaded;
@@ -184,8 +184,7 @@ fn flows(
         .map_err(|problems| there.placed(problems).to_string())?
         .hearing(Heard::of(&TABLES_READ));
     let kept = Mutex::new(BTreeMap::new());
-    let outcomes = live(
-        &study,
+    let outcomes = study.live(
         &study.runs(),
         stop,
         |run, recorder| {
