@@ -25,7 +25,7 @@ pub fn package(study: &Opened, published: &Publication) -> Result<String, Troubl
     let manifest = &study.manifest;
     let identity = &manifest.identity;
     let mut resources = vec![
-        about_all(manifest, SUMMARY, &fields(&summary::columns(), &[]))?,
+        about_all(manifest, SUMMARY, &fields(&summary::COLUMNS, &[]))?,
         about_all(manifest, CELLS, &cells(identity))?,
         about_all(manifest, "codebook.csv", &book())?,
     ];
