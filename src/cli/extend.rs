@@ -9,7 +9,7 @@ use super::Trouble;
 use super::grown::{More, grow};
 use super::life::{interruptible, threads};
 use super::run::said;
-use super::until::{Until, until};
+use super::until::{Also, Until, until};
 
 /// Arguments of `extend`.
 #[derive(clap::Args)]
@@ -66,7 +66,11 @@ pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
                 .clone()
                 .filter(|old| (&old.wanted, old.most) == (&rule.wanted, rule.most));
             let rule = same.unwrap_or(rule);
-            until(&arguments.study, &rule, &arguments.variant, seeds, &stop)?
+            let also = Also {
+                variants: &arguments.variant,
+                seeds,
+            };
+            until(&arguments.study, &rule, also, &stop)?
         }
     };
     said("extend", study, told, true, all, !arguments.no_page)

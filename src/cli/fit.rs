@@ -14,7 +14,7 @@ use lockin::worldfile::{Loaded, parse_seeds};
 
 use super::declared::Typed;
 use super::life::{interruptible, threads};
-use super::progress::{Load, progress};
+use super::progress::{Load, Progress, progress};
 use super::tables::{Cell, Column, Output, Table, decimals};
 use super::{Trouble, so_many};
 
@@ -112,13 +112,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
         at: &at,
     };
     let estimates = fitted.estimates().map_err(trouble)?;
-    let mut profiles = Vec::new();
-    if arguments.profile > 0 {
-        for p in 0..ranges.len() {
-            profiles.push(fitted.profile(p, fit.in_a_profile()).map_err(trouble)?);
-            bar.say(&format!("profile of {}", ranges[p].path));
-        }
-    }
+    let profiles = fit.profiled(&fitted, &bar)?;
     bar.finish_and_clear();
     printer.table(fit.estimates(&estimates, &profiles));
     printer.table(held(moments, &found.simulated));
@@ -168,6 +162,19 @@ impl<'a> Fit<'a> {
         };
         fit.makes_sense()?;
         Ok(fit)
+    }
+
+    /// The profile of each parameter; none where none are asked for.
+    fn profiled(&self, fitted: &Fitted, bar: &Progress) -> Result<Vec<Profile>, Trouble> {
+        if self.arguments.profile == 0 {
+            return Ok(Vec::new());
+        }
+        let one = |(p, range): (usize, &Range)| {
+            let profile = fitted.profile(p, self.in_a_profile()).map_err(trouble)?;
+            bar.say(&format!("profile of {}", range.path));
+            Ok(profile)
+        };
+        self.ranges.iter().enumerate().map(one).collect()
     }
 
     /// How closely profiles are looked at.

@@ -125,7 +125,7 @@ impl Gained<'_> {
     /// A row for each firm, a column for each change, and the regret.
     fn table(&self, when: &str, of: fn(&Gain) -> f64) -> Table {
         let mut columns = vec![Column::text("firm")];
-        columns.extend(CHANGES.iter().map(column));
+        columns.extend(CHANGES.map(column));
         columns.push(Column::number("regret", "").key("regret_percent"));
         columns.push(Column::number("conduct k", "").key("conduct"));
         let title = format!("gain {when}, %");
@@ -158,9 +158,9 @@ impl Gained<'_> {
 }
 
 /// The column of a change of price.
-fn column(change: &f64) -> Column {
+fn column(change: f64) -> Column {
     let percent = 100.0 * change;
-    let key = if *change < 0.0 {
+    let key = if change < 0.0 {
         format!("lower_by_{:.0}_percent", -percent)
     } else {
         format!("higher_by_{percent:.0}_percent")

@@ -16,7 +16,7 @@ use super::declared::{Declared, Ready};
 use super::headline::range::Said;
 use super::life::{finished, interruptible, say_how_it_stands, threads};
 use super::tables::Printer;
-use super::until::{Until, until};
+use super::until::{Also, Until, until};
 use super::{Trouble, headline, report, say};
 
 /// Arguments of `run`.
@@ -83,7 +83,11 @@ fn study(arguments: &Arguments, ready: Ready, stop: &AtomicBool) -> Result<(), T
             .map_err(Trouble::Input)?
             .identity
             .seeds;
-        let (study, all, told) = until(&folder, &rule, &[], seeds, stop)?;
+        let also = Also {
+            variants: &[],
+            seeds,
+        };
+        let (study, all, told) = until(&folder, &rule, also, stop)?;
         return said("run", study, told, true, all, !arguments.no_page);
     }
     let (mut job, standing) = Job::prepare(&folder, &study, manifest, replace)?;

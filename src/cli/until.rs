@@ -42,15 +42,20 @@ impl Until {
     }
 }
 
-/// Has these variants as well in the study in `folder`, and these seeds, and adds seeds until its rule is met or they are
-/// all that it may have.
-pub fn until(
-    folder: &Path,
-    rule: &Rule,
-    variants: &[String],
-    mut seeds: Vec<u64>,
-    stop: &AtomicBool,
-) -> Result<Ended, Trouble> {
+/// What a study is to have as well.
+pub struct Also<'a> {
+    /// Variants.
+    pub variants: &'a [String],
+    /// Seeds.
+    pub seeds: Vec<u64>,
+}
+
+/// Has these as well in the study in `folder`, and adds seeds until its rule is met or they are all that it may have.
+pub fn until(folder: &Path, rule: &Rule, also: Also, stop: &AtomicBool) -> Result<Ended, Trouble> {
+    let Also {
+        variants,
+        mut seeds,
+    } = also;
     let mut wanted = rule.first;
     for looks in 1.. {
         let there = Opened::begun(folder)?;

@@ -53,20 +53,8 @@ pub fn arrive(own: &Organisation, public: Public, seed: &Seed) -> Guest {
         terms.ai_multiple = spend / at_full;
     }
     let workloads = comer.workloads(&terms, intensity > 0.0, &u);
-    let models = vendors(plan, &workloads);
-    let mut enterprise = Enterprise {
-        start_compute: own.compute_spend,
-        accounts: 1.0,
-        intensity: intensity as f32,
-        born: 0,
-        segment: comer.g as u8,
-        traits: comer.clauses(&mut draws),
-        home: home(&workloads, plan.offers.of(MarketKind::Compute).len()),
-        ..Enterprise::NOBODY
-    };
-    if models > 1 {
-        enterprise.traits |= SEVERAL_VENDORS;
-    }
+    let mut enterprise = comer.enterprise(&workloads, &mut draws);
+    enterprise.intensity = intensity as f32;
     let spend = [own.compute_spend, at_full * terms.ai_multiple];
     let drawn = |j: usize| comer.runs_on(j, &terms, &workloads, spend);
     terms.discounts = discounts(own, plan, &mut draws, drawn);
@@ -228,6 +216,24 @@ impl Comer<'_> {
             Some(held) => held.iter().fold(0, |bits, clause| bits | clause.bit()),
             None => Traits::of(draws, NUMBER, 0).clauses(self.segment()),
         }
+    }
+
+    /// The enterprise that it is, without AI.
+    fn enterprise(&self, workloads: &Workloads, draws: &mut Draws) -> Enterprise {
+        let mut enterprise = Enterprise {
+            start_compute: self.own.compute_spend,
+            accounts: 1.0,
+            intensity: 0.0,
+            born: 0,
+            segment: self.g as u8,
+            traits: self.clauses(draws),
+            home: home(workloads, self.plan.offers.of(MarketKind::Compute).len()),
+            ..Enterprise::NOBODY
+        };
+        if vendors(self.plan, workloads) > 1 {
+            enterprise.traits |= SEVERAL_VENDORS;
+        }
+        enterprise
     }
 
     /// What is spent on provider `j` where workloads run, dollars a year; `spend` is that of each market.

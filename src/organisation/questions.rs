@@ -14,20 +14,31 @@ use crate::sim::populate::observed_share;
 use crate::terms::buyers::{Class, MAX_CLASSES, Segment};
 use crate::worldfile::error::did_you_mean;
 
+/// What a file is that is asked for.
+#[derive(Debug, Clone, Copy)]
+pub struct Wanted<'a> {
+    /// The name of the organisation.
+    pub name: &'a str,
+    /// The file.
+    pub file: &'a str,
+    /// The name of the world in which it is to be asked.
+    pub world: &'a str,
+}
+
 /// Asks for an organisation of the world of `plan`, line by line, and gives the text of its file. An empty line is what
 /// stands in brackets.
 ///
 /// # Errors
 /// When the answers end before the questions, or a question cannot be written.
 pub fn questions(
-    (name, file, world): (&str, &str, &str),
+    wanted: Wanted,
     plan: &Plan,
     answers: &mut impl BufRead,
     questions: &mut impl Write,
 ) -> Result<String, String> {
     let mut desk = Desk { answers, questions };
-    let answered = desk.organisation(name, plan)?;
-    let stated = answered.stated();
+    let answered = desk.organisation(wanted.name, plan)?;
+    let (stated, Wanted { file, world, .. }) = (answered.stated(), wanted);
     Ok(format!(
         "// Asked and answered. It is asked by\n//\n//     lockin ask {world} {file}\n(\n{stated})\n"
     ))
@@ -569,8 +580,12 @@ mod tests {
         let text = shipped("ai-cloud-2026").unwrap().to_owned();
         let plan = Loaded::from_text("world", text, &[], None).unwrap().base();
         let mut asked = Vec::new();
-        let names = ("mine", "mine.ron", "ai-cloud-2026");
-        let told = questions(names, &plan, &mut answers.as_bytes(), &mut asked);
+        let wanted = Wanted {
+            name: "mine",
+            file: "mine.ron",
+            world: "ai-cloud-2026",
+        };
+        let told = questions(wanted, &plan, &mut answers.as_bytes(), &mut asked);
         let told = told.inspect(|text| {
             Organisation::from_text("mine.ron", text, &plan).unwrap();
         });

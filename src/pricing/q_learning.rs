@@ -226,16 +226,23 @@ mod tests {
 
     use super::*;
 
+    fn weights(rate: f64) -> Weights {
+        Weights {
+            rate,
+            discount: 0.9,
+        }
+    }
+
     #[test]
     fn a_profit_is_learnt_by_the_rule_of_watkins() {
         let mut learner = Learner::new(2, &[1.0, 2.0]);
-        assert!(!learner.learn((0, 1), 5.0, 1, 0.5, 0.9));
+        assert!(!learner.learn((0, 1), 5.0, 1, weights(0.5)));
         assert_eq!(
             learner.worth,
             [1.0, 0.5 * 2.0 + 0.5 * (5.0 + 0.9 * 2.0), 1.0, 2.0]
         );
         assert!(
-            learner.learn((1, 1), -9.0, 1, 0.5, 0.9),
+            learner.learn((1, 1), -9.0, 1, weights(0.5)),
             "the other is better now"
         );
         assert_eq!(learner.strategy(), [1, 0]);
@@ -266,7 +273,7 @@ mod tests {
         ) {
             let mut learner = Learner::new(3, &[0.1, 0.3, 0.3, 0.2]);
             for (state, action, profit, next) in steps {
-                learner.learn((state, action), profit, next, 0.3, 0.9);
+                learner.learn((state, action), profit, next, weights(0.3));
                 for state in 0..3 {
                     let best = learner.worth[state * 4 + learner.greedy(state)];
                     prop_assert!(learner.worth[state * 4..][..4].iter().all(|w| *w <= best));

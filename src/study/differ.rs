@@ -123,11 +123,8 @@ fn compare(
     (variant, seed): (&str, u64),
     parting: &mut Option<Parting>,
 ) -> Result<(), String> {
-    let headings = |table: &Table| -> Vec<String> {
-        table.headings().iter().map(|h| h.name.clone()).collect()
-    };
-    let names = headings(one);
-    if names != headings(other) || one.rows() != other.rows() {
+    let names = columns(one);
+    if names != columns(other) || one.rows() != other.rows() {
         return Err(format!(
             "{variant}, seed {seed}: the tables {name} have {} and {} rows, or other columns; they are not of one \
              world, clock and version",
@@ -163,6 +160,11 @@ fn compare(
         parting.of += compared;
     }
     Ok(())
+}
+
+/// The names of a table's columns.
+fn columns(table: &Table) -> Vec<String> {
+    table.headings().iter().map(|h| h.name.clone()).collect()
 }
 
 /// The two values of a row and how far they are apart, if they are not the same.

@@ -73,6 +73,17 @@ impl Ecosystem {
         Ok(runs.into_iter().flatten().collect())
     }
 
+    /// Fails where equal shares may last.
+    fn decides(&self, alpha: f64, vendors: f64) -> Result<(), String> {
+        let effect = alpha * self.ecosystem_effect;
+        if effect > vendors {
+            return Ok(());
+        }
+        Err(format!(
+            "with {vendors} vendors one wins for sure only if model_price_sensitivity·ecosystem_effect is above {vendors}; it is {effect}"
+        ))
+    }
+
     /// The largest root of s = P(s).
     fn winner(&self, alpha: f64, vendors: f64) -> f64 {
         let mut share = 1.0;
@@ -96,12 +107,7 @@ impl Answers for Ecosystem {
             world.choice.model_price_sensitivity,
             world.vendors.len() as f64,
         );
-        if alpha * self.ecosystem_effect <= vendors {
-            return Err(format!(
-                "with {vendors} vendors one wins for sure only if model_price_sensitivity·ecosystem_effect is above {vendors}; it is {}",
-                alpha * self.ecosystem_effect
-            ));
-        }
+        self.decides(alpha, vendors)?;
         let strong = self.runs(setting, self.ecosystem_effect)?;
         let weak = self.runs(setting, WEAK * self.ecosystem_effect)?;
         let first = summary(&weak.iter().map(|s| s[0]).collect::<Vec<_>>());

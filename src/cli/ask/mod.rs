@@ -15,6 +15,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use lockin::organisation::Organisation;
+use lockin::plan::Plan;
 use lockin::record::files::{digest_text, write_whole};
 use lockin::study::desk::prior::{Drawn, Visitors};
 use lockin::study::desk::states::{Sorted, sorted, touching};
@@ -243,6 +244,12 @@ impl Touching {
         those.map(|(d, _)| *d).collect()
     }
 
+    /// The names of those.
+    fn names<'p>(&self, plan: &'p Plan, on_record: bool) -> Vec<&'p str> {
+        let those = self.those(on_record).into_iter();
+        those.map(|d| &*plan.world.deals[d].name).collect()
+    }
+
     /// How all turned out, the next of `lived` for one that is not on record.
     fn outcomes(self, lived: Vec<Vec<Scenario>>) -> Vec<Vec<Scenario>> {
         let mut lived = lived.into_iter();
@@ -260,12 +267,8 @@ fn asked(arguments: &Arguments) -> Result<Asked, Trouble> {
     let touching = Touching::of(&organisations, &place, variant)?;
     let deals = touching.deals.clone();
     let lived = touching.those(false);
-    let names = |of: &[usize]| -> Vec<&str> {
-        let terms = &variant.plan.world.deals;
-        of.iter().map(|d| terms[*d].name.as_str()).collect()
-    };
-    let on_record = touching.those(true);
-    let read = place.read(&variant.name, (&names(&on_record), &names(&lived)));
+    let names = |on_record| touching.names(&variant.plan, on_record);
+    let read = place.read(&variant.name, (&names(true), &names(false)));
     if let Some(read) = &read {
         say(read);
     }
@@ -307,7 +310,7 @@ fn asked(arguments: &Arguments) -> Result<Asked, Trouble> {
 type Read = (Organisation, String);
 
 /// The organisations, or what is wrong with any of them.
-fn read(paths: &[PathBuf], plan: &lockin::plan::Plan) -> Result<Vec<Read>, Trouble> {
+fn read(paths: &[PathBuf], plan: &Plan) -> Result<Vec<Read>, Trouble> {
     let mut organisations: Vec<Read> = Vec::new();
     let mut wrong = Vec::new();
     for path in paths {

@@ -162,7 +162,7 @@ impl Canvas {
     pub fn words(&mut self, (x, y): (f64, f64), words: &str, script: Script, anchor: Anchor) {
         self.add(Shape::Words(Words {
             at: (x, y + 0.35 * script.size),
-            words: words.to_owned(),
+            said: words.to_owned(),
             script,
             anchor,
         }));

@@ -40,21 +40,15 @@ pub fn flow(frame: &Frame, left: &[Bar], right: &[Bar], bands: &[Band]) -> Pictu
     let room = names.fold(0.0, f64::max) + width_of(" 100 %", TEXT) + 8.0;
     let room = room.min(0.36 * width);
     let (from, to) = (room + THICK, width - room - THICK);
-    let share = |of: &dyn Fn(&Band) -> bool| {
-        let own = bands.iter().filter(|band| of(band));
-        own.map(|band| band.share).sum::<f64>()
-    };
-    let ins = (0..left.len()).map(|bar| share(&|b| b.from == bar));
-    let outs = (0..right.len()).map(|bar| share(&|b| b.to == bar));
     let starts = Column {
         bars: left,
-        shares: ins.collect(),
+        shares: shares(left.len(), bands, |band| band.from),
         x: from - THICK,
         names: Anchor::End,
     };
     let ends = Column {
         bars: right,
-        shares: outs.collect(),
+        shares: shares(right.len(), bands, |band| band.to),
         x: to,
         names: Anchor::Start,
     };
@@ -73,6 +67,15 @@ pub fn flow(frame: &Frame, left: &[Bar], right: &[Bar], bands: &[Band]) -> Pictu
         }
     }
     canvas.drawn(&frame.title)
+}
+
+/// The share of each of `n` bars: of the bands at it.
+fn shares(n: usize, bands: &[Band], bar: fn(&Band) -> usize) -> Vec<f64> {
+    let of = |own: usize| {
+        let there = bands.iter().filter(|band| bar(band) == own);
+        there.map(|band| band.share).sum()
+    };
+    (0..n).map(of).collect()
 }
 
 /// Bars under each other.

@@ -161,11 +161,11 @@ fn heading(content: &mut Content, heading: &Heading) {
     text(content, (BOLD, heading.size), heading.at, &heading.words);
 }
 
-fn words(content: &mut Content, said: &Words) {
-    let (script, (x, y)) = (said.script, said.at);
+fn words(content: &mut Content, words: &Words) {
+    let (script, (x, y)) = (words.script, words.at);
     filled(content, script.colour);
-    let x = x - said.anchor.before() * width_of(&said.words, script.size);
-    text(content, (PLAIN, script.size), (x, y), &said.words);
+    let x = x - words.anchor.before() * width_of(&words.said, script.size);
+    text(content, (PLAIN, script.size), (x, y), &words.said);
 }
 
 fn stroked(content: &mut Content, colour: &str, width: f64) {

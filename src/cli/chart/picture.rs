@@ -105,7 +105,7 @@ pub struct Words {
     /// Where they are anchored, on the line that letters stand on.
     pub at: (f64, f64),
     /// What they say.
-    pub words: String,
+    pub said: String,
     /// How they are written.
     pub script: Script,
     /// Where they are anchored.

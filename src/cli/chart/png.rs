@@ -106,10 +106,10 @@ impl Sheet {
         self.fill(path, "#111", 1.0);
     }
 
-    fn words(&mut self, said: &Words) {
-        let (script, (x, y)) = (said.script, said.at);
-        let x = x - said.anchor.before() * width_of(&self.plain, &said.words, script.size);
-        let path = written(&self.plain, &said.words, script.size, (x, y));
+    fn words(&mut self, words: &Words) {
+        let (script, (x, y)) = (words.script, words.at);
+        let x = x - words.anchor.before() * width_of(&self.plain, &words.said, script.size);
+        let path = written(&self.plain, &words.said, script.size, (x, y));
         self.fill(path, script.colour, 1.0);
     }
 

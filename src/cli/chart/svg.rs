@@ -80,9 +80,9 @@ fn stroke(line: &Stroke) -> String {
     }
 }
 
-fn words(said: &Words) -> String {
-    let ((x, y), script) = (said.at, said.script);
-    let anchor = match said.anchor {
+fn words(words: &Words) -> String {
+    let ((x, y), script) = (words.at, words.script);
+    let anchor = match words.anchor {
         Anchor::Start => "",
         Anchor::Middle => " text-anchor=\"middle\"",
         Anchor::End => " text-anchor=\"end\"",
@@ -91,7 +91,7 @@ fn words(said: &Words) -> String {
         "<text x=\"{x:.1}\" y=\"{y:.1}\" font-size=\"{}\" fill=\"{}\"{anchor}>{}</text>\n",
         script.size,
         script.colour,
-        escaped(&said.words)
+        escaped(&words.said)
     )
 }
 
