@@ -8,7 +8,7 @@ use lockin::worldfile::seeds::parse_seeds;
 use super::Trouble;
 use super::grown::{More, grow};
 use super::life::{interruptible, threads};
-use super::run::said;
+use super::run::Ending;
 use super::until::{Also, Until, until};
 
 /// Arguments of `extend`.
@@ -48,7 +48,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
     let there = Opened::begun(&arguments.study)?;
     let seeds = seeds(&there.manifest.identity.seeds, arguments.seeds.as_deref())?;
     let rule = arguments.until.rule(seeds.len());
-    let (study, all, told) = match rule {
+    let ended = match rule {
         None => {
             let more = More {
                 seeds,
@@ -73,7 +73,11 @@ pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
             until(&arguments.study, &rule, also, &stop)?
         }
     };
-    said("extend", study, told, true, all, !arguments.no_page)
+    let ending = Ending {
+        command: "extend",
+        page: !arguments.no_page,
+    };
+    ending.said(ended, true)
 }
 
 /// The seeds that were there, then those that are new.

@@ -65,9 +65,11 @@ pub fn until(folder: &Path, rule: &Rule, also: Also, stop: &AtomicBool) -> Resul
             points: None,
             rule: Some(rule),
         };
-        let (study, lines, told) = grow(&there, more, stop)?;
-        seeds.clone_from(&study.manifest.identity.seeds);
-        let look = rule.look(&lines, seeds.len()).map_err(Trouble::Input)?;
+        let ended = grow(&there, more, stop)?;
+        seeds.clone_from(&ended.study.manifest.identity.seeds);
+        let look = rule
+            .look(&ended.lines, seeds.len())
+            .map_err(Trouble::Input)?;
         say(format_args!(
             "{}: {} is known to ±{:.6}, wanted ±{}",
             so_many(seeds.len(), "seed"),
@@ -77,7 +79,7 @@ pub fn until(folder: &Path, rule: &Rule, also: Also, stop: &AtomicBool) -> Resul
         ));
         let Some(next) = look.next else {
             say(caveat(rule, look.halfwidth, looks));
-            return Ok((study, lines, told));
+            return Ok(ended);
         };
         wanted = next;
     }

@@ -29,20 +29,20 @@ pub struct Paying {
     flows: &'static mut DealFlows,
 }
 
+/// What of a vendor equity reads.
+#[derive(QueryData)]
+pub struct Earner {
+    presence: &'static Presence,
+    release: &'static Release,
+    revenue: &'static Revenue,
+    owner: &'static OwnedBy,
+}
+
 /// What equity hangs on: what vendors have released, earned and sold.
 #[derive(SystemParam)]
 pub struct Success<'w, 's> {
     last: Res<'w, LastSpend>,
-    vendors: Query<
-        'w,
-        's,
-        (
-            &'static Presence,
-            &'static Release,
-            &'static Revenue,
-            &'static OwnedBy,
-        ),
-    >,
+    vendors: Query<'w, 's, Earner>,
 }
 
 /// Equity is paid: the first part when the deal starts, a tranche when all its conditions hold. Who buys a vendor buys its
@@ -57,9 +57,9 @@ pub fn pay(today: Today, success: Success, mut deals: Query<Paying>, mut events:
     for (mut deal, stated) in deals.iter_mut().zip(&plan.deals) {
         *deal.flows = DealFlows::default();
         let v = deal.receiver.0.index();
-        let (_, release, revenue, owned) = vendors[v];
-        let worth = multiple * revenue.a_year;
-        let bought = owned.0.is_some() && owned.0 != plan.owners[v];
+        let vendor = &vendors[v];
+        let (a_year, owner) = (vendor.revenue.a_year, vendor.owner.0);
+        let bought = owner.is_some() && owner != plan.owners[v];
         // A deal that is void ended with one of the two: a stake that is left is of a sponsor that leaves.
         if today.rules.divested.contains(deal.id) || deal.term.void || bought {
             let stake = std::mem::take(&mut deal.stake.share);
@@ -67,18 +67,18 @@ pub fn pay(today: Today, success: Success, mut deals: Query<Paying>, mut events:
                 sell(
                     &mut deal.flows,
                     stated,
-                    stake * multiple * revenue.a_year,
+                    stake * multiple * a_year,
                     &mut events,
                 );
             }
         } else if deal.term.in_force(today.calendar.tick) {
-            let ranked = vendors.iter().map(|(p, r, ..)| (*p, *r));
+            let ranked = vendors.iter().map(|v| (v.presence, v.release));
             let reached = Reached {
                 tick: today.calendar.tick,
                 channel_spend: success.spend_through(plan, stated),
-                rank: quality_rank(ranked, release.quality),
+                rank: quality_rank(ranked, vendor.release.quality),
             };
-            for payment in deal.due(stated, &reached, worth) {
+            for payment in deal.due(stated, &reached, multiple * a_year) {
                 deal.receive(stated, &payment, &mut events);
             }
         }

@@ -39,6 +39,20 @@ pub struct Plane {
     pub bottom: f64,
 }
 
+/// A ribbon between two heights, as thick at both ends.
+pub struct Ribbon {
+    /// The upper corner of its beginning.
+    pub from: (f64, f64),
+    /// The upper corner of its end.
+    pub to: (f64, f64),
+    /// How thick it is.
+    pub thick: f64,
+    /// Its colour.
+    pub colour: &'static str,
+    /// How opaque it is, 0 to 1.
+    pub opacity: f64,
+}
+
 /// Room beside a plane for the numbers of its levels.
 pub fn room_for(levels: &[(f64, String)]) -> f64 {
     let widths = levels.iter().map(|(_, text)| width_of(text, TEXT));
@@ -109,15 +123,10 @@ impl Canvas {
         }));
     }
 
-    /// A band between two heights, `thick` at both ends.
-    pub fn band(
-        &mut self,
-        (from, to): ((f64, f64), (f64, f64)),
-        thick: f64,
-        (colour, opacity): (&'static str, f64),
-        told: &str,
-    ) {
-        let ((a, b), (c, d)) = (from, to);
+    /// A ribbon; `told` shows where a pointer rests on it.
+    pub fn ribbon(&mut self, ribbon: &Ribbon, told: &str) {
+        let ((a, b), (c, d)) = (ribbon.from, ribbon.to);
+        let thick = ribbon.thick;
         let (middle, lower, end) = (f64::midpoint(a, c), b + thick, d + thick);
         self.add(Shape::Fill(Fill {
             path: vec![
@@ -127,8 +136,8 @@ impl Canvas {
                 Step::Curve([(middle, end), (middle, lower), (a, lower)]),
                 Step::Close,
             ],
-            colour,
-            opacity,
+            colour: ribbon.colour,
+            opacity: ribbon.opacity,
             told: Some(told.to_owned()),
         }));
     }

@@ -1,7 +1,7 @@
 //! From where to where: bars at the left and at the right, and bands between them.
 
 use super::Frame;
-use super::canvas::{Canvas, SMALL, TEXT, heading_height, width_of};
+use super::canvas::{Canvas, Ribbon, SMALL, TEXT, heading_height, width_of};
 use super::picture::{Anchor, Picture, Script};
 
 /// A band: from which bar to which, how much.
@@ -62,8 +62,14 @@ pub fn flow(frame: &Frame, left: &[Bar], right: &[Bar], bands: &[Band]) -> Pictu
             ends[band.to] += thick;
             let ((name, colour), (other, _)) = (&left[band.from], &right[band.to]);
             let told = format!("{name} to {other}: {:.1} %", 100.0 * band.share);
-            let opacity = if name == other { 0.2 } else { 0.5 };
-            canvas.band(((from, a), (to, b)), thick, (*colour, opacity), &told);
+            let ribbon = Ribbon {
+                from: (from, a),
+                to: (to, b),
+                thick,
+                colour,
+                opacity: if name == other { 0.2 } else { 0.5 },
+            };
+            canvas.ribbon(&ribbon, &told);
         }
     }
     canvas.drawn(&frame.title)
