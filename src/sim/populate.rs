@@ -60,7 +60,7 @@ pub fn populate(plan: &Plan, agents: Option<u32>, seed: &Seed, cut: &Cut) -> Pop
             });
         }
         let enterprises = &mut population.enterprises[first..];
-        draw_traits(plan, (segment, seed), first, enterprises);
+        draw_traits(plan, seed, first, enterprises);
         let (ai_per_compute, adopted) = ai_at_start(segment, enterprises);
         population.ai_per_compute.push(ai_per_compute);
         population.adopted.push(adopted);
@@ -144,14 +144,10 @@ pub(super) fn shift(draws: &mut Draws, segment: usize, sequence: usize) -> f64 {
     draws.uniform(Purpose::Deal, 0, (segment * 16 + sequence) as u64)
 }
 
-/// Who has AI, who uses several vendors, who holds which clause.
-fn draw_traits(
-    plan: &Plan,
-    (segment, seed): (&Segment, &Seed),
-    first: usize,
-    enterprises: &mut [Enterprise],
-) {
+/// Who of a segment has AI, who uses several vendors, who holds which clause.
+fn draw_traits(plan: &Plan, seed: &Seed, first: usize, enterprises: &mut [Enterprise]) {
     let g = usize::from(enterprises.first().map_or(0, |e| e.segment));
+    let segment = &plan.world.segments[g];
     let mut draws = seed.draws();
     let (adoption, several) = (shift(&mut draws, g, 0), shift(&mut draws, g, 1));
     let lanes = seed.lane_draws();

@@ -40,31 +40,38 @@ pub fn flow(frame: &Frame, left: &[Bar], right: &[Bar], bands: &[Band]) -> Pictu
     let room = names.fold(0.0, f64::max) + width_of(" 100 %", TEXT) + 8.0;
     let room = room.min(0.36 * width);
     let (from, to) = (room + THICK, width - room - THICK);
-    let starts = Column {
+    let mut starts = Column {
         bars: left,
         shares: shares(left.len(), bands, |band| band.from),
         x: from - THICK,
         names: Anchor::End,
+        edge: from,
+        next: Vec::new(),
     };
-    let ends = Column {
+    let mut ends = Column {
         bars: right,
         shares: shares(right.len(), bands, |band| band.to),
         x: to,
         names: Anchor::Start,
+        edge: to,
+        next: Vec::new(),
     };
-    let mut starts = starts.draw(&mut canvas, top);
-    let mut ends = ends.draw(&mut canvas, top);
-    for bar in 0..left.len() {
+    starts.draw(&mut canvas, top);
+    ends.draw(&mut canvas, top);
+    bind(&mut canvas, bands, &mut starts, &mut ends);
+    canvas.drawn(&frame.title)
+}
+
+/// Draws the bands, those of a bar under each other at both ends.
+fn bind(canvas: &mut Canvas, bands: &[Band], left: &mut Column, right: &mut Column) {
+    for bar in 0..left.bars.len() {
         for band in bands.iter().filter(|band| band.from == bar) {
             let thick = band.share * HEIGHT;
-            let (a, b) = (starts[band.from], ends[band.to]);
-            starts[band.from] += thick;
-            ends[band.to] += thick;
-            let ((name, colour), (other, _)) = (&left[band.from], &right[band.to]);
+            let ((name, colour), (other, _)) = (&left.bars[band.from], &right.bars[band.to]);
             let told = format!("{name} to {other}: {:.1} %", 100.0 * band.share);
             let ribbon = Ribbon {
-                from: (from, a),
-                to: (to, b),
+                from: left.taken(band.from, thick),
+                to: right.taken(band.to, thick),
                 thick,
                 colour,
                 opacity: if name == other { 0.2 } else { 0.5 },
@@ -72,7 +79,6 @@ pub fn flow(frame: &Frame, left: &[Bar], right: &[Bar], bands: &[Band]) -> Pictu
             canvas.ribbon(&ribbon, &told);
         }
     }
-    canvas.drawn(&frame.title)
 }
 
 /// The share of each of `n` bars: of the bands at it.
@@ -92,19 +98,30 @@ struct Column<'a> {
     x: f64,
     /// Where their names are anchored beside them.
     names: Anchor,
+    /// The edge at which bands end.
+    edge: f64,
+    /// The height at which the next band of each ends, once they are drawn.
+    next: Vec<f64>,
 }
 
 impl Column<'_> {
-    /// Draws them from `top` on with their names and shares; where each begins.
-    fn draw(&self, canvas: &mut Canvas, top: f64) -> Vec<f64> {
-        let (mut y, mut tops) = (top, Vec::new());
+    /// Where the next band of a bar ends, of which it takes `thick`.
+    fn taken(&mut self, bar: usize, thick: f64) -> (f64, f64) {
+        let at = (self.edge, self.next[bar]);
+        self.next[bar] += thick;
+        at
+    }
+
+    /// Draws them from `top` on with their names and shares.
+    fn draw(&mut self, canvas: &mut Canvas, top: f64) {
+        let mut y = top;
         let (from, to) = (self.x, self.x + THICK);
         let beside = match self.names {
             Anchor::End => from - 5.0,
             _ => to + 5.0,
         };
         for ((name, colour), share) in self.bars.iter().zip(&self.shares) {
-            tops.push(y);
+            self.next.push(y);
             let high = share * HEIGHT;
             if *share <= 0.0 {
                 continue;
@@ -117,6 +134,5 @@ impl Column<'_> {
             canvas.words((beside, y + 0.5 * high), &words, script, self.names);
             y += high + GAP.max(SMALL + 1.0 - high);
         }
-        tops
     }
 }
