@@ -110,10 +110,11 @@ fn power(of: &[f64], lambda: f64, into: &mut [f64]) {
 mod tests {
     use super::*;
 
-    fn market(utilities: &[f64], alpha: f64, lambda: f64, nest_of: &[u8], nests: usize) -> Weighed {
+    /// A market at a price sensitivity of 4.
+    fn market(utilities: &[f64], lambda: f64, nest_of: &[u8], nests: usize) -> Weighed {
         let mut offer = [0.0; MAX_OFFERS];
         for (o, u) in utilities.iter().enumerate() {
-            offer[o] = maths::exp(alpha * u / lambda);
+            offer[o] = maths::exp(4.0 * u / lambda);
         }
         Weighed::new(offer, nest_of, nests, lambda)
     }
@@ -121,7 +122,7 @@ mod tests {
     #[test]
     fn two_identical_channels_raise_a_vendor_to_two_to_the_lambda() {
         for lambda in [0.25, 0.5, 1.0] {
-            let weighed = market(&[0.3, 0.3, 0.3], 4.0, lambda, &[0, 0, 1], 2);
+            let weighed = market(&[0.3, 0.3, 0.3], lambda, &[0, 0, 1], 2);
             let twice = maths::exp(lambda * maths::ln(2.0));
             let expected = twice / (1.0 + twice);
             assert!((weighed.nest_probability(0) - expected).abs() < 1e-14);
@@ -143,7 +144,7 @@ mod tests {
 
     #[test]
     fn what_is_not_on_offer_has_no_probability() {
-        let mut weighed = market(&[0.0, 5.0], 4.0, 0.5, &[0, 1], 2);
+        let mut weighed = market(&[0.0, 5.0], 0.5, &[0, 1], 2);
         weighed.offer[1] = 0.0;
         let weighed = Weighed::new(weighed.offer, &[0, 1], 2, 0.5);
         assert_eq!(weighed.probability(1, 1), 0.0);

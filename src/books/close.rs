@@ -1,13 +1,12 @@
 //! The books of a tick are closed: overhead, operations, profits, and what vendors may train with next.
 
-use super::settle::{Deals, Investors, LabItem, Settling, active, provider, vendor};
+use super::settle::{Investors, LabItem, Settling, provider, vendor};
 use crate::developer::ListPrice;
 use crate::developer::purse::Purse;
-use crate::developer::treasury::{Accounts, Decision, decide, worthwhile_training};
-use crate::events::{Event, Events};
+use crate::developer::treasury::{Accounts, Decision, Worthwhile, decide};
+use crate::events::Event;
 use crate::ledger::Account;
 use crate::ledger::flows::Purpose;
-use crate::policy::Rules;
 
 /// What overhead is a share of: revenue, but never less than at the start, since an organisation
 /// does not shrink with its sales; nothing while the vendor is not in the market.
@@ -21,16 +20,12 @@ fn overhead_base(revenue: f64, lab: &LabItem, dt: f64) -> f64 {
 
 impl Settling<'_> {
     /// Overhead, cash, pay-outs, the next training spend; owners book their vendors' profit.
-    pub(super) fn close(
-        &mut self,
-        deals: &mut Deals<'_>,
-        rules: &Rules,
-        seen: &Investors,
-        events: &mut Events,
-    ) {
-        let mut credits: Vec<f64> = (0..self.vendors.len()).map(|v| rules.grant(v)).collect();
-        for d in active(deals, self.calendar.tick) {
-            credits[deals[d].receiver.0.index()] += deals[d].subsidy.credits_per_year;
+    pub(super) fn close(&mut self, seen: &Investors) {
+        let all = 0..self.vendors.len();
+        let mut credits: Vec<f64> = all.map(|v| self.rules.grant(v)).collect();
+        for d in self.active() {
+            let deal = &self.deals[d];
+            credits[deal.receiver.0.index()] += deal.subsidy.credits_per_year;
         }
         for (v, &credits) in credits.iter().enumerate() {
             let revenue = self.ledger.vendors[v].revenue();
@@ -41,10 +36,10 @@ impl Settling<'_> {
                 .pay(Purpose::Overhead, vendor(v), Account::Suppliers, overhead);
             self.hand_over(v);
             let accounts = self.accounts(v, seen);
-            self.look_at_own_model(v, accounts.worthwhile, events);
+            self.look_at_own_model(v, accounts.worthwhile);
             let decided = self.decide(v, &accounts);
             if self.year_ends() {
-                self.pay_out(v, decided.idle, deals);
+                self.pay_out(v, decided.idle);
             }
             let state = &mut self.vendors[v];
             state.treasury.need_a_year = decided.need;
@@ -97,18 +92,17 @@ impl Settling<'_> {
         state.revenue.a_year = revenue;
         let paid = ListPrice(state.list.0 * self.paid[v]);
         let margin = state.serving.lerner(paid) * flows.model_revenue / dt;
-        let renewed = self.plan.world.research.renewed();
+        let training = Worthwhile {
+            response: seen.responses[v],
+            loop_gain: seen.loop_gain,
+            renewed: self.plan.world.research.renewed(),
+            required: seen.required,
+        };
         Accounts {
             revenue,
             gross_profit: revenue - flows.serving / dt,
             overhead: flows.overhead / dt,
-            worthwhile: worthwhile_training(
-                margin,
-                seen.responses[v],
-                seen.loop_gain,
-                renewed,
-                seen.required,
-            ),
+            worthwhile: training.spend(margin),
             other_revenue: flows.other_revenue / dt,
             kept: state.stewardship.kept,
             effort: state.stewardship.effort,
@@ -121,7 +115,6 @@ impl Settling<'_> {
     /// What vendor `v` does with its money, by the accounts of this tick.
     fn decide(&self, v: usize, accounts: &Accounts) -> Decision {
         let (state, world) = (&self.vendors[v], &self.plan.world);
-        let (stated, years) = (&world.vendors[v], self.calendar.years());
         let now = Accounts {
             effort: state.stewardship.effort,
             ..*accounts
@@ -129,16 +122,16 @@ impl Settling<'_> {
         decide(
             *state.purse,
             &state.training,
-            stated,
+            &world.vendors[v],
             &world.research,
             &now,
-            years,
+            self.calendar.years(),
         )
     }
 
     /// The owner of vendor `v`, or who holds it after a separation, notes what it returns, and at a year's end decides
     /// how hard to train it.
-    fn look_at_own_model(&mut self, v: usize, worthwhile: f64, events: &mut Events) {
+    fn look_at_own_model(&mut self, v: usize, worthwhile: f64) {
         let (state, stated) = (&self.vendors[v], &self.plan.world.vendors[v]);
         if *state.purse != Purse::Holders || !state.presence.is_here() {
             return;
@@ -165,7 +158,7 @@ impl Settling<'_> {
             _ => "training-raised",
         };
         let planned = trained * steward.effort / before;
-        events
+        self.events
             .0
             .push(Event::new(what, holder, &stated.name, planned));
     }
@@ -187,9 +180,10 @@ impl Settling<'_> {
     }
 
     /// Vendor `v` pays out `amount`: to sponsors by their stakes, the rest to other investors.
-    fn pay_out(&mut self, v: usize, amount: f64, deals: &mut Deals) {
+    fn pay_out(&mut self, v: usize, amount: f64) {
         let mut left = amount;
-        for deal in deals.iter_mut().filter(|d| d.receiver.0.index() == v) {
+        let own = self.deals.iter_mut();
+        for deal in own.filter(|d| d.receiver.0.index() == v) {
             let part = deal.stake.share * amount;
             deal.flows.dividend = part;
             let sponsor = Account::Provider(deal.sponsor.0);

@@ -1,14 +1,21 @@
 //! Vendors' compute: where it runs and what rent is paid for it.
 
-use super::settle::{Deals, Settling, active, provider, vendor};
-use crate::deal::commitment::{in_year, pull_over};
-use crate::events::Events;
+use super::settle::{Settling, provider, vendor};
+use crate::deal::commitment::{Committed, in_year};
 use crate::ids::ProviderId;
 use crate::ledger::flows::Purpose;
 use crate::provider::rationing::{Served, Wanted, share_out};
 
-/// What a deal in force makes a vendor buy in a tick: deal, provider, dollars at list rents.
-type Floor = (usize, usize, f64);
+/// What a deal in force makes a vendor buy in a tick.
+#[derive(Clone, Copy)]
+pub(super) struct Floor {
+    /// The place of the deal.
+    pub deal: usize,
+    /// The place of its sponsor.
+    pub sponsor: usize,
+    /// Dollars at list rents.
+    pub dollars: f64,
+}
 
 /// What a vendor wants to buy in a tick.
 struct Basket {
@@ -20,9 +27,9 @@ struct Basket {
 
 impl Settling<'_> {
     /// Vendors buy compute where it is cheapest, where deals steer it, and where they must; where a host is full they share it.
-    pub(super) fn buy_compute(&mut self, deals: &mut Deals<'_>, events: &mut Events) {
+    pub(super) fn buy_compute(&mut self) {
         let all = 0..self.vendors.len();
-        let baskets: Vec<Basket> = all.map(|v| self.basket(v, deals)).collect();
+        let baskets: Vec<Basket> = all.map(|v| self.basket(v)).collect();
         let served = self.share_out(&baskets);
         for (v, (basket, served)) in baskets.iter().zip(served).enumerate() {
             self.train_with(v, served.waits);
@@ -31,22 +38,23 @@ impl Settling<'_> {
                 .map(|((at, bound), host)| (at + bound) * host.rent.0)
                 .collect();
             self.pay_rent(v, &list);
-            self.apply_deals(v, &list, &basket.floors, deals, events);
+            for floor in &basket.floors {
+                self.apply_deal(v, *floor, list[floor.sponsor]);
+            }
         }
     }
 
     /// What vendor `v` wants to buy, commitments honoured.
-    fn basket(&mut self, v: usize, deals: &mut Deals<'_>) -> Basket {
-        let mut at = self.placed(v);
-        let bound: Vec<f64> = (0..at.len())
-            .map(|j| self.bound[v][j] * self.providers[j].rent.0)
-            .collect();
-        let floors = self.floors(v, deals);
-        self.honour(v, &mut at, &bound, &floors, deals);
-        for (j, at) in at.iter().enumerate() {
+    fn basket(&mut self, v: usize) -> Basket {
+        let mut basket = Basket {
+            at: self.placed(v),
+            floors: self.floors(v),
+        };
+        self.honour(v, &mut basket);
+        for (j, at) in basket.at.iter().enumerate() {
             self.wanted[j] += at / self.providers[j].rent.0 + self.bound[v][j];
         }
-        Basket { at, floors }
+        basket
     }
 
     /// What of their baskets vendors get: what enterprises buy and what serves channels is served before.
@@ -70,9 +78,10 @@ impl Settling<'_> {
         let both = basket.at.iter().zip(&self.providers);
         let at: Vec<f64> = both.map(|(at, host)| at / host.rent.0).collect();
         let mut reserved = vec![0.0; at.len()];
-        for &(d, j, floor) in &basket.floors {
-            let rest = floor / self.providers[j].rent.0 - self.bound[v][j];
-            let kept = if self.plan.deals[d].terms.reserved_capacity {
+        for floor in &basket.floors {
+            let j = floor.sponsor;
+            let rest = floor.dollars / self.providers[j].rent.0 - self.bound[v][j];
+            let kept = if self.plan.deals[floor.deal].terms.reserved_capacity {
                 at[j]
             } else {
                 rest.clamp(0.0, at[j])
@@ -109,40 +118,43 @@ impl Settling<'_> {
     }
 
     /// What each deal in force makes vendor `v` buy in this tick.
-    fn floors(&self, v: usize, deals: &Deals<'_>) -> Vec<Floor> {
-        active(deals, self.calendar.tick)
-            .filter(|&d| deals[d].receiver.0.index() == v)
-            .map(|d| {
-                let year = self.deal_year(d, deals);
-                let floor = in_year(deals[d].agreement, year) * self.calendar.tick_years;
-                (d, deals[d].sponsor.0.index(), floor)
+    fn floors(&self, v: usize) -> Vec<Floor> {
+        self.active()
+            .filter(|&d| self.deals[d].receiver.0.index() == v)
+            .map(|d| Floor {
+                deal: d,
+                sponsor: self.deals[d].sponsor.0.index(),
+                dollars: in_year(self.deals[d].agreement, self.deal_year(d))
+                    * self.calendar.tick_years,
             })
             .collect()
     }
 
-    pub(super) fn deal_year(&self, d: usize, deals: &Deals<'_>) -> u32 {
-        let ticks = self.calendar.tick - deals[d].term.ticks.0;
+    /// The year of its life in which deal `d` is, 0 the first.
+    pub(super) fn deal_year(&self, d: usize) -> u32 {
+        let ticks = self.calendar.tick - self.deals[d].term.ticks.0;
         ticks / self.calendar.ticks_a_year()
     }
 
-    /// Commitments pull compute over, each leaving the others what they need.
-    fn honour(
-        &self,
-        v: usize,
-        at: &mut [f64],
-        bound: &[f64],
-        floors: &[Floor],
-        deals: &mut Deals<'_>,
-    ) {
+    /// Commitments pull the compute of vendor `v` over, each leaving the others what they need.
+    fn honour(&mut self, v: usize, basket: &mut Basket) {
+        let Basket { at, floors } = basket;
+        let bound = self.bound[v].iter().zip(&self.providers);
+        let bound: Vec<f64> = bound.map(|(units, host)| units * host.rent.0).collect();
+        let mut keep = vec![0.0; at.len()];
+        for other in floors.iter() {
+            let j = other.sponsor;
+            keep[j] = (other.dollars - bound[j]).max(keep[j]);
+        }
         // What a provider has committed its own vendor to binds nobody.
         let owner = self.vendors[v].owner.0.map(ProviderId::index);
-        for &(d, sponsor, floor) in floors.iter().filter(|floor| owner != Some(floor.1)) {
-            let mut keep = vec![0.0; at.len()];
-            for &(_, j, other) in floors {
-                keep[j] = (other - bound[j]).max(keep[j]);
-            }
-            let moved = pull_over(at, &keep, sponsor, bound[sponsor], floor);
-            deals[d].flows.pulled = moved;
+        for floor in floors.iter().filter(|floor| owner != Some(floor.sponsor)) {
+            let committed = Committed {
+                sponsor: floor.sponsor,
+                bound: bound[floor.sponsor],
+                floor: floor.dollars,
+            };
+            self.deals[floor.deal].flows.pulled = committed.pull_over(at, &keep);
         }
     }
 

@@ -1,7 +1,8 @@
 //! Settlement: every payment of a tick, from who buys to who is paid.
 
-use bevy_ecs::prelude::{Query, Res, ResMut};
+use bevy_ecs::prelude::{Query, Res};
 use bevy_ecs::query::QueryData;
+use bevy_ecs::system::SystemParam;
 
 use crate::calendar::Calendar;
 use crate::deal::{Agreement, Bought, DealFlows, Receiver, Sponsor, Stake, Subsidy, Term};
@@ -15,12 +16,14 @@ use crate::enterprise::tally::Tally;
 use crate::events::Events;
 use crate::ids::{ProviderId, VendorId};
 use crate::ledger::flows::Purpose;
+use crate::ledger::journal::Journal;
 use crate::ledger::{Account, Ledger};
 use crate::market::Slopes;
 use crate::market::channels::Channels;
 use crate::market::presence::{Cash, Presence};
+use crate::market::today::Today;
 use crate::maths;
-use crate::plan::{Plan, RunPlan};
+use crate::plan::Plan;
 use crate::policy::Rules;
 use crate::provider::capacity::Capacity;
 use crate::provider::{ComputeCost, ComputePrice, Rent};
@@ -66,54 +69,34 @@ pub struct Contract {
     pub(super) flows: &'static mut DealFlows,
 }
 
-/// The deals of a run, by id.
-pub(super) type Deals<'a> = [ContractItem<'a, 'a>];
+/// Who settles: the firms, and the deals that bind them.
+#[derive(SystemParam)]
+pub struct Parties<'w, 's> {
+    providers: Query<'w, 's, Host>,
+    vendors: Query<'w, 's, Lab>,
+    deals: Query<'w, 's, Contract>,
+}
 
-/// The places of the deals in force in `tick`.
-pub(super) fn active<'d>(deals: &'d Deals<'_>, tick: u32) -> impl Iterator<Item = usize> + 'd {
-    (0..deals.len()).filter(move |&d| deals[d].term.in_force(tick))
+/// What was sold in a month, and on which terms.
+#[derive(SystemParam)]
+pub struct Sales<'w> {
+    channels: Res<'w, Channels>,
+    slopes: Res<'w, Slopes>,
+    tally: Res<'w, Tally>,
+    demand: Res<'w, Demand>,
 }
 
 /// Buyers pay providers and vendors; vendors pay for compute; commitments are trued up.
-#[expect(
-    clippy::too_many_arguments,
-    reason = "a system takes what it reads and writes"
-)]
-pub fn settle(
-    plan: Res<RunPlan>,
-    calendar: Res<Calendar>,
-    channels: Res<Channels>,
-    slopes: Res<Slopes>,
-    tally: Res<Tally>,
-    demand: Res<Demand>,
-    rules: Res<Rules>,
-    mut providers: Query<Host>,
-    mut vendors: Query<Lab>,
-    mut deals: Query<Contract>,
-    mut events: ResMut<Events>,
-    mut ledger: ResMut<Ledger>,
-) {
-    let mut deals: Vec<_> = deals.iter_mut().collect();
-    let (providers, vendors) = (providers.iter_mut(), vendors.iter_mut());
-    let firms = (providers.collect(), vendors.collect());
-    let mut settling = Settling::new(&plan, &calendar, firms, &mut ledger);
-    settling.sell_compute(&tally);
-    settling.sell_models(&channels, &slopes, &tally);
-    settling.paid = paid_of_list(&plan, &tally);
+pub fn settle(today: Today, sales: Sales, mut parties: Parties, mut journal: Journal) {
+    let mut settling = Settling::new(&today, &mut parties, &mut journal);
+    settling.sell_compute(&sales.tally);
+    settling.sell_models(&sales);
+    settling.paid = paid_of_list(&today.plan, &sales.tally);
     settling.sell_other_products();
-    settling.train(&rules);
-    settling.buy_compute(&mut deals, &mut events);
-    settling.pay_equity(&deals);
-    let choice = &plan.world.choice;
-    let required = plan.world.valuation.stake_discount_rate;
-    let demand_of = slopes.year.firms.iter().skip(plan.world.providers.len());
-    let seen = Investors {
-        responses: demand_of.map(|of| of.worth_of_quality(required)).collect(),
-        loop_gain: choice.model_price_sensitivity * choice.quality_weight / maths::ln(10.0),
-        required,
-        market: demand.models,
-    };
-    settling.close(&mut deals, &rules, &seen, &mut events);
+    settling.train();
+    settling.buy_compute();
+    settling.pay_equity();
+    settling.close(&Investors::of(&today.plan, &sales));
     settling.note_accelerators();
 }
 
@@ -135,13 +118,32 @@ pub(super) struct Investors {
     pub market: f64,
 }
 
+impl Investors {
+    /// What is seen of the demand that was measured over a year.
+    fn of(plan: &Plan, sales: &Sales) -> Self {
+        let choice = &plan.world.choice;
+        let required = plan.world.valuation.stake_discount_rate;
+        let firms = &sales.slopes.year.firms;
+        let vendors = firms.iter().skip(plan.world.providers.len());
+        Self {
+            responses: vendors.map(|of| of.worth_of_quality(required)).collect(),
+            loop_gain: choice.model_price_sensitivity * choice.quality_weight / maths::ln(10.0),
+            required,
+            market: sales.demand.models,
+        }
+    }
+}
+
 /// The settlement of a tick while it goes on.
 pub(super) struct Settling<'a> {
     pub plan: &'a Plan,
     pub calendar: Calendar,
+    pub rules: &'a Rules,
     pub providers: Vec<HostItem<'a, 'a>>,
     pub vendors: Vec<LabItem<'a, 'a>>,
+    pub deals: Vec<ContractItem<'a, 'a>>,
     pub ledger: &'a mut Ledger,
+    pub events: &'a mut Events,
     /// Units of compute each vendor needs wherever it likes, by vendor.
     pub footloose: Vec<f64>,
     /// Units of compute each vendor needs at a provider to serve its channel, by vendor and provider.
@@ -168,14 +170,16 @@ pub(super) fn vendor(v: usize) -> Account {
 
 impl<'a> Settling<'a> {
     fn new(
-        plan: &'a Plan,
-        calendar: &Calendar,
-        (providers, vendors): (Vec<HostItem<'a, 'a>>, Vec<LabItem<'a, 'a>>),
-        ledger: &'a mut Ledger,
+        today: &'a Today,
+        parties: &'a mut Parties<'_, '_>,
+        journal: &'a mut Journal<'_>,
     ) -> Self {
+        let providers: Vec<_> = parties.providers.iter_mut().collect();
+        let vendors: Vec<_> = parties.vendors.iter_mut().collect();
         Self {
-            plan,
-            calendar: *calendar,
+            plan: &today.plan,
+            calendar: *today.calendar,
+            rules: &today.rules,
             footloose: vec![0.0; vendors.len()],
             bound: vec![vec![0.0; providers.len()]; vendors.len()],
             training: vec![0.0; vendors.len()],
@@ -185,7 +189,9 @@ impl<'a> Settling<'a> {
             operations: vec![0.0; providers.len()],
             providers,
             vendors,
-            ledger,
+            deals: parties.deals.iter_mut().collect(),
+            ledger: &mut journal.ledger,
+            events: &mut journal.events,
         }
     }
 
@@ -242,7 +248,13 @@ impl<'a> Settling<'a> {
     }
 
     /// Enterprises pay for models; a channel keeps its take and bears its wedge and its discounts.
-    fn sell_models(&mut self, channels: &Channels, slopes: &Slopes, tally: &Tally) {
+    fn sell_models(&mut self, sales: &Sales) {
+        let Sales {
+            channels,
+            slopes,
+            tally,
+            ..
+        } = sales;
         for (id, offer) in self.plan.offers.iter() {
             let Some(seller) = offer.vendor else {
                 continue;
@@ -305,17 +317,23 @@ impl<'a> Settling<'a> {
     }
 
     /// Vendors train with what the last settlement allowed, and the state pays its grants.
-    fn train(&mut self, rules: &Rules) {
+    fn train(&mut self) {
         let dt = self.calendar.tick_years;
         for (v, state) in self.vendors.iter().enumerate() {
             if state.presence.is_here() {
                 self.training[v] = state.training.spend * dt;
                 self.footloose[v] += self.training[v] / state.hosting.rent;
-                let grant = rules.grant(v) * dt;
+                let grant = self.rules.grant(v) * dt;
                 self.ledger
                     .pay(Purpose::Credits, Account::State, vendor(v), grant);
             }
         }
+    }
+
+    /// The places of the deals in force.
+    pub(super) fn active(&self) -> impl Iterator<Item = usize> {
+        let tick = self.calendar.tick;
+        (0..self.deals.len()).filter(move |&d| self.deals[d].term.in_force(tick))
     }
 
     /// Enterprises' compute that runs on accelerators of provider `j`, units.

@@ -8,8 +8,8 @@ use lockin::worldfile::seeds::parse_seeds;
 use super::Trouble;
 use super::grown::{More, grow};
 use super::life::{interruptible, threads};
-use super::run::said;
-use super::until::{Until, until};
+use super::run::Ending;
+use super::until::{Also, Until, until};
 
 /// Arguments of `extend`.
 #[derive(clap::Args)]
@@ -48,7 +48,7 @@ pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
     let there = Opened::begun(&arguments.study)?;
     let seeds = seeds(&there.manifest.identity.seeds, arguments.seeds.as_deref())?;
     let rule = arguments.until.rule(seeds.len());
-    let (study, all, told) = match rule {
+    let ended = match rule {
         None => {
             let more = More {
                 seeds,
@@ -66,10 +66,18 @@ pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
                 .clone()
                 .filter(|old| (&old.wanted, old.most) == (&rule.wanted, rule.most));
             let rule = same.unwrap_or(rule);
-            until(&arguments.study, &rule, &arguments.variant, seeds, &stop)?
+            let also = Also {
+                variants: &arguments.variant,
+                seeds,
+            };
+            until(&arguments.study, &rule, also, &stop)?
         }
     };
-    said("extend", study, told, true, all, !arguments.no_page)
+    let ending = Ending {
+        command: "extend",
+        page: !arguments.no_page,
+    };
+    ending.said(ended, true)
 }
 
 /// The seeds that were there, then those that are new.

@@ -9,7 +9,7 @@ use lockin::study::work::{all_runs, lacking, other_version};
 use lockin::study::{Run, Study};
 
 use super::life::{say_how_it_stands, threads};
-use super::run::conclude;
+use super::run::Ending;
 use super::{Trouble, status};
 
 /// Arguments of `finish`.
@@ -39,7 +39,11 @@ pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
     }
     let (study, manifest) = declared(&there)?;
     let (job, standing) = Job::prepare(&arguments.study, &study, manifest, Replace::Never)?;
-    complete("finish", job, &standing, &there, !arguments.no_page)
+    let ending = Ending {
+        command: "finish",
+        page: !arguments.no_page,
+    };
+    complete(&ending, job, &standing, &there)
 }
 
 /// The study that was declared, to be completed.
@@ -57,16 +61,15 @@ pub(super) fn declared(there: &Opened) -> Result<(Study, Manifest), Trouble> {
 
 /// Completes a study whose runs others did, and prints what it says.
 pub(super) fn complete(
-    command: &'static str,
+    ending: &Ending,
     mut job: Job,
     standing: &Standing,
     there: &Opened,
-    page: bool,
 ) -> Result<(), Trouble> {
     if *standing == Standing::Whole {
         say_how_it_stands(&there.store.folder, standing);
         let all = job.opened().lines_on_record()?;
-        return conclude(command, job, standing, all, page);
+        return ending.conclude(job, standing, all);
     }
     let missing = job.left_by_others()?;
     if !missing.is_empty() {
@@ -76,7 +79,7 @@ pub(super) fn complete(
         return job.told();
     }
     let all = job.complete()?;
-    conclude(command, job, standing, all, page)
+    ending.conclude(job, standing, all)
 }
 
 /// What is missing, and what does it.

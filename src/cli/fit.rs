@@ -4,8 +4,8 @@ use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 
 use lockin::study::fit::{
-    Estimate, Found, Interrupted, Moment, NINETY_FIVE, Profile, Range, Search, Simulated,
-    estimates, found, profile, simulated,
+    Estimate, Fitted, Found, Interrupted, Moment, NINETY_FIVE, Profile, ProfileSize, Range, Search,
+    Simulated, found, simulated,
 };
 use lockin::study::memory::Need;
 use lockin::study::{BASE, Study};
@@ -14,7 +14,7 @@ use lockin::worldfile::{Loaded, parse_seeds};
 
 use super::declared::Typed;
 use super::life::{interruptible, threads};
-use super::progress::{Load, progress};
+use super::progress::{Load, Progress, progress};
 use super::tables::{Cell, Column, Output, Table, decimals};
 use super::{Trouble, so_many};
 
@@ -105,15 +105,14 @@ pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
         "distance {:.3} after {} points",
         found.distance, found.looked_at
     ));
-    let estimates = estimates(ranges, moments, &found, &at).map_err(trouble)?;
-    let mut profiles = Vec::new();
-    if arguments.profile > 0 {
-        for p in 0..ranges.len() {
-            let values = fit.in_a_profile();
-            profiles.push(profile((ranges, p), moments, &found, values, &at).map_err(trouble)?);
-            bar.say(&format!("profile of {}", ranges[p].path));
-        }
-    }
+    let fitted = Fitted {
+        ranges,
+        moments,
+        found: &found,
+        at: &at,
+    };
+    let estimates = fitted.estimates().map_err(trouble)?;
+    let profiles = fit.profiled(&fitted, &bar)?;
     bar.finish_and_clear();
     printer.table(fit.estimates(&estimates, &profiles));
     printer.table(held(moments, &found.simulated));
@@ -165,17 +164,33 @@ impl<'a> Fit<'a> {
         Ok(fit)
     }
 
-    /// The values of a parameter that a profile holds, and the points at most of the fit of the others at each.
-    fn in_a_profile(&self) -> (usize, usize) {
+    /// The profile of each parameter; none where none are asked for.
+    fn profiled(&self, fitted: &Fitted, bar: &Progress) -> Result<Vec<Profile>, Trouble> {
+        if self.arguments.profile == 0 {
+            return Ok(Vec::new());
+        }
+        let one = |(p, range): (usize, &Range)| {
+            let profile = fitted.profile(p, self.in_a_profile()).map_err(trouble)?;
+            bar.say(&format!("profile of {}", range.path));
+            Ok(profile)
+        };
+        self.ranges.iter().enumerate().map(one).collect()
+    }
+
+    /// How closely profiles are looked at.
+    fn in_a_profile(&self) -> ProfileSize {
         let most = self.arguments.profile_most;
         let others = self.ranges.len() - 1;
-        (self.arguments.profile.max(2), most.unwrap_or(12 * others))
+        ProfileSize {
+            values: self.arguments.profile.max(2),
+            most: most.unwrap_or(12 * others),
+        }
     }
 
     /// The points at most of the search, of the errors and of the profiles.
     fn load(&self, search: &Search) -> Load {
         let n = self.ranges.len();
-        let (values, most) = self.in_a_profile();
+        let ProfileSize { values, most } = self.in_a_profile();
         let profiles = if self.arguments.profile == 0 { 0 } else { n };
         let threads = rayon::current_num_threads();
         Load {

@@ -19,8 +19,15 @@ use super::Trouble;
 use super::declared::identity;
 use super::life::finished;
 
-/// What a study came to: itself, what it says, and what is told of runs that broke.
-pub type Ended = (Opened, Vec<Line>, Result<(), Trouble>);
+/// What a study came to.
+pub struct Ended {
+    /// The study.
+    pub study: Opened,
+    /// What it says.
+    pub lines: Vec<Line>,
+    /// What is told of runs that broke.
+    pub told: Result<(), Trouble>,
+}
 
 /// What a study has more than before.
 #[derive(Default)]
@@ -58,8 +65,11 @@ pub(super) fn grow(there: &Opened, more: More, stop: &AtomicBool) -> Result<Ende
     };
     let folder = &there.store.folder;
     let (mut job, standing) = Job::prepare(folder, &study, manifest, Replace::Grown)?;
-    let all = finished(&mut job, &standing, stop)?;
-    Ok((job.opened(), all, job.told()))
+    Ok(Ended {
+        lines: finished(&mut job, &standing, stop)?,
+        study: job.opened(),
+        told: job.told(),
+    })
 }
 
 /// The points of a study and those of a table.

@@ -112,26 +112,26 @@ pub fn print(said: &Said, mut printer: Printer) -> Result<(), Trouble> {
 
 /// What the study says: its tables, and words between them.
 pub fn parts(said: &Said) -> Result<Vec<Part>, Trouble> {
-    let (study, all, gains) = (&said.study, said.lines.as_slice(), &said.welfare);
+    let study = &said.study;
     let years = years(&study.plan);
-    let levels = levels(all, &levels_shown(&study.plan), &years, study);
-    let mut parts = vec![Part::Table(levels)];
-    parts.extend(entrants::shares(all, &years, study).map(Part::Table));
+    let mut parts = vec![Part::Table(levels(said, &years))];
+    parts.extend(entrants::shares(&said.lines, &years, study).map(Part::Table));
     if study.variants.len() > 1 {
         let later = || years.iter().copied().filter(|&year| year > 0);
         let shown = differences_shown(&study.plan);
         let end = study.plan.world.clock.years;
         let marks = marks(said);
-        let of_market = |year| differences(all, &shown, year, study, &marks);
+        let of_market = |year| differences(said, &shown, year, &marks);
         parts.extend(later().map(of_market).map(Part::Table));
         parts.push(Part::Words(
             "Mean difference ± half of its 95 % interval, paired by seed; prices in % of the start's."
                 .to_owned(),
         ));
-        if !gains.0.is_empty() {
-            let of_welfare = |year| welfare::differences(gains, year, study, &marks);
+        if !said.welfare.0.is_empty() {
+            let of_welfare = |year| welfare::Effects::whole(year).table(said, &marks);
             parts.extend(later().map(of_welfare).map(Part::Table));
-            parts.push(Part::Table(welfare::by_buyer(gains, end, study, &marks)));
+            let by_buyer = welfare::Effects::by_buyer(study, end);
+            parts.push(Part::Table(by_buyer.table(said, &marks)));
             parts.push(Part::Words(welfare::NOTE.to_owned()));
         }
         parts.extend(note_on_marks(&marks).map(Part::Words));
@@ -228,55 +228,39 @@ pub(super) fn a_number(
     }
 }
 
+/// What is shown of each market: the measure, what to call it, how to write it.
+const OF_MARKETS: [(&str, &str, Scale); 5] = [
+    ("price_index", "price index", Scale::Index),
+    ("lerner", "Lerner index", Scale::Plain(3)),
+    ("hhi", "HHI", Scale::Plain(0)),
+    (
+        "switching_accounts",
+        "buyers switching in a year",
+        Scale::Percent,
+    ),
+    (
+        "exit_cost_months",
+        "exit cost, months of spend",
+        Scale::Plain(1),
+    ),
+];
+
+/// What base is told by: the shares of the firms of the start, then of each market what [`OF_MARKETS`] has.
 pub(super) fn levels_shown(plan: &Plan) -> Vec<Shown> {
-    let mut shown = Vec::new();
-    for provider in plan
-        .world
-        .providers
-        .iter()
-        .filter(|p| p.enters_like.is_none())
-    {
-        let name = format!("compute: share of {}", provider.name);
-        shown.push(a_number(
-            "providers",
-            &provider.name,
-            "share",
-            &name,
-            Scale::Percent,
-        ));
-    }
-    for vendor in plan
-        .world
-        .vendors
-        .iter()
-        .filter(|v| v.enters_like.is_none())
-    {
-        let name = format!("models: share of {}", vendor.name);
-        shown.push(a_number(
-            "vendors",
-            &vendor.name,
-            "share",
-            &name,
-            Scale::Percent,
-        ));
-    }
+    let share = |table, market: &str, name: &String| {
+        let called = format!("{market}: share of {name}");
+        a_number(table, name, "share", &called, Scale::Percent)
+    };
+    let (providers, vendors) = (plan.world.providers.iter(), plan.world.vendors.iter());
+    let providers = providers.filter(|p| p.enters_like.is_none());
+    let vendors = vendors.filter(|v| v.enters_like.is_none());
+    let mut shown: Vec<Shown> = providers
+        .map(|p| share("providers", "compute", &p.name))
+        .chain(vendors.map(|v| share("vendors", "models", &v.name)))
+        .collect();
     for (market, title) in [("compute", "compute"), ("model", "models")] {
         let key = format!("{market}/{ALL}");
-        for (measure, name, scale) in [
-            ("price_index", "price index", Scale::Index),
-            ("lerner", "Lerner index", Scale::Plain(3)),
-            ("hhi", "HHI", Scale::Plain(0)),
-            (
-                "switching_accounts",
-                "buyers switching in a year",
-                Scale::Percent,
-            ),
-            (
-                "exit_cost_months",
-                "exit cost, months of spend",
-                Scale::Plain(1),
-            ),
-        ] {
+        for (measure, name, scale) in OF_MARKETS {
             let name = format!("{title}: {name}");
             shown.push(a_number("market", &key, measure, &name, scale));
         }
@@ -387,7 +371,8 @@ pub(super) fn is_of(shown: &Shown, tick: i32) -> impl Fn(&Address) -> bool + use
 }
 
 /// Base at the start, in the middle and at the end: mean and standard error over seeds.
-fn levels(all: &[Line], shown: &[Shown], years: &[u32], study: &Opened) -> Table {
+fn levels(said: &Said, years: &[u32]) -> Table {
+    let study = &said.study;
     let title = match study.seeds.len() {
         1 => "base, one seed".to_owned(),
         n => format!("base, mean over {n} seeds (standard error)"),
@@ -399,10 +384,10 @@ fn levels(all: &[Line], shown: &[Shown], years: &[u32], study: &Opened) -> Table
             .map(|&year| Column::number(year_name(year), "")),
     );
     let mut table = Table::new("levels", title, columns);
-    for line in shown {
+    for line in levels_shown(&study.plan) {
         let at = |&year: &u32| {
             let tick = year as i32 * study.ticks_a_year();
-            let Some(found) = find_of_some(all, BASE, line, tick) else {
+            let Some(found) = find_of_some(&said.lines, BASE, &line, tick) else {
                 return Cell::nothing();
             };
             let shown = of_seeds(level(line.scale, found.level), found.level, found.seeds);
@@ -457,13 +442,13 @@ pub(super) fn note_on_marks(marks: &Marks) -> Option<String> {
 }
 
 /// Every difference that [`differences`] shows.
-fn all_differences(all: &[Line], shown: &[Shown], year: u32, study: &Opened) -> Vec<Summary> {
-    let tick = year as i32 * study.ticks_a_year();
-    let variants = study.variants.iter().filter(|name| *name != BASE);
+fn all_differences(said: &Said, shown: &[Shown], year: u32) -> Vec<Summary> {
+    let tick = year as i32 * said.study.ticks_a_year();
+    let variants = said.study.variants.iter().filter(|name| *name != BASE);
     let of = |variant: &String| {
         let found = shown
             .iter()
-            .map(|number| find_of_some(all, variant, number, tick));
+            .map(|number| find_of_some(&said.lines, variant, number, tick));
         let differences = found.filter_map(|line| line?.difference);
         differences.collect::<Vec<_>>()
     };
@@ -472,20 +457,21 @@ fn all_differences(all: &[Line], shown: &[Shown], year: u32, study: &Opened) -> 
 
 /// What stands out among all effects that [`parts`] shows.
 pub(super) fn marks(said: &Said) -> Marks {
-    let (study, gains) = (&said.study, &said.welfare);
+    let study = &said.study;
     let shown = differences_shown(&study.plan);
     let later = years(&study.plan).into_iter().filter(|&year| year > 0);
     let effects = later.flat_map(|year| {
-        let mut effects = all_differences(&said.lines, &shown, year, study);
-        effects.extend(welfare::all_differences(gains, year, study));
+        let mut effects = all_differences(said, &shown, year);
+        effects.extend(welfare::Effects::whole(year).all(said));
         effects
     });
-    let end = study.plan.world.clock.years;
-    Marks::among(effects.chain(welfare::all_by_buyer(gains, end, study)))
+    let by_buyer = welfare::Effects::by_buyer(study, study.plan.world.clock.years);
+    Marks::among(effects.chain(by_buyer.all(said)))
 }
 
 /// Paired differences from base at the end of a year, a row a variant.
-fn differences(all: &[Line], shown: &[Shown], year: u32, study: &Opened, marks: &Marks) -> Table {
+fn differences(said: &Said, shown: &[Shown], year: u32, marks: &Marks) -> Table {
+    let study = &said.study;
     let tick = year as i32 * study.ticks_a_year();
     let column = |s: &Shown| Column::number(&s.name, s.scale.difference_unit());
     let columns = std::iter::once(Column::text("variant")).chain(shown.iter().map(column));
@@ -496,7 +482,7 @@ fn differences(all: &[Line], shown: &[Shown], year: u32, study: &Opened, marks: 
     let mut table = Table::new(name, title, columns);
     for variant in study.variants.iter().filter(|name| *name != BASE) {
         let of = |number: &Shown| {
-            let found = find_of_some(all, variant, number, tick);
+            let found = find_of_some(&said.lines, variant, number, tick);
             let Some((d, seeds)) = found.and_then(|line| Some((line.difference?, line.seeds)))
             else {
                 return Cell::nothing();

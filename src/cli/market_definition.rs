@@ -6,9 +6,9 @@ use clap::ValueEnum;
 
 use lockin::ids::{MarketKind, OfferId};
 use lockin::plan::Plan;
-use lockin::record::table::Table as Recorded;
+use lockin::record::table::Table as Dump;
 use lockin::study::BASE;
-use lockin::study::market_definition::{Demand, View, pass_through};
+use lockin::study::market_definition::{Demand, Recorded, Ssnip, View, pass_through};
 use lockin::study::opened::Opened;
 use lockin::study::panel::Panel;
 use lockin::study::statistics::{Summary, summary};
@@ -123,26 +123,20 @@ impl Subject {
         let view = |run: &StoredRun| {
             let table = |name: &str| run.table(name);
             let margin = self.margins(&table("providers")?, &table("vendors")?, tick)?;
-            View::read(
-                &table("offers")?,
-                &table("elasticities")?,
-                self.market.name(),
-                &self.names,
-                &margin,
+            let recorded = Recorded {
+                offers: &table("offers")?,
+                elasticities: &table("elasticities")?,
+                market: self.market.name(),
+                names: &self.names,
                 tick,
-                demand,
-            )
+            };
+            recorded.view(&margin, demand)
         };
         self.study.over_seeds(&self.variant, view)
     }
 
     /// The margin of the firm behind each offer at a tick.
-    fn margins(
-        &self,
-        providers: &Recorded,
-        vendors: &Recorded,
-        tick: i32,
-    ) -> Result<Vec<f64>, String> {
+    fn margins(&self, providers: &Dump, vendors: &Dump, tick: i32) -> Result<Vec<f64>, String> {
         let (table, key) = match self.market {
             MarketKind::Compute => (providers, "provider"),
             MarketKind::Model => (vendors, "vendor"),
@@ -179,36 +173,38 @@ impl Subject {
         let mut table = Table::new("tests", group.join(", "), columns);
         for tick in self.ticks() {
             for demand in Demand::BOTH {
-                let views = self.views(tick, demand)?;
-                let tests: Vec<_> = views
-                    .iter()
-                    .map(|v| v.ssnip(&self.group, self.rise))
-                    .collect();
-                let over = |of: &dyn Fn(usize) -> f64| {
-                    summary(&(0..tests.len()).map(of).collect::<Vec<_>>())
-                };
-                let pays = tests.iter().filter(|t| t.profit_change > 0.0).count();
-                let sold = tests.iter().all(|t| t.profit_change.is_finite());
-                let (verdict, grown) = if sold {
-                    let grown = View::mean(&views).grown(&self.group, self.rise);
-                    (verdict(pays, tests.len()), self.grown(grown))
-                } else {
-                    (NOTHING.to_owned(), NOTHING.to_owned())
-                };
-                table.row([
-                    Cell::text(format!("{}, {}", self.year(tick), demand.name())),
-                    Cell::text(self.year(tick)),
-                    Cell::text(demand.name()),
-                    percent(over(&|i| tests[i].actual_loss)),
-                    percent(over(&|i| tests[i].critical_loss)),
-                    percent(over(&|i| tests[i].aggregate_diversion)),
-                    percent(over(&|i| tests[i].profit_change)),
-                    Cell::text(verdict),
-                    Cell::text(grown),
-                ]);
+                table.row(self.tested(tick, demand)?);
             }
         }
         Ok(table)
+    }
+
+    /// The row of the test of a demand at a tick.
+    fn tested(&self, tick: i32, demand: Demand) -> Result<[Cell; 9], Trouble> {
+        let views = self.views(tick, demand)?;
+        let tests = views.iter().map(|v| v.ssnip(&self.group, self.rise));
+        let tests: Vec<Ssnip> = tests.collect();
+        let over =
+            |of: fn(&Ssnip) -> f64| percent(summary(&tests.iter().map(of).collect::<Vec<_>>()));
+        let pays = tests.iter().filter(|t| t.profit_change > 0.0).count();
+        let sold = tests.iter().all(|t| t.profit_change.is_finite());
+        let (verdict, grown) = if sold {
+            let grown = View::mean(&views).grown(&self.group, self.rise);
+            (verdict(pays, tests.len()), self.grown(grown))
+        } else {
+            (NOTHING.to_owned(), NOTHING.to_owned())
+        };
+        Ok([
+            Cell::text(format!("{}, {}", self.year(tick), demand.name())),
+            Cell::text(self.year(tick)),
+            Cell::text(demand.name()),
+            over(|test| test.actual_loss),
+            over(|test| test.critical_loss),
+            over(|test| test.aggregate_diversion),
+            over(|test| test.profit_change),
+            Cell::text(verdict),
+            Cell::text(grown),
+        ])
     }
 
     fn year(&self, tick: i32) -> String {

@@ -7,6 +7,7 @@ use lockin::study::merge::{copy, parts};
 use lockin::study::opened::Opened;
 
 use super::life::threads;
+use super::run::Ending;
 use super::{Trouble, finish, say};
 
 /// Arguments of `merge`.
@@ -40,5 +41,9 @@ pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
         ));
     }
     let there = Opened::begun(&arguments.out)?;
-    finish::complete("merge", job, &standing, &there, !arguments.no_page)
+    let ending = Ending {
+        command: "merge",
+        page: !arguments.no_page,
+    };
+    finish::complete(&ending, job, &standing, &there)
 }

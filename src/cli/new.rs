@@ -5,7 +5,7 @@ use std::io::{ErrorKind, Write};
 use std::path::{Path, PathBuf};
 
 use lockin::organisation::Organisation;
-use lockin::organisation::questions::questions;
+use lockin::organisation::questions::{Wanted, questions};
 use lockin::organisation::template::template;
 use lockin::worldfile::Loaded;
 use lockin::worldfile::error::did_you_mean;
@@ -82,9 +82,13 @@ fn organisation(file: &Path, world: &str, ask: bool) -> Result<(), Trouble> {
         may_be_written(file)?;
     }
     let text = if ask {
-        let names = (stem(file)?, here.as_str(), world);
+        let wanted = Wanted {
+            name: stem(file)?,
+            file: &here,
+            world,
+        };
         let (mut answers, mut asked) = (std::io::stdin().lock(), std::io::stderr());
-        questions(names, &plan, &mut answers, &mut asked).map_err(Trouble::Input)?
+        questions(wanted, &plan, &mut answers, &mut asked).map_err(Trouble::Input)?
     } else {
         template(stem(file)?, &here, world, &plan)
     };

@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use lockin::sim::state::Start;
 use lockin::study::memory::Need;
 use lockin::study::opened::Opened;
-use lockin::study::regret::{CHANGES, END_YEARS, Firm, Gain, gains};
+use lockin::study::regret::{Base, CHANGES, END_YEARS, Firm, Gain};
 use lockin::study::statistics::{Summary, summary};
 use lockin::study::{BASE, Study};
 use lockin::worldfile::error::did_you_mean;
@@ -43,24 +43,14 @@ pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
     again.known([&arguments.variant])?;
     let firms = chosen(&again, &arguments.firm)?;
     let study = again.again(&[arguments.variant.as_str()], again.seeds.clone())?;
-    let by_seed = lived(&study, &firms)?;
-    let start = &study.variants[0].start;
-    printer.table(table(
-        &again,
-        &firms,
-        &by_seed,
-        start,
-        "in the years of the run",
-        |gain: &Gain| gain.in_run,
-    ));
-    printer.table(table(
-        &again,
-        &firms,
-        &by_seed,
-        start,
-        "with an end value",
-        |gain: &Gain| gain.with_end,
-    ));
+    let gained = Gained {
+        again: &again,
+        by_seed: lived(&study, &firms)?,
+        firms,
+        start: &study.variants[0].start,
+    };
+    printer.table(gained.table("in the years of the run", |gain| gain.in_run));
+    printer.table(gained.table("with an end value", |gain| gain.with_end));
     printer.words(format!(
         "Every price of a firm is so much lower or higher in every month, on the same draws; the others answer by their rules.\n\
          A gain is in % of what it earns: of a cloud its whole profit (compute, channels, hosting, own models; capital charged\n\
@@ -110,9 +100,9 @@ fn lived(study: &Study, firms: &[Firm]) -> Result<Vec<Vec<Vec<Gain>>>, Trouble> 
     let need = Need::of(study, todo.len(), rayon::current_num_threads());
     let bar = progress(Load::on_threads(runs * todo.len(), "run", need));
     let one = |&(seed, firm): &(u64, Firm)| {
-        let found = gains(&own.plan, &own.start, seed, &[firm], &CHANGES);
+        let found = Base::lived(&own.plan, &own.start, seed).gains(firm, &CHANGES);
         bar.inc(runs as u64);
-        found.map(|mut of| of.remove(0)).map_err(Trouble::failed)
+        found.map_err(Trouble::failed)
     };
     let all: Result<Vec<Vec<Gain>>, Trouble> = todo.par_iter().with_max_len(1).map(one).collect();
     bar.finish_and_clear();
@@ -122,59 +112,69 @@ fn lived(study: &Study, firms: &[Firm]) -> Result<Vec<Vec<Vec<Gain>>>, Trouble> 
         .collect())
 }
 
-/// A row for each firm, a column for each change, and the regret.
-fn table(
-    again: &Opened,
-    firms: &[Firm],
-    by_seed: &[Vec<Vec<Gain>>],
-    start: &Start,
-    when: &str,
-    of: fn(&Gain) -> f64,
-) -> Table {
-    let change = |change: &f64| {
-        let percent = 100.0 * change;
-        let key = if *change < 0.0 {
-            format!("lower_by_{:.0}_percent", -percent)
-        } else {
-            format!("higher_by_{percent:.0}_percent")
-        };
-        Column::number(format!("{percent:+.0} %"), "").key(&key)
-    };
-    let mut columns = vec![Column::text("firm")];
-    columns.extend(CHANGES.iter().map(change));
-    columns.push(Column::number("regret", "").key("regret_percent"));
-    columns.push(Column::number("conduct k", "").key("conduct"));
-    let title = format!("gain {when}, %");
-    let mut table = Table::new(super::tables::named(when), title, columns);
-    for (f, firm) in firms.iter().enumerate() {
+/// What firms gain by changing their prices.
+struct Gained<'a> {
+    again: &'a Opened,
+    firms: Vec<Firm>,
+    /// By seed, firm and change.
+    by_seed: Vec<Vec<Vec<Gain>>>,
+    start: &'a Start,
+}
+
+impl Gained<'_> {
+    /// A row for each firm, a column for each change, and the regret.
+    fn table(&self, when: &str, of: fn(&Gain) -> f64) -> Table {
+        let mut columns = vec![Column::text("firm")];
+        columns.extend(CHANGES.map(column));
+        columns.push(Column::number("regret", "").key("regret_percent"));
+        columns.push(Column::number("conduct k", "").key("conduct"));
+        let title = format!("gain {when}, %");
+        let mut table = Table::new(super::tables::named(when), title, columns);
+        for f in 0..self.firms.len() {
+            table.row(self.row(f, of));
+        }
+        table
+    }
+
+    /// The row of firm `f`.
+    fn row(&self, f: usize, of: fn(&Gain) -> f64) -> Vec<Cell> {
+        let firm = self.firms[f];
         let gain = |c: usize| {
-            summary(
-                &by_seed
-                    .iter()
-                    .map(|firms| of(&firms[f][c]))
-                    .collect::<Vec<_>>(),
-            )
+            let seeds = self.by_seed.iter().map(|firms| of(&firms[f][c]));
+            summary(&seeds.collect::<Vec<_>>())
         };
         let gains: Vec<Summary> = (0..CHANGES.len()).map(gain).collect();
-        let shown = |of: &Summary| {
-            let mean = format!("{:+.1}", 100.0 * of.mean);
-            let shown = if of.n > 1 {
-                format!("{mean} ({:.1})", 100.0 * of.standard_error)
-            } else {
-                mean
-            };
-            Cell::over(shown, *of, 100.0)
-        };
         let regret = gains.iter().fold(0.0_f64, |most, gain| most.max(gain.mean));
-        let name = Cell::text(firm.name(&again.plan));
-        let last = Cell::number(format!("{:.1}", 100.0 * regret), 100.0 * regret);
-        let k = firm.conduct(start);
-        let conduct = Cell::number(format!("{k:.2}"), k);
-        table.row(
-            std::iter::once(name)
-                .chain(gains.iter().map(shown))
-                .chain([last, conduct]),
-        );
+        let k = firm.conduct(self.start);
+        let mut row = vec![Cell::text(firm.name(&self.again.plan))];
+        row.extend(gains.iter().map(shown));
+        row.push(Cell::number(
+            format!("{:.1}", 100.0 * regret),
+            100.0 * regret,
+        ));
+        row.push(Cell::number(format!("{k:.2}"), k));
+        row
     }
-    table
+}
+
+/// The column of a change of price.
+fn column(change: f64) -> Column {
+    let percent = 100.0 * change;
+    let key = if change < 0.0 {
+        format!("lower_by_{:.0}_percent", -percent)
+    } else {
+        format!("higher_by_{percent:.0}_percent")
+    };
+    Column::number(format!("{percent:+.0} %"), "").key(&key)
+}
+
+/// A gain in per cent, with its standard error if there is one.
+fn shown(of: &Summary) -> Cell {
+    let mean = format!("{:+.1}", 100.0 * of.mean);
+    let shown = if of.n > 1 {
+        format!("{mean} ({:.1})", 100.0 * of.standard_error)
+    } else {
+        mean
+    };
+    Cell::over(shown, *of, 100.0)
 }

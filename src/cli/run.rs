@@ -8,15 +8,15 @@ use lockin::study::identity::grown_from;
 use lockin::study::job::{Job, Replace, Standing};
 use lockin::study::manifest::Manifest;
 use lockin::study::memory::{Need, left};
-use lockin::study::opened::Opened;
 use lockin::study::ours::few;
 use lockin::study::summary::Line;
 
 use super::declared::{Declared, Ready};
+use super::grown::Ended;
 use super::headline::range::Said;
 use super::life::{finished, interruptible, say_how_it_stands, threads};
 use super::tables::Printer;
-use super::until::{Until, until};
+use super::until::{Also, Until, until};
 use super::{Trouble, headline, report, say};
 
 /// Arguments of `run`.
@@ -67,6 +67,10 @@ fn study(arguments: &Arguments, ready: Ready, stop: &AtomicBool) -> Result<(), T
         mut manifest,
         folder,
     } = ready;
+    let ending = Ending {
+        command: "run",
+        page: !arguments.no_page,
+    };
     let replace = arguments.declared.replace();
     // Before anything is written, unless the study is there already and perhaps done.
     let declared = replace == Replace::Never && Manifest::read(&folder).is_ok();
@@ -83,8 +87,11 @@ fn study(arguments: &Arguments, ready: Ready, stop: &AtomicBool) -> Result<(), T
             .map_err(Trouble::Input)?
             .identity
             .seeds;
-        let (study, all, told) = until(&folder, &rule, &[], seeds, stop)?;
-        return said("run", study, told, true, all, !arguments.no_page);
+        let also = Also {
+            variants: &[],
+            seeds,
+        };
+        return ending.said(until(&folder, &rule, also, stop)?, true);
     }
     let (mut job, standing) = Job::prepare(&folder, &study, manifest, replace)?;
     say_how_it_stands(&folder, &standing);
@@ -92,7 +99,7 @@ fn study(arguments: &Arguments, ready: Ready, stop: &AtomicBool) -> Result<(), T
         holds(&study, job.missing()?.len())?;
     }
     let all = finished(&mut job, &standing, stop)?;
-    conclude("run", job, &standing, all, !arguments.no_page)
+    ending.conclude(job, &standing, all)
 }
 
 /// Says what memory so many runs take where that is much, and refuses what this process cannot have.
@@ -106,35 +113,6 @@ pub(super) fn holds(study: &Study, runs: usize) -> Result<(), Trouble> {
     Ok(())
 }
 
-/// Prints what a complete study says, and writes its page; tells of the runs that broke.
-pub(super) fn conclude(
-    command: &'static str,
-    job: Job,
-    standing: &Standing,
-    all: Vec<Line>,
-    page: bool,
-) -> Result<(), Trouble> {
-    let strays = job.strays();
-    if !strays.is_empty() {
-        say(format_args!(
-            "warning: {}: not of this study, but where its runs are read: {}",
-            job.store.folder.display(),
-            few(&strays)
-        ));
-    }
-    let (study, told) = (job.opened(), job.told());
-    // Others may have the folder while this is read.
-    drop(job);
-    said(
-        command,
-        study,
-        told,
-        *standing != Standing::Whole,
-        all,
-        page,
-    )
-}
-
 /// Whether the study in a folder is the one that is declared, with seeds added by the same rule.
 fn is_grown(folder: &Path, declared: &Manifest) -> bool {
     Manifest::read(folder).is_ok_and(|there| {
@@ -144,30 +122,54 @@ fn is_grown(folder: &Path, declared: &Manifest) -> bool {
     })
 }
 
-/// Prints what a complete study says, and writes its page.
-pub(super) fn said(
-    command: &'static str,
-    study: Opened,
-    told: Result<(), Trouble>,
-    is_new: bool,
-    all: Vec<Line>,
-    page: bool,
-) -> Result<(), Trouble> {
-    let said = Said::of(study.with(&[]), all)?;
-    headline::print(&said, Printer::plain(command))?;
-    if said.study.manifest.identity.kept.is_yearly() {
-        // The headline says what is not told.
-        return told;
-    }
-    if page && (is_new || !report::is_there(&said.study)) {
-        // The study is whole without it.
-        match report::write(&said, &[], None) {
-            Ok((page, _)) => say(format_args!(
-                "{}: the same as a page, with figures",
-                page.display()
-            )),
-            Err(why) => say(format_args!("warning: no page was written: {why}")),
+/// How a command ends that completes a study.
+pub(super) struct Ending {
+    /// The command.
+    pub command: &'static str,
+    /// Whether it writes the study's page.
+    pub page: bool,
+}
+
+impl Ending {
+    /// Prints what a complete study says, and writes its page; tells of the runs that broke.
+    pub fn conclude(&self, job: Job, standing: &Standing, lines: Vec<Line>) -> Result<(), Trouble> {
+        let strays = job.strays();
+        if !strays.is_empty() {
+            say(format_args!(
+                "warning: {}: not of this study, but where its runs are read: {}",
+                job.store.folder.display(),
+                few(&strays)
+            ));
         }
+        let ended = Ended {
+            study: job.opened(),
+            lines,
+            told: job.told(),
+        };
+        // Others may have the folder while this is read.
+        drop(job);
+        self.said(ended, *standing != Standing::Whole)
     }
-    told
+
+    /// Prints what a complete study says, and writes its page, which one that is not new has already, as a rule.
+    pub fn said(&self, ended: Ended, is_new: bool) -> Result<(), Trouble> {
+        let Ended { study, lines, told } = ended;
+        let said = Said::of(study.with(&[]), lines)?;
+        headline::print(&said, Printer::plain(self.command))?;
+        if said.study.manifest.identity.kept.is_yearly() {
+            // The headline says what is not told.
+            return told;
+        }
+        if self.page && (is_new || !report::is_there(&said.study)) {
+            // The study is whole without it.
+            match report::write(&said, &[], None) {
+                Ok((page, _)) => say(format_args!(
+                    "{}: the same as a page, with figures",
+                    page.display()
+                )),
+                Err(why) => say(format_args!("warning: no page was written: {why}")),
+            }
+        }
+        told
+    }
 }

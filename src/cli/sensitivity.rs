@@ -14,7 +14,7 @@ use lockin::study::store::StoredRun;
 use lockin::study::summary::Line;
 use lockin::study::until::Wanted;
 use lockin::study::valuation::{Flows, over_seeds, worth};
-use lockin::worldfile::design::{AT, Design};
+use lockin::worldfile::design::{AT, Design, Point};
 use lockin::worldfile::error::did_you_mean;
 
 use super::tables::{Cell, Column, Output, Printer, Table};
@@ -110,51 +110,44 @@ fn measured(
     design: &Design,
 ) -> Result<(String, Vec<f64>), Trouble> {
     let asked = arguments.measure.as_deref().unwrap_or_default();
-    let wanted: Wanted = format!("{asked}=1").parse().map_err(|why: String| {
-        let why = why.replace("=WIDTH", "").replace("=20", "");
-        Trouble::Input(format!("--measure {asked}: {why}"))
-    })?;
+    let wanted = wanted(asked)?;
     let variant = arguments.variant.as_deref().unwrap_or(BASE);
     if !study.has(variant) {
         return Err(lacks(study, "--variant", variant));
     }
     let lines = study.lines_on_record()?;
     let own: Vec<&Line> = lines.iter().filter(|line| wanted.is_of(line)).collect();
-    let last = own
-        .iter()
-        .map(|line| line.address.tick)
-        .max()
-        .ok_or_else(|| {
-            let why = wanted.lacks_key(&lines);
-            Trouble::Input(format!("--measure {asked}: {why}"))
-        })?;
-    let tick = arguments
-        .year
-        .map_or(last, |year| year as i32 * study.ticks_a_year());
-    let at = |cell: String| {
-        let line = own
-            .iter()
-            .find(|line| line.variant == cell && line.address.tick == tick);
-        let summary = line.and_then(|line| {
-            if variant == BASE {
-                Some(line.level)
-            } else {
-                line.difference
-            }
+    let last = own.iter().map(|line| line.address.tick).max();
+    let last = last.ok_or_else(|| {
+        let why = wanted.lacks_key(&lines);
+        Trouble::Input(format!("--measure {asked}: {why}"))
+    })?;
+    let year = arguments.year.map(|year| year as i32);
+    let tick = year.map_or(last, |year| year * study.ticks_a_year());
+    let at = |point: &Point| {
+        let cell = cell(&point.name, variant);
+        let mut own = own.iter();
+        let line = own.find(|line| line.variant == cell && line.address.tick == tick);
+        let summary = line.and_then(|line| match variant {
+            BASE => Some(line.level),
+            _ => line.difference,
         });
         summary.map_or(f64::NAN, |summary| summary.mean)
     };
-    let results = design
-        .points
-        .iter()
-        .map(|point| at(cell(&point.name, variant)))
-        .collect();
     let year = tick / study.ticks_a_year();
     let what = match variant {
         BASE => format!("{asked}, year {year}"),
         name => format!("what {name} does to {asked}, year {year}"),
     };
-    Ok((what, results))
+    Ok((what, design.points.iter().map(at).collect()))
+}
+
+/// The number that `--measure` names.
+fn wanted(asked: &str) -> Result<Wanted, Trouble> {
+    format!("{asked}=1").parse().map_err(|why: String| {
+        let why = why.replace("=WIDTH", "").replace("=20", "");
+        Trouble::Input(format!("--measure {asked}: {why}"))
+    })
 }
 
 /// What a deal is worth to its sponsor at each point, $bn.

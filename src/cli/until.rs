@@ -42,15 +42,20 @@ impl Until {
     }
 }
 
-/// Has these variants as well in the study in `folder`, and these seeds, and adds seeds until its rule is met or they are
-/// all that it may have.
-pub fn until(
-    folder: &Path,
-    rule: &Rule,
-    variants: &[String],
-    mut seeds: Vec<u64>,
-    stop: &AtomicBool,
-) -> Result<Ended, Trouble> {
+/// What a study is to have as well.
+pub struct Also<'a> {
+    /// Variants.
+    pub variants: &'a [String],
+    /// Seeds.
+    pub seeds: Vec<u64>,
+}
+
+/// Has these as well in the study in `folder`, and adds seeds until its rule is met or they are all that it may have.
+pub fn until(folder: &Path, rule: &Rule, also: Also, stop: &AtomicBool) -> Result<Ended, Trouble> {
+    let Also {
+        variants,
+        mut seeds,
+    } = also;
     let mut wanted = rule.first;
     for looks in 1.. {
         let there = Opened::begun(folder)?;
@@ -60,9 +65,11 @@ pub fn until(
             points: None,
             rule: Some(rule),
         };
-        let (study, lines, told) = grow(&there, more, stop)?;
-        seeds.clone_from(&study.manifest.identity.seeds);
-        let look = rule.look(&lines, seeds.len()).map_err(Trouble::Input)?;
+        let ended = grow(&there, more, stop)?;
+        seeds.clone_from(&ended.study.manifest.identity.seeds);
+        let look = rule
+            .look(&ended.lines, seeds.len())
+            .map_err(Trouble::Input)?;
         say(format_args!(
             "{}: {} is known to ±{:.6}, wanted ±{}",
             so_many(seeds.len(), "seed"),
@@ -72,7 +79,7 @@ pub fn until(
         ));
         let Some(next) = look.next else {
             say(caveat(rule, look.halfwidth, looks));
-            return Ok((study, lines, told));
+            return Ok(ended);
         };
         wanted = next;
     }

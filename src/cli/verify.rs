@@ -12,7 +12,6 @@ use lockin::record::Recorder;
 use lockin::record::csv::write_csv;
 use lockin::record::files::digest_text;
 use lockin::study::cells;
-use lockin::study::ensemble::live_apart;
 use lockin::study::hold::Held;
 use lockin::study::job::{failures, lines, spoilt_files, start_in_words};
 use lockin::study::layout::{FileDigest, SUMMARY};
@@ -60,32 +59,13 @@ pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
     threads(arguments.threads)?;
     let stop = interruptible()?;
     let there = compare::to_live_again(&arguments.study)?;
-    let manifest = &there.manifest;
     there.known(&arguments.variant)?;
     let asked = |name: &&String| arguments.variant.is_empty() || arguments.variant.contains(name);
-    let variants: Vec<&str> = there
-        .variants
-        .iter()
-        .filter(asked)
-        .map(|name| &**name)
-        .collect();
-    let seeds = chosen_seeds(manifest, arguments.seeds.as_deref())?;
-    let folder = there.store.folder.display();
+    let variants = there.variants.iter().filter(asked);
+    let variants: Vec<&str> = variants.map(|name| &**name).collect();
+    let seeds = chosen_seeds(&there.manifest, arguments.seeds.as_deref())?;
     let study = there.again(&variants, seeds)?;
-
-    let mut wrong = of_the_manifest(&there)?;
-    wrong.extend(on_disk(&there.store, manifest));
-    let strays = strays(&there.store.folder, manifest).into_iter();
-    wrong.extend(strays.map(|path| format!("{path}: not in the manifest")));
-    wrong.extend(outdated(&there.store.folder).into_iter().map(|path| {
-        format!("{path}: describes another state of this study; `lockin describe {folder} --package` writes it anew")
-    }));
-    let files = manifest.paths().len();
-    tell(
-        &format!("{folder}: {files} files on disk"),
-        &wrong,
-        "as the manifest says",
-    )?;
+    on_disk(&there)?;
     let made = Made::of(&there, study)?;
     let mut differ = made.start()?;
     let all = made.todo();
@@ -116,6 +96,25 @@ pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
         println!("{says}");
     }
     Ok(())
+}
+
+/// Holds the files on disk against the manifest, and the manifest against what it states.
+fn on_disk(there: &Opened) -> Result<(), Trouble> {
+    let (manifest, folder) = (&there.manifest, &there.store.folder);
+    let told = folder.display();
+    let mut wrong = of_the_manifest(there)?;
+    wrong.extend(spoilt(&there.store, manifest));
+    let strays = strays(folder, manifest).into_iter();
+    wrong.extend(strays.map(|path| format!("{path}: not in the manifest")));
+    wrong.extend(outdated(folder).into_iter().map(|path| {
+        format!("{path}: describes another state of this study; `lockin describe {told} --package` writes it anew")
+    }));
+    let files = manifest.paths().len();
+    tell(
+        &format!("{told}: {files} files on disk"),
+        &wrong,
+        "as the manifest says",
+    )
 }
 
 /// The seeds of a study that are asked for, all of them if none are.
@@ -195,7 +194,7 @@ fn of_the_manifest(study: &Opened) -> Result<Vec<String>, Trouble> {
 }
 
 /// The files that are not there, or not what the manifest says.
-fn on_disk(store: &Store, manifest: &Manifest) -> Vec<String> {
+fn spoilt(store: &Store, manifest: &Manifest) -> Vec<String> {
     let own: BTreeSet<String> = manifest.listed().into_iter().collect();
     let mut listed = manifest.clone();
     // A hand-made manifest may name anything on this machine.
@@ -259,7 +258,7 @@ impl<'a> Made<'a> {
             differ.lock().map_err(|why| why.to_string())?.extend(of_run);
             Ok(())
         };
-        let outcomes = live_apart(&self.study, todo, stop, compare, |_| bar.inc(1));
+        let outcomes = self.study.live_apart(todo, stop, compare, |_| bar.inc(1));
         bar.finish_and_clear();
         let failed = failures(&self.study, &outcomes)?;
         if !failed.is_empty() {

@@ -1,42 +1,33 @@
 //! What deals do to distribution: exclusivity closes channels, integration favours one,
 //! reserved capacity keeps it clear; who is not in the market sells nothing.
 
-use bevy_ecs::prelude::{Query, Res, ResMut, With};
+use bevy_ecs::prelude::{Query, ResMut};
 
 use super::Term;
-use crate::calendar::Calendar;
-use crate::ids::{ProviderId, VendorId};
 use crate::market::posted::Reach;
-use crate::market::presence::Presence;
+use crate::market::presence::{Presence, Presences};
+use crate::market::today::Today;
 use crate::plan::offers::{Offer, Offers};
-use crate::plan::{Plan, RunPlan};
+use crate::plan::{Plan, resolved};
 use crate::policy::Rules;
-use crate::shock::Conditions;
 use crate::terms::deals::Exclusivity;
 
 /// Channels open and close with the deals in force.
-#[expect(
-    clippy::too_many_arguments,
-    reason = "a system takes what it reads and writes"
-)]
 pub fn distribute(
-    plan: Res<RunPlan>,
-    calendar: Res<Calendar>,
-    rules: Res<Rules>,
-    conditions: Res<Conditions>,
+    today: Today,
     deals: Query<&Term>,
-    providers: Query<&Presence, With<ProviderId>>,
-    vendors: Query<&Presence, With<VendorId>>,
+    presences: Presences,
     mut reach: ResMut<Reach>,
 ) {
-    *reach = reach_in(&plan, deals.iter(), &rules, calendar.tick);
+    let plan = &today.plan;
+    *reach = reach_in(plan, deals.iter(), &today.rules, today.calendar.tick);
     for (id, offer) in plan.offers.iter() {
         if let Some(provider) = offer.provider {
-            reach.lost[id.index()] = conditions.lost[provider.index()];
+            reach.lost[id.index()] = today.conditions.lost[provider.index()];
         }
     }
-    let providers: Vec<Presence> = providers.iter().copied().collect();
-    let vendors: Vec<Presence> = vendors.iter().copied().collect();
+    let providers: Vec<Presence> = presences.providers.iter().copied().collect();
+    let vendors: Vec<Presence> = presences.vendors.iter().copied().collect();
     close_absent(&mut reach, &plan.offers, &providers, &vendors);
 }
 
@@ -73,22 +64,12 @@ pub fn reach_in<'a>(
     };
     let all = plan.deals.iter().zip(deals);
     for (deal, term) in all.filter(|(_, term)| term.in_force(tick)) {
-        let terms = &deal.terms;
         let exclusive = rules.exclusivity && tick < term.exclusive_until;
-        for (id, offer) in offers.iter() {
-            if offer.vendor != Some(deal.vendor) {
-                continue;
-            }
+        let own = offers.iter();
+        for (id, offer) in own.filter(|(_, offer)| offer.vendor == Some(deal.vendor)) {
             if offer.provider == Some(deal.sponsor) {
-                if !rules.separated {
-                    reach.integration[id.index()] += terms.integration;
-                }
-                reach.reserved[id.index()] |= terms.reserved_capacity;
-                if let Some(floor) = terms.channel_discount_floor {
-                    let ceiling = &mut reach.ratio_ceiling[id.index()];
-                    *ceiling = ceiling.min(1.0 - floor);
-                }
-            } else if exclusive && barred(terms.exclusivity, offer) {
+                favour(&mut reach, id.index(), deal, rules);
+            } else if exclusive && barred(deal.terms.exclusivity, offer) {
                 reach.open[id.index()] = false;
             }
         }
@@ -104,6 +85,20 @@ pub fn reach_in<'a>(
     reach
 }
 
+/// What a deal in force does for its vendor's channel through its sponsor, offer `o`.
+fn favour(reach: &mut Reach, o: usize, deal: &resolved::Deal, rules: &Rules) {
+    let terms = &deal.terms;
+    if !rules.separated {
+        reach.integration[o] += terms.integration;
+    }
+    reach.reserved[o] |= terms.reserved_capacity;
+    if let Some(floor) = terms.channel_discount_floor {
+        let ceiling = &mut reach.ratio_ceiling[o];
+        *ceiling = ceiling.min(1.0 - floor);
+    }
+}
+
+/// Whether exclusivity closes an offer that is not through the sponsor.
 fn barred(exclusivity: Exclusivity, offer: &Offer) -> bool {
     match exclusivity {
         Exclusivity::None => false,

@@ -1,18 +1,16 @@
 //! Exit: a vendor closes.
 
-use bevy_ecs::prelude::{Query, Res, ResMut, With};
+use bevy_ecs::prelude::{Query, ResMut, With};
 
 use crate::deal::{Receiver, Stake, Term};
 use crate::events::{Event, Events};
 use crate::ids::VendorId;
 use crate::market::presence::Presence;
-use crate::plan::RunPlan;
-use crate::shock::Conditions;
+use crate::market::today::Today;
 
 /// Vendors that leave in this tick are gone; the last one stays.
 pub fn leave(
-    plan: Res<RunPlan>,
-    conditions: Res<Conditions>,
+    today: Today,
     mut vendors: Query<&mut Presence, With<VendorId>>,
     mut deals: Query<(&Receiver, &mut Term, &mut Stake)>,
     mut events: ResMut<Events>,
@@ -20,7 +18,7 @@ pub fn leave(
     let mut rows: Vec<_> = vendors.iter_mut().collect();
     for v in 0..rows.len() {
         let here = rows.iter().filter(|presence| presence.is_here()).count();
-        if conditions.vendors_out[v] && rows[v].is_here() && here > 1 {
+        if today.conditions.vendors_out[v] && rows[v].is_here() && here > 1 {
             *rows[v] = Presence::Gone;
             let own = deals
                 .iter_mut()
@@ -28,7 +26,7 @@ pub fn leave(
             for (_, mut term, mut stake) in own {
                 end(&mut term, &mut stake);
             }
-            let name = &plan.names.vendors[v];
+            let name = &today.plan.names.vendors[v];
             events.0.push(Event::new("exit", name, "", 0.0));
         }
     }

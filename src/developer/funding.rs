@@ -1,6 +1,6 @@
 //! Rounds, rescues and exits: what becomes of a vendor whose money runs out.
 
-use bevy_ecs::prelude::{Query, Res, ResMut};
+use bevy_ecs::prelude::{Query, ResMut};
 use bevy_ecs::query::QueryData;
 
 use super::purse::Purse;
@@ -9,8 +9,9 @@ use crate::calendar::Calendar;
 use crate::deal::{Receiver, Sponsor, Stake, Term};
 use crate::events::{Event, Events};
 use crate::market::presence::{Cash, Presence};
+use crate::market::today::Today;
 use crate::maths;
-use crate::plan::{Plan, RunPlan};
+use crate::plan::Plan;
 use crate::random::{Purpose, Seed};
 use crate::terms::vendors::MoneyTerms;
 
@@ -47,25 +48,27 @@ struct Money<'a> {
 
 /// Vendors short of runway try a round; those whose cash has long been negative are rescued or exit.
 pub fn raise_or_fail(
-    plan: Res<RunPlan>,
-    calendar: Res<Calendar>,
-    seed: Res<Seed>,
+    today: Today,
     mut vendors: Query<Borrower>,
     mut deals: Query<Backing>,
     mut events: ResMut<Events>,
 ) {
     let mut money = Money {
-        plan: &plan,
-        calendar: *calendar,
-        seed: *seed,
+        plan: &today.plan,
+        calendar: *today.calendar,
+        seed: *today.seed,
         vendors: vendors.iter_mut().collect(),
         deals: deals.iter_mut().collect(),
         events: &mut events,
     };
-    let terms = &plan.world.money;
-    let months = calendar.tick_months();
+    let terms = &today.plan.world.money;
+    let months = today.calendar.tick_months();
     let closed = maths::pow(1.0 - terms.round_chance_per_month, months);
-    let open = seed.draws().uniform(Purpose::Round, calendar.tick, 0) >= closed;
+    let draw = today
+        .seed
+        .draws()
+        .uniform(Purpose::Round, today.calendar.tick, 0);
+    let open = draw >= closed;
     for v in 0..money.vendors.len() {
         let vendor = &money.vendors[v];
         if *vendor.purse != Purse::Own || !vendor.presence.is_here() {

@@ -1,29 +1,27 @@
 //! Knowledge: what training adds, what decays, what spills over.
 
-use bevy_ecs::prelude::{Query, Res, ResMut};
+use bevy_ecs::prelude::{Query, ResMut};
 
 use super::{Frontier, Knowledge, Training};
 use crate::calendar::Calendar;
 use crate::market::presence::Presence;
+use crate::market::today::Today;
 use crate::maths;
-use crate::plan::{Plan, RunPlan};
-use crate::random::{Purpose, Seed};
-use crate::shock::Conditions;
+use crate::plan::Plan;
+use crate::random::Purpose;
 use crate::terms::vendors::ResearchTerms;
 
 /// Knowledge accrues: dK/dt = a·E·N − δ·K, N units trained with, never below what spills over.
 pub fn accrue(
-    plan: Res<RunPlan>,
-    calendar: Res<Calendar>,
-    seed: Res<Seed>,
-    conditions: Res<Conditions>,
+    today: Today,
     mut frontier: ResMut<Frontier>,
     mut vendors: Query<(&Presence, &mut Knowledge, &Training)>,
 ) {
+    let (plan, calendar) = (&today.plan, &today.calendar);
     let terms = &plan.world.research;
-    let mean = mean_productivity(&plan, vendors.iter().map(|(_, knowledge, ..)| knowledge));
-    let spilling = frontier_before(&frontier.0, terms, &calendar);
-    let mut draws = seed.draws();
+    let mean = mean_productivity(plan, vendors.iter().map(|(_, knowledge, ..)| knowledge));
+    let spilling = frontier_before(&frontier.0, terms, calendar);
+    let mut draws = today.seed.draws();
     let mut ahead: f64 = 0.0;
     let all = vendors.iter_mut().zip(&plan.world.vendors).enumerate();
     for (v, ((presence, mut knowledge, training), stated)) in all {
@@ -32,13 +30,13 @@ pub fn accrue(
         }
         let draw = draws.normal(Purpose::Productivity, calendar.tick, v as u64);
         knowledge.shock = shocked(knowledge.shock, draw, terms, calendar.tick_years);
-        let productivity = productivity(knowledge.start_productivity, mean, terms, &calendar)
+        let productivity = productivity(knowledge.start_productivity, mean, terms, calendar)
             * maths::exp(knowledge.shock);
         let progress = maths::exp10(terms.algorithmic_progress * calendar.years());
         let gain = productivity * progress * training.units;
         let change = gain - terms.knowledge_decay * knowledge.now;
         knowledge.now += change * calendar.tick_years;
-        knowledge.now *= maths::exp10(conditions.found[v]);
+        knowledge.now *= maths::exp10(today.conditions.found[v]);
         let floor = stated.spillover * spilling;
         if knowledge.now < floor {
             knowledge.now = floor;

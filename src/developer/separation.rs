@@ -1,6 +1,6 @@
 //! Separation: vendors leave their owners and deal with them as third parties do.
 
-use bevy_ecs::prelude::{Query, Res, ResMut, With};
+use bevy_ecs::prelude::{Query, ResMut, With};
 
 use super::OwnedBy;
 use super::purse::Purse;
@@ -8,28 +8,28 @@ use crate::events::{Event, Events};
 use crate::ids::{ProviderId, VendorId};
 use crate::market::channels::Channels;
 use crate::market::presence::Presence;
-use crate::plan::{Plan, RunPlan};
-use crate::policy::Rules;
+use crate::market::today::Today;
+use crate::plan::Plan;
 
 /// Owned vendors are separated from their owners, once, when the rules say so: from then on they pay
 /// rent, and on their former owner's channel the mean take rate of third parties.
 pub fn separate(
-    plan: Res<RunPlan>,
-    rules: Res<Rules>,
+    today: Today,
     mut vendors: Query<(&Presence, &mut OwnedBy, &mut Purse), With<VendorId>>,
     mut channels: ResMut<Channels>,
     mut events: ResMut<Events>,
 ) {
-    if !rules.separated {
+    if !today.rules.separated {
         return;
     }
+    let plan = &today.plan;
     let all: Vec<_> = vendors.iter().map(|(p, o, _)| (p.is_here(), o.0)).collect();
     for (v, (_, mut owned, mut purse)) in vendors.iter_mut().enumerate() {
         let Some(owner) = owned.0.take() else {
             continue;
         };
         *purse = Purse::of(&plan.world.vendors[v]);
-        let take = mean_take(&plan, &all, &channels, owner);
+        let take = mean_take(plan, &all, &channels, owner);
         let (former, name) = (&plan.names.providers[owner.index()], &plan.names.vendors[v]);
         events.0.push(Event::new("separation", former, name, 0.0));
         for (id, offer) in plan.offers.iter() {

@@ -14,7 +14,7 @@ pub struct Accounts {
     pub gross_profit: f64,
     /// Overhead.
     pub overhead: f64,
-    /// Training that returns at least what investors ask, [`worthwhile_training`].
+    /// Training that returns at least what investors ask, [`Worthwhile`].
     pub worthwhile: f64,
     /// Revenue from other products.
     pub other_revenue: f64,
@@ -91,21 +91,27 @@ fn from_treasury(terms: &ResearchTerms, seen: &Accounts, from_revenue: f64) -> D
     }
 }
 
-/// Training at which the last dollar still returns `required` a year, dollars a year (Nerlove & Arrow 1962: capital that
-/// demand follows and that wears out).
-///
-/// `margin` a year is earned on enterprises; `loop_gain` is αγ/ln 10, the rise of the odds of being chosen by ln knowledge;
-/// `response` what of it comes to sales, worth at `required`: D/(B·(r + Λ)), since customers choose anew now and then and stay
-/// until they do; `renewed` the rate at which knowledge that keeps its distance to a frontier is renewed, the growth of the
-/// frontier and decay.
-pub fn worthwhile_training(
-    margin: f64,
-    response: f64,
-    loop_gain: f64,
-    renewed: f64,
-    required: f64,
-) -> f64 {
-    margin.max(0.0) * loop_gain * response * renewed / (required + renewed)
+/// What training returns to investors.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Worthwhile {
+    /// What of better odds comes to sales, worth at what is required: D/(B·(r + Λ)), since customers choose anew now and then
+    /// and stay until they do.
+    pub response: f64,
+    /// αγ/ln 10: the rise of the odds of being chosen by ln knowledge.
+    pub loop_gain: f64,
+    /// The rate at which knowledge that keeps its distance to a frontier is renewed: the growth of the frontier and decay.
+    pub renewed: f64,
+    /// What investors ask for, per year.
+    pub required: f64,
+}
+
+impl Worthwhile {
+    /// Training at which the last dollar still returns what is required, dollars a year (Nerlove & Arrow 1962: capital that
+    /// demand follows and that wears out), where `margin` a year is earned on enterprises.
+    pub fn spend(&self, margin: f64) -> f64 {
+        margin.max(0.0) * self.loop_gain * self.response * self.renewed
+            / (self.required + self.renewed)
+    }
 }
 
 /// ρ: runs from its start to the long-run share.
@@ -141,7 +147,13 @@ mod tests {
             ..Slope::default()
         };
         let response = demand.worth_of_quality(required);
-        let best = worthwhile_training(margin, response, gain, renewed, required);
+        let training = Worthwhile {
+            response,
+            loop_gain: gain,
+            renewed,
+            required,
+        };
+        let best = training.spend(margin);
         let step = 1.0 / 240.0;
         let (mut better, mut won, mut worth) = (renewed / best, 0.0, 0.0);
         for i in 0..60_000 {
@@ -150,10 +162,7 @@ mod tests {
             worth += margin * won * maths::exp(-required * f64::from(i) * step) * step;
         }
         assert!((worth - 1.0).abs() < 1e-2, "{worth}");
-        assert_eq!(
-            worthwhile_training(-1.0, response, gain, renewed, required),
-            0.0
-        );
+        assert_eq!(training.spend(-1.0), 0.0);
         // All choose all the time: the logit's own derivative.
         let always = Slope {
             slope: 12.0 * 0.7,

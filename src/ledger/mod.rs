@@ -5,6 +5,7 @@
 //! A new flow is a purpose with its line in [`flows`], the payment where it falls due, and a column in the dump.
 
 pub mod flows;
+pub mod journal;
 
 use bevy_ecs::prelude::Resource;
 

@@ -13,6 +13,7 @@ pub mod presence;
 pub mod response;
 pub mod rules;
 pub mod shocks;
+pub mod today;
 
 pub use measured::{
     Brought, CrossSlopes, Discounted, Elasticities, Held, MEMORY_MONTHS, Measured, Slopes,

@@ -3,7 +3,10 @@
 //! Who comes later or leaves is there all the same, and says so in a value: an actor is never despawned, so that the
 //! rows of a kind never move and a row's place is its id.
 
-use bevy_ecs::prelude::Component;
+use bevy_ecs::prelude::{Component, Query, With};
+use bevy_ecs::system::SystemParam;
+
+use crate::ids::{ProviderId, VendorId};
 
 /// Where a firm stands.
 #[derive(Component, Debug, Clone, Copy, PartialEq, Eq)]
@@ -40,6 +43,15 @@ impl Presence {
             Presence::ToCome | Presence::Gone => 0,
         }
     }
+}
+
+/// Where every firm stands.
+#[derive(SystemParam)]
+pub struct Presences<'w, 's> {
+    /// The providers, by id.
+    pub providers: Query<'w, 's, &'static Presence, With<ProviderId>>,
+    /// The vendors, by id.
+    pub vendors: Query<'w, 's, &'static Presence, With<VendorId>>,
 }
 
 /// Conduct k inferred at the start.

@@ -4,9 +4,9 @@ use bevy_ecs::prelude::{Res, ResMut};
 
 use crate::calendar::Calendar;
 use crate::events::{Event, Events};
-use crate::ids::Names;
 use crate::plan::RunPlan;
 use crate::policy::Rules;
+use crate::policy::merger::Joined;
 
 /// The rules of the tick are those of the last policy whose day has come; who merges or parts is told.
 pub fn take_effect(
@@ -17,18 +17,19 @@ pub fn take_effect(
 ) {
     let begun = |(from, _): &&(u32, Rules)| *from <= calendar.tick;
     if let Some((_, regime)) = plan.regimes.iter().rev().find(begun) {
-        tell("merger", regime, &rules, &plan.names, &mut events);
-        tell("break-up", &rules, regime, &plan.names, &mut events);
+        let told = |kind, merger: &Joined| {
+            let [acquirer, target] = merger.firms.map(|firm| plan.names.of(firm));
+            Event::new(kind, acquirer, target, 0.0)
+        };
+        let begin = only_in(regime, &rules).map(|merger| told("merger", merger));
+        let end = only_in(&rules, regime).map(|merger| told("break-up", merger));
+        events.0.extend(begin.chain(end));
         rules.clone_from(regime);
     }
 }
 
-/// An event of `kind` for each merger of `these` rules that is none of the `others`.
-fn tell(kind: &'static str, these: &Rules, others: &Rules, names: &Names, events: &mut Events) {
-    for merger in &these.mergers {
-        if !others.mergers.iter().any(|m| m.is_of(&merger.firms)) {
-            let [acquirer, target] = merger.firms.map(|firm| names.of(firm));
-            events.0.push(Event::new(kind, acquirer, target, 0.0));
-        }
-    }
+/// Mergers of `these` rules that are none of the `others`.
+fn only_in<'a>(these: &'a Rules, others: &'a Rules) -> impl Iterator<Item = &'a Joined> {
+    let known = |merger: &Joined| others.mergers.iter().any(|m| m.is_of(&merger.firms));
+    these.mergers.iter().filter(move |merger| !known(merger))
 }

@@ -18,7 +18,7 @@ use crate::random::{Draws, Purpose, Seed};
 use crate::sim::guests::{Guest, NUMBER, Way};
 use crate::sim::populate::{drawn, observed_share};
 use crate::sim::seen::{Own, Public};
-use crate::terms::buyers::{Class, ClassShares, MAX_CLASSES};
+use crate::terms::buyers::{Class, ClassShares, MAX_CLASSES, Segment};
 
 /// Words of what an organisation leaves out: where each workload runs, when its contract ends, the rest.
 const WORDS: usize = 16;
@@ -33,37 +33,30 @@ const LEAST_SIZE: f64 = 0.1;
 /// The guest that `own` is in a run in its start state, whose market `public` is. All organisations draw by the same
 /// number, so that two of them differ in what they are and not in their luck.
 pub fn arrive(own: &Organisation, public: Public, seed: &Seed) -> Guest {
-    let (plan, g) = (public.plan, own.segment(public.plan));
+    let plan = public.plan;
+    let comer = Comer {
+        own,
+        plan,
+        g: own.segment(plan),
+    };
     let mut draws = seed.draws();
     let words: [u32; WORDS] = draws.words(Purpose::Start, 3, NUMBER);
     let u = words.map(maths::uniform);
-    let intensity = if has_ai(own, plan, u[ADOPTED]) {
+    let intensity = if comer.has_ai(u[ADOPTED]) {
         plan.world.demand.intensity_at_start
     } else {
         0.0
     };
-    let mut terms = terms(own, plan, g, u[SEVERAL]);
-    let at_full = own.compute_spend * public.demand.ai_scale[g] * intensity;
+    let mut terms = comer.terms(u[SEVERAL]);
+    let at_full = own.compute_spend * public.demand.ai_scale[comer.g] * intensity;
     if let Some(spend) = own.model_spend.filter(|spend| *spend > 0.0) {
         terms.ai_multiple = spend / at_full;
     }
-    let workloads = workloads(own, &public, &terms, intensity > 0.0, &u);
-    let models = vendors(plan, &workloads);
-    let mut enterprise = Enterprise {
-        start_compute: own.compute_spend,
-        accounts: 1.0,
-        intensity: intensity as f32,
-        born: 0,
-        segment: g as u8,
-        traits: clauses(own, plan, g, &mut draws),
-        home: home(&workloads, plan.offers.of(MarketKind::Compute).len()),
-        ..Enterprise::NOBODY
-    };
-    if models > 1 {
-        enterprise.traits |= SEVERAL_VENDORS;
-    }
+    let workloads = comer.workloads(&terms, intensity > 0.0, &u);
+    let mut enterprise = comer.enterprise(&workloads, &mut draws);
+    enterprise.intensity = intensity as f32;
     let spend = [own.compute_spend, at_full * terms.ai_multiple];
-    let drawn = |j: usize| runs_on(plan, (&terms, g), (&workloads, spend), j);
+    let drawn = |j: usize| comer.runs_on(j, &terms, &workloads, spend);
     terms.discounts = discounts(own, plan, &mut draws, drawn);
     let mut guest = Guest {
         number: NUMBER,
@@ -90,74 +83,173 @@ pub fn settle_in(guest: &mut Guest, public: Public, seed: &Seed) {
     );
 }
 
-fn has_ai(own: &Organisation, plan: &Plan, u: f64) -> bool {
-    match own.model_spend {
-        Some(spend) => spend > 0.0,
-        None => {
-            own.states(plan, MarketKind::Model)
-                || u < plan.world.segments[own.segment(plan)].adopted
+/// An organisation that comes into a world, as a buyer of segment `g`.
+struct Comer<'a> {
+    own: &'a Organisation,
+    plan: &'a Plan,
+    g: usize,
+}
+
+impl Comer<'_> {
+    fn segment(&self) -> &Segment {
+        &self.plan.world.segments[self.g]
+    }
+
+    fn has_ai(&self, u: f64) -> bool {
+        match self.own.model_spend {
+            Some(spend) => spend > 0.0,
+            None => self.own.states(self.plan, MarketKind::Model) || u < self.segment().adopted,
         }
     }
-}
 
-/// Its own terms: contracts, shares, attention; it is not replaced by another account.
-fn terms(own: &Organisation, plan: &Plan, g: usize, u: f64) -> Own {
-    let mut segments = plan.world.segments.clone();
-    segments[g].turnover_per_year = 0.0;
-    if let Some(reviews) = own.reviews_a_year {
-        segments[g].attention_compute = reviews;
-        segments[g].attention_model = reviews;
-    }
-    let classes = classes(own, plan);
-    Own {
-        segments,
-        shares: shares(own, plan, (&classes, g), u),
-        classes,
-        ai_multiple: 1.0,
-        discounts: [None; MAX_PROVIDERS],
-        otherwise: Vec::new(),
-    }
-}
-
-/// The classes of its places, with its own contracts.
-fn classes(own: &Organisation, plan: &Plan) -> Vec<Class> {
-    let one = |place: Place| {
-        let mut class = plan.world.classes[place.class].clone();
-        if let Some(stated) = place.stated.map(|i| &own.workloads[i]) {
-            class.term_months = stated.term_months.unwrap_or(class.term_months);
-            class.take_or_pay = stated.commitment.unwrap_or(class.take_or_pay);
+    /// Its own terms: contracts, shares, attention; it is not replaced by another account.
+    fn terms(&self, u: f64) -> Own {
+        let mut segments = self.plan.world.segments.clone();
+        let segment = &mut segments[self.g];
+        segment.turnover_per_year = 0.0;
+        if let Some(reviews) = self.own.reviews_a_year {
+            segment.attention_compute = reviews;
+            segment.attention_model = reviews;
         }
-        class
-    };
-    own.places(plan).into_iter().map(one).collect()
-}
-
-fn shares(own: &Organisation, plan: &Plan, (classes, g): (&[Class], usize), u: f64) -> ClassShares {
-    let mut shares = plan.shares.clone();
-    let several = usize::from(u < plan.world.segments[g].several_vendors);
-    let mut mine = shares.of[g][several];
-    for market in MarketKind::BOTH {
-        if own.states(plan, market) {
-            state(own, plan, (classes, market), &mut mine);
+        let classes = self.classes();
+        Own {
+            segments,
+            shares: self.shares(&classes, u),
+            classes,
+            ai_multiple: 1.0,
+            discounts: [None; MAX_PROVIDERS],
+            otherwise: Vec::new(),
         }
     }
-    shares.of[g] = [mine, mine];
-    shares.primary[g] = [primary(classes, &mine); 2];
-    shares
-}
 
-fn state(
-    own: &Organisation,
-    plan: &Plan,
-    (classes, market): (&[Class], MarketKind),
-    shares: &mut [f64; MAX_CLASSES],
-) {
-    let classes = || classes.iter().enumerate();
-    let of = |k: usize| own.workload(plan, k).map_or(0.0, |w| w.share);
-    let here = |(k, class): (usize, &Class)| (class.market == market).then_some(k);
-    let sum: f64 = classes().filter_map(here).map(of).sum();
-    for k in classes().filter_map(here) {
-        shares[k] = of(k) / sum;
+    /// The classes of its places, with its own contracts.
+    fn classes(&self) -> Vec<Class> {
+        let one = |place: Place| {
+            let mut class = self.plan.world.classes[place.class].clone();
+            if let Some(stated) = place.stated.map(|i| &self.own.workloads[i]) {
+                class.term_months = stated.term_months.unwrap_or(class.term_months);
+                class.take_or_pay = stated.commitment.unwrap_or(class.take_or_pay);
+            }
+            class
+        };
+        self.own.places(self.plan).into_iter().map(one).collect()
+    }
+
+    fn shares(&self, classes: &[Class], u: f64) -> ClassShares {
+        let mut shares = self.plan.shares.clone();
+        let several = usize::from(u < self.segment().several_vendors);
+        let mut mine = shares.of[self.g][several];
+        for market in MarketKind::BOTH {
+            if self.own.states(self.plan, market) {
+                self.state(classes, market, &mut mine);
+            }
+        }
+        shares.of[self.g] = [mine, mine];
+        shares.primary[self.g] = [primary(classes, &mine); 2];
+        shares
+    }
+
+    /// Puts in the shares of a market that it states.
+    fn state(&self, classes: &[Class], market: MarketKind, shares: &mut [f64; MAX_CLASSES]) {
+        let classes = || classes.iter().enumerate();
+        let of = |k: usize| self.own.workload(self.plan, k).map_or(0.0, |w| w.share);
+        let here = |(k, class): (usize, &Class)| (class.market == market).then_some(k);
+        let sum: f64 = classes().filter_map(here).map(of).sum();
+        for k in classes().filter_map(here) {
+            shares[k] = of(k) / sum;
+        }
+    }
+
+    fn workloads(&self, terms: &Own, ai: bool, u: &[f64; WORDS]) -> Workloads {
+        let mut all = Workloads::NONE;
+        for (k, class) in terms.classes.iter().enumerate() {
+            let buys = class.market == MarketKind::Compute || ai;
+            if !buys || terms.shares.of[self.g][0][k] == 0.0 {
+                continue;
+            }
+            let stated = self.own.workload(self.plan, k);
+            all.0[k] = Workload {
+                offer: self.offer(class.market, stated, u[k]),
+                contract_end: ends(self.plan, class, stated, u[MAX_CLASSES + k]),
+                embeddedness: self.embeddedness(class.market, stated) as f32,
+                ..Workload::NONE
+            };
+        }
+        all
+    }
+
+    /// The offer of a workload: as stated, else drawn by the shares of its segment.
+    fn offer(&self, market: MarketKind, stated: Option<&Stated>, u: f64) -> u8 {
+        let (plan, segment) = (self.plan, self.segment());
+        let mut sum = 0.0;
+        let mut deck = Vec::new();
+        for o in plan.offers.of(market) {
+            let id = crate::ids::OfferId::at(o);
+            if stated.is_none_or(|w| could_be(w, plan.offers.name(id))) {
+                let share = observed_share(plan, segment, &plan.offers, o);
+                sum += share;
+                deck.push((o as u8, sum));
+            }
+        }
+        drawn(&deck, u)
+    }
+
+    /// ℓ after the years that it has run there, at the growth of the start; in balance if it does not say.
+    fn embeddedness(&self, market: MarketKind, stated: Option<&Stated>) -> f64 {
+        let (demand, lock_in) = (&self.plan.world.demand, &self.plan.world.lock_in);
+        let mut growth = demand.growth_now + self.segment().growth_offset;
+        if market == MarketKind::Model {
+            growth += demand.intensity_growth * (1.0 - demand.intensity_at_start);
+        }
+        let Some(years) = stated.and_then(|w| w.years_there) else {
+            return balanced_embeddedness(growth, lock_in);
+        };
+        let moved = Workload {
+            embeddedness: lock_in.embeddedness_after_switch as f32,
+            ..Workload::NONE
+        };
+        embedded_after(&moved, growth, lock_in, years)
+    }
+
+    fn clauses(&self, draws: &mut Draws) -> u8 {
+        match &self.own.clauses {
+            Some(held) => held.iter().fold(0, |bits, clause| bits | clause.bit()),
+            None => Traits::of(draws, NUMBER, 0).clauses(self.segment()),
+        }
+    }
+
+    /// The enterprise that it is, without AI.
+    fn enterprise(&self, workloads: &Workloads, draws: &mut Draws) -> Enterprise {
+        let mut enterprise = Enterprise {
+            start_compute: self.own.compute_spend,
+            accounts: 1.0,
+            intensity: 0.0,
+            born: 0,
+            segment: self.g as u8,
+            traits: self.clauses(draws),
+            home: home(workloads, self.plan.offers.of(MarketKind::Compute).len()),
+            ..Enterprise::NOBODY
+        };
+        if vendors(self.plan, workloads) > 1 {
+            enterprise.traits |= SEVERAL_VENDORS;
+        }
+        enterprise
+    }
+
+    /// What is spent on provider `j` where workloads run, dollars a year; `spend` is that of each market.
+    fn runs_on(&self, j: usize, terms: &Own, workloads: &Workloads, spend: [f64; 2]) -> f64 {
+        let (classes, shares) = (
+            terms.classes.iter().enumerate(),
+            &terms.shares.of[self.g][0],
+        );
+        let there = classes.filter(|(k, _)| {
+            let offer = workloads.0[*k].current();
+            let provider = offer.and_then(|o| self.plan.offers.get(o).provider);
+            provider.is_some_and(|p| p.index() == j)
+        });
+        there.fold(0.0, |sum, (k, class)| {
+            sum + shares[k] * spend[class.market.index()]
+        })
     }
 }
 
@@ -170,54 +262,6 @@ pub fn primary(classes: &[Class], shares: &[f64; MAX_CLASSES]) -> usize {
         _ => Some(k),
     });
     most.unwrap_or(0)
-}
-
-fn workloads(
-    own: &Organisation,
-    public: &Public,
-    terms: &Own,
-    ai: bool,
-    u: &[f64; WORDS],
-) -> Workloads {
-    let (plan, g) = (public.plan, own.segment(public.plan));
-    let mut all = Workloads::NONE;
-    for (k, class) in terms.classes.iter().enumerate() {
-        let buys = class.market == MarketKind::Compute || ai;
-        if !buys || terms.shares.of[g][0][k] == 0.0 {
-            continue;
-        }
-        let stated = own.workload(plan, k);
-        let offer = offer(own, plan, class.market, stated, u[k]);
-        all.0[k] = Workload {
-            offer,
-            contract_end: ends(plan, class, stated, u[MAX_CLASSES + k]),
-            embeddedness: embeddedness(plan, g, class.market, stated) as f32,
-            ..Workload::NONE
-        };
-    }
-    all
-}
-
-/// The offer of a workload: as stated, else drawn by the shares of its segment.
-fn offer(
-    own: &Organisation,
-    plan: &Plan,
-    market: MarketKind,
-    stated: Option<&Stated>,
-    u: f64,
-) -> u8 {
-    let segment = &plan.world.segments[own.segment(plan)];
-    let mut sum = 0.0;
-    let mut deck = Vec::new();
-    for o in plan.offers.of(market) {
-        let id = crate::ids::OfferId::at(o);
-        if stated.is_none_or(|w| could_be(w, plan.offers.name(id))) {
-            let share = observed_share(plan, segment, &plan.offers, o);
-            sum += share;
-            deck.push((o as u8, sum));
-        }
-    }
-    drawn(&deck, u)
 }
 
 /// Whether an offer of that name is one that a workload may be on.
@@ -238,30 +282,6 @@ fn ends(plan: &Plan, class: &Class, stated: Option<&Stated>, u: f64) -> u16 {
     }
 }
 
-/// ℓ after the years that it has run there, at the growth of the start; in balance if it does not say.
-fn embeddedness(plan: &Plan, g: usize, market: MarketKind, stated: Option<&Stated>) -> f64 {
-    let (demand, lock_in) = (&plan.world.demand, &plan.world.lock_in);
-    let mut growth = demand.growth_now + plan.world.segments[g].growth_offset;
-    if market == MarketKind::Model {
-        growth += demand.intensity_growth * (1.0 - demand.intensity_at_start);
-    }
-    let Some(years) = stated.and_then(|w| w.years_there) else {
-        return balanced_embeddedness(growth, lock_in);
-    };
-    let moved = Workload {
-        embeddedness: lock_in.embeddedness_after_switch as f32,
-        ..Workload::NONE
-    };
-    embedded_after(&moved, growth, lock_in, years)
-}
-
-fn clauses(own: &Organisation, plan: &Plan, g: usize, draws: &mut Draws) -> u8 {
-    match &own.clauses {
-        Some(held) => held.iter().fold(0, |bits, clause| bits | clause.bit()),
-        None => Traits::of(draws, NUMBER, 0).clauses(&plan.world.segments[g]),
-    }
-}
-
 /// How many vendors it uses.
 fn vendors(plan: &Plan, workloads: &Workloads) -> usize {
     let held = workloads.0.iter().filter_map(Workload::current);
@@ -269,24 +289,6 @@ fn vendors(plan: &Plan, workloads: &Workloads) -> usize {
     vendors.sort_unstable();
     vendors.dedup();
     vendors.len()
-}
-
-/// What is spent on provider `j` where workloads run, dollars a year; `spend` is that of each market.
-fn runs_on(
-    plan: &Plan,
-    (terms, g): (&Own, usize),
-    (workloads, spend): (&Workloads, [f64; 2]),
-    j: usize,
-) -> f64 {
-    let (classes, shares) = (terms.classes.iter().enumerate(), &terms.shares.of[g][0]);
-    let there = classes.filter(|(k, _)| {
-        let offer = workloads.0[*k].current().map(|o| plan.offers.get(o));
-        let provider = offer.and_then(|offer| offer.provider);
-        provider.is_some_and(|p| p.index() == j)
-    });
-    there.fold(0.0, |sum, (k, class)| {
-        sum + shares[k] * spend[class.market.index()]
-    })
 }
 
 /// The mean discounts, by provider, at which schedules give what it states at the spend that it states, its lasting

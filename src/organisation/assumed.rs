@@ -14,79 +14,81 @@ pub struct Assumed {
     pub value: String,
 }
 
+impl Assumed {
+    fn new(field: &str, value: impl Into<String>) -> Self {
+        Self {
+            field: field.to_owned(),
+            value: value.into(),
+        }
+    }
+}
+
 /// All that `own` leaves out, with what is taken for it.
 pub fn assumed(own: &Organisation, plan: &Plan) -> Vec<Assumed> {
     let segment = &plan.world.segments[own.segment(plan)];
+    let mut all = of_itself(own, plan, segment);
+    for market in MarketKind::BOTH {
+        if !own.states(plan, market) && own.model_spend != Some(0.0) {
+            let field = match market {
+                MarketKind::Compute => "compute workloads",
+                MarketKind::Model => "model workloads",
+            };
+            all.push(Assumed::new(field, shares(plan, segment, market)));
+        }
+    }
+    let of_workloads = OF_WORKLOADS.iter().filter_map(|of| lacking(own, plan, *of));
+    all.extend(of_workloads);
+    all
+}
+
+/// What it leaves out of itself.
+fn of_itself(own: &Organisation, plan: &Plan, segment: &Segment) -> Vec<Assumed> {
     let mut all = Vec::new();
-    let mut add = |field: &str, value: String| {
-        all.push(Assumed {
-            field: field.to_owned(),
-            value,
-        });
-    };
-    let ai = own.states(plan, MarketKind::Model);
     if own.model_spend.is_none() {
+        let ai = own.states(plan, MarketKind::Model);
         let chance = if ai { 1.0 } else { segment.adopted };
-        add(
-            "model_spend",
-            format!(
-                "has AI in {:.0} % of seeds, and spends on it what its segment does at its size",
-                100.0 * chance
-            ),
+        let value = format!(
+            "has AI in {:.0} % of seeds, and spends on it what its segment does at its size",
+            100.0 * chance
         );
+        all.push(Assumed::new("model_spend", value));
     }
     if own.clauses.is_none() {
         let held = &segment.clauses;
-        add(
-            "clauses",
-            format!(
-                "drawn as of its segment: portability {:.0} %, multi-model {:.0} %, price match {:.0} %; what to sign is judged from holding none",
-                100.0 * held.portability,
-                100.0 * held.multi_model,
-                100.0 * held.price_match
-            ),
+        let value = format!(
+            "drawn as of its segment: portability {:.0} %, multi-model {:.0} %, price match {:.0} %; what to sign is judged from holding none",
+            100.0 * held.portability,
+            100.0 * held.multi_model,
+            100.0 * held.price_match
         );
+        all.push(Assumed::new("clauses", value));
     }
     if own.reviews_a_year.is_none() {
-        add(
-            "reviews_a_year",
-            format!(
-                "as its segment: {} of compute, {} of models",
-                segment.attention_compute, segment.attention_model
-            ),
+        let value = format!(
+            "as its segment: {} of compute, {} of models",
+            segment.attention_compute, segment.attention_model
         );
+        all.push(Assumed::new("reviews_a_year", value));
     }
     if own.discounts.is_empty() {
         let value = "what the clouds of the world give for its spend, with its own deviation drawn";
-        add("discounts", value.to_owned());
-    }
-    for market in MarketKind::BOTH {
-        if !own.states(plan, market) && own.model_spend != Some(0.0) {
-            add(
-                match market {
-                    MarketKind::Compute => "compute workloads",
-                    MarketKind::Model => "model workloads",
-                },
-                shares(plan, segment, market),
-            );
-        }
-    }
-    for (field, value) in OF_WORKLOADS {
-        let lacking = own.workloads.iter().filter_map(|workload| {
-            let class = plan
-                .world
-                .classes
-                .iter()
-                .find(|c| c.name == workload.class)?;
-            value(workload, class).map(|taken| own.known_as(workload) + &taken)
-        });
-        let lacking: Vec<String> = lacking.collect();
-        if !lacking.is_empty() {
-            let taken = fields::absent(&format!("workloads.*.{field}"));
-            add(field, format!("{taken}: {}", lacking.join(", ")));
-        }
+        all.push(Assumed::new("discounts", value));
     }
     all
+}
+
+/// A field that some of its workloads leave out, if any does.
+fn lacking(own: &Organisation, plan: &Plan, (field, value): Lacking) -> Option<Assumed> {
+    let lacking = own.workloads.iter().filter_map(|workload| {
+        let mut classes = plan.world.classes.iter();
+        let class = classes.find(|c| c.name == workload.class)?;
+        value(workload, class).map(|taken| own.known_as(workload) + &taken)
+    });
+    let lacking: Vec<String> = lacking.collect();
+    (!lacking.is_empty()).then(|| {
+        let taken = fields::absent(&format!("workloads.*.{field}"));
+        Assumed::new(field, format!("{taken}: {}", lacking.join(", ")))
+    })
 }
 
 /// What of a workload may be left out: the field, and what is told after the name of one that leaves it out.

@@ -14,71 +14,67 @@ use crate::sim::populate::observed_share;
 use crate::terms::buyers::{Class, MAX_CLASSES, Segment};
 use crate::worldfile::error::did_you_mean;
 
+/// What a file is that is asked for.
+#[derive(Debug, Clone, Copy)]
+pub struct Wanted<'a> {
+    /// The name of the organisation.
+    pub name: &'a str,
+    /// The file.
+    pub file: &'a str,
+    /// The name of the world in which it is to be asked.
+    pub world: &'a str,
+}
+
 /// Asks for an organisation of the world of `plan`, line by line, and gives the text of its file. An empty line is what
 /// stands in brackets.
 ///
 /// # Errors
 /// When the answers end before the questions, or a question cannot be written.
 pub fn questions(
-    (name, file, world): (&str, &str, &str),
+    wanted: Wanted,
     plan: &Plan,
     answers: &mut impl BufRead,
     questions: &mut impl Write,
 ) -> Result<String, String> {
     let mut desk = Desk { answers, questions };
-    let buyers = desk.segment(&plan.world.segments)?;
-    let compute = desk.money(
-        "Spend on clouds, dollars a year, as 12m or 1.5bn",
-        range("compute_spend"),
-        false,
-    )?;
-    let models = desk.money(
-        "Spend on AI models, dollars a year; 0 for none",
-        range("model_spend"),
-        true,
-    )?;
-    let mut own = Organisation {
-        name: name.to_owned(),
-        segment: buyers.name.clone(),
-        compute_spend: compute.unwrap_or(0.0),
-        model_spend: models,
-        workloads: Vec::new(),
-        discounts: Vec::new(),
-        clauses: None,
-        reviews_a_year: None,
-    };
-    for market in MarketKind::BOTH {
-        if market == MarketKind::Compute || models != Some(0.0) {
-            let asked = desk.workloads(plan, buyers, market)?;
-            own.workloads.extend(asked);
-        }
-    }
-    let discounts = desk.discounts(plan, &own)?;
-    let reviews = desk.number(
-        "How often a year do you really look whether a workload should move",
-        (0.0, 12.0),
-    )?;
-    let clauses = desk.clauses(plan)?;
-    let workloads: String = own.workloads.iter().map(entry).collect();
-    let workloads = (!workloads.is_empty()).then(|| format!("[\n{workloads}    ]"));
-    let number = |x: f64| format!("{x:?}");
-    let lines = [
-        ("name", Some(format!("{name:?}"))),
-        ("segment", Some(format!("{:?}", own.segment))),
-        ("compute_spend", compute.map(number)),
-        ("model_spend", models.map(number)),
-        ("workloads", workloads),
-        ("discounts", discounts),
-        ("clauses", clauses),
-        ("reviews_a_year", reviews.map(number)),
-    ];
-    let stated = lines
-        .iter()
-        .filter_map(|(field, value)| Some(format!("    {field}: {},\n", value.as_ref()?)));
-    let stated: String = stated.collect();
+    let answered = desk.organisation(wanted.name, plan)?;
+    let (stated, Wanted { file, world, .. }) = (answered.stated(), wanted);
     Ok(format!(
         "// Asked and answered. It is asked by\n//\n//     lockin ask {world} {file}\n(\n{stated})\n"
     ))
+}
+
+/// What was answered.
+struct Answered {
+    own: Organisation,
+    /// As the file states them.
+    discounts: Option<String>,
+    /// As the file states them.
+    clauses: Option<String>,
+}
+
+impl Answered {
+    /// The lines of the file.
+    fn stated(self) -> String {
+        let own = self.own;
+        let workloads: String = own.workloads.iter().map(entry).collect();
+        let workloads = (!workloads.is_empty()).then(|| format!("[\n{workloads}    ]"));
+        let number = |x: f64| format!("{x:?}");
+        let lines = [
+            ("name", Some(format!("{:?}", own.name))),
+            ("segment", Some(format!("{:?}", own.segment))),
+            ("compute_spend", Some(number(own.compute_spend))),
+            ("model_spend", own.model_spend.map(number)),
+            ("workloads", workloads),
+            ("discounts", self.discounts),
+            ("clauses", self.clauses),
+            ("reviews_a_year", own.reviews_a_year.map(number)),
+        ];
+        let stated = lines
+            .iter()
+            .filter_map(|(field, value)| Some(format!("    {field}: {},\n", value.as_ref()?)));
+        stated.collect()
+    }
 }
 
 /// A workload as a file states it, on a line.
@@ -135,6 +131,47 @@ impl<R: BufRead, W: Write> Desk<'_, R, W> {
                 }
             }
         }
+    }
+
+    /// All of it.
+    fn organisation(&mut self, name: &str, plan: &Plan) -> Result<Answered, String> {
+        let buyers = self.segment(&plan.world.segments)?;
+        let compute = self.money(
+            "Spend on clouds, dollars a year, as 12m or 1.5bn",
+            range("compute_spend"),
+            false,
+        )?;
+        let models = self.money(
+            "Spend on AI models, dollars a year; 0 for none",
+            range("model_spend"),
+            true,
+        )?;
+        let mut own = Organisation {
+            name: name.to_owned(),
+            segment: buyers.name.clone(),
+            compute_spend: compute.unwrap_or(0.0),
+            model_spend: models,
+            workloads: Vec::new(),
+            discounts: Vec::new(),
+            clauses: None,
+            reviews_a_year: None,
+        };
+        for market in MarketKind::BOTH {
+            if market == MarketKind::Compute || models != Some(0.0) {
+                let asked = self.workloads(plan, buyers, market)?;
+                own.workloads.extend(asked);
+            }
+        }
+        let discounts = self.discounts(plan, &own)?;
+        own.reviews_a_year = self.number(
+            "How often a year do you really look whether a workload should move",
+            (0.0, 12.0),
+        )?;
+        Ok(Answered {
+            clauses: self.clauses(plan)?,
+            discounts,
+            own,
+        })
     }
 
     /// The segment whose buyers are its peers.
@@ -543,8 +580,12 @@ mod tests {
         let text = shipped("ai-cloud-2026").unwrap().to_owned();
         let plan = Loaded::from_text("world", text, &[], None).unwrap().base();
         let mut asked = Vec::new();
-        let names = ("mine", "mine.ron", "ai-cloud-2026");
-        let told = questions(names, &plan, &mut answers.as_bytes(), &mut asked);
+        let wanted = Wanted {
+            name: "mine",
+            file: "mine.ron",
+            world: "ai-cloud-2026",
+        };
+        let told = questions(wanted, &plan, &mut answers.as_bytes(), &mut asked);
         let told = told.inspect(|text| {
             Organisation::from_text("mine.ron", text, &plan).unwrap();
         });

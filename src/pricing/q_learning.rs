@@ -80,7 +80,11 @@ impl Rule for QLearning {
         let state = own * m + rival;
         let profit = firm.share * (1.0 - firm.cost / firm.price);
         let memory = occasion.memory.0.get_or_insert_with(|| self.beginner(firm));
-        memory.receive(profit, state, self.learning_rate, self.discount_factor);
+        let weights = Weights {
+            rate: self.learning_rate,
+            discount: self.discount_factor,
+        };
+        memory.receive(profit, state, weights);
         let chance = maths::exp(-self.exploration_decay * memory.decisions as f64);
         let [word] =
             occasion
@@ -108,6 +112,15 @@ impl Exploration {
         let place = f64::from(word) / self.0;
         (place < 1.0).then_some((place * actions as f64) as usize)
     }
+}
+
+/// What counts how much when an algorithm learns.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Weights {
+    /// Weight of what was just learnt.
+    pub rate: f64,
+    /// What a dollar at the next review is worth.
+    pub discount: f64,
 }
 
 /// What an algorithm has learnt: a worth of each action in each state.
@@ -157,8 +170,7 @@ impl Learner {
         (state, action): (usize, usize),
         profit: f64,
         next: usize,
-        rate: f64,
-        discount: f64,
+        Weights { rate, discount }: Weights,
     ) -> bool {
         let ahead = self.worth[next * self.actions + self.greedy(next)];
         let place = state * self.actions + action;
@@ -190,9 +202,9 @@ impl Learner {
     }
 
     /// Learns from the profit of the last decision, which led to `next`.
-    fn receive(&mut self, profit: f64, next: usize, rate: f64, discount: f64) {
+    fn receive(&mut self, profit: f64, next: usize, weights: Weights) {
         if let Some(taken) = self.pending.take() {
-            self.learn(taken, profit, next, rate, discount);
+            self.learn(taken, profit, next, weights);
         }
     }
 
@@ -214,16 +226,23 @@ mod tests {
 
     use super::*;
 
+    fn weights(rate: f64) -> Weights {
+        Weights {
+            rate,
+            discount: 0.9,
+        }
+    }
+
     #[test]
     fn a_profit_is_learnt_by_the_rule_of_watkins() {
         let mut learner = Learner::new(2, &[1.0, 2.0]);
-        assert!(!learner.learn((0, 1), 5.0, 1, 0.5, 0.9));
+        assert!(!learner.learn((0, 1), 5.0, 1, weights(0.5)));
         assert_eq!(
             learner.worth,
             [1.0, 0.5 * 2.0 + 0.5 * (5.0 + 0.9 * 2.0), 1.0, 2.0]
         );
         assert!(
-            learner.learn((1, 1), -9.0, 1, 0.5, 0.9),
+            learner.learn((1, 1), -9.0, 1, weights(0.5)),
             "the other is better now"
         );
         assert_eq!(learner.strategy(), [1, 0]);
@@ -254,7 +273,7 @@ mod tests {
         ) {
             let mut learner = Learner::new(3, &[0.1, 0.3, 0.3, 0.2]);
             for (state, action, profit, next) in steps {
-                learner.learn((state, action), profit, next, 0.3, 0.9);
+                learner.learn((state, action), profit, next, weights(0.3));
                 for state in 0..3 {
                     let best = learner.worth[state * 4 + learner.greedy(state)];
                     prop_assert!(learner.worth[state * 4..][..4].iter().all(|w| *w <= best));

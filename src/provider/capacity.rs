@@ -128,8 +128,11 @@ impl Capacity {
     ) -> f64 {
         let used = (1.0 - stated.hosting_margin) * compute.capital_share * self.cost;
         let charge = stated.utilisation * used;
-        let falling = -maths::ln(1.0 + terms.merchant_cost_growth);
-        units * charge / user_cost(terms, falling)
+        let stock = Stock {
+            terms,
+            price_falls: -maths::ln(1.0 + terms.merchant_cost_growth),
+        };
+        units * charge / stock.user_cost()
     }
 
     /// Takes over a `part` of what another had, and what is on order with its bill.
@@ -267,8 +270,11 @@ pub fn build(
         let flows = &ledger.providers[j];
         let cost = flows.compute_revenue - flows.compute_margin;
         let charge = estate_charge(compute.capital_share, terms, cost / calendar.tick_years);
-        let falling = -stated.unit_cost_growth_per_year;
-        let invested = investment(terms, falling, estate.0, charge, calendar.tick_years);
+        let stock = Stock {
+            terms,
+            price_falls: -stated.unit_cost_growth_per_year,
+        };
+        let invested = stock.investment(estate.0, charge, calendar.tick_years);
         estate.0 = charge;
         ledger.pay(
             Purpose::Capex,
@@ -284,27 +290,32 @@ pub fn estate_charge(capital_share: f64, terms: &CapacityTerms, cost: f64) -> f6
     cost * capital_share * (1.0 - terms.enterprise_share)
 }
 
-/// User cost of a dollar of capital, per year: return, wear and the fall of its price (Jorgenson 1963).
-pub fn user_cost(terms: &CapacityTerms, price_falls: f64) -> f64 {
-    terms.cost_of_capital + 1.0 / terms.life_years + price_falls
+/// A stock of capital whose price falls at `price_falls` a year.
+#[derive(Debug, Clone, Copy)]
+pub struct Stock<'a> {
+    /// What capital asks for and how long it lasts.
+    pub terms: &'a CapacityTerms,
+    /// Fall of its price, per year.
+    pub price_falls: f64,
 }
 
-/// Gross investment of `dt` years in a stock whose yearly charge goes from `before` to `after`, dollars:
-/// its quantity grows by what the charge grows and by what its price falls, and wear is replaced.
-pub fn investment(
-    terms: &CapacityTerms,
-    price_falls: f64,
-    before: f64,
-    after: f64,
-    dt: f64,
-) -> f64 {
-    let stock = after / user_cost(terms, price_falls);
-    let grown = if after > 0.0 {
-        (after - before) / after
-    } else {
-        0.0
-    };
-    (stock * (grown + (price_falls + 1.0 / terms.life_years) * dt)).max(0.0)
+impl Stock<'_> {
+    /// User cost of a dollar of it, per year: return, wear and the fall of its price (Jorgenson 1963).
+    pub fn user_cost(&self) -> f64 {
+        self.terms.cost_of_capital + 1.0 / self.terms.life_years + self.price_falls
+    }
+
+    /// Gross investment of `dt` years where its yearly charge goes from `before` to `after`, dollars: its quantity grows by
+    /// what the charge grows and by what its price falls, and wear is replaced.
+    pub fn investment(&self, before: f64, after: f64, dt: f64) -> f64 {
+        let stock = after / self.user_cost();
+        let grown = if after > 0.0 {
+            (after - before) / after
+        } else {
+            0.0
+        };
+        (stock * (grown + (self.price_falls + 1.0 / self.terms.life_years) * dt)).max(0.0)
+    }
 }
 
 #[cfg(test)]
@@ -458,18 +469,29 @@ pub(crate) mod tests {
         assert!((worth / price - 1.0).abs() < 1e-3, "{worth} {price}");
     }
 
+    fn estate(terms: &CapacityTerms) -> Stock<'_> {
+        Stock {
+            terms,
+            price_falls: 0.04,
+        }
+    }
+
     #[test]
     fn an_estate_that_begins_is_bought_whole() {
-        let stock = 10.0 / user_cost(&terms(), 0.04);
-        let bought = investment(&terms(), 0.04, 0.0, 10.0, 1.0 / 12.0);
+        let terms = terms();
+        let estate = estate(&terms);
+        let stock = 10.0 / estate.user_cost();
+        let bought = estate.investment(0.0, 10.0, 1.0 / 12.0);
         assert!((bought / stock - 1.0 - 0.24 / 12.0).abs() < 1e-12);
     }
 
     #[test]
     fn a_stock_that_only_keeps_its_charge_replaces_wear_and_the_fall_of_its_price() {
-        let stock = 10.0 / user_cost(&terms(), 0.04);
+        let terms = terms();
+        let estate = estate(&terms);
+        let stock = 10.0 / estate.user_cost();
         assert!((stock - 10.0 / 0.33).abs() < 1e-12);
-        let year = investment(&terms(), 0.04, 10.0, 10.0, 1.0);
+        let year = estate.investment(10.0, 10.0, 1.0);
         assert!((year - 0.24 * stock).abs() < 1e-12);
     }
 }

@@ -117,15 +117,20 @@ fn invert_shares(
     let demand = demand_at_start(plan, population);
     let ties = ties(plan, &Outlook::of_today(&Rules::FREE));
     let scene = scene(plan, 0, &posted, &demand, &ties);
-    let tastes = tastes(&scene, seed, population);
+    let inversion = Inversion {
+        plan,
+        scene: &scene,
+        tastes: tastes(&scene, seed, population),
+    };
     let mut of = vec![vec![f64::NEG_INFINITY; plan.offers.len()]; plan.world.segments.len()];
     let mut problems = Problems::default();
     for (g, utilities) in of.iter_mut().enumerate() {
         for market in MarketKind::BOTH {
-            match invert_segment(plan, &scene, &tastes, g, market) {
+            match inversion.ln_weights(g, market) {
                 Ok(ln_weights) => {
+                    let scale = scene.scale(market);
                     for (o, ln_weight) in plan.offers.of(market).zip(ln_weights) {
-                        utilities[o] = mean_utility(plan, o, ln_weight, g, scene.scale(market));
+                        utilities[o] = inversion.mean_utility(g, o, ln_weight / scale);
                     }
                 }
                 Err(problem) => problems.0.push(problem),
@@ -182,45 +187,79 @@ fn tastes(scene: &Scene, seed: &Seed, population: &Population) -> Vec<Taste> {
 const STEPS: usize = 2000;
 const CLOSE: f64 = 1e-12;
 
-/// ln weights of the offers of one market in one segment that give the observed shares.
-fn invert_segment(
-    plan: &Plan,
-    scene: &Scene,
-    tastes: &[Taste],
-    g: usize,
-    market: MarketKind,
-) -> Result<Vec<f64>, Problem> {
-    let segment = &plan.world.segments[g];
-    let posted = &scene.posted.markets[market.index()];
-    let shares: Vec<f64> = plan
-        .offers
-        .of(market)
-        .map(|o| observed_share(plan, segment, &plan.offers, o))
-        .collect();
-    let here: Vec<&Taste> = tastes
-        .iter()
-        .filter(|t| t.segment == g && t.market == market)
-        .collect();
-    let mut ln_weights: Vec<f64> = shares.iter().map(|&s| maths::ln(s)).collect();
-    if here.is_empty() {
-        return Ok(ln_weights);
-    }
-    let lambda = scene.choice.nest_dissimilarity;
-    for _ in 0..STEPS {
-        let weights: Vec<f64> = ln_weights.iter().map(|&w| maths::exp(w)).collect();
-        let predicted = predicted_shares(&here, &weights, &posted.nest_of, posted.nests, lambda);
-        let mut worst = 0.0_f64;
-        for o in 0..shares.len() {
-            if shares[o] > 0.0 {
-                let gap = maths::ln(shares[o] / predicted[o]);
-                ln_weights[o] += gap;
-                worst = worst.max(gap.abs());
-            }
-        }
-        if worst < CLOSE {
+/// The inversion of observed shares: choices of the start, in the scene in which they are made.
+struct Inversion<'a> {
+    plan: &'a Plan,
+    scene: &'a Scene<'a>,
+    tastes: Vec<Taste>,
+}
+
+impl Inversion<'_> {
+    /// ln weights of the offers of one market in one segment that give the observed shares.
+    fn ln_weights(&self, g: usize, market: MarketKind) -> Result<Vec<f64>, Problem> {
+        let segment = &self.plan.world.segments[g];
+        let offers = &self.plan.offers;
+        let observed = |o: usize| observed_share(self.plan, segment, offers, o);
+        let shares: Vec<f64> = offers.of(market).map(observed).collect();
+        let is_here = |t: &&Taste| t.segment == g && t.market == market;
+        let here: Vec<&Taste> = self.tastes.iter().filter(is_here).collect();
+        let mut ln_weights: Vec<f64> = shares.iter().map(|&s| maths::ln(s)).collect();
+        if here.is_empty() {
             return Ok(ln_weights);
         }
+        for _ in 0..STEPS {
+            let weights: Vec<f64> = ln_weights.iter().map(|&w| maths::exp(w)).collect();
+            let predicted = self.predicted_shares(&here, market, &weights);
+            let mut worst = 0.0_f64;
+            for o in 0..shares.len() {
+                if shares[o] > 0.0 {
+                    let gap = maths::ln(shares[o] / predicted[o]);
+                    ln_weights[o] += gap;
+                    worst = worst.max(gap.abs());
+                }
+            }
+            if worst < CLOSE {
+                return Ok(ln_weights);
+            }
+        }
+        Err(not_inverted(self.plan, g, market))
     }
+
+    /// Shares of the offers of a market in the spend of `here`, where offers weigh `weights`.
+    fn predicted_shares(&self, here: &[&Taste], market: MarketKind, weights: &[f64]) -> Vec<f64> {
+        let posted = &self.scene.posted.markets[market.index()];
+        let lambda = self.scene.choice.nest_dissimilarity;
+        let mut sums = vec![0.0; weights.len()];
+        let mut total = 0.0;
+        for taste in here {
+            let mut own = taste.own;
+            for (own, weight) in own.iter_mut().zip(weights) {
+                *own *= weight;
+            }
+            let weighed = Weighed::new(own, &posted.nest_of, posted.nests, lambda);
+            for (o, &v) in posted.nest_of.iter().enumerate() {
+                sums[o] += taste.spend * weighed.probability(o, usize::from(v));
+            }
+            total += taste.spend;
+        }
+        sums.iter().map(|s| s / total).collect()
+    }
+
+    /// ξ of offer `o` in segment `g` from the `utility` that buyers see in it: what prices, quality and ecosystem do not
+    /// explain.
+    fn mean_utility(&self, g: usize, o: usize, utility: f64) -> f64 {
+        let Some(vendor) = self.plan.offers.get(OfferId::at(o)).vendor else {
+            return utility;
+        };
+        let (world, v) = (&self.plan.world, vendor.index());
+        let behind = frontier_quality(self.plan) - world.vendors[v].quality;
+        let share = vendor_shares(self.plan).0[g][v];
+        utility + world.choice.quality_weight * behind - world.choice.ecosystem_effect * share
+    }
+}
+
+/// The mistake of a segment whose shares in a market no mean utilities give.
+fn not_inverted(plan: &Plan, g: usize, market: MarketKind) -> Problem {
     let list = match market {
         MarketKind::Compute => "provider_shares",
         MarketKind::Model => "vendor_shares",
@@ -228,47 +267,11 @@ fn invert_segment(
     let what = format!(
         "the {} shares of segment {} are given by no mean utilities",
         market.name(),
-        segment.name
+        plan.world.segments[g].name
     );
-    Err(Problem::new(what)
+    Problem::new(what)
         .on(format!("segments[{g}].{list}"))
-        .remedy("look for a share close to 0 or 1, of a firm or of one of its channels"))
-}
-
-fn predicted_shares(
-    tastes: &[&Taste],
-    weights: &[f64],
-    nest_of: &[u8],
-    nests: usize,
-    lambda: f64,
-) -> Vec<f64> {
-    let mut sums = vec![0.0; weights.len()];
-    let mut total = 0.0;
-    for taste in tastes {
-        let mut own = taste.own;
-        for (own, weight) in own.iter_mut().zip(weights) {
-            *own *= weight;
-        }
-        let weighed = Weighed::new(own, nest_of, nests, lambda);
-        for (o, &v) in nest_of.iter().enumerate() {
-            sums[o] += taste.spend * weighed.probability(o, usize::from(v));
-        }
-        total += taste.spend;
-    }
-    sums.iter().map(|s| s / total).collect()
-}
-
-/// ξ of an offer from its ln weight: what prices, quality and ecosystem do not explain.
-fn mean_utility(plan: &Plan, o: usize, ln_weight: f64, g: usize, scale: f64) -> f64 {
-    let offer = plan.offers.get(OfferId::at(o));
-    let mut utility = ln_weight / scale;
-    if let Some(vendor) = offer.vendor {
-        let behind = frontier_quality(plan) - plan.world.vendors[vendor.index()].quality;
-        let share = vendor_shares(plan).0[g][vendor.index()];
-        utility += plan.world.choice.quality_weight * behind;
-        utility -= plan.world.choice.ecosystem_effect * share;
-    }
-    utility
+        .remedy("look for a share close to 0 or 1, of a firm or of one of its channels")
 }
 
 /// A provider that comes in later is to buyers like the one it resembles.

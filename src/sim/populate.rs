@@ -11,7 +11,7 @@ use crate::plan::offers::Offers;
 use crate::random::{Draws, Purpose, Seed};
 use crate::terms::buyers::Segment;
 
-use super::strata::Cut;
+use super::strata::{Cut, SizeLaw};
 use crate::plan::Plan;
 
 /// The enterprises of a world, by id, and their workloads.
@@ -41,14 +41,13 @@ pub fn populate(plan: &Plan, agents: Option<u32>, seed: &Seed, cut: &Cut) -> Pop
     let mut draws = seed.draws();
     for (g, segment) in segments.iter().enumerate() {
         let first = population.enterprises.len();
-        let strata = cut.strata(
-            segment.accounts,
-            segment.compute_spend,
-            plan.world.demand.size_exponent,
-            plan.world.demand.largest_account,
-            counts[g],
-        );
-        for stratum in strata.iter() {
+        let law = SizeLaw {
+            accounts: segment.accounts,
+            spend: segment.compute_spend,
+            exponent: plan.world.demand.size_exponent,
+            largest: plan.world.demand.largest_account,
+        };
+        for stratum in cut.strata(&law, counts[g]).iter() {
             population.enterprises.push(Enterprise {
                 start_compute: stratum.spend,
                 accounts: stratum.accounts,
@@ -61,7 +60,7 @@ pub fn populate(plan: &Plan, agents: Option<u32>, seed: &Seed, cut: &Cut) -> Pop
             });
         }
         let enterprises = &mut population.enterprises[first..];
-        draw_traits(plan, (segment, seed), first, enterprises);
+        draw_traits(plan, seed, first, enterprises);
         let (ai_per_compute, adopted) = ai_at_start(segment, enterprises);
         population.ai_per_compute.push(ai_per_compute);
         population.adopted.push(adopted);
@@ -145,14 +144,10 @@ pub(super) fn shift(draws: &mut Draws, segment: usize, sequence: usize) -> f64 {
     draws.uniform(Purpose::Deal, 0, (segment * 16 + sequence) as u64)
 }
 
-/// Who has AI, who uses several vendors, who holds which clause.
-fn draw_traits(
-    plan: &Plan,
-    (segment, seed): (&Segment, &Seed),
-    first: usize,
-    enterprises: &mut [Enterprise],
-) {
+/// Who of a segment has AI, who uses several vendors, who holds which clause.
+fn draw_traits(plan: &Plan, seed: &Seed, first: usize, enterprises: &mut [Enterprise]) {
     let g = usize::from(enterprises.first().map_or(0, |e| e.segment));
+    let segment = &plan.world.segments[g];
     let mut draws = seed.draws();
     let (adoption, several) = (shift(&mut draws, g, 0), shift(&mut draws, g, 1));
     let lanes = seed.lane_draws();

@@ -90,30 +90,36 @@ impl Pareto {
     }
 }
 
+/// How the spend of accounts is distributed.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct SizeLaw {
+    /// Accounts.
+    pub accounts: f64,
+    /// What they spend in all, dollars a year.
+    pub spend: f64,
+    /// Exponent of the Pareto distribution.
+    pub exponent: f64,
+    /// What the largest spends, dollars a year.
+    pub largest: f64,
+}
+
 /// Strata that were cut before: the runs of a study share them, since nothing in them is drawn.
 #[derive(Debug, Default)]
 pub struct Cut(Mutex<Vec<(Wanted, Arc<[Stratum]>)>>);
 
 /// The numbers that strata follow from, bit for bit.
-type Wanted = [u64; 5];
+type Wanted = ([u64; 4], usize);
 
 impl Cut {
-    /// As [`strata`].
-    pub fn strata(
-        &self,
-        accounts: f64,
-        spend: f64,
-        exponent: f64,
-        largest: f64,
-        n: usize,
-    ) -> Arc<[Stratum]> {
-        let numbers = [accounts, spend, exponent, largest].map(f64::to_bits);
-        let wanted = [numbers[0], numbers[1], numbers[2], numbers[3], n as u64];
+    /// As [`SizeLaw::strata`].
+    pub fn strata(&self, law: &SizeLaw, n: usize) -> Arc<[Stratum]> {
+        let numbers = [law.accounts, law.spend, law.exponent, law.largest];
+        let wanted = (numbers.map(f64::to_bits), n);
         let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         if let Some((_, there)) = known.iter().find(|(numbers, _)| *numbers == wanted) {
             return there.clone();
         }
-        let new: Arc<[Stratum]> = strata(accounts, spend, exponent, largest, n).into();
+        let new: Arc<[Stratum]> = law.strata(n).into();
         known.push((wanted, new.clone()));
         new
     }
@@ -133,35 +139,40 @@ impl PartialEq for Cut {
     }
 }
 
-/// `n` strata of `accounts` accounts that spend `spend` in all, the smallest accounts first.
-pub fn strata(accounts: f64, spend: f64, exponent: f64, largest: f64, n: usize) -> Vec<Stratum> {
-    // Relative to the mean, so that money in another unit has the same strata to the bit.
-    let pareto = Pareto::with_mean(exponent, largest / (spend / accounts), 1.0);
-    let single = single_accounts(&pareto, accounts, n);
-    let mut cuts = Vec::with_capacity(n + 1);
-    let shared = n - single;
-    let top = 1.0 - single as f64 / accounts;
-    let below = pareto.weight(top);
-    for k in 0..shared {
-        cuts.push(if k == 0 {
-            0.0
-        } else {
-            pareto.rank(below * k as f64 / shared as f64)
-        });
+impl SizeLaw {
+    /// `n` strata, the smallest accounts first.
+    pub fn strata(&self, n: usize) -> Vec<Stratum> {
+        let Self {
+            accounts, spend, ..
+        } = *self;
+        // Relative to the mean, so that money in another unit has the same strata to the bit.
+        let pareto = Pareto::with_mean(self.exponent, self.largest / (spend / accounts), 1.0);
+        let single = single_accounts(&pareto, accounts, n);
+        let mut cuts = Vec::with_capacity(n + 1);
+        let shared = n - single;
+        let top = 1.0 - single as f64 / accounts;
+        let below = pareto.weight(top);
+        for k in 0..shared {
+            cuts.push(if k == 0 {
+                0.0
+            } else {
+                pareto.rank(below * k as f64 / shared as f64)
+            });
+        }
+        for k in 0..=single {
+            cuts.push(1.0 - (single - k) as f64 / accounts);
+        }
+        cuts.windows(2)
+            .map(|cut| {
+                let held = (cut[1] - cut[0]) * accounts;
+                let part = pareto.spend_share(cut[1]) - pareto.spend_share(cut[0]);
+                Stratum {
+                    accounts: held,
+                    spend: spend * part / held,
+                }
+            })
+            .collect()
     }
-    for k in 0..=single {
-        cuts.push(1.0 - (single - k) as f64 / accounts);
-    }
-    cuts.windows(2)
-        .map(|cut| {
-            let held = (cut[1] - cut[0]) * accounts;
-            let part = pareto.spend_share(cut[1]) - pareto.spend_share(cut[0]);
-            Stratum {
-                accounts: held,
-                spend: spend * part / held,
-            }
-        })
-        .collect()
 }
 
 /// How many of the largest accounts are agents of their own: the fewest for which
@@ -193,10 +204,19 @@ fn single_accounts(pareto: &Pareto, accounts: f64, n: usize) -> usize {
 mod tests {
     use super::*;
 
+    fn market(accounts: f64, spend: f64, largest: f64) -> SizeLaw {
+        SizeLaw {
+            accounts,
+            spend,
+            exponent: 1.05,
+            largest,
+        }
+    }
+
     #[test]
     fn totals_are_exact_at_any_number_of_agents() {
         for n in [1, 7, 100, 2000] {
-            let strata = strata(4000.0, 175e9, 1.05, 3e9, n);
+            let strata = market(4000.0, 175e9, 3e9).strata(n);
             let accounts: f64 = strata.iter().map(|s| s.accounts).sum();
             let spend: f64 = strata.iter().map(|s| s.accounts * s.spend).sum();
             assert_eq!(strata.len(), n);
@@ -208,7 +228,7 @@ mod tests {
     #[test]
     fn no_agent_stands_for_less_than_one_account() {
         for n in [50, 1000, 4000] {
-            for stratum in strata(4000.0, 175e9, 1.05, 3e9, n) {
+            for stratum in market(4000.0, 175e9, 3e9).strata(n) {
                 assert!(stratum.accounts > 1.0 - 1e-9);
                 assert!(stratum.spend <= 3e9 * (1.0 + 1e-9));
             }
@@ -217,7 +237,7 @@ mod tests {
 
     #[test]
     fn at_full_scale_every_agent_is_one_account() {
-        for stratum in strata(500.0, 1e9, 1.05, 1e8, 500) {
+        for stratum in market(500.0, 1e9, 1e8).strata(500) {
             assert!((stratum.accounts - 1.0).abs() < 1e-9);
         }
     }

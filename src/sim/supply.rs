@@ -12,26 +12,24 @@ use crate::ids::{DealId, FirmId, ProviderId, VendorId};
 use crate::market::channels::Channels;
 use crate::market::posted::{self, Host, Posted, Reach, Seller, Sources, VendorShares};
 use crate::market::presence::Presence;
+use crate::market::today::Today;
 use crate::maths;
 use crate::plan::RunPlan;
 use crate::policy::Rules;
 use crate::pricing::new_customers::Introductory;
 use crate::provider::capacity::Capacity;
 use crate::provider::{ComputeCost, ComputePrice, Rent, hosting, rent};
-use crate::shock::Conditions;
 
 use super::Setting;
 
 /// Unit costs and rents move; vendors place their footloose compute and know their cost.
 pub fn place_compute(
-    plan: Res<RunPlan>,
-    calendar: Res<Calendar>,
-    conditions: Res<Conditions>,
-    rules: Res<Rules>,
+    today: Today,
     deals: Query<(&DealId, &Term, &Agreement, &Subsidy)>,
     mut providers: Query<(&Presence, &mut ComputeCost, &mut Rent, &mut Capacity)>,
     mut vendors: Query<(&mut Hosting, &mut Serving)>,
 ) {
+    let (plan, calendar) = (&today.plan, &today.calendar);
     let world = &plan.world;
     for ((_, mut cost, ..), stated) in providers.iter_mut().zip(&world.providers) {
         let growth = stated.unit_cost_growth_per_year;
@@ -41,26 +39,28 @@ pub fn place_compute(
     let renting = rows
         .iter_mut()
         .map(|(_, cost, rent, capacity)| (&mut **rent, &mut **capacity, &**cost));
-    rent::adjust(world, renting, conditions.chip_cost, &calendar);
+    rent::adjust(world, renting, today.conditions.chip_cost, calendar);
     let hosts: Vec<(Presence, Rent)> = rows.iter().map(|(p, _, rent, _)| (**p, **rent)).collect();
     let stated = rows.iter().zip(&world.providers);
     let margins: Vec<f64> = stated
         .map(|((_, _, rent, capacity), stated)| rent.margin(capacity, stated.hosting_margin))
         .collect();
     for (v, (mut hosting, mut serving)) in vendors.iter_mut().enumerate() {
-        *hosting = hosting::host_shares(&plan, v, &hosts, |j| {
+        *hosting = hosting::host_shares(plan, v, &hosts, |j| {
             let in_force = deals.iter().filter(|(_, t, ..)| t.in_force(calendar.tick));
             let given = in_force.map(|(id, _, agreed, subsidy)| (*id, agreed, subsidy));
-            let pull = hosting::pull(&plan, given, (v, j));
-            let at_cost = rules.hosts_at_cost(ProviderId::at(j), VendorId::at(v));
+            let pull = hosting::pull(plan, given, (v, j));
+            let at_cost = today
+                .rules
+                .hosts_at_cost(ProviderId::at(j), VendorId::at(v));
             if at_cost { pull.less(margins[j]) } else { pull }
         });
         serving.cost = serving::cost(
-            serving::start_cost(&plan, v),
+            serving::start_cost(plan, v),
             hosting.rent,
             world.capacity.expected_rent_growth,
             calendar.years(),
-        ) * rules.unit_cost_left(FirmId::Vendor(VendorId::at(v)));
+        ) * today.rules.unit_cost_left(FirmId::Vendor(VendorId::at(v)));
     }
 }
 

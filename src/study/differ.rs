@@ -39,6 +39,30 @@ pub struct Parting {
     pub of: u64,
 }
 
+impl Parting {
+    /// A table in which the first cell that differs is found.
+    fn begin(table: &'static str, spot: Spot) -> Self {
+        Self {
+            table,
+            first: spot.clone(),
+            farthest: spot,
+            cells: 1,
+            of: 0,
+        }
+    }
+
+    /// One more cell differs, at a tick and so far; `spot` is asked only where it is the first or the farthest.
+    fn add(&mut self, tick: i32, apart: f64, spot: impl Fn() -> Spot) {
+        self.cells += 1;
+        if tick < self.first.tick {
+            self.first = spot();
+        }
+        if apart > self.farthest.apart {
+            self.farthest = spot();
+        }
+    }
+}
+
 /// Two studies held against each other.
 #[derive(Debug, Clone, PartialEq, Default)]
 pub struct Differences {
@@ -99,11 +123,8 @@ fn compare(
     (variant, seed): (&str, u64),
     parting: &mut Option<Parting>,
 ) -> Result<(), String> {
-    let headings = |table: &Table| -> Vec<String> {
-        table.headings().iter().map(|h| h.name.clone()).collect()
-    };
-    let names = headings(one);
-    if names != headings(other) || one.rows() != other.rows() {
+    let names = columns(one);
+    if names != columns(other) || one.rows() != other.rows() {
         return Err(format!(
             "{variant}, seed {seed}: the tables {name} have {} and {} rows, or other columns; they are not of one \
              world, clock and version",
@@ -111,6 +132,7 @@ fn compare(
             other.rows()
         ));
     }
+    let ticks = one.integers("tick");
     let mut compared = 0;
     for ((a, b), column) in one.columns().iter().zip(other.columns()).zip(&names) {
         compared += one.rows() as u64;
@@ -118,34 +140,19 @@ fn compare(
             let Some((values, apart)) = cell(a, b, row) else {
                 continue;
             };
+            let tick = ticks.map_or(0, |ticks| ticks[row]);
             let spot = || Spot {
                 variant: variant.to_owned(),
                 seed,
-                tick: one.integers("tick").map_or(0, |ticks| ticks[row]),
+                tick,
                 key: key(one, row),
                 column: column.clone(),
                 values: values.clone(),
                 apart,
             };
-            let Some(known) = parting else {
-                *parting = Some(Parting {
-                    table: name,
-                    first: spot(),
-                    farthest: spot(),
-                    cells: 1,
-                    of: 0,
-                });
-                continue;
-            };
-            known.cells += 1;
-            if one
-                .integers("tick")
-                .is_some_and(|ticks| ticks[row] < known.first.tick)
-            {
-                known.first = spot();
-            }
-            if apart > known.farthest.apart {
-                known.farthest = spot();
+            match parting {
+                Some(known) => known.add(tick, apart, spot),
+                None => *parting = Some(Parting::begin(name, spot())),
             }
         }
     }
@@ -153,6 +160,11 @@ fn compare(
         parting.of += compared;
     }
     Ok(())
+}
+
+/// The names of a table's columns.
+fn columns(table: &Table) -> Vec<String> {
+    table.headings().iter().map(|h| h.name.clone()).collect()
 }
 
 /// The two values of a row and how far they are apart, if they are not the same.

@@ -25,57 +25,44 @@ pub enum Outcome {
     Interrupted,
 }
 
-/// Lives every run of `todo` and hands each finished recorder to `keep`; `advance` is called after every run that came to
-/// its end.
-///
-/// A run that breaks does not stop the others; one that cannot be kept does, since the next could not be either.
-/// What comes out is in the order of `todo`.
-pub fn live(
-    study: &Study,
-    todo: &[Run],
-    stop: &AtomicBool,
-    keep: impl Fn(Run, Recorder) -> Result<(), String> + Sync,
-    advance: impl Fn(Run) + Sync,
-) -> Vec<(Run, Outcome)> {
-    live_by(Histories::of(study), study, todo, stop, (keep, advance))
-}
+impl Study {
+    /// Lives every run of `todo` and hands each finished recorder to `keep`; `advance` is called after every run that came
+    /// to its end.
+    ///
+    /// A run that breaks does not stop the others; one that cannot be kept does, since the next could not be either.
+    /// What comes out is in the order of `todo`.
+    pub fn live(
+        &self,
+        todo: &[Run],
+        stop: &AtomicBool,
+        keep: impl Fn(Run, Recorder) -> Result<(), String> + Sync,
+        advance: impl Fn(Run) + Sync,
+    ) -> Vec<(Run, Outcome)> {
+        self.crew(stop, keep, advance)
+            .live(todo, Histories::of(self))
+    }
 
-/// The same with every run lived from its start: what holds histories that were shared against it.
-pub fn live_apart(
-    study: &Study,
-    todo: &[Run],
-    stop: &AtomicBool,
-    keep: impl Fn(Run, Recorder) -> Result<(), String> + Sync,
-    advance: impl Fn(Run) + Sync,
-) -> Vec<(Run, Outcome)> {
-    live_by(Histories::Apart, study, todo, stop, (keep, advance))
-}
+    /// The same with every run lived from its start: what holds histories that were shared against it.
+    pub fn live_apart(
+        &self,
+        todo: &[Run],
+        stop: &AtomicBool,
+        keep: impl Fn(Run, Recorder) -> Result<(), String> + Sync,
+        advance: impl Fn(Run) + Sync,
+    ) -> Vec<(Run, Outcome)> {
+        self.crew(stop, keep, advance).live(todo, Histories::Apart)
+    }
 
-fn live_by<K, A>(
-    histories: Histories,
-    study: &Study,
-    todo: &[Run],
-    stop: &AtomicBool,
-    (keep, advance): (K, A),
-) -> Vec<(Run, Outcome)>
-where
-    K: Fn(Run, Recorder) -> Result<(), String> + Sync,
-    A: Fn(Run) + Sync,
-{
-    let crew = Crew {
-        study,
-        inside: todo.len() < rayon::current_num_threads(),
-        stop,
-        full: AtomicBool::new(false),
-        keep,
-        advance,
-    };
-    let lived = crew.each(&families(study, todo, histories), |family| {
-        crew.whole(family)
-    });
-    let mut lived: BTreeMap<Run, Outcome> = lived.into_iter().collect();
-    let outcome = |run: &Run| (*run, lived.remove(run).expect("every run is in a family"));
-    todo.iter().map(outcome).collect()
+    fn crew<'a, K, A>(&'a self, stop: &'a AtomicBool, keep: K, advance: A) -> Crew<'a, K, A> {
+        Crew {
+            study: self,
+            inside: false,
+            stop,
+            full: AtomicBool::new(false),
+            keep,
+            advance,
+        }
+    }
 }
 
 /// All that lives runs.
@@ -95,6 +82,16 @@ where
     K: Fn(Run, Recorder) -> Result<(), String> + Sync,
     A: Fn(Run) + Sync,
 {
+    /// What becomes of each run of `todo`, in its order.
+    fn live(mut self, todo: &[Run], histories: Histories) -> Vec<(Run, Outcome)> {
+        self.inside = todo.len() < rayon::current_num_threads();
+        let families = families(self.study, todo, histories);
+        let lived = self.each(&families, |family| self.whole(family));
+        let mut lived: BTreeMap<Run, Outcome> = lived.into_iter().collect();
+        let outcome = |run: &Run| (*run, lived.remove(run).expect("every run is in a family"));
+        todo.iter().map(outcome).collect()
+    }
+
     fn is_over(&self) -> bool {
         self.stop.load(Ordering::Relaxed) || self.full.load(Ordering::Relaxed)
     }

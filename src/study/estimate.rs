@@ -4,7 +4,6 @@ use std::fs;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::ensemble::live;
 use super::hold::Held;
 use super::identity::Identity;
 use super::job::failures;
@@ -111,7 +110,7 @@ pub fn one_run(
     let mut outcomes = Vec::new();
     around(&mut || {
         let run = Run { variant: 0, seed };
-        outcomes = pool.install(|| live(study, &[run], stop, keep, |_| {}));
+        outcomes = pool.install(|| study.live(&[run], stop, keep, |_| {}));
     });
     if let Some(failed) = failures(study, &outcomes)?.first() {
         return Err(Trouble::failed(failed));

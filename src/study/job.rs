@@ -7,7 +7,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use rayon::prelude::*;
 
 use super::cells;
-use super::ensemble::{Outcome, live};
+use super::ensemble::Outcome;
 use super::failed;
 use super::hold::Held;
 use super::identity::{Identity, differences, grown_from};
@@ -220,7 +220,7 @@ impl<'a> Job<'a> {
             self.lived.remember(variant, seed, numbers);
             Ok(())
         };
-        let outcomes = live(self.study, todo, stop, keep, advance);
+        let outcomes = self.study.live(todo, stop, keep, advance);
         let failed = failures(self.study, &outcomes)?;
         self.manifest.failed = failed;
         if stop.load(Ordering::Relaxed) {

@@ -4,7 +4,7 @@
 //! Spend y is fixed and demand is a share of it, so an offer's revenue R moves with the elasticities e of shares
 //! and its quantity with e − 1 on its own price. All tests are first-order in the logarithm of price.
 
-use crate::record::table::Table;
+use crate::record::table::{Table, Texts};
 
 /// One market in one tick of one run, offer by offer.
 #[derive(Debug, Clone, PartialEq)]
@@ -55,50 +55,6 @@ pub struct Ssnip {
 }
 
 impl View {
-    /// Reads the offers `names` of `market` at `tick` from a run's tables; `margin` gives each offer's margin.
-    ///
-    /// # Errors
-    /// When the tables do not hold them.
-    pub fn read(
-        offers: &Table,
-        elasticities: &Table,
-        market: &str,
-        names: &[String],
-        margin: &[f64],
-        tick: i32,
-        demand: Demand,
-    ) -> Result<Self, String> {
-        let column = match demand {
-            Demand::Attached => "attached_elasticity",
-            Demand::Contested => "elasticity",
-        };
-        let held = spend(offers, market, names, tick)?;
-        let own = pairs(elasticities, market, names, tick, column)?;
-        let attached = pairs(elasticities, market, names, tick, "attached_elasticity")?;
-        let place = |o: usize, q: usize| o * names.len() + q;
-        let revenue: Vec<f64> = (0..names.len())
-            .map(|o| {
-                let part = attached[place(o, o)] / own[place(o, o)];
-                if part.is_finite() {
-                    held[o] * part
-                } else {
-                    0.0
-                }
-            })
-            .collect();
-        let slope = |o: usize, q: usize| {
-            let slope = revenue[o] * own[place(o, q)];
-            if slope.is_finite() { slope } else { 0.0 }
-        };
-        Ok(Self {
-            slope: (0..names.len())
-                .map(|o| (0..names.len()).map(|q| slope(o, q)).collect())
-                .collect(),
-            revenue,
-            margin: margin.to_vec(),
-        })
-    }
-
     /// The mean of several views of one market.
     pub fn mean(views: &[View]) -> View {
         let n = views.len() as f64;
@@ -193,52 +149,108 @@ pub fn pass_through(price_sensitivity: f64, share: f64, margin: f64) -> f64 {
     1.0 / (1.0 + price_sensitivity * share * margin) / (1.0 - margin)
 }
 
-/// Spend on each offer at a tick, over all segments.
-fn spend(table: &Table, market: &str, names: &[String], tick: i32) -> Result<Vec<f64>, String> {
-    let all = crate::record::measures::ALL;
-    let mut found = vec![f64::NAN; names.len()];
-    let (ticks, spend) = (integers(table, "tick")?, numbers(table, "spend")?);
-    let (markets, segments, offers) = (
-        texts(table, "market")?,
-        texts(table, "segment")?,
-        texts(table, "offer")?,
-    );
-    for row in 0..table.rows() {
-        if ticks[row] == tick && markets.get(row) == market && segments.get(row) == all {
-            let place = names.iter().position(|name| name == offers.get(row));
-            if let Some(place) = place {
+/// The offers of a market at a tick, in the tables of a run.
+#[derive(Clone, Copy)]
+pub struct Recorded<'a> {
+    /// The table of offers.
+    pub offers: &'a Table,
+    /// The table of elasticities.
+    pub elasticities: &'a Table,
+    /// The market.
+    pub market: &'a str,
+    /// The names of its offers.
+    pub names: &'a [String],
+    /// The tick.
+    pub tick: i32,
+}
+
+impl Recorded<'_> {
+    /// The market as it is seen; `margin` gives each offer's margin.
+    ///
+    /// # Errors
+    /// When the tables do not hold it.
+    pub fn view(&self, margin: &[f64], demand: Demand) -> Result<View, String> {
+        let column = match demand {
+            Demand::Attached => "attached_elasticity",
+            Demand::Contested => "elasticity",
+        };
+        let held = self.spend()?;
+        let own = self.pairs(column)?;
+        let attached = self.pairs("attached_elasticity")?;
+        let n = self.names.len();
+        let place = |o: usize, q: usize| o * n + q;
+        let revenue = |o: usize| {
+            let part = attached[place(o, o)] / own[place(o, o)];
+            if part.is_finite() {
+                held[o] * part
+            } else {
+                0.0
+            }
+        };
+        let revenue: Vec<f64> = (0..n).map(revenue).collect();
+        let slope = |o: usize, q: usize| {
+            let slope = revenue[o] * own[place(o, q)];
+            if slope.is_finite() { slope } else { 0.0 }
+        };
+        Ok(View {
+            slope: (0..n)
+                .map(|o| (0..n).map(|q| slope(o, q)).collect())
+                .collect(),
+            revenue,
+            margin: margin.to_vec(),
+        })
+    }
+
+    /// The place of an offer.
+    fn place(&self, name: &str) -> Option<usize> {
+        self.names.iter().position(|known| known == name)
+    }
+
+    /// Spend on each offer, over all segments.
+    fn spend(&self) -> Result<Vec<f64>, String> {
+        let table = self.offers;
+        let all = crate::record::measures::ALL;
+        let mut found = vec![f64::NAN; self.names.len()];
+        let (ticks, spend) = (integers(table, "tick")?, numbers(table, "spend")?);
+        let (markets, segments, offers) = (
+            texts(table, "market")?,
+            texts(table, "segment")?,
+            texts(table, "offer")?,
+        );
+        for row in 0..table.rows() {
+            let here = ticks[row] == self.tick && markets.get(row) == self.market;
+            if here
+                && segments.get(row) == all
+                && let Some(place) = self.place(offers.get(row))
+            {
                 found[place] = spend[row];
             }
         }
+        Ok(found)
     }
-    Ok(found)
-}
 
-/// A number of every pair of offers at a tick, row by row.
-fn pairs(
-    table: &Table,
-    market: &str,
-    names: &[String],
-    tick: i32,
-    column: &str,
-) -> Result<Vec<f64>, String> {
-    let (ticks, values) = (integers(table, "tick")?, numbers(table, column)?);
-    let (markets, offers, others) = (
-        texts(table, "market")?,
-        texts(table, "offer")?,
-        texts(table, "other")?,
-    );
-    let place = |name: &str| names.iter().position(|known| known == name);
-    let mut found = vec![f64::NAN; names.len() * names.len()];
-    for row in 0..table.rows() {
-        if ticks[row] == tick
-            && markets.get(row) == market
-            && let (Some(o), Some(q)) = (place(offers.get(row)), place(others.get(row)))
-        {
-            found[o * names.len() + q] = values[row];
+    /// A number of every pair of offers, row by row.
+    fn pairs(&self, column: &str) -> Result<Vec<f64>, String> {
+        let table = self.elasticities;
+        let (ticks, values) = (integers(table, "tick")?, numbers(table, column)?);
+        let (markets, offers, others) = (
+            texts(table, "market")?,
+            texts(table, "offer")?,
+            texts(table, "other")?,
+        );
+        let n = self.names.len();
+        let mut found = vec![f64::NAN; n * n];
+        for row in 0..table.rows() {
+            if ticks[row] == self.tick
+                && markets.get(row) == self.market
+                && let (Some(o), Some(q)) =
+                    (self.place(offers.get(row)), self.place(others.get(row)))
+            {
+                found[o * n + q] = values[row];
+            }
         }
+        Ok(found)
     }
-    Ok(found)
 }
 
 fn lacks(table: &Table, name: &str) -> String {
@@ -253,7 +265,7 @@ fn numbers<'a>(table: &'a Table, name: &str) -> Result<&'a [f64], String> {
     table.numbers(name).ok_or_else(|| lacks(table, name))
 }
 
-fn texts<'a>(table: &'a Table, name: &str) -> Result<&'a crate::record::table::Texts, String> {
+fn texts<'a>(table: &'a Table, name: &str) -> Result<&'a Texts, String> {
     table.texts(name).ok_or_else(|| lacks(table, name))
 }
 

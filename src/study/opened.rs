@@ -179,7 +179,7 @@ impl Opened {
         let Some(path) = self.summary_on_record() else {
             return self.lines();
         };
-        let table = read_csv(&path, "summary", &summary::columns()).map_err(Trouble::Input)?;
+        let table = read_csv(&path, "summary", &summary::COLUMNS).map_err(Trouble::Input)?;
         summary::read(&table, self.seeds.len()).map_err(Trouble::Input)
     }
 

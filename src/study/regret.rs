@@ -75,14 +75,27 @@ impl Firm {
         }
     }
 
+    /// Its rows in the tables of a run.
+    fn row<'a>(self, plan: &Plan, tables: &'a Recorder) -> Row<'a> {
+        let (table, place, rows) = match self {
+            Self::Provider(j) => ("providers", j, plan.world.providers.len()),
+            Self::Vendor(v) => ("vendors", v, plan.world.vendors.len()),
+        };
+        Row {
+            tables,
+            table,
+            place,
+            rows,
+        }
+    }
+
     /// Its price path over the ticks of a run, relative to its start.
     fn path(self, plan: &Plan, tables: &Recorder) -> Result<Series, String> {
-        let world = &plan.world;
-        let (table, column, place, rows) = match self {
-            Self::Provider(j) => ("providers", "net_price", j, world.providers.len()),
-            Self::Vendor(v) => ("vendors", "list_price", v, world.vendors.len()),
+        let column = match self {
+            Self::Provider(_) => "net_price",
+            Self::Vendor(_) => "list_price",
         };
-        let prices = own(tables, table, column, place, rows)?;
+        let prices = self.row(plan, tables).series(column)?;
         Ok(prices.iter().map(|price| price / prices[0]).collect())
     }
 
@@ -103,9 +116,23 @@ impl Firm {
     }
 }
 
-fn column_of<'a>(tables: &'a Recorder, table: &str, column: &str) -> Result<&'a [f64], String> {
-    let found = tables.table(table).and_then(|t| t.numbers(column));
-    found.ok_or_else(|| format!("the table {table} has no column {column}"))
+/// A firm's row of each tick, in a table that has `rows` of them a tick.
+struct Row<'a> {
+    tables: &'a Recorder,
+    table: &'static str,
+    place: usize,
+    rows: usize,
+}
+
+impl Row<'_> {
+    /// A column, by tick.
+    fn series(&self, column: &str) -> Result<Series, String> {
+        let table = self.table;
+        let found = self.tables.table(table).and_then(|t| t.numbers(column));
+        let all = found.ok_or_else(|| format!("the table {table} has no column {column}"))?;
+        let own = all.iter().skip(self.place).step_by(self.rows);
+        Ok(own.copied().collect())
+    }
 }
 
 /// What a firm gains by one change of its price in one run, shares of what it earns there.
@@ -168,22 +195,10 @@ fn earned(plan: &Plan, firm: Firm, tables: &Recorder) -> Result<Series, String> 
     Ok(earned)
 }
 
-fn own(
-    tables: &Recorder,
-    table: &str,
-    column: &str,
-    place: usize,
-    rows: usize,
-) -> Result<Series, String> {
-    let all = column_of(tables, table, column)?;
-    Ok(all.iter().skip(place).step_by(rows).copied().collect())
-}
-
 /// Gross profit of vendor `v` on its models, by tick.
 fn gross_profit(plan: &Plan, v: usize, tables: &Recorder) -> Result<Series, String> {
-    let rows = plan.world.vendors.len();
-    let revenue = own(tables, "vendors", "model_revenue", v, rows)?;
-    let margin = own(tables, "vendors", "lerner", v, rows)?;
+    let row = Firm::Vendor(v).row(plan, tables);
+    let (revenue, margin) = (row.series("model_revenue")?, row.series("lerner")?);
     let pairs = revenue.iter().zip(&margin);
     Ok(pairs.map(|(revenue, margin)| revenue * margin).collect())
 }
@@ -196,33 +211,45 @@ fn measure(plan: &Plan, firm: Firm, tables: &Recorder) -> Result<Series, String>
     }
 }
 
-/// The gain of each of `changes` of the price of each of `firms` in the run of `plan` with `seed`, by firm and change.
-///
-/// Discounted as the world values deals: a provider's at the cash rate, a vendor's at the rate of stakes.
-///
-/// # Errors
-/// When a table lacks a column.
-pub fn gains(
-    plan: &Arc<Plan>,
-    start: &Arc<Start>,
+/// A run as it is, against which a firm's changes of its price are held.
+pub struct Base<'a> {
+    plan: &'a Arc<Plan>,
+    start: &'a Arc<Start>,
     seed: u64,
-    firms: &[Firm],
-    changes: &[f64],
-) -> Result<Vec<Vec<Gain>>, String> {
-    let base = lived(plan.clone(), start, seed);
-    let ticks_a_year = plan.calendar().ticks_a_year() as usize;
-    let of_firm = |&firm: &Firm| -> Result<Vec<Gain>, String> {
+    tables: Recorder,
+}
+
+impl<'a> Base<'a> {
+    /// The run of `plan` with `seed`.
+    pub fn lived(plan: &'a Arc<Plan>, start: &'a Arc<Start>, seed: u64) -> Self {
+        Self {
+            plan,
+            start,
+            seed,
+            tables: lived(plan.clone(), start, seed),
+        }
+    }
+
+    /// The gain of each of `changes` of the price of `firm`.
+    ///
+    /// Discounted as the world values deals: a provider's at the cash rate, a vendor's at the rate of stakes.
+    ///
+    /// # Errors
+    /// When a table lacks a column.
+    pub fn gains(&self, firm: Firm, changes: &[f64]) -> Result<Vec<Gain>, String> {
+        let (plan, base) = (self.plan, &self.tables);
+        let ticks_a_year = plan.calendar().ticks_a_year() as usize;
         let rate = match firm {
             Firm::Provider(_) => plan.world.valuation.cash_discount_rate,
             Firm::Vendor(_) => plan.world.valuation.stake_discount_rate,
         };
         let value = |flow: &[f64]| worth(flow, rate, ticks_a_year);
-        let stays = value(&earned(plan, firm, &base)?);
-        let of = value(&measure(plan, firm, &base)?);
-        let path = firm.path(plan, &base)?;
+        let stays = value(&earned(plan, firm, base)?);
+        let of = value(&measure(plan, firm, base)?);
+        let path = firm.path(plan, base)?;
         let gain = |change: &f64| -> Result<Gain, String> {
             let other = Arc::new(firm.scripted(plan, &path, 1.0 + change));
-            let tables = lived(other.clone(), start, seed);
+            let tables = lived(other.clone(), self.start, self.seed);
             let moved = value(&earned(&other, firm, &tables)?);
             Ok(Gain {
                 in_run: (moved.in_run - stays.in_run) / of.in_run,
@@ -230,8 +257,7 @@ pub fn gains(
             })
         };
         changes.iter().map(gain).collect()
-    };
-    firms.iter().map(of_firm).collect()
+    }
 }
 
 #[cfg(test)]
@@ -260,8 +286,9 @@ mod tests {
         let firms = Firm::all(&plan);
         let names: Vec<&str> = firms.iter().map(|firm| firm.name(&plan)).collect();
         assert_eq!(names, ["north", "south", "alpha", "beta"]);
-        let gains = gains(&plan, &start, 1, &firms, &[0.0, 0.4]).expect("columns are there");
-        for (name, of) in names.iter().zip(gains) {
+        let base = Base::lived(&plan, &start, 1);
+        for (name, firm) in names.iter().zip(firms) {
+            let of = base.gains(firm, &[0.0, 0.4]).expect("columns are there");
             assert!(of[0].in_run.abs() < 1e-6, "{name}: {:?}", of[0]);
             assert!(of[1].in_run.abs() > 1e-3, "{name}: {:?}", of[1]);
         }

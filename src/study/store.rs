@@ -92,30 +92,7 @@ impl Store {
             .identity
             .of_run(variant, seed)
             .ok_or_else(|| format!("{}: there is no variant {variant}", self.folder.display()))?;
-        let path = folder.join(RECORD);
-        let text = match fs::read_to_string(&path) {
-            Ok(text) => text,
-            Err(error) if error.kind() == ErrorKind::NotFound => {
-                return Err(if folder.exists() {
-                    spoilt(
-                        &folder,
-                        &format!("{RECORD}, which says what made the run, is missing"),
-                    )
-                } else {
-                    format!(
-                        "{}: the run {variant}, seed {seed}, is missing; finish the study with the `lockin run` that began it",
-                        self.folder.display()
-                    )
-                });
-            }
-            Err(error) => return Err(unreadable(&path, &error)),
-        };
-        let record: Record = ron::from_str(&text).map_err(|error| {
-            spoilt(
-                &folder,
-                &format!("{RECORD} is no record of a run ({error})"),
-            )
-        })?;
+        let record = self.record(variant, seed)?;
         let differences = record.identity.differences(&wanted);
         if !differences.is_empty() {
             let why = format!("this run is not the study's ({})", differences.join("; "));
@@ -132,6 +109,27 @@ impl Store {
             folder,
             record,
             kept: self.identity.kept.clone(),
+        })
+    }
+
+    /// What the folder of a run says of itself.
+    fn record(&self, variant: &str, seed: u64) -> Result<Record, String> {
+        let folder = self.run_folder(variant, seed);
+        let path = folder.join(RECORD);
+        let text = fs::read_to_string(&path).map_err(|error| match error.kind() {
+            ErrorKind::NotFound if folder.exists() => {
+                let why = format!("{RECORD}, which says what made the run, is missing");
+                spoilt(&folder, &why)
+            }
+            ErrorKind::NotFound => format!(
+                "{}: the run {variant}, seed {seed}, is missing; finish the study with the `lockin run` that began it",
+                self.folder.display()
+            ),
+            _ => unreadable(&path, &error),
+        })?;
+        ron::from_str(&text).map_err(|error| {
+            let why = format!("{RECORD} is no record of a run ({error})");
+            spoilt(&folder, &why)
         })
     }
 

@@ -123,45 +123,19 @@ pub fn read_some(
     let wrong = |why: csv::Error| format!("{}: {why}", path.display());
     let mut reader = csv::Reader::from_path(path).map_err(wrong)?;
     let heading = reader.headers().map_err(wrong)?.clone();
-    let place = |name: &str| {
-        let found = heading.iter().position(|own| own == name);
-        found.ok_or_else(|| format!("{}: there is no column {name}", path.display()))
-    };
-    let [variant, table, key, measure, tick] =
-        ["variant", "table", "key", "measure", "tick"].map(place);
-    let (variant, table, key, measure, tick) = (variant?, table?, key?, measure?, tick?);
-    let level = (place("mean")?, place("standard_error")?, place("n")?);
-    let difference = (
-        place("difference")?,
-        place("difference_standard_error")?,
-        place("difference_n")?,
-    );
-    let places = places();
+    let heading = Heading::of(path, &heading)?;
     let (mut row, mut found) = (csv::StringRecord::new(), Vec::new());
     while reader.read_record(&mut row).map_err(wrong)? {
-        let number = |at: usize| row[at].parse().unwrap_or(f64::NAN);
-        let at = |(mean, error, n): (usize, usize, usize)| Summary {
-            mean: number(mean),
-            standard_error: number(error),
-            n: row[n].parse().unwrap_or(0),
-        };
-        let (Some(&(table, column)), Ok(tick)) =
-            (places.get(&(&row[table], &row[measure])), row[tick].parse())
-        else {
-            return Err(format!("{}: no summary of this version", path.display()));
-        };
-        let address = Address {
-            table,
-            key: row[key].to_owned(),
-            column,
-            tick,
-        };
+        let address = heading.address(&row);
+        let address =
+            address.ok_or_else(|| format!("{}: no summary of this version", path.display()))?;
         if wanted(&address) {
+            let difference = summary_at(&row, heading.difference);
             found.push(Line {
-                variant: row[variant].to_owned(),
+                variant: row[heading.variant].to_owned(),
                 address,
-                level: at(level),
-                difference: Some(at(difference)).filter(|of| of.n > 0),
+                level: summary_at(&row, heading.level),
+                difference: Some(difference).filter(|of| of.n > 0),
                 seeds,
             });
         }
@@ -169,8 +143,70 @@ pub fn read_some(
     Ok(found)
 }
 
+/// Where the columns of a `summary.csv` stand.
+struct Heading {
+    variant: usize,
+    table: usize,
+    key: usize,
+    measure: usize,
+    tick: usize,
+    /// Mean, standard error and seeds.
+    level: [usize; 3],
+    /// The same of the difference from base.
+    difference: [usize; 3],
+    places: Places,
+}
+
+impl Heading {
+    fn of(path: &Path, heading: &csv::StringRecord) -> Result<Self, String> {
+        let place = |name: &str| {
+            let found = heading.iter().position(|own| own == name);
+            found.ok_or_else(|| format!("{}: there is no column {name}", path.display()))
+        };
+        Ok(Self {
+            variant: place("variant")?,
+            table: place("table")?,
+            key: place("key")?,
+            measure: place("measure")?,
+            tick: place("tick")?,
+            level: [place("mean")?, place("standard_error")?, place("n")?],
+            difference: [
+                place("difference")?,
+                place("difference_standard_error")?,
+                place("difference_n")?,
+            ],
+            places: places(),
+        })
+    }
+
+    /// The address of a row; none where this version records no such number.
+    fn address(&self, row: &csv::StringRecord) -> Option<Address> {
+        let names = (&row[self.table], &row[self.measure]);
+        let &(table, column) = self.places.get(&names)?;
+        Some(Address {
+            table,
+            key: row[self.key].to_owned(),
+            column,
+            tick: row[self.tick].parse().ok()?,
+        })
+    }
+}
+
+/// What stands in these places of a row.
+fn summary_at(row: &csv::StringRecord, [mean, error, n]: [usize; 3]) -> Summary {
+    let number = |at: usize| row[at].parse().unwrap_or(f64::NAN);
+    Summary {
+        mean: number(mean),
+        standard_error: number(error),
+        n: row[n].parse().unwrap_or(0),
+    }
+}
+
+/// Tables and columns by their names.
+type Places = BTreeMap<(&'static str, &'static str), (usize, usize)>;
+
 /// The place of each table and of each of its columns, by their names.
-pub(super) fn places() -> BTreeMap<(&'static str, &'static str), (usize, usize)> {
+pub(super) fn places() -> Places {
     let tables = TABLES.iter().enumerate();
     let columns = |(table, kind): (usize, &TableKind)| {
         let (name, specs) = (kind.name, kind.specs().into_iter().enumerate());
@@ -183,7 +219,7 @@ pub(super) fn places() -> BTreeMap<(&'static str, &'static str), (usize, usize)>
 
 /// The summary as a table for `summary.csv`; `dates` gives the day after a tick.
 pub fn table(lines: &[Line], dates: impl Fn(u32) -> i32) -> Table {
-    let mut table = Table::new("summary", &columns());
+    let mut table = Table::new("summary", &COLUMNS);
     let kinds: Vec<Vec<ColumnSpec>> = TABLES.iter().map(TableKind::specs).collect();
     for line in lines {
         let spec = &kinds[line.address.table][line.address.column];
@@ -211,80 +247,86 @@ pub fn table(lines: &[Line], dates: impl Fn(u32) -> i32) -> Table {
 }
 
 /// The columns of `summary.csv`.
-pub fn columns() -> Vec<ColumnSpec> {
-    let spec = |name, kind, unit, meaning| ColumnSpec {
+pub const COLUMNS: [ColumnSpec; 15] = [
+    spec("variant", Kind::Text, "name", "The variant"),
+    spec("table", Kind::Text, "name", "The table it comes from"),
+    spec(
+        "key",
+        Kind::Text,
+        "name",
+        "The row's names, joined by a slash",
+    ),
+    spec("measure", Kind::Text, "name", "The column it comes from"),
+    spec("unit", Kind::Text, "name", "The unit"),
+    spec("tick", Kind::Integer, "ticks", "Ticks since the start"),
+    spec(
+        "date",
+        Kind::Date,
+        "date",
+        "The day after the tick has ended",
+    ),
+    spec(
+        "mean",
+        Kind::Number,
+        "unit",
+        "Mean over the seeds that have it; flows and rates are the mean of the year that ends at the date",
+    ),
+    spec(
+        "standard_error",
+        Kind::Number,
+        "unit",
+        "Its Monte Carlo standard error",
+    ),
+    spec(
+        "n",
+        Kind::Integer,
+        "seeds",
+        "Seeds that have it: where a firm comes by chance or a number is not defined, not all do",
+    ),
+    spec(
+        "difference",
+        Kind::Number,
+        "unit",
+        "Mean difference from base (at a point, from base there; of a point, from base), paired by seed, over the seeds that have both",
+    ),
+    spec(
+        "difference_standard_error",
+        Kind::Number,
+        "unit",
+        "Its standard error",
+    ),
+    spec(
+        "difference_low",
+        Kind::Number,
+        "unit",
+        "Lower end of its 95 % interval",
+    ),
+    spec(
+        "difference_high",
+        Kind::Number,
+        "unit",
+        "Upper end of its 95 % interval",
+    ),
+    spec(
+        "difference_n",
+        Kind::Integer,
+        "seeds",
+        "Seeds that have both",
+    ),
+];
+
+const fn spec(
+    name: &'static str,
+    kind: Kind,
+    unit: &'static str,
+    meaning: &'static str,
+) -> ColumnSpec {
+    ColumnSpec {
         name,
         kind,
         unit,
         meaning,
-    };
-    vec![
-        spec("variant", Kind::Text, "name", "The variant"),
-        spec("table", Kind::Text, "name", "The table it comes from"),
-        spec(
-            "key",
-            Kind::Text,
-            "name",
-            "The row's names, joined by a slash",
-        ),
-        spec("measure", Kind::Text, "name", "The column it comes from"),
-        spec("unit", Kind::Text, "name", "The unit"),
-        spec("tick", Kind::Integer, "ticks", "Ticks since the start"),
-        spec(
-            "date",
-            Kind::Date,
-            "date",
-            "The day after the tick has ended",
-        ),
-        spec(
-            "mean",
-            Kind::Number,
-            "unit",
-            "Mean over the seeds that have it; flows and rates are the mean of the year that ends at the date",
-        ),
-        spec(
-            "standard_error",
-            Kind::Number,
-            "unit",
-            "Its Monte Carlo standard error",
-        ),
-        spec(
-            "n",
-            Kind::Integer,
-            "seeds",
-            "Seeds that have it: where a firm comes by chance or a number is not defined, not all do",
-        ),
-        spec(
-            "difference",
-            Kind::Number,
-            "unit",
-            "Mean difference from base (at a point, from base there; of a point, from base), paired by seed, over the seeds that have both",
-        ),
-        spec(
-            "difference_standard_error",
-            Kind::Number,
-            "unit",
-            "Its standard error",
-        ),
-        spec(
-            "difference_low",
-            Kind::Number,
-            "unit",
-            "Lower end of its 95 % interval",
-        ),
-        spec(
-            "difference_high",
-            Kind::Number,
-            "unit",
-            "Upper end of its 95 % interval",
-        ),
-        spec(
-            "difference_n",
-            Kind::Integer,
-            "seeds",
-            "Seeds that have both",
-        ),
-    ]
+    }
 }
 
 #[cfg(test)]

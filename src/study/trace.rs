@@ -83,7 +83,15 @@ pub fn trace(mut simulation: Simulation, id: usize) -> Option<Life> {
         let after = one(&mut simulation, id)?;
         let tick = simulation.tick();
         let told = seen(&mut simulation, |scene, seed| {
-            told(scene, &offers, seed, id as u64, &before, &after)
+            let watch = Watch {
+                scene,
+                offers: &offers,
+                seed,
+                id: id as u64,
+                before: &before,
+                after: &after,
+            };
+            watch.tell()
         });
         life.happenings
             .extend(told.into_iter().map(|text| Happening { tick, text }));
@@ -93,26 +101,6 @@ pub fn trace(mut simulation: Simulation, id: usize) -> Option<Life> {
         }
     }
     Some(life)
-}
-
-/// What happened to the buyer with number `id` in a tick, a sentence each.
-pub(super) fn told(
-    scene: &Scene,
-    offers: &Offers,
-    seed: &Seed,
-    id: u64,
-    before: &(Enterprise, Workloads),
-    after: &(Enterprise, Workloads),
-) -> Vec<String> {
-    Watch {
-        scene,
-        offers,
-        seed,
-        id,
-        before,
-        after,
-    }
-    .tell()
 }
 
 /// How many enterprises a run has.
@@ -206,18 +194,24 @@ const CLAUSE_NAMES: [(u8, &str); 3] = [
 ];
 
 /// An enterprise before and after a tick.
-struct Watch<'a> {
-    scene: &'a Scene<'a>,
-    offers: &'a Offers,
-    seed: &'a Seed,
-    id: u64,
-    before: &'a (Enterprise, Workloads),
-    after: &'a (Enterprise, Workloads),
+pub(super) struct Watch<'a> {
+    /// What it sees.
+    pub scene: &'a Scene<'a>,
+    /// What is on offer.
+    pub offers: &'a Offers,
+    /// The seed of the run.
+    pub seed: &'a Seed,
+    /// Its number.
+    pub id: u64,
+    /// As it was before the tick.
+    pub before: &'a (Enterprise, Workloads),
+    /// As it is after it.
+    pub after: &'a (Enterprise, Workloads),
 }
 
 impl Watch<'_> {
     /// What happened in the tick, a sentence each.
-    fn tell(&self) -> Vec<String> {
+    pub fn tell(&self) -> Vec<String> {
         let (old, new) = (&self.before.0, &self.after.0);
         let mut told = Vec::new();
         let replaced = new.born != old.born;

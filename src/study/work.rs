@@ -7,7 +7,7 @@ use std::path::Path;
 use std::str::FromStr;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use super::ensemble::{Outcome, live};
+use super::ensemble::Outcome;
 use super::failed;
 use super::hold::{Claim, Held};
 use super::job::{failures, lines};
@@ -250,7 +250,7 @@ impl Work {
             let numbers = Yearly::read(summed(&recorder.tables), ticks_a_year);
             self.there.store.keep(&self.held, &recorder, &numbers)
         };
-        let outcomes = live(study, &todo, stop, keep, advance);
+        let outcomes = study.live(&todo, stop, keep, advance);
         let failed = failures(study, &outcomes)?;
         for failure in &failed {
             failed::note(&self.held, failure).map_err(Trouble::Failed)?;

@@ -47,20 +47,14 @@ impl Line {
         }
     }
 
-    /// A number with Monte Carlo error, known from its law, from `n` draws.
-    pub fn sampled(
-        what: impl Into<String>,
-        computed: f64,
-        answer: Answer,
-        error: f64,
-        n: u64,
-    ) -> Self {
+    /// A number with Monte Carlo error, known from its law, from so many draws.
+    pub fn sampled(what: impl Into<String>, drawn: Summary, answer: Answer) -> Self {
         Self {
             what: what.into(),
-            computed,
+            computed: drawn.mean,
             answer,
-            error: Some(error),
-            n,
+            error: Some(drawn.standard_error),
+            n: drawn.n as u64,
             estimated: false,
         }
     }
@@ -69,7 +63,7 @@ impl Line {
     pub fn over_runs(what: impl Into<String>, mean: Summary, answer: Answer) -> Self {
         Self {
             estimated: true,
-            ..Self::sampled(what, mean.mean, answer, mean.standard_error, mean.n as u64)
+            ..Self::sampled(what, mean, answer)
         }
     }
 
@@ -158,11 +152,16 @@ mod tests {
         assert!(Line::exact("x", 1.0, 1.05, 0.1).passes());
         assert!(!Line::exact("x", 1.0, 1.2, 0.1).passes());
         assert!(!Line::exact("x", f64::NAN, 1.0, 0.1).passes());
-        let drawn = |answer| Line::sampled("x", 1.0, answer, 0.1, 9);
+        let of = |mean| Summary {
+            mean,
+            standard_error: 0.1,
+            n: 9,
+        };
+        let drawn = |answer| Line::sampled("x", of(1.0), answer);
         assert!(drawn(Answer::Value(1.39, 0.0)).passes());
         assert!(!drawn(Answer::Value(1.41, 0.0)).passes());
         assert!(!drawn(Answer::Between(1.01, 2.0)).passes());
         assert_eq!(drawn(Answer::Between(0.0, 0.75)).deviation(), Some(0.25));
-        assert!(!Line::sampled("x", f64::NAN, Answer::Between(0.0, 1.0), 0.1, 9).passes());
+        assert!(!Line::sampled("x", of(f64::NAN), Answer::Between(0.0, 1.0)).passes());
     }
 }

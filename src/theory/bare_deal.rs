@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use super::answer::Line;
 use super::simulated::{Simulated, stand_still};
 use super::{Answers, Setting};
+use crate::calendar::Date;
 use crate::maths;
 use crate::plan::Plan;
 use crate::plan::stated::WorldFile;
@@ -17,8 +18,8 @@ use crate::sim::{Manner, Simulation};
 use crate::study::BASE;
 use crate::study::valuation::flows::TABLES_READ;
 use crate::study::valuation::{Flows, Worth, worth};
-use crate::terms::deals::{DiscountScope, Exclusivity};
-use crate::terms::vendors::HostShare;
+use crate::terms::deals::{DealTerms, DiscountScope, Exclusivity};
+use crate::terms::vendors::{HostShare, VendorTerms};
 use crate::worldfile::error::did_you_mean;
 
 /// Utilisation of a host that has room for whatever comes.
@@ -50,32 +51,11 @@ impl BareDeal {
             let near = did_you_mean(&self.deal, &names);
             return Err(format!("there is no deal {}; {near}", self.deal));
         };
-        world.capacity.rent_elasticity = 0.0;
-        world.capacity.merchant_cost_growth = 0.0;
-        world.capacity.own_silicon_cost_growth = 0.0;
-        world.capacity.learning_rate = 0.0;
-        // Room for what the deal moves, so that nobody's compute has to wait.
-        let hosts = world.providers.iter_mut();
-        for host in hosts.filter(|p| p.own_machines.is_none()) {
-            host.utilisation = ROOMY;
-        }
+        rents_stand_still(&mut world);
         world.deals.drain(..place);
         world.deals.truncate(1);
         let deal = &mut world.deals[0];
-        deal.start = world.clock.start;
-        deal.years = self.years;
-        deal.equity = self.equity;
-        deal.tranches.clear();
-        deal.commitment = self.commitment_per_year * f64::from(self.years);
-        deal.commitment_ramp_start = 1.0;
-        deal.price_discount = 0.0;
-        deal.discount_scope = DiscountScope::Commitment;
-        deal.credits_per_year = 0.0;
-        deal.reserved_capacity = false;
-        deal.steering = 0.0;
-        deal.integration = 0.0;
-        deal.exclusivity = Exclusivity::None;
-        deal.exclusivity_until = None;
+        self.strip(deal, world.clock.start);
         let (sponsor, vendor) = (deal.sponsor.clone(), deal.vendor.clone());
         let j = world.providers.iter().position(|p| p.name == sponsor);
         let other = world.providers.iter().find(|p| p.name != sponsor);
@@ -93,15 +73,27 @@ impl BareDeal {
                 ));
             }
             stated.hosting.clone_from(&elsewhere);
-            stated
-                .channels
-                .retain(|c| c.name != sponsor && c.share > 0.0);
-            let all: f64 = stated.channels.iter().map(|c| c.share).sum();
-            for channel in &mut stated.channels {
-                channel.share /= all;
-            }
+            sell_elsewhere(stated, &sponsor);
         }
         Ok((world, j))
+    }
+
+    /// Leaves of a deal equity and a level commitment, from `start` on.
+    fn strip(&self, deal: &mut DealTerms, start: Date) {
+        deal.start = start;
+        deal.years = self.years;
+        deal.equity = self.equity;
+        deal.tranches.clear();
+        deal.commitment = self.commitment_per_year * f64::from(self.years);
+        deal.commitment_ramp_start = 1.0;
+        deal.price_discount = 0.0;
+        deal.discount_scope = DiscountScope::Commitment;
+        deal.credits_per_year = 0.0;
+        deal.reserved_capacity = false;
+        deal.steering = 0.0;
+        deal.integration = 0.0;
+        deal.exclusivity = Exclusivity::None;
+        deal.exclusivity_until = None;
     }
 
     fn worth(&self, world: WorldFile) -> Result<Worth, String> {
@@ -138,6 +130,28 @@ impl BareDeal {
             }
         }
         maths::pow(1.0 + (low * high).sqrt(), 12.0) - 1.0
+    }
+}
+
+/// Rents do not move, and there is room for what a deal moves, so that nobody's compute has to wait.
+fn rents_stand_still(world: &mut WorldFile) {
+    world.capacity.rent_elasticity = 0.0;
+    world.capacity.merchant_cost_growth = 0.0;
+    world.capacity.own_silicon_cost_growth = 0.0;
+    world.capacity.learning_rate = 0.0;
+    let hosts = world.providers.iter_mut();
+    for host in hosts.filter(|p| p.own_machines.is_none()) {
+        host.utilisation = ROOMY;
+    }
+}
+
+/// A vendor sells through others than `sponsor`.
+fn sell_elsewhere(vendor: &mut VendorTerms, sponsor: &str) {
+    let channels = &mut vendor.channels;
+    channels.retain(|c| c.name != sponsor && c.share > 0.0);
+    let all: f64 = channels.iter().map(|c| c.share).sum();
+    for channel in channels {
+        channel.share /= all;
     }
 }
 

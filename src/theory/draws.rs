@@ -6,6 +6,7 @@ use super::answer::{Answer, Line};
 use super::{Answers, Setting};
 use crate::maths;
 use crate::random::Purpose;
+use crate::study::statistics::Summary;
 
 /// √n·D of Kolmogorov and Smirnov is above this once in 1 600 times.
 const FARTHEST: f64 = 2.0;
@@ -88,10 +89,13 @@ impl Laws {
             chi += gap * gap / variance;
         }
         let ticks = f64::from(TICKS);
-        let standard = (chi - ticks) / (2.0 * ticks).sqrt();
+        let standard = Summary {
+            mean: (chi - ticks) / (2.0 * ticks).sqrt(),
+            standard_error: 1.0,
+            n,
+        };
         let what = "reviews by tick: standardised χ²";
-        let answer = Answer::Value(0.0, 0.0);
-        Line::sampled(what, standard, answer, 1.0, n as u64)
+        Line::sampled(what, standard, Answer::Value(0.0, 0.0))
     }
 
     fn independence(setting: &Setting, n: usize) -> Vec<Line> {
@@ -105,9 +109,13 @@ impl Laws {
             ("two purposes", &other[..n]),
         ]
         .map(|(what, others)| {
-            let correlation = correlation(&here[..n], others);
+            let correlation = Summary {
+                mean: correlation(&here[..n], others),
+                standard_error: error,
+                n,
+            };
             let what = format!("correlation of draws of {what}");
-            Line::sampled(what, correlation, Answer::Value(0.0, 0.0), error, n as u64)
+            Line::sampled(what, correlation, Answer::Value(0.0, 0.0))
         })
         .into()
     }

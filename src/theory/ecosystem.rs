@@ -14,7 +14,7 @@ use crate::ids::MarketKind;
 use crate::market::posted::VendorShares;
 use crate::maths;
 use crate::sim::Simulation;
-use crate::study::statistics::summary;
+use crate::study::statistics::{Summary, summary};
 
 /// Part of the effect with which nobody wins.
 const WEAK: f64 = 0.1;
@@ -73,6 +73,17 @@ impl Ecosystem {
         Ok(runs.into_iter().flatten().collect())
     }
 
+    /// Fails where equal shares may last.
+    fn decides(&self, alpha: f64, vendors: f64) -> Result<(), String> {
+        let effect = alpha * self.ecosystem_effect;
+        if effect > vendors {
+            return Ok(());
+        }
+        Err(format!(
+            "with {vendors} vendors one wins for sure only if model_price_sensitivity·ecosystem_effect is above {vendors}; it is {effect}"
+        ))
+    }
+
     /// The largest root of s = P(s).
     fn winner(&self, alpha: f64, vendors: f64) -> f64 {
         let mut share = 1.0;
@@ -96,21 +107,13 @@ impl Answers for Ecosystem {
             world.choice.model_price_sensitivity,
             world.vendors.len() as f64,
         );
-        if alpha * self.ecosystem_effect <= vendors {
-            return Err(format!(
-                "with {vendors} vendors one wins for sure only if model_price_sensitivity·ecosystem_effect is above {vendors}; it is {}",
-                alpha * self.ecosystem_effect
-            ));
-        }
+        self.decides(alpha, vendors)?;
         let strong = self.runs(setting, self.ecosystem_effect)?;
         let weak = self.runs(setting, WEAK * self.ecosystem_effect)?;
-        let n = strong.len() as u64;
-        let most = summary(&strong.iter().map(|s| largest(s)).collect::<Vec<_>>());
-        let decided = strong.iter().filter(|s| largest(s) > 0.5).count() as f64;
-        let wins = strong.iter().filter(|s| s[0] > 0.5).count() as f64;
-        let chance = 1.0 / vendors;
-        let spread = (chance * (1.0 - chance) / n as f64).sqrt();
         let first = summary(&weak.iter().map(|s| s[0]).collect::<Vec<_>>());
+        let most = summary(&strong.iter().map(|s| largest(s)).collect::<Vec<_>>());
+        let chance = 1.0 / vendors;
+        let spread = (chance * (1.0 - chance) / strong.len() as f64).sqrt();
         let value = |x: f64| Answer::Value(x, 0.0);
         Ok(vec![
             Line::over_runs(
@@ -120,17 +123,13 @@ impl Answers for Ecosystem {
             ),
             Line::sampled(
                 "markets with a winner",
-                decided / n as f64,
+                part(&strong, 0.0, |s| largest(s) > 0.5),
                 value(1.0),
-                0.0,
-                n,
             ),
             Line::sampled(
                 "markets that the first vendor wins",
-                wins / n as f64,
+                part(&strong, spread, |s| s[0] > 0.5),
                 value(chance),
-                spread,
-                n,
             ),
             Line::over_runs(
                 "share of the first vendor at a tenth of the effect",
@@ -139,11 +138,19 @@ impl Answers for Ecosystem {
             ),
             Line::sampled(
                 "markets with a winner at a tenth of the effect",
-                weak.iter().filter(|s| largest(s) > 0.5).count() as f64 / n as f64,
+                part(&weak, 0.0, |s| largest(s) > 0.5),
                 value(0.0),
-                0.0,
-                n,
             ),
         ])
+    }
+}
+
+/// In what part of the markets something holds of the shares, with the error that this has.
+fn part(markets: &[Vec<f64>], standard_error: f64, holds: impl Fn(&[f64]) -> bool) -> Summary {
+    let n = markets.len();
+    Summary {
+        mean: markets.iter().filter(|shares| holds(shares)).count() as f64 / n as f64,
+        standard_error,
+        n,
     }
 }

@@ -1,5 +1,6 @@
 //! What a start infers, against what was planted: mean utilities, conduct, research productivity.
 
+use std::ops::Range;
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
@@ -17,6 +18,7 @@ use crate::random::{Draws, Purpose};
 use crate::record::Recorder;
 use crate::sim::calibrate::{CALIBRATION_DRAW, calibrate, sellers_at_start};
 use crate::sim::{Manner, Simulation};
+use crate::terms::buyers::{ChoiceTerms, NamedShare};
 
 /// Random markets in which conduct is planted.
 const MARKETS: u64 = 1000;
@@ -42,21 +44,22 @@ impl Inversion {
         self.spread * draws.normal(Purpose::Theory, tick, agent as u64)
     }
 
+    fn draws(&self, draws: &mut Draws, tick: u32, agents: Range<usize>) -> Vec<f64> {
+        agents.map(|agent| self.draw(draws, tick, agent)).collect()
+    }
+
     /// Plants utilities, and in their place the shares that they give in closed form.
     fn plant(&self, setting: &Setting, world: &mut WorldFile) -> Planted {
         let mut draws = setting.seed.draws();
-        let alpha = world.choice.model_price_sensitivity;
-        let lambda = world.choice.nest_dissimilarity;
-        let channels: Vec<Vec<f64>> = world
-            .vendors
-            .iter_mut()
-            .enumerate()
+        let choice = &world.choice;
+        let vendors = world.vendors.iter_mut().enumerate();
+        let channels: Vec<Vec<f64>> = vendors
             .map(|(v, vendor)| {
-                let count = vendor.channels.len();
-                let effects: Vec<f64> = (0..count)
-                    .map(|c| self.draw(&mut draws, 0, v * 64 + c))
-                    .collect();
-                let shares = logit(&effects, alpha / lambda);
+                let effects = self.draws(&mut draws, 0, v * 64..v * 64 + vendor.channels.len());
+                let shares = logit(
+                    &effects,
+                    choice.model_price_sensitivity / choice.nest_dissimilarity,
+                );
                 for (channel, share) in vendor.channels.iter_mut().zip(shares) {
                     channel.share = share;
                 }
@@ -69,30 +72,13 @@ impl Inversion {
         };
         for (g, segment) in world.segments.iter_mut().enumerate() {
             let tick = 1 + g as u32;
-            let providers: Vec<f64> = (0..segment.provider_shares.len())
-                .map(|j| self.draw(&mut draws, tick, j))
-                .collect();
-            for (share, planted) in segment
-                .provider_shares
-                .iter_mut()
-                .zip(logit(&providers, world.choice.compute_price_sensitivity))
-            {
-                share.share = planted;
-            }
-            let vendors: Vec<f64> = (0..channels.len())
-                .map(|v| self.draw(&mut draws, tick, 64 + v))
-                .collect();
-            let nests: Vec<f64> = vendors
-                .iter()
-                .zip(&channels)
-                .map(|(vendor, effects)| {
-                    let sum: f64 = effects.iter().map(|x| maths::exp(alpha / lambda * x)).sum();
-                    vendor + lambda / alpha * maths::ln(sum)
-                })
-                .collect();
-            for (share, planted) in segment.vendor_shares.iter_mut().zip(logit(&nests, alpha)) {
-                share.share = planted;
-            }
+            let providers = self.draws(&mut draws, tick, 0..segment.provider_shares.len());
+            let vendors = self.draws(&mut draws, tick, 64..64 + channels.len());
+            let shares = logit(&providers, choice.compute_price_sensitivity);
+            state(&mut segment.provider_shares, shares);
+            let nests = inclusive(choice, &vendors, &channels);
+            let shares = logit(&nests, choice.model_price_sensitivity);
+            state(&mut segment.vendor_shares, shares);
             let offers = vendors.iter().zip(&channels);
             let offers = offers.flat_map(|(v, effects)| effects.iter().map(move |x| v + x));
             planted.model.push(offers.collect());
@@ -231,6 +217,23 @@ impl Inversion {
         let what = "research productivity, largest error";
         Ok(Line::exact(what, worst, 0.0, 1e-10).of(planted.len()))
     }
+}
+
+/// Writes shares down in place of those that are stated.
+fn state(stated: &mut [NamedShare], shares: Vec<f64>) {
+    for (stated, share) in stated.iter_mut().zip(shares) {
+        stated.share = share;
+    }
+}
+
+/// What each vendor is worth with all its channels: u + λ/α·ln Σ e^(α/λ·effect).
+fn inclusive(choice: &ChoiceTerms, vendors: &[f64], channels: &[Vec<f64>]) -> Vec<f64> {
+    let (alpha, lambda) = (choice.model_price_sensitivity, choice.nest_dissimilarity);
+    let of = |(vendor, effects): (&f64, &Vec<f64>)| {
+        let sum: f64 = effects.iter().map(|x| maths::exp(alpha / lambda * x)).sum();
+        vendor + lambda / alpha * maths::ln(sum)
+    };
+    vendors.iter().zip(channels).map(of).collect()
 }
 
 /// Shares of utilities in a logit.

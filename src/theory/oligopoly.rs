@@ -94,31 +94,12 @@ impl Oligopoly {
 
     /// What the seller of offer `o` sees when everyone chooses at `prices`.
     fn situation(&self, o: usize, prices: &[f64], owners: &[usize]) -> Situation {
-        let weighed = self.weighed(prices);
-        let nests = self.nest_of();
-        let at = |o: usize| (o, nests[o]);
-        let (sensitivity, lambda, budget) = match &self.response {
-            PriceResponse::Log(log) => (
-                log.price_sensitivity,
-                log.nest_dissimilarity,
-                log.budget_elasticity,
-            ),
-            PriceResponse::Linear(linear) => (1.0 / linear.mu, 1.0, 1.0),
+        let choices = Choices {
+            weighed: self.weighed(prices),
+            nests: self.nest_of(),
+            senses: self.senses(),
         };
-        let share = |o: usize| weighed.probability(o, usize::from(nests[o]));
-        let own = share(o);
-        let mut recaptured = 0.0;
-        for r in (0..prices.len()).filter(|&r| r != o && owners[r] == owners[o]) {
-            let diverted = -weighed.pull(at(r), at(o), lambda) * share(r) / own;
-            let margin = prices[r] - self.offers[r].cost;
-            let by_price = self.conduct * sensitivity * diverted;
-            recaptured += match self.response {
-                PriceResponse::Log(_) => {
-                    margin / prices[r] * (by_price + (1.0 - budget) * share(r))
-                }
-                PriceResponse::Linear(_) => margin * by_price,
-            };
-        }
+        let own = choices.share(o);
         Situation {
             price: prices[o],
             start_price: 1.0,
@@ -129,7 +110,7 @@ impl Oligopoly {
                 PriceResponse::Linear(_) => Response::Linear,
             },
             demand: Slope {
-                slope: own * weighed.pull(at(o), at(o), lambda),
+                slope: own * choices.pull(o, o),
                 spend: own,
                 reviewed: own,
                 stay: own * own,
@@ -139,17 +120,51 @@ impl Oligopoly {
                 matched: 0.0,
             },
             share: own,
-            recaptured,
+            recaptured: self.recaptured(o, prices, owners, &choices),
             brings: 0.0,
             conduct: self.conduct,
-            price_sensitivity: sensitivity,
-            budget_elasticity: budget,
+            price_sensitivity: choices.senses.price,
+            budget_elasticity: choices.senses.budget,
             research: 0.0,
             horizon_years: 1.0,
             tick_years: 1.0,
             menu_cost: 0.0,
             ceiling: CEILING,
         }
+    }
+
+    fn senses(&self) -> Senses {
+        match &self.response {
+            PriceResponse::Log(log) => Senses {
+                price: log.price_sensitivity,
+                lambda: log.nest_dissimilarity,
+                budget: log.budget_elasticity,
+            },
+            PriceResponse::Linear(linear) => Senses {
+                price: 1.0 / linear.mu,
+                lambda: 1.0,
+                budget: 1.0,
+            },
+        }
+    }
+
+    /// What the owner of offer `o` earns on its others of what `o` loses.
+    fn recaptured(&self, o: usize, prices: &[f64], owners: &[usize], choices: &Choices) -> f64 {
+        let (own, senses) = (choices.share(o), choices.senses);
+        let mut recaptured = 0.0;
+        for r in (0..prices.len()).filter(|&r| r != o && owners[r] == owners[o]) {
+            let share = choices.share(r);
+            let diverted = -choices.pull(r, o) * share / own;
+            let margin = prices[r] - self.offers[r].cost;
+            let by_price = self.conduct * senses.price * diverted;
+            recaptured += match self.response {
+                PriceResponse::Log(_) => {
+                    margin / prices[r] * (by_price + (1.0 - senses.budget) * share)
+                }
+                PriceResponse::Linear(_) => margin * by_price,
+            };
+        }
+        recaptured
     }
 
     /// Prices that the rule of best response settles on when sellers take turns.
@@ -206,23 +221,25 @@ impl Oligopoly {
         profit
     }
 
+    /// e to the worth of each offer, over what is unlike in its nest.
+    fn worths(&self, prices: &[f64]) -> Vec<f64> {
+        let worth = |(o, p): (&Offer, &f64)| match &self.response {
+            PriceResponse::Log(log) => {
+                let scale = log.price_sensitivity / log.nest_dissimilarity;
+                maths::exp(scale * o.quality) * maths::pow(*p, -scale)
+            }
+            PriceResponse::Linear(linear) => maths::exp((o.quality - p) / linear.mu),
+        };
+        self.offers.iter().zip(prices).map(worth).collect()
+    }
+
     /// Demand as the textbook writes it (McFadden 1978): no scaling, no shared code.
     fn demand(&self, prices: &[f64]) -> Demand {
         let nests = self.nest_of();
-        let (worth, lambda, outside) = match &self.response {
-            PriceResponse::Log(log) => {
-                let worth = |(o, p): (&Offer, &f64)| {
-                    let scale = log.price_sensitivity / log.nest_dissimilarity;
-                    maths::exp(scale * o.quality) * maths::pow(*p, -scale)
-                };
-                let worth: Vec<f64> = self.offers.iter().zip(prices).map(worth).collect();
-                (worth, log.nest_dissimilarity, 0.0)
-            }
-            PriceResponse::Linear(linear) => {
-                let worth = |(o, p): (&Offer, &f64)| maths::exp((o.quality - p) / linear.mu);
-                let worth: Vec<f64> = self.offers.iter().zip(prices).map(worth).collect();
-                (worth, 1.0, maths::exp(linear.outside / linear.mu))
-            }
+        let worth = self.worths(prices);
+        let (lambda, outside) = match &self.response {
+            PriceResponse::Log(log) => (log.nest_dissimilarity, 0.0),
+            PriceResponse::Linear(linear) => (1.0, maths::exp(linear.outside / linear.mu)),
         };
         let mut inclusive = vec![0.0; prices.len()];
         for (o, worth) in worth.iter().enumerate() {
@@ -254,6 +271,35 @@ impl Oligopoly {
             shares: (0..prices.len()).map(share).collect(),
             size,
         }
+    }
+}
+
+/// How buyers choose at given prices.
+struct Choices {
+    weighed: Weighed,
+    nests: Vec<u8>,
+    senses: Senses,
+}
+
+/// What they mind.
+#[derive(Clone, Copy)]
+struct Senses {
+    price: f64,
+    /// How different the offers of a nest are.
+    lambda: f64,
+    /// How the budget falls with prices.
+    budget: f64,
+}
+
+impl Choices {
+    fn share(&self, o: usize) -> f64 {
+        self.weighed.probability(o, usize::from(self.nests[o]))
+    }
+
+    /// ∂ln of the share of `o` by what `q` is worth.
+    fn pull(&self, o: usize, q: usize) -> f64 {
+        let at = |o: usize| (o, self.nests[o]);
+        self.weighed.pull(at(o), at(q), self.senses.lambda)
     }
 }
 

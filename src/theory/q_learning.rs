@@ -12,7 +12,7 @@ use super::oligopoly::{Offer, Oligopoly};
 use super::{Answers, Setting, Size};
 use crate::market::response::{Linear, PriceResponse};
 use crate::maths;
-use crate::pricing::q_learning::{Exploration, Learner};
+use crate::pricing::q_learning::{Exploration, Learner, Weights};
 use crate::random::{Draws, Purpose};
 use crate::study::statistics::{Summary, summary};
 
@@ -267,6 +267,10 @@ impl<'a> Play<'a> {
             next += action * self.scales[i];
         }
         self.next_word += sellers;
+        let weights = Weights {
+            rate: terms.learning_rate,
+            discount: terms.discount_factor,
+        };
         let mut changed = false;
         for i in 0..sellers {
             let action = next / self.scales[i] % self.game.prices;
@@ -274,8 +278,7 @@ impl<'a> Play<'a> {
                 (self.state, action),
                 self.game.profit(next, i),
                 next,
-                terms.learning_rate,
-                terms.discount_factor,
+                weights,
             );
         }
         self.state = next;

@@ -11,6 +11,7 @@ use crate::logit::{MAX_NESTS, MAX_OFFERS, Weighed};
 use crate::market::response::{Log, PriceResponse};
 use crate::maths;
 use crate::random::Purpose;
+use crate::study::statistics::Summary;
 
 /// Batches of the smallest size; sixteen of them make one of the next.
 const BATCHES: usize = 256;
@@ -117,9 +118,12 @@ impl Shares {
         let slope = 0.5 * maths::ln(many / few) / times;
         // Mean squares of a multinomial's gaps have at least one degree of freedom a batch.
         let spread = 0.5 * (2.0 / merged.len() as f64 + 2.0 / BATCHES as f64).sqrt() / times;
-        let n = (batch * BATCHES) as u64;
-        let answer = Answer::Value(-0.5, 0.0);
-        Line::sampled("slope of ln error in ln n", slope, answer, spread, n)
+        let slope = Summary {
+            mean: slope,
+            standard_error: spread,
+            n: batch * BATCHES,
+        };
+        Line::sampled("slope of ln error in ln n", slope, Answer::Value(-0.5, 0.0))
     }
 }
 
@@ -145,16 +149,19 @@ impl Answers for Shares {
     fn lines(&self, setting: &Setting) -> Result<Vec<Line>, String> {
         let choices = setting.size.of(self.choices, 1, 25_600) as usize;
         let batch = choices / BATCHES;
-        let n = (batch * BATCHES) as f64;
+        let n = batch * BATCHES;
         let expected = self.closed_form();
         let counts = self.sampled(setting, batch);
         let mut lines = Vec::new();
         for (o, offer) in self.offers.iter().enumerate() {
-            let share = counts.iter().map(|counts| counts[o]).sum::<f64>() / n;
-            let error = (expected[o] * (1.0 - expected[o]) / n).sqrt();
+            let share = Summary {
+                mean: counts.iter().map(|counts| counts[o]).sum::<f64>() / n as f64,
+                standard_error: (expected[o] * (1.0 - expected[o]) / n as f64).sqrt(),
+                n,
+            };
             let what = format!("share of {}", offer.name);
             let answer = Answer::Value(expected[o], 0.0);
-            lines.push(Line::sampled(what, share, answer, error, n as u64));
+            lines.push(Line::sampled(what, share, answer));
         }
         lines.push(Self::error_slope(&counts, batch, &expected));
         Ok(lines)

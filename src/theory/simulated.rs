@@ -156,16 +156,34 @@ pub fn provider_shares(simulation: &mut Simulation) -> Vec<f64> {
 /// tastes, discounts, clauses, wedges and ties between markets; spend fully built into the incumbent.
 /// What is left are contracts, reviews where they end, prices and the cost of moving.
 pub fn stand_still(world: &mut WorldFile) {
+    demand_stands_still(world);
+    choices_stand_still(world);
+    firms_stand_still(world);
+}
+
+/// No growth, turnover and adoption.
+fn demand_stands_still(world: &mut WorldFile) {
     let demand = &mut world.demand;
     demand.growth_now = 0.0;
     demand.growth_long_run = 0.0;
     demand.ai_shock_sd = 0.0;
     demand.intensity_growth = 0.0;
-    world.demand.budget_elasticity = 1.0;
-    world.choice.taste_sd = 0.0;
-    world.choice.misperception_sd = 0.0;
-    world.choice.own_cloud_bonus = 0.0;
-    world.choice.ecosystem_effect = 0.0;
+    demand.budget_elasticity = 1.0;
+    for segment in &mut world.segments {
+        segment.growth_offset = 0.0;
+        segment.turnover_per_year = 0.0;
+        segment.bass_innovation = 0.0;
+        segment.bass_imitation = 0.0;
+    }
+}
+
+/// No tastes, discounts, clauses, news and ties between markets; spend fully built into the incumbent.
+fn choices_stand_still(world: &mut WorldFile) {
+    let choice = &mut world.choice;
+    choice.taste_sd = 0.0;
+    choice.misperception_sd = 0.0;
+    choice.own_cloud_bonus = 0.0;
+    choice.ecosystem_effect = 0.0;
     world.compute.discount_sd = 0.0;
     let lock_in = &mut world.lock_in;
     lock_in.embeddedness_after_switch = 1.0;
@@ -176,6 +194,18 @@ pub fn stand_still(world: &mut WorldFile) {
     lock_in.portability_price = NEVER;
     lock_in.multi_model_price = NEVER;
     lock_in.price_match_price = NEVER;
+    for segment in &mut world.segments {
+        segment.clauses.portability = 0.0;
+        segment.clauses.multi_model = 0.0;
+        segment.clauses.price_match = 0.0;
+    }
+    for class in &mut world.classes {
+        class.transfer_gb_per_dollar = 0.0;
+    }
+}
+
+/// No releases, repricing and changes of cost.
+fn firms_stand_still(world: &mut WorldFile) {
     world.pricing.menu_cost = 0.0;
     world.compute.channel_pricing = PriceRule::Fixed(Fixed {});
     world.capacity.congestion = 0.0;
@@ -184,18 +214,6 @@ pub fn stand_still(world: &mut WorldFile) {
     research.productivity_sd = 0.0;
     research.release_months_min = 12.0 * 1000.0;
     research.release_months_jitter = 0.0;
-    for segment in &mut world.segments {
-        segment.growth_offset = 0.0;
-        segment.turnover_per_year = 0.0;
-        segment.bass_innovation = 0.0;
-        segment.bass_imitation = 0.0;
-        segment.clauses.portability = 0.0;
-        segment.clauses.multi_model = 0.0;
-        segment.clauses.price_match = 0.0;
-    }
-    for class in &mut world.classes {
-        class.transfer_gb_per_dollar = 0.0;
-    }
     for provider in &mut world.providers {
         provider.committed_discount = 0.0;
         provider.unit_cost_growth_per_year = 0.0;

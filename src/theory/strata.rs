@@ -5,7 +5,7 @@ use serde::{Deserialize, Serialize};
 use super::answer::Line;
 use super::{Answers, Setting};
 use crate::maths;
-use crate::sim::strata::{Stratum, strata};
+use crate::sim::strata::{SizeLaw, Stratum};
 
 /// Accounts and the numbers of agents that stand for them.
 #[derive(Debug, Clone, PartialEq, Serialize, Deserialize)]
@@ -79,15 +79,19 @@ impl Sizes {
         above(border) / above(smallest)
     }
 
+    /// The law as a run takes it.
+    fn stated(&self) -> SizeLaw {
+        SizeLaw {
+            accounts: f64::from(self.accounts),
+            spend: self.spend,
+            exponent: self.exponent,
+            largest: self.largest,
+        }
+    }
+
     fn for_agents(&self, n: u32) -> Vec<Line> {
         let accounts = f64::from(self.accounts);
-        let all = strata(
-            accounts,
-            self.spend,
-            self.exponent,
-            self.largest,
-            n as usize,
-        );
+        let all = self.stated().strata(n as usize);
         let held: f64 = all.iter().map(|s| s.accounts).sum();
         let spent: f64 = all.iter().map(|s| s.accounts * s.spend).sum();
         let (off, largest) = self.farthest(&all);
@@ -140,9 +144,8 @@ impl Answers for Sizes {
             .iter()
             .flat_map(|n| self.for_agents(*n))
             .collect();
-        let accounts = f64::from(self.accounts);
         let n = self.accounts as usize;
-        let each = strata(accounts, self.spend, self.exponent, self.largest, n);
+        let each = self.stated().strata(n);
         let top: f64 = each.iter().skip(n - n / 100).map(|s| s.spend).sum();
         if n.is_multiple_of(100) {
             let what = "one agent an account: spend of the largest hundredth";

@@ -341,7 +341,7 @@ impl Rows<'_> {
             .flexible(true)
             .trim(csv::Trim::All)
             .from_reader(self.text.as_bytes());
-        let (mut rows, mut problems) = (Vec::new(), Problems::default());
+        let mut rows = Vec::new();
         for record in reader.records() {
             let record = record.map_err(|error| Problem::new(format!("{}: {error}", self.file)))?;
             let line = record.position().map_or(1, |p| p.line() as usize);
@@ -360,7 +360,14 @@ impl Rows<'_> {
             return Err(self.wrong(1, 1, what).into());
         }
         let (_, heading) = rows.remove(0);
-        for (line, row) in &rows {
+        self.check_values(&heading, &rows)?;
+        Ok((heading, rows))
+    }
+
+    /// Whether each row has a value for each parameter.
+    fn check_values(&self, heading: &[String], rows: &Lines) -> Result<(), Problems> {
+        let mut problems = Problems::default();
+        for (line, row) in rows {
             if row.len() != heading.len() && problems.0.len() < MOST {
                 let what = format!(
                     "{} values stand under {} parameters",
@@ -380,7 +387,7 @@ impl Rows<'_> {
                     .push(self.wrong(*line, self.column(*line, at), what));
             }
         }
-        problems.or((heading, rows))
+        problems.or(())
     }
 
     /// The column in which the `n`-th value of a line begins, from 1.

@@ -35,7 +35,7 @@ use lockin::provider::{ComputeCost, ComputePrice, Estate, Rent};
 use lockin::record::Recorder;
 use lockin::sim::state::{Start, scene, ties};
 use lockin::sim::{Manner, Simulation, measurement};
-use lockin::study::ensemble::{Outcome, live};
+use lockin::study::ensemble::Outcome;
 use lockin::study::{Run, Study as Ensemble};
 
 /// Enough enterprises for three chunks, the last of them not full.
@@ -192,7 +192,7 @@ fn ensemble(study: &Ensemble, todo: &[Run], threads: usize) -> BTreeMap<Run, Rec
     let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build();
     let outcomes = pool
         .unwrap()
-        .install(|| live(study, todo, &AtomicBool::new(false), keep, |_| ()));
+        .install(|| study.live(todo, &AtomicBool::new(false), keep, |_| ()));
     assert!(outcomes.iter().all(|(_, o)| *o == Outcome::Kept));
     kept.into_inner().unwrap()
 }

@@ -7,7 +7,7 @@ use std::sync::atomic::AtomicBool;
 
 use crate::common::{assert_same, small};
 use lockin::record::Recorder;
-use lockin::study::ensemble::{Outcome, live, live_apart};
+use lockin::study::ensemble::Outcome;
 use lockin::study::shared::{Histories, families, parting, spared};
 use lockin::study::{Run, Study};
 use lockin::worldfile::Loaded;
@@ -25,8 +25,8 @@ fn both_ways(study: &Study) -> [Recorded; 2] {
         kept.lock().unwrap().insert((name, run.seed), recorder);
         Ok(())
     };
-    let shared = live(study, &runs, &stop, |run, r| keep(&kept[0], run, r), |_| ());
-    let apart = live_apart(study, &runs, &stop, |run, r| keep(&kept[1], run, r), |_| ());
+    let shared = study.live(&runs, &stop, |run, r| keep(&kept[0], run, r), |_| ());
+    let apart = study.live_apart(&runs, &stop, |run, r| keep(&kept[1], run, r), |_| ());
     assert_eq!(shared, apart);
     assert!(shared.iter().all(|(_, outcome)| *outcome == Outcome::Kept));
     kept.map(|kept| kept.into_inner().unwrap())

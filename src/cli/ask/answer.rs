@@ -181,17 +181,25 @@ fn autonomy(own: &Organisation, seeds: &[InSeed], plan: &Plan) -> Table {
         &|s, y| 100.0 * s.buys.places[y as usize],
         0,
     );
-    let (n, within) = seeds[0].buys.compared;
+    table.note(format!(
+        "Peers: {}. The parts run from 0 (tied) to 1 (free): {}.",
+        peers(own, &seeds[0]),
+        "exit from what leaving costs, vendors and providers from how spend is spread, contracts from the years left, clauses from those held"
+    ))
+}
+
+/// Whom it is held against in a seed.
+fn peers(own: &Organisation, seed: &InSeed) -> String {
+    let (n, within) = seed.buys.compared;
     let size = if within.is_finite() {
         format!("at most {within:.0} times larger or smaller")
     } else {
         "of any size".to_owned()
     };
-    table.note(format!(
-        "Peers: {n} enterprises of the run, of segment {}, {size}. The parts run from 0 (tied) to 1 (free): {}.",
-        own.segment,
-        "exit from what leaving costs, vendors and providers from how spend is spread, contracts from the years left, clauses from those held"
-    ))
+    format!(
+        "{n} enterprises of the run, of segment {}, {size}",
+        own.segment
+    )
 }
 
 /// What was assumed for what it leaves out.

@@ -15,13 +15,15 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use lockin::organisation::Organisation;
+use lockin::plan::Plan;
 use lockin::record::files::{digest_text, write_whole};
-use lockin::study::desk::prior::Drawn;
+use lockin::study::desk::prior::{Drawn, Visitors};
 use lockin::study::desk::states::{Sorted, sorted, touching};
 use lockin::study::desk::told::tell;
 use lockin::study::desk::{Desk, Told};
 use lockin::study::memory::Need;
-use lockin::study::{BASE, Study};
+use lockin::study::valuation::Scenario;
+use lockin::study::{BASE, Study, Variant};
 
 use super::declared::not_too_many;
 use super::life::threads;
@@ -212,31 +214,61 @@ fn made_ready(arguments: &Arguments) -> Result<Ready, Trouble> {
     Ok(Ready { place, study, all })
 }
 
+/// Deals that touch one of those who ask.
+struct Touching {
+    /// Their places.
+    deals: Vec<usize>,
+    /// How each turned out, by seed, from the runs of a study; none of one that has to be lived.
+    on_record: Vec<Option<Vec<Scenario>>>,
+}
+
+impl Touching {
+    fn of(
+        organisations: &[Organisation],
+        place: &Place,
+        lived_in: &Variant,
+    ) -> Result<Self, Trouble> {
+        let plan = &lived_in.plan;
+        let own = organisations.iter().flat_map(|own| touching(own, plan));
+        let mut deals: Vec<usize> = own.collect();
+        deals.sort_unstable();
+        deals.dedup();
+        let on_record = place.outcomes(plan, &deals, &lived_in.name)?;
+        Ok(Self { deals, on_record })
+    }
+
+    /// Those of which it is, or is not, on record how they turned out.
+    fn those(&self, on_record: bool) -> Vec<usize> {
+        let all = self.deals.iter().zip(&self.on_record);
+        let those = all.filter(|(_, outcomes)| outcomes.is_some() == on_record);
+        those.map(|(d, _)| *d).collect()
+    }
+
+    /// The names of those.
+    fn names<'p>(&self, plan: &'p Plan, on_record: bool) -> Vec<&'p str> {
+        let those = self.those(on_record).into_iter();
+        those.map(|d| &*plan.world.deals[d].name).collect()
+    }
+
+    /// How all turned out, the next of `lived` for one that is not on record.
+    fn outcomes(self, lived: Vec<Vec<Scenario>>) -> Vec<Vec<Scenario>> {
+        let mut lived = lived.into_iter();
+        let all = self.on_record.into_iter();
+        all.map(|read| read.or_else(|| lived.next()).unwrap_or_default())
+            .collect()
+    }
+}
+
 fn asked(arguments: &Arguments) -> Result<Asked, Trouble> {
     not_too_many(arguments.prior)?;
     let Ready { place, study, all } = made_ready(arguments)?;
     let (organisations, texts): (Vec<Organisation>, Vec<String>) = all.into_iter().unzip();
     let variant = &study.variants[0];
-    let mut deals: Vec<usize> = organisations
-        .iter()
-        .flat_map(|own| touching(own, &variant.plan))
-        .collect();
-    deals.sort_unstable();
-    deals.dedup();
-    let on_record = place.outcomes(&variant.plan, &deals, &arguments.variant)?;
-    let is_read: Vec<bool> = on_record.iter().map(Option::is_some).collect();
-    let those = |read: bool| -> Vec<usize> {
-        let all = deals.iter().zip(&is_read);
-        all.filter(|(_, is)| **is == read)
-            .map(|(d, _)| *d)
-            .collect()
-    };
-    let lived = those(false);
-    let names = |of: &[usize]| -> Vec<&str> {
-        let terms = &variant.plan.world.deals;
-        of.iter().map(|d| terms[*d].name.as_str()).collect()
-    };
-    let read = place.read(&arguments.variant, (&names(&those(true)), &names(&lived)));
+    let touching = Touching::of(&organisations, &place, variant)?;
+    let deals = touching.deals.clone();
+    let lived = touching.those(false);
+    let names = |on_record| touching.names(&variant.plan, on_record);
+    let read = place.read(&variant.name, (&names(true), &names(false)));
     if let Some(read) = &read {
         say(read);
     }
@@ -253,21 +285,20 @@ fn asked(arguments: &Arguments) -> Result<Asked, Trouble> {
     };
     let told = desk.ask(&study.seeds, || bar.inc(in_seed as u64));
     let mut told = told.map_err(Trouble::Failed)?;
-    let mut of_lived = std::mem::take(&mut told.deals).into_iter();
-    let of_each = on_record.into_iter();
-    told.deals = of_each
-        .map(|read| read.or_else(|| of_lived.next()).unwrap_or_default())
-        .collect();
-    let draws = (arguments.prior, &study.seeds[..]);
-    let variant = &arguments.variant;
-    let drawn = Drawn::draw(&place.loaded, variant, &organisations, draws, || bar.inc(1));
+    told.deals = touching.outcomes(std::mem::take(&mut told.deals));
+    let visitors = Visitors {
+        organisations: &organisations,
+        variant: &variant.name,
+        seeds: &study.seeds,
+    };
+    let drawn = visitors.in_draws(&place.loaded, arguments.prior, || bar.inc(1));
     bar.finish_and_clear();
     let drawn = drawn.map_err(Trouble::Failed)?;
     Ok(Asked {
+        world_digest: digest_text(&place.loaded.changed().text),
         study,
         organisations,
         texts,
-        world_digest: digest_text(&place.loaded.changed().text),
         deals,
         told,
         read,
@@ -279,7 +310,7 @@ fn asked(arguments: &Arguments) -> Result<Asked, Trouble> {
 type Read = (Organisation, String);
 
 /// The organisations, or what is wrong with any of them.
-fn read(paths: &[PathBuf], plan: &lockin::plan::Plan) -> Result<Vec<Read>, Trouble> {
+fn read(paths: &[PathBuf], plan: &Plan) -> Result<Vec<Read>, Trouble> {
     let mut organisations: Vec<Read> = Vec::new();
     let mut wrong = Vec::new();
     for path in paths {

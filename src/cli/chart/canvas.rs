@@ -1,6 +1,8 @@
 //! Lines, shapes and words of a picture.
 
-use super::picture::{Anchor, Picture, Shape, Step};
+use super::picture::{
+    Anchor, Dot, Fill, Heading, Picture, Script, Shape, Spot, Step, Stroke, Words,
+};
 
 /// A picture that is being drawn.
 pub struct Canvas(Picture);
@@ -15,6 +17,47 @@ pub const LINE: f64 = 15.0;
 pub const GREY: &str = "#6b6b6b";
 /// What rules are drawn in.
 pub const PALE: &str = "#d9d9d9";
+
+/// How axes and frames are named.
+pub const AXIS: Script = text(GREY);
+
+/// Words of a chart in a colour.
+pub const fn text(colour: &'static str) -> Script {
+    Script { size: TEXT, colour }
+}
+
+/// The plane that numbers are drawn in, by its edges.
+#[derive(Clone, Copy)]
+pub struct Plane {
+    /// The left edge.
+    pub left: f64,
+    /// The right one.
+    pub right: f64,
+    /// The top.
+    pub top: f64,
+    /// The bottom.
+    pub bottom: f64,
+}
+
+/// A ribbon between two heights, as thick at both ends.
+pub struct Ribbon {
+    /// The upper corner of its beginning.
+    pub from: (f64, f64),
+    /// The upper corner of its end.
+    pub to: (f64, f64),
+    /// How thick it is.
+    pub thick: f64,
+    /// Its colour.
+    pub colour: &'static str,
+    /// How opaque it is, 0 to 1.
+    pub opacity: f64,
+}
+
+/// Room beside a plane for the numbers of its levels.
+pub fn room_for(levels: &[(f64, String)]) -> f64 {
+    let widths = levels.iter().map(|(_, text)| width_of(text, TEXT));
+    widths.fold(0.0, f64::max) + 12.0
+}
 
 /// About how wide words are at most: a letter of a wide face without serifs is as wide as 0.6 of its height.
 pub fn width_of(words: &str, height: f64) -> f64 {
@@ -35,60 +78,57 @@ impl Canvas {
         self.0.shapes.push(shape);
     }
 
-    fn stroke(
-        &mut self,
-        points: &[(f64, f64)],
-        colour: &'static str,
-        (width, dashes, is_mark): (f64, f32, bool),
-    ) {
-        self.add(Shape::Stroke {
-            path: through(points),
-            colour,
-            width,
-            dashes,
-            is_mark,
-        });
-    }
-
     /// A straight line.
     pub fn line(&mut self, from: (f64, f64), to: (f64, f64), colour: &'static str, width: f64) {
-        self.stroke(&[from, to], colour, (width, 0.0, false));
+        self.add(Shape::Stroke(Stroke {
+            path: through(&[from, to]),
+            colour,
+            width,
+            dashes: 0.0,
+            is_mark: false,
+        }));
     }
 
     /// A dashed line.
     pub fn dashes(&mut self, from: (f64, f64), to: (f64, f64), colour: &'static str) {
-        self.stroke(&[from, to], colour, (1.0, 3.0, false));
+        self.add(Shape::Stroke(Stroke {
+            path: through(&[from, to]),
+            colour,
+            width: 1.0,
+            dashes: 3.0,
+            is_mark: false,
+        }));
     }
 
     /// A line through points.
     pub fn path(&mut self, points: &[(f64, f64)], colour: &'static str, dashed: bool) {
-        let dashes = if dashed { 6.0 } else { 0.0 };
-        self.stroke(points, colour, (2.0, dashes, true));
+        self.add(Shape::Stroke(Stroke {
+            path: through(points),
+            colour,
+            width: 2.0,
+            dashes: if dashed { 6.0 } else { 0.0 },
+            is_mark: true,
+        }));
     }
 
     /// An area with these corners.
     pub fn area(&mut self, corners: &[(f64, f64)], colour: &'static str, opacity: f64) {
         let mut path = through(corners);
         path.push(Step::Close);
-        self.add(Shape::Fill {
+        self.add(Shape::Fill(Fill {
             path,
             colour,
             opacity,
             told: None,
-        });
+        }));
     }
 
-    /// A band between two heights, `thick` at both ends.
-    pub fn band(
-        &mut self,
-        (from, to): ((f64, f64), (f64, f64)),
-        thick: f64,
-        (colour, opacity): (&'static str, f64),
-        told: &str,
-    ) {
-        let ((a, b), (c, d)) = (from, to);
+    /// A ribbon; `told` shows where a pointer rests on it.
+    pub fn ribbon(&mut self, ribbon: &Ribbon, told: &str) {
+        let ((a, b), (c, d)) = (ribbon.from, ribbon.to);
+        let thick = ribbon.thick;
         let (middle, lower, end) = (f64::midpoint(a, c), b + thick, d + thick);
-        self.add(Shape::Fill {
+        self.add(Shape::Fill(Fill {
             path: vec![
                 Step::Move((a, b)),
                 Step::Curve([(middle, b), (middle, d), (c, d)]),
@@ -96,10 +136,10 @@ impl Canvas {
                 Step::Curve([(middle, end), (middle, lower), (a, lower)]),
                 Step::Close,
             ],
-            colour,
-            opacity,
+            colour: ribbon.colour,
+            opacity: ribbon.opacity,
             told: Some(told.to_owned()),
-        });
+        }));
     }
 
     /// A dot, hollow or full; `told` shows where a pointer rests on it.
@@ -110,50 +150,54 @@ impl Canvas {
         (colour, full): (&'static str, bool),
         told: &str,
     ) {
-        self.add(Shape::Dot {
+        self.add(Shape::Dot(Dot {
             at,
             radius,
             colour,
             full,
             told: told.to_owned(),
-        });
+        }));
     }
 
     /// A spot that tells something where a pointer rests on it, and is not seen.
     pub fn spot(&mut self, at: (f64, f64), told: &str) {
-        self.add(Shape::Spot {
+        self.add(Shape::Spot(Spot {
             at,
             told: told.to_owned(),
-        });
+        }));
     }
 
     /// Words, their middle at the height given.
-    pub fn words(
-        &mut self,
-        (x, y): (f64, f64),
-        words: &str,
-        size: f64,
-        colour: &'static str,
-        anchor: Anchor,
-    ) {
-        self.add(Shape::Words {
-            at: (x, y + 0.35 * size),
-            words: words.to_owned(),
-            size,
-            colour,
+    pub fn words(&mut self, (x, y): (f64, f64), words: &str, script: Script, anchor: Anchor) {
+        self.add(Shape::Words(Words {
+            at: (x, y + 0.35 * script.size),
+            said: words.to_owned(),
+            script,
             anchor,
-        });
+        }));
+    }
+
+    /// A rule across a plane at a height, its number at the left.
+    pub fn level(&mut self, plane: &Plane, y: f64, number: &str, colour: &'static str) {
+        self.line((plane.left, y), (plane.right, y), colour, 1.0);
+        self.words((plane.left - 6.0, y), number, AXIS, Anchor::End);
+    }
+
+    /// A rule down a plane at a place, its number under it.
+    pub fn upright(&mut self, plane: &Plane, x: f64, number: &str, colour: &'static str) {
+        self.line((x, plane.top), (x, plane.bottom), colour, 1.0);
+        self.words((x, plane.bottom + 14.0), number, AXIS, Anchor::Middle);
     }
 
     /// The title over the chart, in as many lines as it needs.
     pub fn heading(&mut self, heading: &str) {
         let mut y = 12.0;
         for line in wrapped(heading, self.0.width - 8.0, TEXT + 1.0) {
-            self.add(Shape::Heading {
+            self.add(Shape::Heading(Heading {
                 at: (4.0, y + 4.0),
                 words: line,
                 size: TEXT + 1.0,
-            });
+            }));
             y += LINE + 2.0;
         }
     }

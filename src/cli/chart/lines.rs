@@ -1,8 +1,10 @@
 //! Lines over time, each named at its end.
 
 use super::Frame;
-use super::canvas::{Canvas, GREY, LINE, PALE, SMALL, TEXT, heading_height, width_of};
-use super::picture::{Anchor, Picture};
+use super::canvas::{
+    AXIS, Canvas, GREY, LINE, PALE, Plane, SMALL, TEXT, heading_height, room_for, text, width_of,
+};
+use super::picture::{Anchor, Picture, Script};
 use super::scale::Scale;
 
 /// Where a mean stands at a time, with its interval.
@@ -59,46 +61,43 @@ pub fn lines(frame: &Frame, lines: &[Line], marks: &[Mark]) -> Picture {
         .collect();
     let over = LINE * marks.len().min(MARKS) as f64;
     let values = Scale::over(points().flat_map(|p| [p.low, p.mean, p.high]), frame.log);
-    let ticks = values.ticks(5);
-    let left = ticks
-        .iter()
-        .map(|(_, text)| width_of(text, TEXT))
-        .fold(0.0, f64::max)
-        + 12.0;
+    let levels = values.ticks(5);
     let names = lines
         .iter()
         .map(|line| width_of(&line.name, TEXT))
         .fold(0.0, f64::max);
-    let right = width - (names + 14.0).min(0.42 * width);
     let top = heading_height(&frame.title, width) + over;
-    let bottom = top + HEIGHT;
-    let mut canvas = Canvas::new(width, bottom + FOOT);
+    let plane = Plane {
+        left: room_for(&levels),
+        right: width - (names + 14.0).min(0.42 * width),
+        top,
+        bottom: top + HEIGHT,
+    };
+    let mut canvas = Canvas::new(width, plane.bottom + FOOT);
     canvas.heading(&frame.title);
-    let (x, y) = (
-        Scale::between(first, last.max(first + 1e-9)).on(left, right),
-        values.on(bottom, top),
-    );
-    for (value, text) in &ticks {
-        let at = y.at(*value);
-        canvas.line((left, at), (right, at), PALE, 1.0);
-        canvas.words((left - 6.0, at), text, TEXT, GREY, Anchor::End);
+    let times = Scale::between(first, last.max(first + 1e-9));
+    let x = times.on(plane.left, plane.right);
+    let y = values.on(plane.bottom, plane.top);
+    for (value, number) in &levels {
+        canvas.level(&plane, y.at(*value), number, PALE);
     }
-    years(&mut canvas, x, (first, last), (left, right, bottom));
-    name_marks(&mut canvas, &marks, x, (left, right), (top, bottom));
+    years(&mut canvas, &plane, x, (first, last));
+    name_marks(&mut canvas, &plane, x, &marks);
     for line in lines {
         draw(&mut canvas, line, x, y);
     }
-    name_ends(&mut canvas, lines, (right, y), (top, bottom));
+    name_ends(&mut canvas, &plane, y, lines);
     canvas.drawn(&frame.title)
 }
 
 /// Names as many first days of years as there is room for.
-fn years(
-    canvas: &mut Canvas,
-    x: Scale,
-    (first, last): (f64, f64),
-    (left, right, bottom): (f64, f64, f64),
-) {
+fn years(canvas: &mut Canvas, plane: &Plane, x: Scale, (first, last): (f64, f64)) {
+    let Plane {
+        left,
+        right,
+        bottom,
+        ..
+    } = *plane;
     let room = width_of("20000", TEXT);
     let whole = first.ceil() as i32..=last.floor() as i32;
     let every = ((last - first) * room / (right - left)).ceil().max(1.0) as i32;
@@ -107,35 +106,27 @@ fn years(
         let at = x.at(f64::from(year));
         canvas.line((at, bottom), (at, bottom + 4.0), GREY, 1.0);
         if year % every == 0 {
-            canvas.words(
-                (at, bottom + 14.0),
-                &year.to_string(),
-                TEXT,
-                GREY,
-                Anchor::Middle,
-            );
+            canvas.words((at, bottom + 14.0), &year.to_string(), AXIS, Anchor::Middle);
         }
     }
 }
 
 /// A dashed rule for each mark, its name above the plane, one row under the other.
-fn name_marks(
-    canvas: &mut Canvas,
-    marks: &[&Mark],
-    x: Scale,
-    (left, right): (f64, f64),
-    (top, bottom): (f64, f64),
-) {
+fn name_marks(canvas: &mut Canvas, plane: &Plane, x: Scale, marks: &[&Mark]) {
+    let script = Script {
+        size: SMALL,
+        ..AXIS
+    };
     let rows = marks.len().min(MARKS);
     for (place, mark) in marks.iter().enumerate() {
         let at = x.at(mark.at);
-        let row = top - LINE * (rows - place % MARKS) as f64 + 6.0;
-        canvas.dashes((at, row), (at, bottom), GREY);
+        let row = plane.top - LINE * (rows - place % MARKS) as f64 + 6.0;
+        canvas.dashes((at, row), (at, plane.bottom), GREY);
         let wide = width_of(&mark.name, SMALL);
-        if at + wide + 4.0 < right || at - left < wide {
-            canvas.words((at + 3.0, row), &mark.name, SMALL, GREY, Anchor::Start);
+        if at + wide + 4.0 < plane.right || at - plane.left < wide {
+            canvas.words((at + 3.0, row), &mark.name, script, Anchor::Start);
         } else {
-            canvas.words((at - 3.0, row), &mark.name, SMALL, GREY, Anchor::End);
+            canvas.words((at - 3.0, row), &mark.name, script, Anchor::End);
         }
     }
 }
@@ -179,12 +170,8 @@ pub(super) fn digits(value: f64) -> String {
 }
 
 /// Writes names at the ends of lines, highest first, moved apart where they would overlap.
-fn name_ends(
-    canvas: &mut Canvas,
-    lines: &[Line],
-    (right, y): (f64, Scale),
-    (top, bottom): (f64, f64),
-) {
+fn name_ends(canvas: &mut Canvas, plane: &Plane, y: Scale, lines: &[Line]) {
+    let right = plane.right;
     let end = |line: &Line| {
         line.points
             .iter()
@@ -197,11 +184,14 @@ fn name_ends(
         .filter_map(|line| Some((end(line)?, line)))
         .collect();
     ends.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let mut heights: Vec<f64> = ends.iter().map(|(height, _)| height.max(top)).collect();
+    let mut heights: Vec<f64> = ends
+        .iter()
+        .map(|(height, _)| height.max(plane.top))
+        .collect();
     for place in 1..heights.len() {
         heights[place] = heights[place].max(heights[place - 1] + LINE);
     }
-    let mut lowest = bottom;
+    let mut lowest = plane.bottom;
     for height in heights.iter_mut().rev() {
         *height = lowest.min(*height);
         lowest = *height - LINE;
@@ -211,8 +201,7 @@ fn name_ends(
         canvas.words(
             (right + 9.0, height),
             &line.name,
-            TEXT,
-            line.colour,
+            text(line.colour),
             Anchor::Start,
         );
     }

@@ -3,7 +3,7 @@
 use pdf_writer::types::{LineCapStyle, LineJoinStyle};
 use pdf_writer::{Content, Finish, Name, Pdf, Rect, Ref, Str, TextStr};
 
-use super::picture::{Anchor, Picture, Shape, Step};
+use super::picture::{self, Dot, Fill, Heading, Picture, Shape, Step, Stroke, Words};
 
 /// Points of a pixel: two columns are 17.5 cm wide.
 const SCALE: f64 = 17.5 / 2.54 * 72.0 / 860.0;
@@ -78,10 +78,10 @@ impl Picture {
     fn opacities(&self) -> Vec<f64> {
         let mut all: Vec<f64> = Vec::new();
         for shape in &self.shapes {
-            if let Shape::Fill { opacity, .. } = shape
-                && !all.contains(opacity)
+            if let Shape::Fill(area) = shape
+                && !all.contains(&area.opacity)
             {
-                all.push(*opacity);
+                all.push(area.opacity);
             }
         }
         all
@@ -95,7 +95,14 @@ impl Picture {
         content.set_line_cap(LineCapStyle::ButtCap);
         for shape in &self.shapes {
             content.save_state();
-            draw(&mut content, shape, opacities);
+            match shape {
+                Shape::Stroke(line) => stroke(&mut content, line),
+                Shape::Fill(area) => fill(&mut content, area, opacities),
+                Shape::Dot(spot) => dot(&mut content, spot),
+                Shape::Spot(_) => {}
+                Shape::Heading(line) => heading(&mut content, line),
+                Shape::Words(said) => words(&mut content, said),
+            }
             content.restore_state();
         }
         content.finish().into_vec()
@@ -122,71 +129,43 @@ fn points(x: f64) -> f32 {
     ((1e4 * x).round() / 1e4) as f32
 }
 
-fn draw(content: &mut Content, shape: &Shape, opacities: &[f64]) {
-    match shape {
-        Shape::Stroke {
-            path,
-            colour,
-            width,
-            dashes,
-            is_mark,
-        } => {
-            stroked(content, colour, *width);
-            if *dashes > 0.0 {
-                content.set_dash_pattern([*dashes, 3.0], 0.0);
-            }
-            if *is_mark {
-                content.set_line_join(LineJoinStyle::RoundJoin);
-            }
-            along(content, path);
-            content.stroke();
-        }
-        Shape::Fill {
-            path,
-            colour,
-            opacity,
-            ..
-        } => {
-            let place = opacities.iter().position(|known| known == opacity);
-            content.set_parameters(Name(&state(place.unwrap_or(0))));
-            filled(content, colour);
-            along(content, path);
-            content.fill_nonzero();
-        }
-        Shape::Dot {
-            at,
-            radius,
-            colour,
-            full,
-            ..
-        } => {
-            filled(content, if *full { colour } else { "#ffffff" });
-            stroked(content, colour, 1.5);
-            along(content, &circle(*at, *radius));
-            content.fill_nonzero_and_stroke();
-        }
-        Shape::Spot { .. } => {}
-        Shape::Heading { at, words, size } => {
-            filled(content, "#111111");
-            text(content, (BOLD, *size), *at, words);
-        }
-        Shape::Words {
-            at: (x, y),
-            words,
-            size,
-            colour,
-            anchor,
-        } => {
-            let before = match anchor {
-                Anchor::Start => 0.0,
-                Anchor::Middle => 0.5,
-                Anchor::End => 1.0,
-            };
-            filled(content, colour);
-            let x = x - before * width_of(words, *size);
-            text(content, (PLAIN, *size), (x, *y), words);
-        }
+fn stroke(content: &mut Content, line: &Stroke) {
+    stroked(content, line.colour, line.width);
+    if line.dashes > 0.0 {
+        content.set_dash_pattern([line.dashes, 3.0], 0.0);
     }
+    if line.is_mark {
+        content.set_line_join(LineJoinStyle::RoundJoin);
+    }
+    along(content, &line.path);
+    content.stroke();
+}
+
+fn fill(content: &mut Content, area: &Fill, opacities: &[f64]) {
+    let place = opacities.iter().position(|known| *known == area.opacity);
+    content.set_parameters(Name(&state(place.unwrap_or(0))));
+    filled(content, area.colour);
+    along(content, &area.path);
+    content.fill_nonzero();
+}
+
+fn dot(content: &mut Content, dot: &Dot) {
+    filled(content, if dot.full { dot.colour } else { "#ffffff" });
+    stroked(content, dot.colour, 1.5);
+    along(content, &circle(dot.at, dot.radius));
+    content.fill_nonzero_and_stroke();
+}
+
+fn heading(content: &mut Content, heading: &Heading) {
+    filled(content, "#111111");
+    text(content, (BOLD, heading.size), heading.at, &heading.words);
+}
+
+fn words(content: &mut Content, words: &Words) {
+    let (script, (x, y)) = (words.script, words.at);
+    filled(content, script.colour);
+    let x = x - words.anchor.before() * width_of(&words.said, script.size);
+    text(content, (PLAIN, script.size), (x, y), &words.said);
 }
 
 fn stroked(content: &mut Content, colour: &str, width: f64) {
@@ -201,14 +180,8 @@ fn filled(content: &mut Content, colour: &str) {
     content.set_fill_rgb(r, g, b);
 }
 
-/// A colour that is written `#1122ff`, or `#12f`.
 fn rgb(colour: &str) -> [f32; 3] {
-    let digits: Vec<u32> = colour.chars().filter_map(|c| c.to_digit(16)).collect();
-    let part = |i: usize| match digits.len() {
-        3 => 17 * digits[i],
-        _ => 16 * digits[2 * i] + digits[2 * i + 1],
-    };
-    [0, 1, 2].map(|i| points(f64::from(part(i)) / 255.0))
+    picture::rgb(colour).map(|part| points(f64::from(part) / 255.0))
 }
 
 fn along(content: &mut Content, path: &[Step]) {

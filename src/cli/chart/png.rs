@@ -5,7 +5,7 @@ use tiny_skia::{
 };
 use ttf_parser::{Face, OutlineBuilder};
 
-use super::picture::{Anchor, Picture, Shape, Step};
+use super::picture::{self, Dot, Fill, Heading, Picture, Shape, Step, Words};
 
 /// Dots of a pixel: two columns, 860 pixels, are 17.5 cm wide.
 const SCALE: f64 = 17.5 / 2.54 * DOTS_AN_INCH / 860.0;
@@ -60,70 +60,57 @@ impl Sheet {
 
     fn draw(&mut self, shape: &Shape) {
         match shape {
-            Shape::Stroke {
-                path,
-                colour,
-                width,
-                dashes,
-                is_mark,
-            } => {
-                let stroke = Stroke {
-                    width: *width as f32,
-                    dash: Some(*dashes)
-                        .filter(|dashes| *dashes > 0.0)
-                        .and_then(|dashes| StrokeDash::new(vec![dashes, 3.0], 0.0)),
-                    line_join: if *is_mark {
-                        LineJoin::Round
-                    } else {
-                        LineJoin::Miter
-                    },
-                    ..Stroke::default()
-                };
-                self.stroke(along(path), colour, &stroke);
-            }
-            Shape::Fill {
-                path,
-                colour,
-                opacity,
-                ..
-            } => self.fill(along(path), colour, *opacity),
-            Shape::Dot {
-                at: (x, y),
-                radius,
-                colour,
-                full,
-                ..
-            } => {
-                let circle = PathBuilder::from_circle(*x as f32, *y as f32, *radius as f32);
-                self.fill(circle.clone(), if *full { colour } else { "#fff" }, 1.0);
-                let stroke = Stroke {
-                    width: 1.5,
-                    ..Stroke::default()
-                };
-                self.stroke(circle, colour, &stroke);
-            }
-            Shape::Spot { .. } => {}
-            Shape::Heading { at, words, size } => {
-                let path = written(&self.bold, words, *size, *at);
-                self.fill(path, "#111", 1.0);
-            }
-            Shape::Words {
-                at: (x, y),
-                words,
-                size,
-                colour,
-                anchor,
-            } => {
-                let before = match anchor {
-                    Anchor::Start => 0.0,
-                    Anchor::Middle => 0.5,
-                    Anchor::End => 1.0,
-                };
-                let x = x - before * width_of(&self.plain, words, *size);
-                let path = written(&self.plain, words, *size, (x, *y));
-                self.fill(path, colour, 1.0);
-            }
+            Shape::Stroke(line) => self.line(line),
+            Shape::Fill(area) => self.area(area),
+            Shape::Dot(dot) => self.dot(dot),
+            Shape::Spot(_) => {}
+            Shape::Heading(heading) => self.heading(heading),
+            Shape::Words(words) => self.words(words),
         }
+    }
+
+    fn line(&mut self, line: &picture::Stroke) {
+        let stroke = Stroke {
+            width: line.width as f32,
+            dash: Some(line.dashes)
+                .filter(|dashes| *dashes > 0.0)
+                .and_then(|dashes| StrokeDash::new(vec![dashes, 3.0], 0.0)),
+            line_join: if line.is_mark {
+                LineJoin::Round
+            } else {
+                LineJoin::Miter
+            },
+            ..Stroke::default()
+        };
+        self.stroke(along(&line.path), line.colour, &stroke);
+    }
+
+    fn area(&mut self, area: &Fill) {
+        self.fill(along(&area.path), area.colour, area.opacity);
+    }
+
+    fn dot(&mut self, dot: &Dot) {
+        let ((x, y), radius) = (dot.at, dot.radius);
+        let circle = PathBuilder::from_circle(x as f32, y as f32, radius as f32);
+        let inside = if dot.full { dot.colour } else { "#fff" };
+        self.fill(circle.clone(), inside, 1.0);
+        let stroke = Stroke {
+            width: 1.5,
+            ..Stroke::default()
+        };
+        self.stroke(circle, dot.colour, &stroke);
+    }
+
+    fn heading(&mut self, heading: &Heading) {
+        let path = written(&self.bold, &heading.words, heading.size, heading.at);
+        self.fill(path, "#111", 1.0);
+    }
+
+    fn words(&mut self, words: &Words) {
+        let (script, (x, y)) = (words.script, words.at);
+        let x = x - words.anchor.before() * width_of(&self.plain, &words.said, script.size);
+        let path = written(&self.plain, &words.said, script.size, (x, y));
+        self.fill(path, script.colour, 1.0);
     }
 
     fn fill(&mut self, path: Option<Path>, colour: &str, opacity: f64) {
@@ -181,17 +168,9 @@ fn larger() -> Transform {
 }
 
 fn paint(colour: &str, opacity: f64) -> Paint<'static> {
-    let digits: Vec<u8> = colour
-        .chars()
-        .filter_map(|c| c.to_digit(16))
-        .map(|digit| digit as u8)
-        .collect();
-    let part = |i: usize| match digits.len() {
-        3 => 17 * digits[i],
-        _ => 16 * digits[2 * i] + digits[2 * i + 1],
-    };
+    let [r, g, b] = picture::rgb(colour);
     let mut paint = Paint::default();
-    paint.set_color_rgba8(part(0), part(1), part(2), (255.0 * opacity).round() as u8);
+    paint.set_color_rgba8(r, g, b, (255.0 * opacity).round() as u8);
     paint
 }
 

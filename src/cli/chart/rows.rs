@@ -1,7 +1,7 @@
 //! A row for each of several things: its mean and interval, or every seed.
 
 use super::Frame;
-use super::canvas::{Canvas, GREY, PALE, TEXT, heading_height, width_of};
+use super::canvas::{Canvas, GREY, PALE, Plane, TEXT, heading_height, text, width_of};
 use super::lines::digits;
 use super::picture::{Anchor, Picture};
 use super::scale::Scale;
@@ -45,17 +45,20 @@ pub fn rows(frame: &Frame, rows: &[Row], from_zero: bool) -> Picture {
         .iter()
         .map(|row| width_of(&row.name, TEXT))
         .fold(0.0, f64::max);
-    let (left, right) = ((names + 12.0).min(0.5 * width), width - 14.0);
     let top = heading_height(&frame.title, width) - 4.0;
-    let bottom = top + ROW * rows.len() as f64;
+    let plane = Plane {
+        left: (names + 12.0).min(0.5 * width),
+        right: width - 14.0,
+        top,
+        bottom: top + ROW * rows.len() as f64,
+    };
+    let (left, right, bottom) = (plane.left, plane.right, plane.bottom);
     let mut canvas = Canvas::new(width, bottom + FOOT);
     canvas.heading(&frame.title);
     let x = scale.on(left, right);
     let wanted = ((right - left) / 60.0) as usize;
-    for (value, text) in scale.ticks(wanted) {
-        let at = x.at(value);
-        canvas.line((at, top), (at, bottom), PALE, 1.0);
-        canvas.words((at, bottom + 14.0), &text, TEXT, GREY, Anchor::Middle);
+    for (value, number) in scale.ticks(wanted) {
+        canvas.upright(&plane, x.at(value), &number, PALE);
     }
     canvas.line((left, bottom), (right, bottom), GREY, 1.0);
     if from_zero {
@@ -63,7 +66,7 @@ pub fn rows(frame: &Frame, rows: &[Row], from_zero: bool) -> Picture {
     }
     for (place, row) in rows.iter().enumerate() {
         let y = top + ROW * (place as f64 + 0.5);
-        canvas.words((left - 8.0, y), &row.name, TEXT, "#111", Anchor::End);
+        canvas.words((left - 8.0, y), &row.name, text("#111"), Anchor::End);
         draw(&mut canvas, row, x, y);
     }
     canvas.drawn(&frame.title)

@@ -1,7 +1,9 @@
 //! One number against another.
 
 use super::Frame;
-use super::canvas::{Canvas, GREY, LINE, PALE, TEXT, heading_height, width_of};
+use super::canvas::{
+    AXIS, Canvas, GREY, LINE, PALE, Plane, TEXT, heading_height, room_for, text, width_of,
+};
 use super::lines::digits;
 use super::picture::{Anchor, Picture};
 use super::scale::Scale;
@@ -29,52 +31,36 @@ pub fn scatter(frame: &Frame, crosses: &[Cross], (along, upwards): (&str, &str))
     let width = frame.width.pixels();
     let across = Scale::over(crosses.iter().flat_map(|cross| cross.x), frame.log);
     let up = Scale::over(crosses.iter().flat_map(|cross| cross.y), frame.log);
-    let ticks = up.ticks(5);
-    let left = ticks
-        .iter()
-        .map(|(_, text)| width_of(text, TEXT))
-        .fold(0.0, f64::max)
-        + 12.0;
-    let right = width - 12.0;
+    let levels = up.ticks(5);
     let top = heading_height(&frame.title, width) + LINE;
-    let bottom = top + HEIGHT;
-    let mut canvas = Canvas::new(width, bottom + 42.0);
-    canvas.heading(&frame.title);
-    canvas.words((4.0, top - LINE), upwards, TEXT, GREY, Anchor::Start);
-    canvas.words((right, bottom + 32.0), along, TEXT, GREY, Anchor::End);
-    let (x, y) = (across.on(left, right), up.on(bottom, top));
-    for (value, text) in ticks {
-        let colour = if value == 0.0 { GREY } else { PALE };
-        canvas.line((left, y.at(value)), (right, y.at(value)), colour, 1.0);
-        canvas.words((left - 6.0, y.at(value)), &text, TEXT, GREY, Anchor::End);
-    }
-    for (value, text) in across.ticks(((right - left) / 60.0) as usize) {
-        let colour = if value == 0.0 { GREY } else { PALE };
-        canvas.line((x.at(value), top), (x.at(value), bottom), colour, 1.0);
-        canvas.words(
-            (x.at(value), bottom + 14.0),
-            &text,
-            TEXT,
-            GREY,
-            Anchor::Middle,
-        );
-    }
-    let spot = |cross: &Cross| {
-        let (at, height) = (x.at(cross.x[0]), y.at(cross.y[0]));
-        [at - 5.0, height - 5.0, at + 5.0, height + 5.0]
+    let plane = Plane {
+        left: room_for(&levels),
+        right: width - 12.0,
+        top,
+        bottom: top + HEIGHT,
     };
-    let mut taken: Vec<[f64; 4]> = crosses.iter().map(spot).collect();
+    let mut canvas = Canvas::new(width, plane.bottom + 42.0);
+    canvas.heading(&frame.title);
+    canvas.words((4.0, plane.top - LINE), upwards, AXIS, Anchor::Start);
+    canvas.words((plane.right, plane.bottom + 32.0), along, AXIS, Anchor::End);
+    let x = across.on(plane.left, plane.right);
+    let y = up.on(plane.bottom, plane.top);
+    let rule = |value: f64| if value == 0.0 { GREY } else { PALE };
+    for (value, number) in levels {
+        canvas.level(&plane, y.at(value), &number, rule(value));
+    }
+    for (value, number) in across.ticks(((plane.right - plane.left) / 60.0) as usize) {
+        canvas.upright(&plane, x.at(value), &number, rule(value));
+    }
     for cross in crosses {
         draw(&mut canvas, cross, x, y);
     }
+    let at = |cross: &Cross| (x.at(cross.x[0]), y.at(cross.y[0]));
+    let mut room = Room::beside(crosses.iter().map(at), plane.right);
     for cross in crosses {
-        name(
-            &mut canvas,
-            cross,
-            (x.at(cross.x[0]), y.at(cross.y[0])),
-            right,
-            &mut taken,
-        );
+        if let Some(place) = room.found(at(cross), width_of(&cross.name, TEXT)) {
+            canvas.words(place, &cross.name, text(cross.colour), Anchor::Start);
+        }
     }
     canvas.drawn(&frame.title)
 }
@@ -92,36 +78,44 @@ fn draw(canvas: &mut Canvas, cross: &Cross, x: Scale, y: Scale) {
     canvas.dot((at, height), 3.5, (cross.colour, true), &told);
 }
 
-/// Writes the name where it covers no other, beside the mark, above or below; nowhere if there is no such place: the mark
-/// tells it.
-fn name(
-    canvas: &mut Canvas,
-    cross: &Cross,
-    (x, y): (f64, f64),
+/// Room for names beside marks.
+struct Room {
+    /// What is taken of it: left, top, right and bottom of each space.
+    taken: Vec<[f64; 4]>,
     right: f64,
-    taken: &mut Vec<[f64; 4]>,
-) {
-    let wide = width_of(&cross.name, TEXT);
-    for (dx, dy) in [
-        (6.0, -13.0),
-        (6.0, 13.0),
-        (-6.0 - wide, -13.0),
-        (-6.0 - wide, 13.0),
-    ] {
-        let space = [x + dx, y + dy - 7.0, x + dx + wide, y + dy + 7.0];
-        let apart = |other: &[f64; 4]| {
-            space[0] > other[2] || other[0] > space[2] || space[1] > other[3] || other[1] > space[3]
-        };
-        if space[0] > 0.0 && space[2] < right && taken.iter().all(apart) {
-            canvas.words(
-                (x + dx, y + dy),
-                &cross.name,
-                TEXT,
-                cross.colour,
-                Anchor::Start,
-            );
-            taken.push(space);
-            return;
+}
+
+impl Room {
+    /// What marks at these places leave of a picture that ends at `right`.
+    fn beside(marks: impl Iterator<Item = (f64, f64)>, right: f64) -> Self {
+        let space = |(x, y): (f64, f64)| [x - 5.0, y - 5.0, x + 5.0, y + 5.0];
+        Self {
+            taken: marks.map(space).collect(),
+            right,
         }
+    }
+
+    /// Where a name so `wide` covers no other, beside its mark, above or below, and takes that place; none if there is no such
+    /// place: the mark tells it.
+    fn found(&mut self, (x, y): (f64, f64), wide: f64) -> Option<(f64, f64)> {
+        for (dx, dy) in [
+            (6.0, -13.0),
+            (6.0, 13.0),
+            (-6.0 - wide, -13.0),
+            (-6.0 - wide, 13.0),
+        ] {
+            let space = [x + dx, y + dy - 7.0, x + dx + wide, y + dy + 7.0];
+            let apart = |other: &[f64; 4]| {
+                space[0] > other[2]
+                    || other[0] > space[2]
+                    || space[1] > other[3]
+                    || other[1] > space[3]
+            };
+            if space[0] > 0.0 && space[2] < self.right && self.taken.iter().all(apart) {
+                self.taken.push(space);
+                return Some((x + dx, y + dy));
+            }
+        }
+        None
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::picture::{Anchor, Picture, Shape, Step};
+use super::picture::{Anchor, Dot, Fill, Heading, Picture, Shape, Spot, Step, Stroke, Words};
 
 impl Picture {
     /// As SVG on a white ground; nothing where nothing is drawn.
@@ -23,69 +23,53 @@ impl Picture {
 
 fn element(shape: &Shape) -> String {
     match shape {
-        Shape::Stroke { .. } => stroke(shape),
-        Shape::Fill {
-            path,
-            colour,
-            opacity,
-            told,
-        } => {
-            let d = data(path);
-            match told {
-                None => format!("<path d=\"{d}\" fill=\"{colour}\" fill-opacity=\"{opacity}\"/>\n"),
-                Some(told) => format!(
-                    "<path class=\"mark\" d=\"{d}\" fill=\"{colour}\" fill-opacity=\"{opacity}\">{}</path>\n",
-                    title(told)
-                ),
-            }
-        }
-        Shape::Dot {
-            at: (x, y),
-            radius,
-            colour,
-            full,
-            told,
-        } => {
-            let fill = if *full { colour } else { "#fff" };
-            format!(
-                "<circle class=\"mark\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"{radius}\" fill=\"{fill}\" stroke=\"{colour}\" stroke-width=\"1.5\">{}</circle>\n",
-                title(told)
-            )
-        }
-        Shape::Spot { at: (x, y), told } => format!(
+        Shape::Stroke(line) => stroke(line),
+        Shape::Fill(area) => fill(area),
+        Shape::Dot(spot) => dot(spot),
+        Shape::Spot(Spot { at: (x, y), told }) => format!(
             "<circle cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"7\" fill=\"#fff\" fill-opacity=\"0\">{}</circle>\n",
             title(told)
         ),
-        Shape::Heading {
+        Shape::Heading(Heading {
             at: (x, y),
             words,
             size,
-        } => format!(
+        }) => format!(
             "<text x=\"{x}\" y=\"{y:.1}\" font-size=\"{size}\" font-weight=\"600\" fill=\"#111\">{}</text>\n",
             escaped(words)
         ),
-        Shape::Words { .. } => words(shape),
+        Shape::Words(said) => words(said),
     }
 }
 
-fn stroke(shape: &Shape) -> String {
-    let Shape::Stroke {
-        path,
-        colour,
-        width,
-        dashes,
-        is_mark,
-    } = shape
-    else {
-        return String::new();
-    };
-    let d = data(path);
-    let gaps = if *dashes > 0.0 {
-        format!(" stroke-dasharray=\"{dashes} 3\"")
+fn fill(area: &Fill) -> String {
+    let (d, colour, opacity) = (data(&area.path), area.colour, area.opacity);
+    match &area.told {
+        None => format!("<path d=\"{d}\" fill=\"{colour}\" fill-opacity=\"{opacity}\"/>\n"),
+        Some(told) => format!(
+            "<path class=\"mark\" d=\"{d}\" fill=\"{colour}\" fill-opacity=\"{opacity}\">{}</path>\n",
+            title(told)
+        ),
+    }
+}
+
+fn dot(dot: &Dot) -> String {
+    let ((x, y), radius, colour) = (dot.at, dot.radius, dot.colour);
+    let fill = if dot.full { colour } else { "#fff" };
+    format!(
+        "<circle class=\"mark\" cx=\"{x:.1}\" cy=\"{y:.1}\" r=\"{radius}\" fill=\"{fill}\" stroke=\"{colour}\" stroke-width=\"1.5\">{}</circle>\n",
+        title(&dot.told)
+    )
+}
+
+fn stroke(line: &Stroke) -> String {
+    let (d, colour, width) = (data(&line.path), line.colour, line.width);
+    let gaps = if line.dashes > 0.0 {
+        format!(" stroke-dasharray=\"{} 3\"", line.dashes)
     } else {
         String::new()
     };
-    if *is_mark {
+    if line.is_mark {
         format!(
             "<path class=\"mark\" d=\"{d}\" stroke=\"{colour}\" stroke-width=\"{width}\" stroke-linejoin=\"round\"{gaps}/>\n"
         )
@@ -96,25 +80,18 @@ fn stroke(shape: &Shape) -> String {
     }
 }
 
-fn words(shape: &Shape) -> String {
-    let Shape::Words {
-        at: (x, y),
-        words,
-        size,
-        colour,
-        anchor,
-    } = shape
-    else {
-        return String::new();
-    };
-    let anchor = match anchor {
+fn words(words: &Words) -> String {
+    let ((x, y), script) = (words.at, words.script);
+    let anchor = match words.anchor {
         Anchor::Start => "",
         Anchor::Middle => " text-anchor=\"middle\"",
         Anchor::End => " text-anchor=\"end\"",
     };
     format!(
-        "<text x=\"{x:.1}\" y=\"{y:.1}\" font-size=\"{size}\" fill=\"{colour}\"{anchor}>{}</text>\n",
-        escaped(words)
+        "<text x=\"{x:.1}\" y=\"{y:.1}\" font-size=\"{}\" fill=\"{}\"{anchor}>{}</text>\n",
+        script.size,
+        script.colour,
+        escaped(&words.said)
     )
 }
 

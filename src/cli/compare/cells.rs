@@ -123,33 +123,7 @@ impl Comparison {
         let mut rows = Vec::new();
         for (pool, cells) in self.cells.iter().enumerate() {
             for cell in cells {
-                let against = self.against.of(&self.pools, pool, cell);
-                let first = (cell.name.clone(), String::new());
-                let own = numbers[pool].range(first..);
-                for ((_, key), values) in own.take_while(|((name, _), _)| *name == cell.name) {
-                    let other = against
-                        .as_ref()
-                        .and_then(|(pool, name)| numbers[*pool].get(&(name.clone(), key.clone())));
-                    for (span, own) in values.iter().enumerate() {
-                        let plain: Vec<f64> = own.values().copied().collect();
-                        let between = || Difference::between(own, &other?[span]);
-                        rows.push(Row {
-                            pool,
-                            cell: cell.name.clone(),
-                            variant: cell.variant.clone(),
-                            at_point: cell.point.is_some(),
-                            key: key.clone(),
-                            span,
-                            level: Over::of(&plain).filter(|_| !is_gain),
-                            difference: if is_gain {
-                                Difference::of(&plain)
-                            } else {
-                                between()
-                            },
-                            against: against.clone(),
-                        });
-                    }
-                }
+                rows.extend(self.rows_of(&numbers, pool, cell, is_gain));
             }
         }
         if rows
@@ -162,6 +136,39 @@ impl Comparison {
             )));
         }
         Ok(rows)
+    }
+
+    /// The rows of a cell; a number that `is_gain` is a difference already.
+    fn rows_of(&self, numbers: &[Numbers], pool: usize, cell: &Cell, is_gain: bool) -> Vec<Row> {
+        let against = self.against.of(&self.pools, pool, cell);
+        let first = (cell.name.clone(), String::new());
+        let own = numbers[pool].range(first..);
+        let mut rows = Vec::new();
+        for ((_, key), values) in own.take_while(|((name, _), _)| *name == cell.name) {
+            let other = against
+                .as_ref()
+                .and_then(|(pool, name)| numbers[*pool].get(&(name.clone(), key.clone())));
+            for (span, own) in values.iter().enumerate() {
+                let plain: Vec<f64> = own.values().copied().collect();
+                let between = || Difference::between(own, &other?[span]);
+                rows.push(Row {
+                    pool,
+                    cell: cell.name.clone(),
+                    variant: cell.variant.clone(),
+                    at_point: cell.point.is_some(),
+                    key: key.clone(),
+                    span,
+                    level: Over::of(&plain).filter(|_| !is_gain),
+                    difference: if is_gain {
+                        Difference::of(&plain)
+                    } else {
+                        between()
+                    },
+                    against: against.clone(),
+                });
+            }
+        }
+        rows
     }
 
     /// The numbers of every pool, of the cells asked for and of those that they are held against.

@@ -179,14 +179,6 @@ impl Drawing<'_> {
     pub fn scatter(&self, along: &[Series], upwards: &[Series]) -> Result<Drawn, Trouble> {
         let year = self.asked.years.1;
         let (variants, keys) = told_apart(along);
-        let [x, y] = [0, 1].map(|place| self.measures[place].axis(self.asked.differences));
-        let [first, second] = [0, 1].map(|place| self.measures[place].short());
-        let differences = if self.asked.differences {
-            ", differences from base"
-        } else {
-            ""
-        };
-        let title = format!("{second} against {first}{differences}; year {year}");
         let mut data = self.numbers("scatter");
         data.columns.extend([
             Column::text("measure_upwards"),
@@ -196,15 +188,7 @@ impl Drawing<'_> {
         let (measure, unit) = self.first();
         let mut crosses = Vec::new();
         for (one, colour) in along.iter().zip(self.colours(along, keys)) {
-            let alone = |other: &&Series| {
-                let of_key = upwards
-                    .iter()
-                    .filter(|o| o.variant == other.variant)
-                    .count()
-                    == 1;
-                other.variant == one.variant && (other.key == one.key || of_key)
-            };
-            let Some(other) = upwards.iter().find(alone) else {
+            let Some(other) = beside(one, upwards) else {
                 continue;
             };
             let [a, b] = [one, other].map(|series| summary(&series.in_year(year)));
@@ -232,7 +216,9 @@ impl Drawing<'_> {
                     .into(),
             ));
         }
-        Ok((chart::scatter(&self.frame(title), &crosses, (&x, &y)), data))
+        let [x, y] = [0, 1].map(|place| self.measures[place].axis(self.asked.differences));
+        let frame = self.frame(self.title_of_both());
+        Ok((chart::scatter(&frame, &crosses, (&x, &y)), data))
     }
 
     /// A table without rows: variant, key, measure, unit and the number.
@@ -254,6 +240,18 @@ impl Drawing<'_> {
             Some(segment) => format!("{title}: {segment}"),
             None => title,
         }
+    }
+
+    /// The title of the two measures in the last year.
+    fn title_of_both(&self) -> String {
+        let [first, second] = [0, 1].map(|place| self.measures[place].short());
+        let differences = if self.asked.differences {
+            ", differences from base"
+        } else {
+            ""
+        };
+        let year = self.asked.years.1;
+        format!("{second} against {first}{differences}; year {year}")
     }
 
     fn frame(&self, title: String) -> Frame {
@@ -306,6 +304,13 @@ impl Drawing<'_> {
     fn calendar(&self, year: f64) -> f64 {
         year_of(self.study.plan.world.clock.start) + year
     }
+}
+
+/// The series of another measure that goes with one: of its variant and key, or the only one of its variant.
+fn beside<'a>(one: &Series, all: &'a [Series]) -> Option<&'a Series> {
+    let of_variant = || all.iter().filter(|other| other.variant == one.variant);
+    let alone = of_variant().count() == 1;
+    of_variant().find(|other| alone || other.key == one.key)
 }
 
 /// Whether there are several variants, and several keys.

@@ -83,22 +83,8 @@ impl Series {
             From::Welfare(figure) => return gains(study, figure, asked),
             From::Column(table) => table,
         };
-        let column = measure.of_column();
-        let read = |variant: &str| {
-            let kept = &study.manifest.identity.kept;
-            study.over_seeds(variant, |run: &StoredRun| {
-                if kept.has(table) || !is_summed_called(table) {
-                    rows(&run.table(table)?, column)
-                } else {
-                    rows_of_years(&run.table(YEARLY.name)?, measure)
-                }
-            })
-        };
-        let base = if asked.differences {
-            Some(read(BASE)?)
-        } else {
-            None
-        };
+        let read = |variant: &str| rows_of_runs(study, variant, measure, table);
+        let base = asked.differences.then(|| read(BASE)).transpose()?;
         let of = |variant: &String| -> Result<Vec<Self>, Trouble> {
             let runs = read(variant)?;
             let keys = keys(&runs, asked)?.into_iter();
@@ -106,11 +92,7 @@ impl Series {
                 let (years, mut seeds) = over_time(&runs, &key, measure, study);
                 if let Some(base) = &base {
                     let (_, base) = over_time(base, &key, measure, study);
-                    for (own, base) in seeds.iter_mut().zip(base) {
-                        own.iter_mut()
-                            .zip(base)
-                            .for_each(|(own, base)| *own -= base);
-                    }
+                    subtract(&mut seeds, &base);
                 }
                 Self {
                     variant: variant.clone(),
@@ -150,6 +132,32 @@ impl Series {
 /// `aws` of `aws/all`.
 fn short(key: &str) -> &str {
     key.trim_end_matches(&format!("/{ALL}"))
+}
+
+/// Takes the numbers of base off, seed by seed.
+fn subtract(seeds: &mut [Vec<f64>], base: &[Vec<f64>]) {
+    for (own, base) in seeds.iter_mut().zip(base) {
+        for (own, base) in own.iter_mut().zip(base) {
+            *own -= base;
+        }
+    }
+}
+
+/// The rows of a table in every run of a variant, or what the numbers of each year say where the table was not kept.
+fn rows_of_runs(
+    study: &Opened,
+    variant: &str,
+    measure: &Measure,
+    table: &str,
+) -> Result<Vec<Rows>, Trouble> {
+    let kept = &study.manifest.identity.kept;
+    study.over_seeds(variant, |run: &StoredRun| {
+        if kept.has(table) || !is_summed_called(table) {
+            rows(&run.table(table)?, measure.of_column())
+        } else {
+            rows_of_years(&run.table(YEARLY.name)?, measure)
+        }
+    })
 }
 
 /// The rows of a run's table by key.

@@ -68,7 +68,17 @@ enum Of {
 }
 
 fn effects() -> Vec<Effect> {
-    let market = |key: &str, measure, name, show, unit, digits| Effect {
+    let mut all = on_markets();
+    all.extend(on_welfare());
+    all
+}
+
+fn percent(x: f64) -> f64 {
+    100.0 * x
+}
+
+fn on_markets() -> Vec<Effect> {
+    let market = |key: &str, measure, name, show: fn(f64) -> f64, unit, digits| Effect {
         name,
         of: Of::Line(a_number(
             "market",
@@ -81,31 +91,29 @@ fn effects() -> Vec<Effect> {
         unit,
         digits,
     };
-    let welfare = |figure, name, show, unit, digits| Effect {
+    let plain: fn(f64) -> f64 = |x| x;
+    let moved = "switching_accounts";
+    vec![
+        market("compute", "price_index", "list price", percent, "%", 2),
+        market("compute", "net_price_index", "net price", percent, "%", 2),
+        market("model", "price_index", "model price", percent, "%", 1),
+        market("compute", moved, "switching", percent, "pts", 2),
+        market("compute", "hhi", "HHI", plain, "", 0),
+        market("model", "hhi", "model HHI", plain, "", 0),
+    ]
+}
+
+fn on_welfare() -> Vec<Effect> {
+    let welfare = |figure, name, show: fn(f64) -> f64, unit, digits| Effect {
         name,
         of: Of::Welfare(figure),
         show,
         unit,
         digits,
     };
-    let percent: fn(f64) -> f64 = |x| 100.0 * x;
-    let plain: fn(f64) -> f64 = |x| x;
     let billions: fn(f64) -> f64 = |x| x / 1e9;
     let variation: fn(&Year) -> f64 = |y| y.variation_share(|_| true);
     vec![
-        market("compute", "price_index", "list price", percent, "%", 2),
-        market("compute", "net_price_index", "net price", percent, "%", 2),
-        market("model", "price_index", "model price", percent, "%", 1),
-        market(
-            "compute",
-            "switching_accounts",
-            "switching",
-            percent,
-            "pts",
-            2,
-        ),
-        market("compute", "hhi", "HHI", plain, "", 0),
-        market("model", "hhi", "model HHI", plain, "", 0),
         welfare(variation, "EV", percent, "%", 2),
         welfare(|y| y.providers, "providers", billions, "$bn", 1),
         welfare(|y| y.vendors, "vendors", billions, "$bn", 1),
@@ -145,12 +153,15 @@ pub fn print(studies: &[Said], mut printer: Printer) -> Result<(), Trouble> {
     let shown = years(&first.plan).into_iter().filter(|&y| y > 0);
     let shown: Vec<u32> = shown.collect();
     let of_study = |said: &Said| marks(said, &variants, &shown);
-    let marks: Vec<Marks> = studies.iter().map(of_study).collect();
+    let range = Range {
+        studies,
+        marks: studies.iter().map(of_study).collect(),
+    };
     for &year in &shown {
-        printer.table(table(studies, &marks, &variants, year));
+        printer.table(range.table(&variants, year));
     }
     printer.words(NOTE);
-    let noted = marks.iter().zip(studies).filter_map(|(marks, said)| {
+    let noted = range.marks.iter().zip(studies).filter_map(|(marks, said)| {
         let note = note_on_marks(marks)?;
         Some(format!("{}: {note}", said.study.store.folder.display()))
     });
@@ -217,54 +228,65 @@ fn marks(said: &Said, variants: &[&String], years: &[u32]) -> Marks {
     Marks::among(all)
 }
 
-fn table(studies: &[Said], marks: &[Marks], variants: &[&String], year: u32) -> Table {
-    let effects = effects();
-    let columns = effects.iter().map(|e| Column::number(e.name, e.unit));
-    let columns = std::iter::once(Column::text("variant")).chain(columns);
-    let name = format!("range-year-{year}");
-    let mut table = Table::new(name, format!("year {year}, from base"), columns);
-    for variant in variants {
-        let of = |effect: &Effect| cell(studies, marks, variant, effect, year);
-        table.row(std::iter::once(Cell::text(*variant)).chain(effects.iter().map(of)));
-    }
-    table
+/// Studies, and what stands out in each.
+struct Range<'a> {
+    studies: &'a [Said],
+    marks: Vec<Marks>,
 }
 
-/// The range of an effect; of means alone where a study has no interval.
-fn cell(studies: &[Said], marks: &[Marks], variant: &str, effect: &Effect, year: u32) -> Cell {
-    let all = studies.iter().map(|s| difference(s, variant, effect, year));
-    let Some(all) = all.collect::<Option<Vec<Summary>>>() else {
-        return Cell::nothing();
-    };
-    let with_intervals = all.iter().all(|difference| difference.n > 1);
-    let bounds = |difference: &Summary| {
-        if with_intervals && difference.standard_error != 0.0 {
-            interval_95(*difference)
-        } else {
-            (difference.mean, difference.mean)
+impl Range<'_> {
+    fn table(&self, variants: &[&String], year: u32) -> Table {
+        let effects = effects();
+        let columns = effects.iter().map(|e| Column::number(e.name, e.unit));
+        let columns = std::iter::once(Column::text("variant")).chain(columns);
+        let name = format!("range-year-{year}");
+        let mut table = Table::new(name, format!("year {year}, from base"), columns);
+        for variant in variants {
+            let of = |effect: &Effect| self.cell(variant, effect, year);
+            table.row(std::iter::once(Cell::text(*variant)).chain(effects.iter().map(of)));
         }
-    };
-    let ends: Vec<(f64, f64)> = all.iter().map(bounds).collect();
-    let low = ends.iter().map(|ends| ends.0).fold(f64::INFINITY, f64::min);
-    let high = ends
-        .iter()
-        .map(|ends| ends.1)
-        .fold(f64::NEG_INFINITY, f64::max);
-    let clear = all.iter().zip(marks).all(|(d, marks)| marks.has(*d));
-    let alike = all.iter().all(|d| (d.mean > 0.0) == (all[0].mean > 0.0));
-    let ends = ((effect.show)(low), (effect.show)(high));
-    let [low, high] = [ends.0, ends.1].map(|end| signed(end, effect.digits));
-    let shown = match with_intervals {
-        _ if ends == (0.0, 0.0) => "0".to_owned(),
-        true if clear && alike => format!("[{low}, {high}] *"),
-        true => format!("[{low}, {high}]"),
-        false if low == high => low,
-        false => format!("{low} to {high}"),
-    };
-    // A range has no middle.
-    Cell::number(shown, f64::NAN)
-        .interval(ends)
-        .stands_out(clear && alike)
+        table
+    }
+
+    /// The range of an effect; of means alone where a study has no interval.
+    fn cell(&self, variant: &str, effect: &Effect, year: u32) -> Cell {
+        let all = self
+            .studies
+            .iter()
+            .map(|s| difference(s, variant, effect, year));
+        let Some(all) = all.collect::<Option<Vec<Summary>>>() else {
+            return Cell::nothing();
+        };
+        let with_intervals = all.iter().all(|difference| difference.n > 1);
+        let bounds = |difference: &Summary| {
+            if with_intervals && difference.standard_error != 0.0 {
+                interval_95(*difference)
+            } else {
+                (difference.mean, difference.mean)
+            }
+        };
+        let ends: Vec<(f64, f64)> = all.iter().map(bounds).collect();
+        let low = ends.iter().map(|ends| ends.0).fold(f64::INFINITY, f64::min);
+        let high = ends
+            .iter()
+            .map(|ends| ends.1)
+            .fold(f64::NEG_INFINITY, f64::max);
+        let clear = all.iter().zip(&self.marks).all(|(d, marks)| marks.has(*d));
+        let alike = all.iter().all(|d| (d.mean > 0.0) == (all[0].mean > 0.0));
+        let ends = ((effect.show)(low), (effect.show)(high));
+        let [low, high] = [ends.0, ends.1].map(|end| signed(end, effect.digits));
+        let shown = match with_intervals {
+            _ if ends == (0.0, 0.0) => "0".to_owned(),
+            true if clear && alike => format!("[{low}, {high}] *"),
+            true => format!("[{low}, {high}]"),
+            false if low == high => low,
+            false => format!("{low} to {high}"),
+        };
+        // A range has no middle.
+        Cell::number(shown, f64::NAN)
+            .interval(ends)
+            .stands_out(clear && alike)
+    }
 }
 
 /// The difference from base in the year that ends with `year`.

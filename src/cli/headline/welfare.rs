@@ -5,10 +5,11 @@ use lockin::study::BASE;
 use lockin::study::multiplicity::Marks;
 use lockin::study::opened::Opened;
 use lockin::study::statistics::{Summary, interval_95};
-use lockin::study::welfare::{Gain, Welfare, Year};
+use lockin::study::welfare::{Gain, Year};
 
 use super::marked;
-use crate::cli::tables::{self, Cell, Table, signed};
+use super::range::Said;
+use crate::cli::tables::{Cell, Column, Table, signed};
 
 /// What the tables say.
 pub const NOTE: &str = "\
@@ -18,39 +19,54 @@ started. State: what it receives less grants and what tax credits bear. Total: E
 already off profits.
 ";
 
-/// A column: its heading, its unit, its figure, its decimals.
-pub type Column = (String, &'static str, Box<dyn Fn(&Year) -> f64>, usize);
+/// A figure of a variant in a year, and how it is shown.
+pub struct Figure {
+    /// What it is called.
+    pub name: String,
+    /// Its unit.
+    pub unit: &'static str,
+    /// The figure.
+    pub of: Box<dyn Fn(&Year) -> f64>,
+    /// Its decimals.
+    pub digits: usize,
+}
 
 /// What is told of a variant as a whole.
-pub fn figures() -> Vec<Column> {
-    let column = |name: &str, unit, figure: fn(&Year) -> f64, digits| -> Column {
-        (name.to_owned(), unit, Box::new(figure), digits)
+pub fn figures() -> Vec<Figure> {
+    let figure = |name: &str, unit, of: fn(&Year) -> f64, digits| Figure {
+        name: name.to_owned(),
+        unit,
+        of: Box::new(of),
+        digits,
     };
     vec![
-        column("EV", "$bn", |y| y.variation(|_| true) / 1e9, 2),
-        column(
+        figure("EV", "$bn", |y| y.variation(|_| true) / 1e9, 2),
+        figure(
             "EV",
             "% of spend",
             |y| 100.0 * y.variation_share(|_| true),
             3,
         ),
-        column("providers", "$bn", |y| y.providers / 1e9, 2),
-        column("vendors", "$bn", |y| y.vendors / 1e9, 2),
-        column("state", "$bn", |y| y.state / 1e9, 2),
-        column("total", "$bn", |y| y.total() / 1e9, 2),
-        column("training", "$bn", |y| y.training / 1e9, 2),
+        figure("providers", "$bn", |y| y.providers / 1e9, 2),
+        figure("vendors", "$bn", |y| y.vendors / 1e9, 2),
+        figure("state", "$bn", |y| y.state / 1e9, 2),
+        figure("total", "$bn", |y| y.total() / 1e9, 2),
+        figure("training", "$bn", |y| y.training / 1e9, 2),
     ]
 }
 
 /// Equivalent variation by segment, and by where buyers stood to the sponsor of the first deal, in % of their spend.
-fn by_buyers(study: &Opened) -> Vec<Column> {
+fn by_buyers(study: &Opened) -> Vec<Figure> {
     let world = &study.plan.world;
-    let mut columns: Vec<Column> = Vec::new();
-    // In the title.
-    let own = "";
+    let mut figures: Vec<Figure> = Vec::new();
     let mut add = |name: String, who: Box<dyn Fn(&Gain) -> bool>| {
-        let share = move |y: &Year| 100.0 * y.variation_share(&who);
-        columns.push((name, own, Box::new(share), 3));
+        figures.push(Figure {
+            name,
+            // In the title.
+            unit: "",
+            of: Box::new(move |y: &Year| 100.0 * y.variation_share(&who)),
+            digits: 3,
+        });
     };
     for segment in &world.segments {
         let name = segment.name.clone();
@@ -63,68 +79,73 @@ fn by_buyers(study: &Opened) -> Vec<Column> {
         add("elsewhere".to_owned(), Box::new(elsewhere));
         add("on several".to_owned(), Box::new(|g| g.home == SEVERAL));
     }
-    columns
+    figures
 }
 
-/// Differences from base over the year that ends with `year`, a row a variant.
-pub fn differences(welfare: &Welfare, year: u32, study: &Opened, marks: &Marks) -> Table {
-    let title = format!("welfare, year {year}, from base");
-    let name = format!("welfare-year-{year}");
-    table((&name, &title), &figures(), welfare, year, study, marks)
-}
-
-/// Equivalent variation by buyer in the year that ends with `year`, a row a variant.
-pub fn by_buyer(welfare: &Welfare, year: u32, study: &Opened, marks: &Marks) -> Table {
-    let title = format!("EV by buyer, % of own spend, year {year}");
-    let name = format!("buyers-year-{year}");
-    let columns = by_buyers(study);
-    table((&name, &title), &columns, welfare, year, study, marks)
-}
-
-/// Every effect that [`differences`] shows.
-pub fn all_differences(welfare: &Welfare, year: u32, study: &Opened) -> Vec<Summary> {
-    all(&figures(), welfare, year, study)
-}
-
-/// Every effect that [`by_buyer`] shows.
-pub fn all_by_buyer(welfare: &Welfare, year: u32, study: &Opened) -> Vec<Summary> {
-    all(&by_buyers(study), welfare, year, study)
-}
-
-fn all(columns: &[Column], welfare: &Welfare, year: u32, study: &Opened) -> Vec<Summary> {
-    let mut effects = Vec::new();
-    for variant in study.variants.iter().filter(|name| *name != BASE) {
-        effects.extend(
-            columns
-                .iter()
-                .filter_map(|(_, _, figure, _)| welfare.of(variant, year, figure)),
-        );
-    }
-    effects
-}
-
-fn table(
-    (name, title): (&str, &str),
-    columns: &[Column],
-    welfare: &Welfare,
+/// Effects on welfare in a year, against base: a row a variant.
+pub struct Effects {
+    name: String,
+    title: String,
+    figures: Vec<Figure>,
     year: u32,
-    study: &Opened,
-    marks: &Marks,
-) -> Table {
-    let headings = columns.iter();
-    let headings = headings.map(|(name, unit, ..)| tables::Column::number(name, unit));
-    let variant = tables::Column::text("variant");
-    let mut table = Table::new(name, title, std::iter::once(variant).chain(headings));
-    for variant in study.variants.iter().filter(|name| *name != BASE) {
-        let of = |(_, _, figure, digits): &Column| match welfare.of(variant, year, figure) {
-            Some(e) => {
-                Cell::over(marked(spread(e, *digits), e, marks), e, 1.0).stands_out(marks.has(e))
-            }
-            None => Cell::nothing(),
-        };
-        table.row(std::iter::once(Cell::text(variant)).chain(columns.iter().map(of)));
+}
+
+impl Effects {
+    /// Of a variant as a whole, over the year that ends with `year`.
+    pub fn whole(year: u32) -> Self {
+        Self {
+            name: format!("welfare-year-{year}"),
+            title: format!("welfare, year {year}, from base"),
+            figures: figures(),
+            year,
+        }
     }
-    table
+
+    /// Equivalent variation by buyer, over the year that ends with `year`.
+    pub fn by_buyer(study: &Opened, year: u32) -> Self {
+        Self {
+            name: format!("buyers-year-{year}"),
+            title: format!("EV by buyer, % of own spend, year {year}"),
+            figures: by_buyers(study),
+            year,
+        }
+    }
+
+    /// Every one of them.
+    pub fn all(&self, said: &Said) -> Vec<Summary> {
+        let mut effects = Vec::new();
+        for variant in variants(said) {
+            let figures = self.figures.iter();
+            effects.extend(figures.filter_map(|f| said.welfare.of(variant, self.year, &f.of)));
+        }
+        effects
+    }
+
+    /// The table of them.
+    pub fn table(&self, said: &Said, marks: &Marks) -> Table {
+        let figures = self.figures.iter();
+        let headings = figures.map(|figure| Column::number(&figure.name, figure.unit));
+        let columns = std::iter::once(Column::text("variant")).chain(headings);
+        let mut table = Table::new(&self.name, &self.title, columns);
+        for variant in variants(said) {
+            let of = |figure: &Figure| {
+                let Some(e) = said.welfare.of(variant, self.year, &figure.of) else {
+                    return Cell::nothing();
+                };
+                let shown = marked(spread(e, figure.digits), e, marks);
+                Cell::over(shown, e, 1.0).stands_out(marks.has(e))
+            };
+            let cells = self.figures.iter().map(of);
+            table.row(std::iter::once(Cell::text(variant)).chain(cells));
+        }
+        table
+    }
+}
+
+/// The variants but base.
+fn variants(said: &Said) -> impl Iterator<Item = &String> {
+    let all = said.study.variants.iter();
+    all.filter(|name| *name != BASE)
 }
 
 /// A mean and half its interval.

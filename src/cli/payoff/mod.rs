@@ -14,7 +14,7 @@ use lockin::study::BASE;
 use lockin::study::desk::states::{Sorted, sorted};
 use lockin::study::memory::Need;
 use lockin::study::opened::Opened;
-use lockin::study::payoff::over_prior::Drawn;
+use lockin::study::payoff::over_prior::{Drawn, Trial};
 use lockin::study::payoff::payoffs;
 use lockin::worldfile::error::did_you_mean;
 
@@ -150,7 +150,12 @@ fn in_draws(again: &Opened, segments: &[usize], arguments: &Arguments) -> Result
     let deal = states::of_draws(&again.plan, arguments.deal.as_deref())?;
     let first_seed = again.seeds.first().copied().unwrap_or(1);
     let bar = progress(load(again, n, "draw"));
-    let drawn = Drawn::draw(&loaded, segments, deal, (n, first_seed), || bar.inc(1));
+    let trial = Trial {
+        segments,
+        deal,
+        first_seed,
+    };
+    let drawn = trial.in_draws(&loaded, n, || bar.inc(1));
     bar.finish_and_clear();
     let drawn = drawn.map_err(Trouble::Failed)?.ok_or_else(|| {
         Trouble::input(

@@ -48,23 +48,15 @@ fn study(arguments: &Arguments, ready: Ready, stop: &AtomicBool) -> Result<(), T
         manifest,
         folder,
     } = ready;
-    let (one, seconds, times) = measured(&study, &manifest, stop)?;
+    let measured = Measured::of(&study, &manifest, stop)?;
     let replace = arguments.declared.replace();
     let (job, standing) = Job::prepare(&folder, &study, manifest, replace)?;
     say_how_it_stands(&folder, &standing);
     let missing = job.missing()?.len();
     drop(job);
-    let cells = (study.variants.len(), study.seeds.len());
-    let tasks = Tasks::of(missing, seconds, arguments.shards);
+    let tasks = Tasks::of(missing, measured.seconds, arguments.shards);
     let mut printer = Printer::plain("plan");
-    let memory = Need::of(&study, 1, 1).bytes();
-    let mut table = table(&folder, (one, memory), cells, missing, seconds);
-    if times > 1.0 {
-        table = table.note(format!(
-            "A run has {times:.1} times the enterprises of the one that was measured; its time is in proportion."
-        ));
-    }
-    printer.table(table);
+    printer.table(measured.table(&study, &folder, missing));
     printer.finish()?;
     for engine in &arguments.scripts {
         let script = engine.write(&folder, &tasks)?;
@@ -77,18 +69,69 @@ fn study(arguments: &Arguments, ready: Ready, stop: &AtomicBool) -> Result<(), T
     Ok(())
 }
 
-/// One run of base, the seconds that a run of the study takes, and how many times the enterprises of that one run it has: very
-/// many are not lived for a measurement.
-fn measured(
-    study: &Study,
-    manifest: &Manifest,
-    stop: &AtomicBool,
-) -> Result<(OneRun, f64, f64), Trouble> {
-    let mut took = Duration::ZERO;
-    let small = smaller(study);
-    let (study, times) = small.as_ref().map_or((study, 1.0), |(s, t)| (s, *t));
-    let one = one_run(study, manifest, stop, |make| took = timed(make))?;
-    Ok((one, took.as_secs_f64() * times, times))
+/// A run that was measured.
+struct Measured {
+    /// One run of base.
+    one: OneRun,
+    /// What a run of the study takes.
+    seconds: f64,
+    /// How many times the enterprises of the one run it has: very many are not lived for a measurement.
+    times: f64,
+}
+
+impl Measured {
+    fn of(study: &Study, manifest: &Manifest, stop: &AtomicBool) -> Result<Self, Trouble> {
+        let mut took = Duration::ZERO;
+        let small = smaller(study);
+        let (study, times) = small.as_ref().map_or((study, 1.0), |(s, t)| (s, *t));
+        let one = one_run(study, manifest, stop, |make| took = timed(make))?;
+        Ok(Self {
+            one,
+            seconds: took.as_secs_f64() * times,
+            times,
+        })
+    }
+
+    /// What a study of which so many runs are missing will take.
+    fn table(&self, study: &Study, folder: &Path, missing: usize) -> Table {
+        let seconds = self.seconds;
+        let whole = self.one.times(study.variants.len(), study.seeds.len());
+        let hours = missing as f64 * seconds / 3600.0;
+        let memory = Need::of(study, 1, 1).bytes();
+        let folder = folder.display();
+        let columns = [
+            Column::text("study"),
+            Column::number("number", ""),
+            Column::text("unit"),
+        ];
+        let mut table = Table::new("plan", folder.to_string(), columns);
+        let gb = |bytes: f64| Cell::number(size(bytes), bytes / 1e9);
+        let two_digits = |value: f64| Cell::number(format!("{value:.2}"), value);
+        for (what, cell, unit) in [
+            ("runs", Cell::count(whole.runs), ""),
+            ("of them to do", Cell::count(missing), ""),
+            ("one run", two_digits(seconds), "seconds of one processor"),
+            ("all that are to do", two_digits(hours), "processor hours"),
+            ("memory of one run", gb(memory), "GB, estimated"),
+            ("files", Cell::count(whole.files), ""),
+            ("size", gb(whole.bytes), "GB"),
+        ] {
+            table.row([Cell::text(what), cell, Cell::text(unit)]);
+        }
+        table.notes = vec![
+            "Measured on one run of base on this machine, which is not kept; a report adds about 20 files.".to_owned(),
+            format!(
+                "Then: lockin work {folder}, as often and on as many machines as you like; lockin finish {folder}."
+            ),
+        ];
+        if self.times > 1.0 {
+            table = table.note(format!(
+                "A run has {:.1} times the enterprises of the one that was measured; its time is in proportion.",
+                self.times
+            ));
+        }
+        table
+    }
 }
 
 /// How long something takes: of a processor, where the system says and it is long enough to be told; else by the clock.
@@ -114,58 +157,6 @@ fn processor() -> Option<f64> {
     let words: Vec<&str> = line.rsplit_once(')')?.1.split_whitespace().collect();
     let hundredths = |at: usize| words.get(at)?.parse::<f64>().ok();
     Some((hundredths(11)? + hundredths(12)?) / 100.0)
-}
-
-/// What the study will take.
-fn table(
-    folder: &Path,
-    (one, memory): (OneRun, f64),
-    (variants, seeds): (usize, usize),
-    missing: usize,
-    seconds: f64,
-) -> Table {
-    let whole = one.times(variants, seeds);
-    let hours = missing as f64 * seconds / 3600.0;
-    let columns = [
-        Column::text("study"),
-        Column::number("number", ""),
-        Column::text("unit"),
-    ];
-    let name = folder.display().to_string();
-    let mut table = Table::new("plan", name, columns);
-    let number = |shown: String, value: f64| Cell::number(shown, value);
-    let mut row = |what: &str, cell: Cell, unit: &str| {
-        table.row([Cell::text(what), cell, Cell::text(unit)]);
-    };
-    row("runs", Cell::count(whole.runs), "");
-    row("of them to do", Cell::count(missing), "");
-    row(
-        "one run",
-        number(format!("{seconds:.2}"), seconds),
-        "seconds of one processor",
-    );
-    row(
-        "all that are to do",
-        number(format!("{hours:.2}"), hours),
-        "processor hours",
-    );
-    row(
-        "memory of one run",
-        number(size(memory), memory / 1e9),
-        "GB, estimated",
-    );
-    row("files", Cell::count(whole.files), "");
-    row("size", number(size(whole.bytes), whole.bytes / 1e9), "GB");
-    let folder = folder.display();
-    table.notes = vec![
-        format!(
-            "Measured on one run of base on this machine, which is not kept; a report adds about 20 files."
-        ),
-        format!(
-            "Then: lockin work {folder}, as often and on as many machines as you like; lockin finish {folder}."
-        ),
-    ];
-    table
 }
 
 /// Bytes in GB, to three digits.

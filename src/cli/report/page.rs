@@ -141,23 +141,7 @@ pub fn page(said: &Said, figures: &[Figure], parts: &[Part]) -> String {
     let study = &said.study;
     let identity = &study.manifest.identity;
     let world = &study.plan.world;
-    let mut contents = String::new();
-    let mut sections = String::new();
-    let mut add = |id: &str, title: &str, body: String| {
-        if !body.is_empty() {
-            contents += &["<li><a href=\"#", id, "\">", title, "</a></li>\n"].concat();
-            sections += &[
-                "<section id=\"",
-                id,
-                "\">\n<h2>",
-                title,
-                "</h2>\n",
-                &body,
-                "</section>\n",
-            ]
-            .concat();
-        }
-    };
+    let mut body = Body::default();
     for section in &SECTIONS {
         let words = match section.id {
             "what" => what(study, parts),
@@ -169,23 +153,38 @@ pub fn page(said: &Said, figures: &[Figure], parts: &[Part]) -> String {
             _ => String::new(),
         };
         let things = [tables_of(section, parts), figures_of(section, figures)].concat();
-        let body = if things.is_empty() && !["what", "policies", EXPLORE].contains(&section.id) {
-            things
-        } else {
-            [words, things].concat()
-        };
-        add(section.id, section.title, body);
+        let stands_alone = ["what", "policies", EXPLORE].contains(&section.id);
+        if stands_alone || !things.is_empty() {
+            body.add(section.id, section.title, &[words, things].concat());
+        }
     }
-    add(
-        "parameters",
-        "Parameters changed",
-        parameters(identity, world),
-    );
+    let changed = parameters(identity, world);
+    body.add("parameters", "Parameters changed", &changed);
     PAGE.replacen("</style>", &[STYLES, "</style>"].concat(), 1)
         .replace("{world}", &escaped(&identity.world))
         .replace("{about}", &escaped(&world.about))
-        .replace("{contents}", &contents)
-        .replace("{sections}", &sections)
+        .replace("{contents}", &body.contents)
+        .replace("{sections}", &body.sections)
+}
+
+/// The sections of the page, and the list of them.
+#[derive(Default)]
+struct Body {
+    contents: String,
+    sections: String,
+}
+
+impl Body {
+    /// A section, unless nothing is in it.
+    fn add(&mut self, id: &str, title: &str, body: &str) {
+        if body.is_empty() {
+            return;
+        }
+        let (contents, sections) = (&mut self.contents, &mut self.sections);
+        contents.extend(["<li><a href=\"#", id, "\">", title, "</a></li>\n"]);
+        sections.extend(["<section id=\"", id, "\">\n<h2>", title, "</h2>\n"]);
+        sections.extend([body, "</section>\n"]);
+    }
 }
 
 fn begins(name: &str, with: &[&str]) -> bool {

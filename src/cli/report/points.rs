@@ -99,12 +99,15 @@ impl Pointed<'_> {
     }
 
     /// A figure of welfare.
-    fn gain(&self, (name, unit, figure, digits): welfare::Column) -> Effect {
+    fn gain(&self, figure: welfare::Figure) -> Effect {
         let names = &self.said.study.manifest.identity.variants;
-        let show = |of| welfare::spread(of, digits);
+        let show = |of| welfare::spread(of, figure.digits);
         let all = names.iter();
-        let all = all.filter_map(|cell| Some((cell, self.welfare.of(cell, self.year, &figure)?)));
-        self.effect((&name, unit, digits), 1.0, all, &show)
+        let all = all.filter_map(|cell| {
+            let effect = self.welfare.of(cell, self.year, &figure.of)?;
+            Some((cell, effect))
+        });
+        self.effect((&figure.name, figure.unit, figure.digits), 1.0, all, &show)
     }
 
     /// A number of the summary.

@@ -9,49 +9,15 @@ pub fn html(table: &Table) -> String {
         .printed()
         .map(|(_, column)| escaped(&column.heading()))
         .collect();
-    let side = |column: &Column| match column.kind {
-        Kind::Text => "",
-        _ => " class=\"n\"",
-    };
-    let head: Vec<String> = table
-        .printed()
-        .zip(&headings)
-        .map(|((_, column), heading)| {
-            let side = side(column);
-            format!("<th scope=\"col\"{side}>{heading}</th>")
-        })
-        .collect();
-    let head = head.concat();
-    let mut rows = String::new();
-    for cells in &table.rows {
-        rows.push_str("<tr>");
-        for (at, (place, column)) in table.printed().enumerate() {
-            let shown = shown(&cells[place]);
-            if at == 0 {
-                rows.extend(["<th scope=\"row\">", &shown, "</th>"]);
-                continue;
-            }
-            let value = cells[place]
-                .figure
-                .map(|figure| figure.value)
-                .filter(|x| x.is_finite());
-            let value = value.map_or(String::new(), |x| format!(" data-v=\"{x}\""));
-            rows.push_str(
-                &[
-                    "<td",
-                    &value,
-                    side(column),
-                    " data-h=\"",
-                    &headings[at],
-                    "\">",
-                    &shown,
-                    "</td>",
-                ]
-                .concat(),
-            );
-        }
-        rows.push_str("</tr>\n");
+    let mut head = String::new();
+    for ((_, column), heading) in table.printed().zip(&headings) {
+        head.extend(["<th scope=\"col\"", side(column), ">", heading, "</th>"]);
     }
+    let rows: String = table
+        .rows
+        .iter()
+        .map(|cells| row(table, cells, &headings))
+        .collect();
     let notes: Vec<String> = table
         .notes
         .iter()
@@ -63,6 +29,36 @@ pub fn html(table: &Table) -> String {
         table.name,
         escaped(&table.title)
     )
+}
+
+/// Numbers stand at the right.
+fn side(column: &Column) -> &'static str {
+    match column.kind {
+        Kind::Text => "",
+        _ => " class=\"n\"",
+    }
+}
+
+/// A row; the first cell is its heading.
+fn row(table: &Table, cells: &[Cell], headings: &[String]) -> String {
+    let mut row = String::from("<tr>");
+    for (at, (place, column)) in table.printed().enumerate() {
+        let shown = shown(&cells[place]);
+        if at == 0 {
+            row.extend(["<th scope=\"row\">", &shown, "</th>"]);
+            continue;
+        }
+        let value = cells[place]
+            .figure
+            .map(|figure| figure.value)
+            .filter(|x| x.is_finite());
+        let value = value.map_or(String::new(), |x| format!(" data-v=\"{x}\""));
+        let (side, heading) = (side(column), &headings[at]);
+        row.extend(["<td", &value, side, " data-h=\"", heading, "\">"]);
+        row.extend([&shown, "</td>"]);
+    }
+    row.push_str("</tr>\n");
+    row
 }
 
 /// Words in which what stands between backticks is code.

@@ -5,7 +5,7 @@ use std::sync::atomic::AtomicBool;
 use lockin::study::memory::Need;
 use lockin::study::statistics::summary;
 use lockin::study::valuation::over_seeds::over_seeds;
-use lockin::study::valuation::prior::value_with;
+use lockin::study::valuation::prior::{changed, value_with};
 use lockin::study::valuation::{KINDS, Worth};
 use lockin::worldfile::Loaded;
 
@@ -15,11 +15,26 @@ use crate::cli::progress::{Load, Progress, progress};
 use crate::cli::so_many;
 use crate::cli::tables::{Cell, Column, Printer, Table};
 
-/// Ln odds of steering at which a deal is valued.
-const STEERING: [f64; 3] = [0.0, 1.0 / 3.0, 2.0 / 3.0];
+/// A term of a deal along which it is valued.
+struct Term {
+    name: &'static str,
+    values: [f64; 3],
+    write: fn(f64) -> String,
+}
 
-/// Dollars of commitment at which it is valued.
-const COMMITMENT: [f64; 3] = [0.0, 100e9, 600e9];
+/// Ln odds of steering and dollars of commitment.
+const TERMS: [Term; 2] = [
+    Term {
+        name: "steering",
+        values: [0.0, 1.0 / 3.0, 2.0 / 3.0],
+        write: ln_odds,
+    },
+    Term {
+        name: "commitment",
+        values: [0.0, 100e9, 600e9],
+        write: dollars,
+    },
+];
 
 /// Prints every deal asked for along steering and commitment, over the first `n` seeds of the study.
 pub fn print(
@@ -36,26 +51,21 @@ pub fn print(
     let seeds = &all[..n.min(all.len())];
     let threads = rayon::current_num_threads();
     let bar = progress(Load {
-        pieces: subject.deals.len() * (STEERING.len() + COMMITMENT.len()),
+        pieces: subject.deals.len() * TERMS.iter().map(|term| term.values.len()).sum::<usize>(),
         piece: "world",
         side_by_side: 1,
         need: Need::in_world(loaded.world(), 2 * seeds.len(), threads),
     });
+    let along = Along {
+        loaded: &loaded,
+        seeds,
+        stop,
+        bar: &bar,
+    };
     let mut tables = Vec::new();
     for &d in &subject.deals {
-        for (term, values, write) in [
-            ("steering", STEERING, ln_odds as fn(f64) -> String),
-            ("commitment", COMMITMENT, dollars),
-        ] {
-            let each = (&values[..], write);
-            tables.push(along(
-                subject,
-                &loaded,
-                (d, term),
-                each,
-                (seeds, stop),
-                &bar,
-            )?);
+        for term in &TERMS {
+            tables.push(along.table(d, term)?);
         }
     }
     bar.finish_and_clear();
@@ -78,54 +88,62 @@ fn dollars(value: f64) -> String {
     format!("{:.0} bn", value / 1e9)
 }
 
-fn along(
-    subject: &Subject,
-    loaded: &Loaded,
-    (d, term): (usize, &str),
-    (values, write): (&[f64], fn(f64) -> String),
-    (seeds, stop): (&[u64], &AtomicBool),
-    bar: &Progress,
-) -> Result<Table, Trouble> {
-    let deal = &subject.study.plan.world.deals[d].name;
-    let path = format!("deals.{deal}.{term}");
-    let flow = |name: &str| Column::number(name, "").key(&format!("{name}_usd_bn"));
-    let columns = [
-        Column::text(term),
-        Column::number("cash NPV", "$bn"),
-        Column::number("with stake", "$bn"),
-        flow("hosting"),
-        flow("channel"),
-        flow("shortfalls"),
-        flow("equity"),
-        flow("dividends"),
-    ];
-    let title = format!("{deal} along {term}");
-    let mut table = Table::new(format!("{deal}-along-{term}"), title, columns);
-    for &value in values {
-        let worths = value_with(loaded, (&path, value), d, seeds, stop).map_err(Trouble::Failed)?;
-        let Some(worths) = worths else {
-            return Err(Trouble::Interrupted("interrupted".to_owned()));
-        };
-        bar.inc(1);
-        let over = over_seeds(&worths);
-        let mut row = vec![
-            Cell::text(write(value)),
-            Cell::over(billions(over.cash), over.cash, 1e-9),
-            Cell::over(billions(over.with_stake), over.with_stake, 1e-9),
+/// Columns of kinds of flow: what they are called here, and in the table of providers.
+const FLOWS: [(&str, &str); 5] = [
+    ("hosting", "hosting_margin"),
+    ("channel", "channel_margin"),
+    ("shortfalls", "shortfall_received"),
+    ("equity", "equity_paid"),
+    ("dividends", "dividends"),
+];
+
+/// The world whose deals are valued, and the seeds in which they are.
+struct Along<'a> {
+    loaded: &'a Loaded,
+    seeds: &'a [u64],
+    stop: &'a AtomicBool,
+    bar: &'a Progress,
+}
+
+impl Along<'_> {
+    /// Deal `d` at each value of a term.
+    fn table(&self, d: usize, term: &Term) -> Result<Table, Trouble> {
+        let deal = &self.loaded.world().deals[d].name;
+        let path = format!("deals.{deal}.{}", term.name);
+        let mut columns = vec![
+            Column::text(term.name),
+            Column::number("cash NPV", "$bn"),
+            Column::number("with stake", "$bn"),
         ];
-        for column in [
-            "hosting_margin",
-            "channel_margin",
-            "shortfall_received",
-            "equity_paid",
-            "dividends",
-        ] {
-            let dollars = of_kind(&worths, column);
-            row.push(Cell::number(plain(dollars), dollars / 1e9));
+        let flow = |(name, _)| Column::number(name, "").key(&format!("{name}_usd_bn"));
+        columns.extend(FLOWS.map(flow));
+        let title = format!("{deal} along {}", term.name);
+        let mut table = Table::new(format!("{deal}-along-{}", term.name), title, columns);
+        for value in term.values {
+            let worths = self.worths(d, &path, value)?;
+            let over = over_seeds(&worths);
+            let mut row = vec![
+                Cell::text((term.write)(value)),
+                Cell::over(billions(over.cash), over.cash, 1e-9),
+                Cell::over(billions(over.with_stake), over.with_stake, 1e-9),
+            ];
+            row.extend(FLOWS.map(|(_, column)| {
+                let dollars = of_kind(&worths, column);
+                Cell::number(plain(dollars), dollars / 1e9)
+            }));
+            table.row(row);
         }
-        table.row(row);
+        Ok(table)
     }
-    Ok(table)
+
+    /// The worth of deal `d` where the number at `path` is `value`, by seed.
+    fn worths(&self, d: usize, path: &str, value: f64) -> Result<Vec<Worth>, Trouble> {
+        let worths = changed(self.loaded, [(path.to_owned(), value)])
+            .and_then(|there| value_with(&there, d, self.seeds, self.stop))
+            .map_err(Trouble::Failed)?;
+        self.bar.inc(1);
+        worths.ok_or_else(|| Trouble::Interrupted("interrupted".to_owned()))
+    }
 }
 
 /// Mean present value of the kind of flow in `column`.

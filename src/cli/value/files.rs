@@ -124,23 +124,49 @@ pub fn write(held: &Held, subject: &Subject, valued: &[Valued]) -> Result<(), St
     write("flows.csv", flows(subject, valued))
 }
 
-fn keyed(name: &str, more: &[ColumnSpec]) -> Table {
-    Table::new(name, &[&KEYS[..], more].concat())
+/// A table of which each row begins with its deal, calibration and scope.
+struct Sheet<'a> {
+    subject: &'a Subject,
+    table: Table,
 }
 
-fn push_keys(table: &mut Table, subject: &Subject, one: &Valued) {
-    table
-        .push_text(&subject.study.plan.world.deals[one.cell.deal].name)
-        .push_text(&one.cell.calibration)
-        .push_text(one.cell.scope.words());
+impl<'a> Sheet<'a> {
+    fn new(subject: &'a Subject, name: &str, more: &[ColumnSpec]) -> Self {
+        Self {
+            subject,
+            table: Table::new(name, &[&KEYS[..], more].concat()),
+        }
+    }
+
+    /// Begins a row.
+    fn row(&mut self, one: &Valued) -> &mut Table {
+        self.table
+            .push_text(&self.subject.study.plan.world.deals[one.cell.deal].name)
+            .push_text(&one.cell.calibration)
+            .push_text(one.cell.scope.words())
+    }
+
+    /// A row for each year of a flow, over seeds.
+    fn years(&mut self, one: &Valued, (who, kind): (&str, &str), of_seed: &[&[f64]]) {
+        for year in 0..of_seed[0].len() {
+            let over = summary(&of_seed.iter().map(|y| y[year]).collect::<Vec<_>>());
+            self.row(one)
+                .push_text(who)
+                .push_text(kind)
+                .push_integer(year as i32 + 1)
+                .push_number(over.mean)
+                .push_number(over.standard_error)
+                .push_integer(over.n as i32);
+        }
+    }
 }
 
 fn worths(subject: &Subject, valued: &[Valued]) -> Table {
-    let mut table = keyed("worth", &WORTH);
+    let mut sheet = Sheet::new(subject, "worth", &WORTH);
     for one in valued {
         for (i, worth) in one.worths.iter().enumerate() {
-            push_keys(&mut table, subject, one);
-            table
+            sheet
+                .row(one)
                 .push_integer(subject.study.seeds[i] as i32)
                 .push_number(worth.cash)
                 .push_number(worth.stake)
@@ -153,40 +179,20 @@ fn worths(subject: &Subject, valued: &[Valued]) -> Table {
                 .push_number(one.payers[i].present[PAYERS.len() - 1]);
         }
     }
-    table
+    sheet.table
 }
 
 fn flows(subject: &Subject, valued: &[Valued]) -> Table {
-    let mut table = keyed("flows", &FLOWS);
+    let mut sheet = Sheet::new(subject, "flows", &FLOWS);
     for one in valued {
         for (k, kind) in KINDS.iter().enumerate() {
             let of_seed: Vec<&[f64]> = one.worths.iter().map(|w| &*w.yearly[k]).collect();
-            push_years(&mut table, subject, one, ("sponsor", kind.name), &of_seed);
+            sheet.years(one, ("sponsor", kind.name), &of_seed);
         }
         for (p, who) in PAYERS.iter().enumerate() {
             let of_seed: Vec<&[f64]> = one.payers.iter().map(|w| &*w.yearly[p]).collect();
-            push_years(&mut table, subject, one, (who, "all"), &of_seed);
+            sheet.years(one, (who, "all"), &of_seed);
         }
     }
-    table
-}
-
-fn push_years(
-    table: &mut Table,
-    subject: &Subject,
-    one: &Valued,
-    (who, kind): (&str, &str),
-    of_seed: &[&[f64]],
-) {
-    for year in 0..of_seed[0].len() {
-        let over = summary(&of_seed.iter().map(|y| y[year]).collect::<Vec<_>>());
-        push_keys(table, subject, one);
-        table
-            .push_text(who)
-            .push_text(kind)
-            .push_integer(year as i32 + 1)
-            .push_number(over.mean)
-            .push_number(over.standard_error)
-            .push_integer(over.n as i32);
-    }
+    sheet.table
 }

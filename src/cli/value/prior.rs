@@ -19,7 +19,7 @@ use lockin::study::sensitivity::{Partial, partial_rank_correlations};
 use lockin::study::statistics::percentile;
 use lockin::study::valuation::Scenario;
 use lockin::study::valuation::over_seeds::Chance;
-use lockin::study::valuation::prior::{points, uncertain, value_at};
+use lockin::study::valuation::prior::{at, points, uncertain, value_at};
 use lockin::terms::deals::DiscountScope;
 use lockin::worldfile::Loaded;
 
@@ -52,9 +52,15 @@ const POINTS: [ColumnSpec; 3] = [
 
 /// Deals valued in every draw of the prior.
 pub struct OverPrior {
-    uncertain: Vec<Uncertain>,
-    points: Vec<Vec<f64>>,
+    draws: Draws,
     table: Table,
+}
+
+/// Draws of the prior.
+struct Draws {
+    uncertain: Vec<Uncertain>,
+    /// Its values, by draw.
+    points: Vec<Vec<f64>>,
 }
 
 /// Values the deals asked for in `n` worlds of the prior; none if there is nothing to vary or no draw is wanted.
@@ -69,20 +75,19 @@ pub fn over_prior(
     if n == 0 || uncertain.is_empty() {
         return Ok(None);
     }
-    let points = points(&loaded, &uncertain, n);
+    let draws = Draws {
+        points: points(&loaded, &uncertain, n),
+        uncertain,
+    };
     let identity = identity(subject, n);
     let folder = subject.folder().join("prior");
     let file = folder.join("worth.csv");
     if !is_there(&folder, &identity, &file)? {
-        let table = draw(subject, &loaded, &uncertain, &points, stop)?;
-        keep(held, &folder, identity, &uncertain, &points, &table).map_err(Trouble::Failed)?;
+        let tables = [draws.table(), draws.valued(subject, &loaded, stop)?];
+        keep(held, &folder, identity, &tables).map_err(Trouble::Failed)?;
     }
     let table = read_csv(&file, "worth", &SPECS).map_err(Trouble::Input)?;
-    Ok(Some(OverPrior {
-        uncertain,
-        points,
-        table,
-    }))
+    Ok(Some(OverPrior { draws, table }))
 }
 
 /// What determines the draws: the study, the deals, and which seed each draw lives.
@@ -122,83 +127,82 @@ fn is_there(folder: &Path, identity: &Identity, file: &Path) -> Result<bool, Tro
     }
 }
 
-fn draw(
-    subject: &Subject,
-    loaded: &Loaded,
-    uncertain: &[Uncertain],
-    points: &[Vec<f64>],
-    stop: &AtomicBool,
-) -> Result<Table, Trouble> {
-    say(format_args!(
-        "prior: valuing {} deals in {} worlds drawn from {} uncertain parameters, a seed each",
-        subject.deals.len(),
-        points.len(),
-        uncertain.len()
-    ));
-    let threads = rayon::current_num_threads();
-    let need = Need::in_world(loaded.world(), points.len(), threads);
-    let bar = progress(Load::on_threads(points.len(), "draw", need));
-    let drawn: Vec<_> = points
-        .par_iter()
-        .enumerate()
-        .with_max_len(1)
-        .map(|(i, point)| {
-            let seed = seed(subject, i);
-            let valued = value_at(loaded, uncertain, point, &subject.deals, seed, stop);
+impl Draws {
+    /// Values the deals asked for in every draw.
+    fn valued(
+        &self,
+        subject: &Subject,
+        loaded: &Loaded,
+        stop: &AtomicBool,
+    ) -> Result<Table, Trouble> {
+        say(format_args!(
+            "prior: valuing {} deals in {} worlds drawn from {} uncertain parameters, a seed each",
+            subject.deals.len(),
+            self.points.len(),
+            self.uncertain.len()
+        ));
+        let threads = rayon::current_num_threads();
+        let need = Need::in_world(loaded.world(), self.points.len(), threads);
+        let bar = progress(Load::on_threads(self.points.len(), "draw", need));
+        let one = |(i, point): (usize, &Vec<f64>)| {
+            let there = at(loaded, &self.uncertain, point);
+            let deals = &subject.deals;
+            let valued = there.and_then(|there| value_at(&there, deals, seed(subject, i), stop));
             bar.inc(1);
             valued.map_err(|why| format!("draw {i} of the prior: {why}"))
-        })
-        .collect();
-    bar.finish_and_clear();
-    let mut table = Table::new("worth", &SPECS);
-    for (i, valued) in drawn.into_iter().enumerate() {
-        let Some(valued) = valued.map_err(Trouble::Failed)? else {
-            return Err(Trouble::Interrupted(
-                "interrupted; the prior is drawn anew next time".to_owned(),
-            ));
         };
-        for (cell, worth) in valued {
-            table
-                .push_integer(i as i32)
-                .push_integer(seed(subject, i) as i32)
-                .push_text(&subject.study.plan.world.deals[cell.deal].name)
-                .push_text(cell.scope.words())
-                .push_number(worth.cash)
-                .push_number(worth.with_stake())
-                .push_text(worth.scenario.letter());
+        let points = self.points.par_iter().enumerate().with_max_len(1);
+        let drawn: Vec<_> = points.map(one).collect();
+        bar.finish_and_clear();
+        let mut table = Table::new("worth", &SPECS);
+        for (i, valued) in drawn.into_iter().enumerate() {
+            let Some(valued) = valued.map_err(Trouble::Failed)? else {
+                return Err(Trouble::Interrupted(
+                    "interrupted; the prior is drawn anew next time".to_owned(),
+                ));
+            };
+            for (cell, worth) in valued {
+                table
+                    .push_integer(i as i32)
+                    .push_integer(seed(subject, i) as i32)
+                    .push_text(&subject.study.plan.world.deals[cell.deal].name)
+                    .push_text(cell.scope.words())
+                    .push_number(worth.cash)
+                    .push_number(worth.with_stake())
+                    .push_text(worth.scenario.letter());
+            }
         }
+        Ok(table)
     }
-    Ok(table)
+
+    /// The value of each parameter in each draw.
+    fn table(&self) -> Table {
+        let mut table = Table::new("points", &POINTS);
+        for (i, point) in self.points.iter().enumerate() {
+            for (u, x) in self.uncertain.iter().zip(point) {
+                table
+                    .push_integer(i as i32)
+                    .push_text(&u.path)
+                    .push_number(*x);
+            }
+        }
+        table
+    }
 }
 
-fn keep(
-    held: &Held,
-    folder: &Path,
-    identity: Identity,
-    uncertain: &[Uncertain],
-    points: &[Vec<f64>],
-    table: &Table,
-) -> Result<(), String> {
+/// Writes tables, each to a file that is called like it, and what they were made from.
+fn keep(held: &Held, folder: &Path, identity: Identity, tables: &[Table]) -> Result<(), String> {
     std::fs::create_dir_all(folder)
         .map_err(|error| format!("cannot make {}: {error}", folder.display()))?;
-    let mut drawn = Table::new("points", &POINTS);
-    for (i, point) in points.iter().enumerate() {
-        for (u, x) in uncertain.iter().zip(point) {
-            drawn
-                .push_integer(i as i32)
-                .push_text(&u.path)
-                .push_number(*x);
-        }
-    }
-    let file = folder.join("worth.csv");
-    for (path, table) in [(&folder.join("points.csv"), &drawn), (&file, table)] {
-        held.publish(path, |new| write_csv(table, new))?;
+    for table in tables {
+        let path = folder.join(format!("{}.csv", table.name()));
+        held.publish(&path, |new| write_csv(table, new))?;
     }
     let manifest = Manifest {
         complete: true,
         files: vec![FileDigest {
             path: "worth.csv".to_owned(),
-            digest: digest(&file)?,
+            digest: digest(&folder.join("worth.csv"))?,
         }],
         ..Manifest::new(identity, ron::Value::Unit)
     };
@@ -243,7 +247,7 @@ pub fn print(subject: &Subject, over: &OverPrior, printer: &mut Printer) {
         let rows = scopes.map(|scope| over.rows(&deal.name, scope));
         printer.table(worths(
             &deal.name,
-            over.points.len(),
+            over.draws.points.len(),
             &scopes.map(DiscountScope::words),
             &rows,
         ));
@@ -307,8 +311,13 @@ fn drivers(
     rows: &Rows,
 ) -> Option<tables::Table> {
     use tables::Column;
-    let inputs: Vec<Vec<f64>> = (0..over.uncertain.len())
-        .map(|u| rows.draws.iter().map(|&i| over.points[i][u]).collect())
+    let inputs: Vec<Vec<f64>> = (0..over.draws.uncertain.len())
+        .map(|u| {
+            rows.draws
+                .iter()
+                .map(|&i| over.draws.points[i][u])
+                .collect()
+        })
         .collect();
     let cash = partial_rank_correlations(&inputs, &rows.cash)?;
     let stake = partial_rank_correlations(&inputs, &rows.with_stake)?;
@@ -328,7 +337,7 @@ fn drivers(
         size(b).total_cmp(&size(a)).then(a.cmp(&b))
     });
     for u in order {
-        let uncertain = &over.uncertain[u];
+        let uncertain = &over.draws.uncertain[u];
         table.row([
             Cell::text(&uncertain.path),
             Cell::text(format!("{} to {}", uncertain.low, uncertain.high)),

@@ -10,6 +10,7 @@ pub use bids::{Bid, Prospect};
 
 use bevy_ecs::prelude::{Query, Res, ResMut};
 use bevy_ecs::query::QueryData;
+use bevy_ecs::system::SystemParam;
 
 use super::Rent;
 use super::capacity::Capacity;
@@ -21,7 +22,8 @@ use crate::events::{Event, Events};
 use crate::ids::MarketKind;
 use crate::market::channels::Channels;
 use crate::market::presence::Presence;
-use crate::plan::{Plan, RunPlan};
+use crate::market::today::Today;
+use crate::plan::Plan;
 use crate::terms::deals::{Bidding, Exclusivity, ReviewTerms};
 
 /// What of a vendor the strategic review reads.
@@ -47,6 +49,15 @@ pub struct Slot {
     flows: &'static mut DealFlows,
 }
 
+/// What firms see of each other when they review.
+#[derive(SystemParam)]
+pub struct Seen<'w, 's> {
+    last: Res<'w, LastSpend>,
+    channels: Res<'w, Channels>,
+    providers: Query<'w, 's, (&'static Rent, &'static Capacity)>,
+    vendors: Query<'w, 's, Candidate>,
+}
+
 /// What the strategic review knows.
 struct Known<'a> {
     plan: &'a Plan,
@@ -58,33 +69,21 @@ struct Known<'a> {
 }
 
 /// Once a year providers offer and vendors accept or refuse.
-#[expect(
-    clippy::too_many_arguments,
-    reason = "a system takes what it reads and writes"
-)]
-pub fn review(
-    plan: Res<RunPlan>,
-    calendar: Res<Calendar>,
-    last: Res<LastSpend>,
-    channels: Res<Channels>,
-    providers: Query<(&Rent, &Capacity)>,
-    vendors: Query<Candidate>,
-    mut deals: Query<Slot>,
-    mut events: ResMut<Events>,
-) {
-    let Some(terms) = &plan.world.strategic_review else {
+pub fn review(today: Today, seen: Seen, mut deals: Query<Slot>, mut events: ResMut<Events>) {
+    let calendar = *today.calendar;
+    let Some(terms) = &today.plan.world.strategic_review else {
         return;
     };
     if !calendar.tick.is_multiple_of(calendar.ticks_a_year()) {
         return;
     }
     let known = Known {
-        plan: &plan,
-        calendar: *calendar,
-        last: &last,
-        channels: &channels,
-        providers: providers.iter().collect(),
-        vendors: vendors.iter().collect(),
+        plan: &today.plan,
+        calendar,
+        last: &seen.last,
+        channels: &seen.channels,
+        providers: seen.providers.iter().collect(),
+        vendors: seen.vendors.iter().collect(),
     };
     let mut deals: Vec<_> = deals.iter_mut().collect();
     for v in 0..known.vendors.len() {

@@ -119,8 +119,13 @@ impl Desk<'_> {
             .zip(lives.chunks(2))
             .map(|(visit, close)| visit.told(self.plan, close, &mut others))
             .collect();
-        let scenarios = states::scenarios(self.plan, self.start, seed, &recorder, self.deals)?;
-        Ok((told, scenarios))
+        let with = states::With {
+            plan: self.plan,
+            start: self.start,
+            seed,
+            tables: &recorder,
+        };
+        Ok((told, with.scenarios(self.deals)?))
     }
 }
 

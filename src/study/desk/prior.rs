@@ -28,32 +28,42 @@ pub struct Driver {
     pub correlation: f64,
 }
 
-impl Drawn {
-    /// Lets `organisations` live in `n` points of a Latin hypercube over what is uncertain in the world; draw i lives
-    /// seed i of `seeds`, which start again when they are used up. `advance` is called after each. None where nothing is uncertain.
+/// Who lives in draws, and where.
+#[derive(Clone, Copy)]
+pub struct Visitors<'a> {
+    /// The organisations.
+    pub organisations: &'a [Organisation],
+    /// The variant of the world.
+    pub variant: &'a str,
+    /// The seeds of the draws, which start again when they are used up.
+    pub seeds: &'a [u64],
+}
+
+impl Visitors<'_> {
+    /// Lets the organisations live in `n` points of a Latin hypercube over what is uncertain in the world. `advance` is called
+    /// after each. None where nothing is uncertain.
     ///
     /// # Errors
     /// When a world makes no sense at a point.
-    pub fn draw(
+    pub fn in_draws(
+        &self,
         loaded: &Loaded,
-        variant: &str,
-        organisations: &[Organisation],
-        (n, seeds): (usize, &[u64]),
+        n: usize,
         advance: impl Fn() + Sync,
-    ) -> Result<Option<Self>, String> {
+    ) -> Result<Option<Drawn>, String> {
         let told = in_each(loaded, n, |i, there| {
-            let told = ask(there, variant, organisations, seeds[i % seeds.len()]);
+            let told = self.ask(there, self.seeds[i % self.seeds.len()]);
             advance();
             told
         })?;
         Ok(told.map(|draws| {
-            let mut of = vec![Vec::with_capacity(n); organisations.len()];
+            let mut of = vec![Vec::with_capacity(n); self.organisations.len()];
             for told in draws.told {
                 for (all, one) in of.iter_mut().zip(told) {
                     all.push(one);
                 }
             }
-            Self {
+            Drawn {
                 uncertain: draws.uncertain,
                 points: draws.points,
                 of,
@@ -61,6 +71,23 @@ impl Drawn {
         }))
     }
 
+    /// What one seed of a world says of each organisation.
+    fn ask(&self, there: &Loaded, seed: u64) -> Result<Vec<InSeed>, String> {
+        let study = Study::of(there, None, &[self.variant], vec![seed]);
+        let study = study.map_err(|why| why.to_string())?;
+        let desk = Desk {
+            plan: &study.variants[0].plan,
+            start: &study.variants[0].start,
+            organisations: self.organisations,
+            deals: &[],
+        };
+        let told = desk.ask(&study.seeds, || ())?;
+        let only = |mut seeds: Vec<InSeed>| seeds.pop().expect("one seed was asked");
+        Ok(told.of.into_iter().map(only).collect())
+    }
+}
+
+impl Drawn {
     /// The parameter on which a result, by draw, depends most (partial rank correlation); none where none stands out at
     /// 5 % among all of them (Bonferroni), or draws are too few to tell.
     pub fn driver(&self, result: &[f64]) -> Option<Driver> {
@@ -72,25 +99,6 @@ impl Drawn {
             correlation: strongest.correlation,
         })
     }
-}
-
-/// What one seed of a world says of each organisation.
-fn ask(
-    there: &Loaded,
-    variant: &str,
-    organisations: &[Organisation],
-    seed: u64,
-) -> Result<Vec<InSeed>, String> {
-    let study = Study::of(there, None, &[variant], vec![seed]).map_err(|why| why.to_string())?;
-    let desk = Desk {
-        plan: &study.variants[0].plan,
-        start: &study.variants[0].start,
-        organisations,
-        deals: &[],
-    };
-    let told = desk.ask(&study.seeds, || ())?;
-    let only = |mut seeds: Vec<InSeed>| seeds.pop().expect("one seed was asked");
-    Ok(told.of.into_iter().map(only).collect())
 }
 
 #[cfg(test)]

@@ -30,31 +30,42 @@ pub fn touching(own: &Organisation, plan: &Plan) -> Vec<usize> {
     found.map(|(d, _)| d).collect()
 }
 
-/// How each of `deals` turns out for its sponsor in the seed of a run with all of them.
-pub fn scenarios(
-    plan: &Arc<Plan>,
-    start: &Arc<Start>,
-    seed: u64,
-    with: &Recorder,
-    deals: &[usize],
-) -> Result<Vec<Scenario>, String> {
-    let flows = |recorder: &Recorder| {
-        Flows::read(plan, |name| {
-            let table = recorder.table(name).cloned();
+/// A run with all its deals.
+#[derive(Clone, Copy)]
+pub struct With<'a> {
+    /// What it is about.
+    pub plan: &'a Arc<Plan>,
+    /// Its start.
+    pub start: &'a Arc<Start>,
+    /// Its seed.
+    pub seed: u64,
+    /// Its tables.
+    pub tables: &'a Recorder,
+}
+
+impl With<'_> {
+    /// How each of `deals` turns out for its sponsor: the run is lived once more without it.
+    pub fn scenarios(&self, deals: &[usize]) -> Result<Vec<Scenario>, String> {
+        if deals.is_empty() {
+            return Ok(Vec::new());
+        }
+        let with = self.flows(self.tables)?;
+        let one = |&d: &usize| {
+            let without = self.plan.without(&[self.plan.deals[d].terms.name.clone()]);
+            let recorder = Recorder::of("without", self.seed, Heard::of(&TABLES_READ));
+            let (plan, start) = (Arc::new(without), self.start.clone());
+            let run = Simulation::new(plan, start, self.seed, recorder, Manner::default());
+            Ok(worth(self.plan, d, &with, &self.flows(&run.run())?).scenario)
+        };
+        deals.iter().map(one).collect()
+    }
+
+    fn flows(&self, tables: &Recorder) -> Result<Flows, String> {
+        Flows::read(self.plan, |name| {
+            let table = tables.table(name).cloned();
             table.ok_or_else(|| format!("the run has no table {name}"))
         })
-    };
-    if deals.is_empty() {
-        return Ok(Vec::new());
     }
-    let with = flows(with)?;
-    let one = |&d: &usize| {
-        let without = Arc::new(plan.without(&[plan.deals[d].terms.name.clone()]));
-        let recorder = Recorder::of("without", seed, Heard::of(&TABLES_READ));
-        let run = Simulation::new(without, start.clone(), seed, recorder, Manner::default());
-        Ok(worth(plan, d, &with, &flows(&run.run())?).scenario)
-    };
-    deals.iter().map(one).collect()
 }
 
 /// A state of the world, and the places of the seeds that are in it.

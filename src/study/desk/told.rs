@@ -15,7 +15,7 @@ use crate::record::Recorder;
 use crate::sim::guests::Guest;
 use crate::sim::state::Start;
 use crate::sim::{Manner, Simulation};
-use crate::study::trace::{Happening, Life, YearEnd, told, way_of_buying};
+use crate::study::trace::{Happening, Life, Watch, YearEnd, way_of_buying};
 
 use super::peers::Peers;
 
@@ -67,14 +67,15 @@ fn in_its_own_words(guest: Guest, own: &Organisation, plan: &Plan) -> Guest {
 fn happened(run: &Simulation, before: &Guest) -> Vec<String> {
     let after = &run.guests()[0];
     let seen = run.public().seen_by(after.segment(), after.own.as_deref());
-    told(
-        &seen.scene(),
-        &run.plan().offers,
-        run.seed(),
-        after.number,
-        &(before.enterprise, before.workloads),
-        &(after.enterprise, after.workloads),
-    )
+    let watch = Watch {
+        scene: &seen.scene(),
+        offers: &run.plan().offers,
+        seed: run.seed(),
+        id: after.number,
+        before: &(before.enterprise, before.workloads),
+        after: &(after.enterprise, after.workloads),
+    };
+    watch.tell()
 }
 
 fn year_end(run: &mut Simulation, peers: &Peers) -> YearEnd {

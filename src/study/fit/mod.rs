@@ -12,4 +12,4 @@ mod uncertainty;
 pub use interrupted::Interrupted;
 pub use moment::{Moment, Simulated, simulated};
 pub use search::{At, Found, Range, Search, found};
-pub use uncertainty::{Estimate, NINETY_FIVE, Profile, estimates, profile};
+pub use uncertainty::{Estimate, Fitted, NINETY_FIVE, Profile, ProfileSize};

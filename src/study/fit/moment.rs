@@ -6,7 +6,7 @@ use std::sync::atomic::AtomicBool;
 
 use super::interrupted::Interrupted;
 use crate::study::Study;
-use crate::study::ensemble::{Outcome, live};
+use crate::study::ensemble::Outcome;
 use crate::study::statistics::summary;
 use crate::study::yearly::{Address, Yearly, place_of, summed};
 use crate::worldfile::error::did_you_mean;
@@ -110,8 +110,7 @@ pub fn simulated(
     let clock = &study.variants[0].plan.world.clock;
     let ticks_a_year = 12 / clock.tick.months() as i32;
     let runs = Mutex::new(Vec::new());
-    let outcomes = live(
-        study,
+    let outcomes = study.live(
         &study.runs(),
         stop,
         |run, recorder| {

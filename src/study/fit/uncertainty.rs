@@ -21,50 +21,110 @@ pub struct Estimate {
     pub error: Option<f64>,
 }
 
-/// Estimates with the standard errors of simulated minimum distance: (G'WG)⁻¹G'WSWG(G'WG)⁻¹ with G the derivatives of the
-/// moments, W the inverse variances of what was observed, S those variances and what the simulation adds by chance
-/// (McFadden 1989; Gouriéroux, Monfort & Renault 1993).
-///
-/// # Errors
-/// When a run breaks or the user interrupts.
-pub fn estimates(
-    ranges: &[Range],
-    moments: &[Moment],
-    found: &Found,
-    at: &At,
-) -> Result<Vec<Estimate>, Interrupted> {
-    let derivatives = derivatives(ranges, found, at)?;
-    let errors = derivatives.and_then(|g| errors(&g, moments, &found.simulated));
-    let one = |(p, value): (usize, &f64)| Estimate {
-        value: *value,
-        error: errors.as_ref().map(|errors| errors[p]),
-    };
-    Ok(found.point.iter().enumerate().map(one).collect())
+/// A fit, and what is simulated beside it.
+#[derive(Clone, Copy)]
+pub struct Fitted<'a> {
+    /// What was fitted.
+    pub ranges: &'a [Range],
+    /// What it was fitted to.
+    pub moments: &'a [Moment],
+    /// The nearest point.
+    pub found: &'a Found,
+    /// What is simulated at a point.
+    pub at: &'a At<'a>,
 }
 
-/// The derivatives of each moment by each parameter; none where the world makes no sense beside the point.
-fn derivatives(
-    ranges: &[Range],
-    found: &Found,
-    at: &At,
-) -> Result<Option<Vec<Vec<f64>>>, Interrupted> {
-    let mut all = Vec::new();
-    for (p, range) in ranges.iter().enumerate() {
-        let beside = |sign: f64| {
-            let mut point = found.point.clone();
-            let step = sign * STEP * (range.high - range.low);
-            point[p] = (point[p] + step).clamp(range.low, range.high);
-            point
+impl Fitted<'_> {
+    /// Estimates with the standard errors of simulated minimum distance: (G'WG)⁻¹G'WSWG(G'WG)⁻¹ with G the derivatives of the
+    /// moments, W the inverse variances of what was observed, S those variances and what the simulation adds by chance
+    /// (McFadden 1989; Gouriéroux, Monfort & Renault 1993).
+    ///
+    /// # Errors
+    /// When a run breaks or the user interrupts.
+    pub fn estimates(&self) -> Result<Vec<Estimate>, Interrupted> {
+        let derivatives = self.derivatives()?;
+        let errors = derivatives.and_then(|g| errors(&g, self.moments, &self.found.simulated));
+        let one = |(p, value): (usize, &f64)| Estimate {
+            value: *value,
+            error: errors.as_ref().map(|errors| errors[p]),
         };
-        let (below, above) = (beside(-1.0), beside(1.0));
-        let width = above[p] - below[p];
-        let (Some(below), Some(above)) = (at(&below)?, at(&above)?) else {
-            return Ok(None);
-        };
-        let both = above.means.iter().zip(&below.means);
-        all.push(both.map(|(a, b)| (a - b) / width).collect());
+        Ok(self.found.point.iter().enumerate().map(one).collect())
     }
-    Ok(Some(all))
+
+    /// The derivatives of each moment by each parameter; none where the world makes no sense beside the point.
+    fn derivatives(&self) -> Result<Option<Vec<Vec<f64>>>, Interrupted> {
+        let mut all = Vec::new();
+        for (p, range) in self.ranges.iter().enumerate() {
+            let beside = |sign: f64| {
+                let mut point = self.found.point.clone();
+                let step = sign * STEP * (range.high - range.low);
+                point[p] = (point[p] + step).clamp(range.low, range.high);
+                point
+            };
+            let (below, above) = (beside(-1.0), beside(1.0));
+            let width = above[p] - below[p];
+            let (Some(below), Some(above)) = ((self.at)(&below)?, (self.at)(&above)?) else {
+                return Ok(None);
+            };
+            let both = above.means.iter().zip(&below.means);
+            all.push(both.map(|(a, b)| (a - b) / width).collect());
+        }
+        Ok(Some(all))
+    }
+
+    /// The profile of one parameter: its distance at values of its range, the other parameters fitted again from where they
+    /// are.
+    ///
+    /// # Errors
+    /// When a run breaks or the user interrupts.
+    pub fn profile(&self, parameter: usize, size: ProfileSize) -> Result<Profile, Interrupted> {
+        let (ranges, found) = (self.ranges, self.found);
+        let own = &ranges[parameter];
+        let others: Vec<usize> = (0..ranges.len()).filter(|p| *p != parameter).collect();
+        let free: Vec<Range> = others.iter().map(|&p| ranges[p].clone()).collect();
+        let start: Vec<f64> = others
+            .iter()
+            .map(|&p| (found.point[p] - ranges[p].low) / (ranges[p].high - ranges[p].low))
+            .collect();
+        let mut points = vec![(found.point[parameter], found.distance)];
+        for i in 0..size.values {
+            let value = own.low + (own.high - own.low) * i as f64 / (size.values - 1) as f64;
+            let best = RefCell::new(f64::INFINITY);
+            let distance = |unit: &[f64]| {
+                let mut point = found.point.clone();
+                for (&p, x) in others.iter().zip(placed(&free, unit)) {
+                    point[p] = x;
+                }
+                point[parameter] = value;
+                let far = self.distance(&point)?;
+                let nearest = best.borrow().min(far);
+                *best.borrow_mut() = nearest;
+                Ok(far)
+            };
+            if others.is_empty() {
+                distance(&[])?;
+            } else {
+                minimised(&start, size.most, &distance)?;
+            }
+            points.push((value, best.into_inner()));
+        }
+        Ok(Profile::of(parameter, points))
+    }
+
+    /// How far what is simulated at a point is from what was observed; as far as can be where the world makes no sense.
+    fn distance(&self, point: &[f64]) -> Result<f64, Interrupted> {
+        let there = (self.at)(point)?;
+        Ok(there.map_or(f64::MAX, |there| there.distance(self.moments).min(f64::MAX)))
+    }
+}
+
+/// How closely a profile is looked at.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct ProfileSize {
+    /// Values of the parameter.
+    pub values: usize,
+    /// Points at most of the fit of the others at each.
+    pub most: usize,
 }
 
 /// The standard errors; none if the derivatives do not tell the parameters apart.
@@ -137,50 +197,6 @@ impl Profile {
     }
 }
 
-/// The profile of one parameter: its distance at `values` of its range, the other parameters fitted again from where they
-/// are, over `most` points each.
-///
-/// # Errors
-/// When a run breaks or the user interrupts.
-pub fn profile(
-    (ranges, parameter): (&[Range], usize),
-    moments: &[Moment],
-    found: &Found,
-    (values, most): (usize, usize),
-    at: &At,
-) -> Result<Profile, Interrupted> {
-    let own = &ranges[parameter];
-    let others: Vec<usize> = (0..ranges.len()).filter(|p| *p != parameter).collect();
-    let free: Vec<Range> = others.iter().map(|&p| ranges[p].clone()).collect();
-    let start: Vec<f64> = others
-        .iter()
-        .map(|&p| (found.point[p] - ranges[p].low) / (ranges[p].high - ranges[p].low))
-        .collect();
-    let mut points = vec![(found.point[parameter], found.distance)];
-    for i in 0..values {
-        let value = own.low + (own.high - own.low) * i as f64 / (values - 1) as f64;
-        let best = RefCell::new(f64::INFINITY);
-        let distance = |unit: &[f64]| {
-            let mut point = found.point.clone();
-            for (&p, x) in others.iter().zip(placed(&free, unit)) {
-                point[p] = x;
-            }
-            point[parameter] = value;
-            let far = at(&point)?.map_or(f64::MAX, |there| there.distance(moments).min(f64::MAX));
-            let nearest = best.borrow().min(far);
-            *best.borrow_mut() = nearest;
-            Ok(far)
-        };
-        if others.is_empty() {
-            distance(&[])?;
-        } else {
-            minimised(&start, most, &distance)?;
-        }
-        points.push((value, best.into_inner()));
-    }
-    Ok(Profile::of(parameter, points))
-}
-
 #[cfg(test)]
 mod tests {
     use super::super::search::{self, Search, found};
@@ -228,7 +244,13 @@ mod tests {
         for (own, expected) in found.point.iter().zip(expected) {
             assert!((own - expected).abs() < 2e-2, "{found:?} {expected}");
         }
-        let estimates = estimates(&ranges(2), &moments, &found, &model).unwrap();
+        let fitted = Fitted {
+            ranges: &ranges(2),
+            moments: &moments,
+            found: &found,
+            at: &model,
+        };
+        let estimates = fitted.estimates().unwrap();
         for (own, variance) in estimates.iter().zip([bb / det, aa / det]) {
             assert!(
                 (own.error.unwrap() - variance.sqrt()).abs() < 1e-9,
@@ -236,7 +258,11 @@ mod tests {
             );
         }
         // The profile of a line's distance is a parabola: its 95 % interval is 1.96 errors wide.
-        let profile = profile((&ranges(2), 0), &moments, &found, (401, 60), &model).unwrap();
+        let size = ProfileSize {
+            values: 401,
+            most: 60,
+        };
+        let profile = fitted.profile(0, size).unwrap();
         let (low, high) = (profile.interval.0.unwrap(), profile.interval.1.unwrap());
         let half = 1.96 * (bb / det).sqrt();
         assert!(
@@ -251,13 +277,19 @@ mod tests {
         let model = |p: &[f64]| Ok(Some(at(vec![p[0], p[0] - 2.0])));
         let found = found(&ranges(2), &moments, SEARCH, &model).unwrap();
         assert!((found.point[0] - 5.0).abs() < 1e-2);
-        let estimates = estimates(&ranges(2), &moments, &found, &model).unwrap();
-        assert!(estimates.iter().all(|e| e.error.is_none()));
-        let flat = |p| {
-            profile((&ranges(2), p), &moments, &found, (5, 20), &model)
-                .unwrap()
-                .is_flat()
+        let fitted = Fitted {
+            ranges: &ranges(2),
+            moments: &moments,
+            found: &found,
+            at: &model,
         };
+        let estimates = fitted.estimates().unwrap();
+        assert!(estimates.iter().all(|e| e.error.is_none()));
+        let size = ProfileSize {
+            values: 5,
+            most: 20,
+        };
+        let flat = |p| fitted.profile(p, size).unwrap().is_flat();
         assert!(!flat(0) && flat(1));
     }
 

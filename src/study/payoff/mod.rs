@@ -116,19 +116,10 @@ pub fn price_of_models(market: &Table) -> Result<f64, String> {
     last.map(|row| prices[row]).ok_or_else(lacks)
 }
 
-/// The buyers of segment `g` in the start state; their first id.
-fn segment(simulation: &mut Simulation, g: usize) -> (usize, Vec<Enterprise>, Vec<Workloads>) {
-    let world = simulation.world();
-    let mut query = world.query::<(&Enterprise, &Workloads)>();
-    let all: Vec<(Enterprise, Workloads)> = query.iter(world).map(|(e, w)| (*e, *w)).collect();
-    let own = |(e, _): &(Enterprise, Workloads)| usize::from(e.segment) == g;
-    let first = all.iter().position(own).unwrap_or(0);
-    let (enterprises, workloads) = all.into_iter().filter(own).unzip();
-    (first, enterprises, workloads)
-}
-
 /// Copies of the buyers of a segment that live a strategy.
+#[derive(Clone)]
 struct Copies {
+    /// The first id of those that they copy.
     first: usize,
     enterprises: Vec<Enterprise>,
     workloads: Vec<Workloads>,
@@ -139,37 +130,41 @@ struct Copies {
 impl Copies {
     /// The buyers of segment `g` once for each strategy.
     fn of_segment(simulation: &mut Simulation, g: usize) -> Vec<Self> {
-        let (first, enterprises, workloads) = segment(simulation, g);
-        STRATEGIES
-            .iter()
-            .map(|s| Self::new(*s, first, &enterprises, &workloads, simulation))
-            .collect()
+        let buyers = Self::without_models(simulation, g);
+        STRATEGIES.iter().map(|s| buyers.under(*s)).collect()
     }
 
-    fn new(
-        strategy: Strategy,
-        first: usize,
-        enterprises: &[Enterprise],
-        workloads: &[Workloads],
-        simulation: &Simulation,
-    ) -> Self {
+    /// The buyers of segment `g` in the start state, but that they have no models.
+    fn without_models(simulation: &mut Simulation, g: usize) -> Self {
         let classes = simulation.plan().world.classes.clone();
-        let mut copies = Self {
-            first,
-            enterprises: enterprises.to_vec(),
-            workloads: workloads.to_vec(),
-            worth: 0.0,
-            spend: 0.0,
-        };
-        for enterprise in &mut copies.enterprises {
-            enterprise.traits = strategy.bits;
-        }
-        for workloads in &mut copies.workloads {
+        let world = simulation.world();
+        let mut query = world.query::<(&Enterprise, &Workloads)>();
+        let all: Vec<(Enterprise, Workloads)> = query.iter(world).map(|(e, w)| (*e, *w)).collect();
+        let own = |(e, _): &(Enterprise, Workloads)| usize::from(e.segment) == g;
+        let first = all.iter().position(own).unwrap_or(0);
+        let (enterprises, mut workloads): (Vec<_>, Vec<Workloads>) =
+            all.into_iter().filter(own).unzip();
+        for workloads in &mut workloads {
             for (class, workload) in classes.iter().zip(&mut workloads.0) {
                 if class.market == MarketKind::Model {
                     *workload = Workload::NONE;
                 }
             }
+        }
+        Self {
+            first,
+            enterprises,
+            workloads,
+            worth: 0.0,
+            spend: 0.0,
+        }
+    }
+
+    /// The same buyers under a strategy.
+    fn under(&self, strategy: Strategy) -> Self {
+        let mut copies = self.clone();
+        for enterprise in &mut copies.enterprises {
+            enterprise.traits = strategy.bits;
         }
         copies
     }

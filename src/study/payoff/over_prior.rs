@@ -4,7 +4,7 @@ use super::{payoffs, price_of_models};
 use crate::plan::stated::Uncertain;
 use crate::record::{Heard, Recorder};
 use crate::sim::{Manner, Simulation};
-use crate::study::desk::states::scenarios;
+use crate::study::desk::states::With;
 use crate::study::valuation::Scenario;
 use crate::study::valuation::flows::TABLES_READ;
 use crate::study::valuation::prior::in_each;
@@ -34,30 +34,39 @@ struct One {
     price: f64,
 }
 
-impl Drawn {
-    /// Lets strategies be lived by the buyers of `segments` in `n` points of a Latin hypercube over what is uncertain;
-    /// draw i lives seed `first_seed` + i, so that no chance is shared. `deal` is the place of the deal whose outcomes are
-    /// told apart. `advance` is called after each. None where nothing is uncertain.
+/// What is lived in draws.
+#[derive(Debug, Clone, Copy)]
+pub struct Trial<'a> {
+    /// The segments whose buyers live the strategies, by place.
+    pub segments: &'a [usize],
+    /// The place of the deal whose outcomes are told apart.
+    pub deal: Option<usize>,
+    /// The seed of the first draw; each has one of its own, so that no chance is shared.
+    pub first_seed: u64,
+}
+
+impl Trial<'_> {
+    /// Lets strategies be lived in `n` points of a Latin hypercube over what is uncertain. `advance` is called after each.
+    /// None where nothing is uncertain.
     ///
     /// # Errors
     /// When a world makes no sense at a point.
-    pub fn draw(
+    pub fn in_draws(
+        &self,
         loaded: &Loaded,
-        segments: &[usize],
-        deal: Option<usize>,
-        (n, first_seed): (usize, u64),
+        n: usize,
         advance: impl Fn() + Sync,
-    ) -> Result<Option<Self>, String> {
+    ) -> Result<Option<Drawn>, String> {
         let told = in_each(loaded, n, |i, there| {
-            let told = lived(there, segments, deal.as_slice(), first_seed + i as u64);
+            let told = self.lived(there, self.first_seed + i as u64);
             advance();
             told
         })?;
         Ok(told.map(|draws| {
             let told = &draws.told;
             let of = |g: usize| told.iter().map(|draw| draw.worth[g].clone()).collect();
-            Self {
-                worth: (0..segments.len()).map(of).collect(),
+            Drawn {
+                worth: (0..self.segments.len()).map(of).collect(),
                 outcomes: told.iter().map(|draw| draw.outcome).collect(),
                 prices: told.iter().map(|draw| draw.price).collect(),
                 uncertain: draws.uncertain,
@@ -65,29 +74,35 @@ impl Drawn {
             }
         }))
     }
-}
 
-/// A world in one seed: with the copies that live the strategies, and once more without each of `deals`.
-fn lived(there: &Loaded, segments: &[usize], deals: &[usize], seed: u64) -> Result<One, String> {
-    let study = Study::of(there, None, &[BASE], vec![seed]).map_err(|why| why.to_string())?;
-    let (plan, start) = (&study.variants[0].plan, &study.variants[0].start);
-    let mut read = TABLES_READ.to_vec();
-    read.push("market");
-    let recorder = Recorder::of(BASE, seed, Heard::of(&read));
-    let run = Simulation::new(
-        plan.clone(),
-        start.clone(),
-        seed,
-        recorder,
-        Manner::default(),
-    );
-    let (recorder, worth) = payoffs(run, segments);
-    let market = recorder.table("market").ok_or("there is no table market")?;
-    let price = price_of_models(market)?;
-    let outcome = scenarios(plan, start, seed, &recorder, deals)?.pop();
-    Ok(One {
-        worth,
-        outcome,
-        price,
-    })
+    /// A world in one seed: with the copies that live the strategies, and once more without the deal.
+    fn lived(&self, there: &Loaded, seed: u64) -> Result<One, String> {
+        let study = Study::of(there, None, &[BASE], vec![seed]).map_err(|why| why.to_string())?;
+        let (plan, start) = (&study.variants[0].plan, &study.variants[0].start);
+        let mut read = TABLES_READ.to_vec();
+        read.push("market");
+        let recorder = Recorder::of(BASE, seed, Heard::of(&read));
+        let run = Simulation::new(
+            plan.clone(),
+            start.clone(),
+            seed,
+            recorder,
+            Manner::default(),
+        );
+        let (recorder, worth) = payoffs(run, self.segments);
+        let market = recorder.table("market").ok_or("there is no table market")?;
+        let price = price_of_models(market)?;
+        let with = With {
+            plan,
+            start,
+            seed,
+            tables: &recorder,
+        };
+        let outcome = with.scenarios(self.deal.as_slice())?.pop();
+        Ok(One {
+            worth,
+            outcome,
+            price,
+        })
+    }
 }

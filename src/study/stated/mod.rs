@@ -214,51 +214,67 @@ impl Stated {
         }
     }
 
+    /// What it sets in its world.
+    fn changes(&self) -> Vec<Change> {
+        let sets = self.file.set.iter().enumerate().map(|(i, set)| Change {
+            path: set.path.clone(),
+            value: set.value.clone(),
+            origin: self.origin(&format!("set[{i}].path"), "set"),
+        });
+        let seeds = self.file.seeds.iter().map(|seeds| Change {
+            path: "seeds".to_owned(),
+            value: format!("{seeds:?}"),
+            origin: self.origin("seeds", "seeds"),
+        });
+        sets.chain(seeds).collect()
+    }
+
+    /// The file of its world, or the name of a shipped one.
+    fn world(&self) -> Result<PathBuf, Problems> {
+        let world = &self.file.world;
+        if shipped(world).is_some() {
+            return Ok(PathBuf::from(world));
+        }
+        let path = self.folder.join(world);
+        if path.exists() {
+            return Ok(path);
+        }
+        let what = format!("there is no file {}", path.display());
+        let remedy = "write a path from this file's folder, or the name of a shipped world";
+        Err(self.wrong("world", what, remedy).into())
+    }
+
+    /// Fails where a name that stands in a list of the file is none of those that the world has.
+    fn known(
+        &self,
+        (list, kind): (&str, &str),
+        stated: &[String],
+        there: &[String],
+    ) -> Result<(), Problems> {
+        let names: Vec<&str> = there.iter().map(String::as_str).collect();
+        let mut problems = Problems::default();
+        for (i, name) in stated.iter().enumerate() {
+            if !names.contains(&name.as_str()) {
+                let (path, what) = (
+                    format!("{list}[{i}]"),
+                    format!("the world has no {kind} {name}"),
+                );
+                let problem = self.wrong(&path, what, did_you_mean(name, &names));
+                problems.0.push(problem);
+            }
+        }
+        problems.or(())
+    }
+
     /// Its world under a calibration, with what it sets.
     ///
     /// # Errors
     /// When the world is not there or makes no sense, or has no such calibration.
     pub fn loaded(&self, calibration: Option<&str>) -> Result<Loaded, Problems> {
-        let mut changes = Vec::new();
-        for (i, set) in self.file.set.iter().enumerate() {
-            changes.push(Change {
-                path: set.path.clone(),
-                value: set.value.clone(),
-                origin: self.origin(&format!("set[{i}].path"), "set"),
-            });
-        }
-        if let Some(seeds) = &self.file.seeds {
-            changes.push(Change {
-                path: "seeds".to_owned(),
-                value: format!("{seeds:?}"),
-                origin: self.origin("seeds", "seeds"),
-            });
-        }
-        let world = &self.file.world;
-        let path = if shipped(world).is_some() {
-            PathBuf::from(world)
-        } else {
-            self.folder.join(world)
-        };
-        if shipped(world).is_none() && !path.exists() {
-            let what = format!("there is no file {}", path.display());
-            let remedy = "write a path from this file's folder, or the name of a shipped world";
-            return Err(self.wrong("world", what, remedy).into());
-        }
+        let (path, changes) = (self.world()?, self.changes());
         let first = Loaded::read(&path, &changes, None)?;
-        let names = first.calibrations();
-        let names: Vec<&str> = names.iter().map(String::as_str).collect();
-        let mut problems = Problems::default();
-        for (i, name) in self.file.calibrations.iter().enumerate() {
-            if !names.contains(&name.as_str()) {
-                let what = format!("the world has no calibration {name}");
-                let path = format!("calibrations[{i}]");
-                problems
-                    .0
-                    .push(self.wrong(&path, what, did_you_mean(name, &names)));
-            }
-        }
-        problems.or(())?;
+        let list = ("calibrations", "calibration");
+        self.known(list, &self.file.calibrations, &first.calibrations())?;
         match calibration {
             Some(name) if name != first.calibration() => Loaded::read(&path, &changes, Some(name)),
             _ => Ok(first),
@@ -270,23 +286,12 @@ impl Stated {
     /// # Errors
     /// When the world has no such variant; all mistakes are told.
     pub fn variants(&self, loaded: &Loaded) -> Result<Vec<String>, Problems> {
-        let all = loaded.variants();
-        let names: Vec<&str> = all.iter().map(String::as_str).collect();
-        let mut problems = Problems::default();
-        for (i, name) in self.file.variants.iter().enumerate() {
-            if !names.contains(&name.as_str()) {
-                let what = format!("the world has no variant {name}");
-                let path = format!("variants[{i}]");
-                problems
-                    .0
-                    .push(self.wrong(&path, what, did_you_mean(name, &names)));
-            }
-        }
-        let stated = &self.file.variants;
+        let (all, stated) = (loaded.variants(), &self.file.variants);
+        self.known(("variants", "variant"), stated, &all)?;
         let own = |name: &String| {
             stated.is_empty() || name == crate::study::BASE || stated.contains(name)
         };
-        problems.or(all.iter().filter(|name| own(name)).cloned().collect())
+        Ok(all.iter().filter(|name| own(name)).cloned().collect())
     }
 
     /// Its points; none where it states none.

@@ -30,7 +30,12 @@ pub fn design(stated: &Stated, loaded: &Loaded) -> Result<Design, Problems> {
     let mut problems = Problems::default();
     let mut parts = Vec::new();
     for (i, part) in stated.file.points.iter().enumerate() {
-        match made(stated, loaded, part, &format!("points[{i}]")) {
+        let section = Section {
+            stated,
+            loaded,
+            at: &format!("points[{i}]"),
+        };
+        match section.made(part) {
             Ok(part) => parts.push(part),
             Err(found) => problems.0.extend(found.0),
         }
@@ -130,125 +135,181 @@ fn names(stated: &Stated, loaded: &Loaded, design: &Design) -> Result<(), Proble
     }
 }
 
-fn made(stated: &Stated, loaded: &Loaded, part: &Part, at: &str) -> Result<Made, Problems> {
-    let of_design = |design: Design| Made {
-        columns: design
-            .columns
-            .into_iter()
-            .map(|path| (path, at.to_owned()))
-            .collect(),
-        rows: design
-            .points
-            .into_iter()
-            .map(|p| (Some(p.name), p.values))
-            .collect(),
-    };
-    match part {
-        Part::Grid(lists) => grid(stated, lists, at),
-        Part::LatinHypercube(drawn) => spread(stated, loaded, (drawn, Spread::LatinHypercube), at),
-        Part::Sobol(drawn) => spread(stated, loaded, (drawn, Spread::Sobol), at),
-        Part::Morris(drawn) => {
-            let ranges = ranges(stated, loaded, drawn, at)?;
-            fits(stated, drawn, MOST / (ranges.len() + 1), at)?;
-            Ok(of_named(
-                morris(drawn.points, ranges.len(), u64::from(drawn.seed)),
-                &ranges,
-            ))
+/// A part of the points where it stands in a study's file.
+struct Section<'a> {
+    stated: &'a Stated,
+    loaded: &'a Loaded,
+    /// Its path.
+    at: &'a str,
+}
+
+impl Section<'_> {
+    /// A mistake in it as a whole.
+    fn wrong(&self, what: impl Into<String>, remedy: impl Into<String>) -> Problems {
+        self.stated.wrong(self.at, what, remedy).into()
+    }
+
+    fn made(&self, part: &Part) -> Result<Made, Problems> {
+        match part {
+            Part::Grid(lists) => self.grid(lists),
+            Part::LatinHypercube(drawn) => self.spread(drawn, Spread::LatinHypercube),
+            Part::Sobol(drawn) => self.spread(drawn, Spread::Sobol),
+            Part::Morris(drawn) => {
+                let ranges = self.ranges(drawn)?;
+                self.fits(drawn, MOST / (ranges.len() + 1))?;
+                let points = morris(drawn.points, ranges.len(), u64::from(drawn.seed));
+                Ok(of_named(points, &ranges))
+            }
+            Part::Saltelli(drawn) => {
+                let ranges = self.ranges(drawn)?;
+                self.dimensions(2 * ranges.len())?;
+                let most = SOBOL_POINTS.min(MOST / (ranges.len() + 2));
+                self.fits(drawn, most)?;
+                let points = saltelli(drawn.points, ranges.len(), u64::from(drawn.seed));
+                Ok(of_named(points, &ranges))
+            }
+            Part::Prior(n) => {
+                let drawn = draws::design(self.loaded, *n);
+                let design = drawn.map_err(|found| self.wrong(found.to_string(), ""))?;
+                Ok(self.of_design(design))
+            }
+            Part::Table(file) => {
+                let path = self.stated.folder.join(file);
+                let design = Design::read(&path, self.stated.inferred(), self.loaded)?;
+                Ok(self.of_design(design))
+            }
         }
-        Part::Saltelli(drawn) => {
-            let ranges = ranges(stated, loaded, drawn, at)?;
-            dimensions(stated, 2 * ranges.len(), at)?;
-            fits(
-                stated,
-                drawn,
-                SOBOL_POINTS.min(MOST / (ranges.len() + 2)),
-                at,
-            )?;
-            Ok(of_named(
-                saltelli(drawn.points, ranges.len(), u64::from(drawn.seed)),
-                &ranges,
-            ))
+    }
+
+    /// All of a design.
+    fn of_design(&self, design: Design) -> Made {
+        let columns = design.columns.into_iter();
+        let points = design.points.into_iter();
+        Made {
+            columns: columns.map(|path| (path, self.at.to_owned())).collect(),
+            rows: points.map(|p| (Some(p.name), p.values)).collect(),
         }
-        Part::Prior(n) => {
-            let placed = |found: Problems| stated.wrong(at, found.to_string(), "").into();
-            draws::design(loaded, *n).map(of_design).map_err(placed)
+    }
+
+    fn grid(&self, lists: &[Listed]) -> Result<Made, Problems> {
+        let mut problems = Problems::default();
+        for (i, list) in lists.iter().enumerate() {
+            if list.values.is_empty() {
+                let path = format!("{}[0][{i}].values", self.at);
+                let what = "there are no values";
+                problems
+                    .0
+                    .push(self.stated.wrong(&path, what, "list one or more"));
+            }
         }
-        Part::Table(file) => {
-            let path = stated.folder.join(file);
-            Design::read(&path, stated.inferred(), loaded).map(of_design)
+        problems.or(())?;
+        if lists.is_empty() {
+            let remedy = "write (path: …, values: […])";
+            return Err(self.wrong("a grid needs parameters", remedy));
         }
+        let place = |(i, list): (usize, &Listed)| {
+            let place = format!("{}[0][{i}].path", self.at);
+            (list.path.clone(), place)
+        };
+        let values: Vec<Vec<String>> = lists.iter().map(|list| list.values.clone()).collect();
+        let many = values
+            .iter()
+            .fold(1_usize, |n, list| n.saturating_mul(list.len()));
+        if many > MOST {
+            let what = format!("a grid of {many} points is more than {MOST}");
+            return Err(self.wrong(what, "list fewer values"));
+        }
+        Ok(Made {
+            columns: lists.iter().enumerate().map(place).collect(),
+            rows: crossed(&values)
+                .into_iter()
+                .map(|row| (None, row))
+                .collect(),
+        })
+    }
+
+    /// The ranges that are stated, or those of the world's prior.
+    fn ranges(&self, drawn: &Drawn) -> Result<Vec<Range>, Problems> {
+        let mut problems = Problems::default();
+        for (i, between) in drawn.over.iter().enumerate() {
+            if let Some((field, what, remedy)) = wrong_end(between) {
+                let place = format!("{}.over[{i}].{field}", self.at);
+                problems.0.push(self.stated.wrong(&place, what, remedy));
+            }
+        }
+        problems.or(())?;
+        let found: Vec<Range> = if drawn.over.is_empty() {
+            let prior = self.loaded.world().prior.iter();
+            prior
+                .map(|u| Range {
+                    path: u.path.clone(),
+                    low: u.low,
+                    high: u.high,
+                    at: self.at.to_owned(),
+                })
+                .collect()
+        } else {
+            let of = |(i, b): (usize, &Between)| Range {
+                path: b.path.clone(),
+                low: b.low,
+                high: b.high,
+                at: format!("{}.over[{i}].path", self.at),
+            };
+            drawn.over.iter().enumerate().map(of).collect()
+        };
+        if found.is_empty() {
+            let what = "there are no ranges, and the world states no prior";
+            return Err(self.wrong(what, "write over: [(path: …, low: …, high: …)]"));
+        }
+        Ok(found)
+    }
+
+    fn fits(&self, drawn: &Drawn, most: usize) -> Result<(), Problems> {
+        if (1..=most).contains(&drawn.points) {
+            return Ok(());
+        }
+        let what = format!("{} points are too few or too many", drawn.points);
+        let remedy = format!("write a number from 1 to {most}");
+        let place = format!("{}.points", self.at);
+        Err(self.stated.wrong(&place, what, remedy).into())
+    }
+
+    fn dimensions(&self, dimensions: usize) -> Result<(), Problems> {
+        if dimensions <= SOBOL_DIMENSIONS {
+            return Ok(());
+        }
+        let what = format!(
+            "a Sobol sequence goes over at most {SOBOL_DIMENSIONS} parameters, for indices half as many"
+        );
+        Err(self.wrong(what, "take some out"))
+    }
+
+    fn spread(&self, drawn: &Drawn, spread: Spread) -> Result<Made, Problems> {
+        let ranges = self.ranges(drawn)?;
+        let most = match spread {
+            Spread::Sobol => {
+                self.dimensions(ranges.len())?;
+                SOBOL_POINTS
+            }
+            Spread::LatinHypercube => MOST,
+        };
+        self.fits(drawn, most)?;
+        let cube = spread.points(drawn.points, ranges.len(), u64::from(drawn.seed));
+        let points = cube.into_iter().map(|point| (String::new(), point));
+        let mut made = of_named(points.collect(), &ranges);
+        made.rows.iter_mut().for_each(|row| row.0 = None);
+        Ok(made)
     }
 }
 
-fn grid(stated: &Stated, lists: &[Listed], at: &str) -> Result<Made, Problems> {
-    let mut problems = Problems::default();
-    for (i, list) in lists.iter().enumerate() {
-        if list.values.is_empty() {
-            let path = format!("{at}[0][{i}].values");
-            problems
-                .0
-                .push(stated.wrong(&path, "there are no values", "list one or more"));
-        }
-    }
-    if lists.is_empty() {
-        problems.0.push(stated.wrong(
-            at,
-            "a grid needs parameters",
-            "write (path: …, values: […])",
-        ));
-    }
-    problems.or(())?;
-    let place = |(i, list): (usize, &Listed)| (list.path.clone(), format!("{at}[0][{i}].path"));
-    let values: Vec<Vec<String>> = lists.iter().map(|list| list.values.clone()).collect();
-    let many = values
-        .iter()
-        .fold(1_usize, |n, list| n.saturating_mul(list.len()));
-    if many > MOST {
-        let what = format!("a grid of {many} points is more than {MOST}");
-        return Err(stated.wrong(at, what, "list fewer values").into());
-    }
-    Ok(Made {
-        columns: lists.iter().enumerate().map(place).collect(),
-        rows: crossed(&values)
-            .into_iter()
-            .map(|row| (None, row))
-            .collect(),
-    })
-}
-
-/// A parameter, its ends, and where it stands in the file.
-type Range = (String, f64, f64, String);
-
-fn ranges(
-    stated: &Stated,
-    loaded: &Loaded,
-    drawn: &Drawn,
-    at: &str,
-) -> Result<Vec<Range>, Problems> {
-    let mut problems = Problems::default();
-    for (i, between) in drawn.over.iter().enumerate() {
-        if let Some((field, what, remedy)) = wrong_end(between) {
-            let place = format!("{at}.over[{i}].{field}");
-            problems.0.push(stated.wrong(&place, what, remedy));
-        }
-    }
-    let prior = loaded.world().prior.iter();
-    let found: Vec<Range> = if drawn.over.is_empty() {
-        prior
-            .map(|u| (u.path.clone(), u.low, u.high, at.to_owned()))
-            .collect()
-    } else {
-        let place = |i: usize| format!("{at}.over[{i}].path");
-        let of = |(i, b): (usize, &Between)| (b.path.clone(), b.low, b.high, place(i));
-        drawn.over.iter().enumerate().map(of).collect()
-    };
-    if found.is_empty() {
-        let what = "there are no ranges, and the world states no prior";
-        problems
-            .0
-            .push(stated.wrong(at, what, "write over: [(path: …, low: …, high: …)]"));
-    }
-    problems.or(found)
+/// A range of a parameter.
+struct Range {
+    /// The parameter.
+    path: String,
+    low: f64,
+    high: f64,
+    /// Where it stands in the file.
+    at: String,
 }
 
 /// The end of a range that is wrong, why, and what to write.
@@ -266,60 +327,18 @@ fn wrong_end(of: &Between) -> Option<(&'static str, String, &'static str)> {
     (of.low >= of.high).then(|| ("high", what(), "write a number above low"))
 }
 
-fn fits(stated: &Stated, drawn: &Drawn, most: usize, at: &str) -> Result<(), Problems> {
-    if (1..=most).contains(&drawn.points) {
-        return Ok(());
-    }
-    let what = format!("{} points are too few or too many", drawn.points);
-    let remedy = format!("write a number from 1 to {most}");
-    Err(stated.wrong(&format!("{at}.points"), what, remedy).into())
-}
-
-fn dimensions(stated: &Stated, dimensions: usize, at: &str) -> Result<(), Problems> {
-    if dimensions <= SOBOL_DIMENSIONS {
-        return Ok(());
-    }
-    let what = format!(
-        "a Sobol sequence goes over at most {SOBOL_DIMENSIONS} parameters, for indices half as many"
-    );
-    Err(stated.wrong(at, what, "take some out").into())
-}
-
-fn spread(
-    stated: &Stated,
-    loaded: &Loaded,
-    (drawn, spread): (&Drawn, Spread),
-    at: &str,
-) -> Result<Made, Problems> {
-    let ranges = ranges(stated, loaded, drawn, at)?;
-    if spread == Spread::Sobol {
-        dimensions(stated, ranges.len(), at)?;
-    }
-    let most = if spread == Spread::Sobol {
-        SOBOL_POINTS
-    } else {
-        MOST
-    };
-    fits(stated, drawn, most, at)?;
-    let cube = spread.points(drawn.points, ranges.len(), u64::from(drawn.seed));
-    let mut made = of_named(
-        cube.into_iter()
-            .map(|point| (String::new(), point))
-            .collect(),
-        &ranges,
-    );
-    made.rows.iter_mut().for_each(|row| row.0 = None);
-    Ok(made)
-}
-
 /// Points of the unit cube in their ranges.
 fn of_named(points: Vec<(String, Vec<f64>)>, ranges: &[Range]) -> Made {
-    let value = |(x, (_, low, high, _)): (&f64, &Range)| format!("{:?}", low + x * (high - low));
+    let value =
+        |(x, range): (&f64, &Range)| format!("{:?}", range.low + x * (range.high - range.low));
     let row = |(name, point): (String, Vec<f64>)| {
         (Some(name), point.iter().zip(ranges).map(value).collect())
     };
     Made {
-        columns: ranges.iter().map(|r| (r.0.clone(), r.3.clone())).collect(),
+        columns: ranges
+            .iter()
+            .map(|r| (r.path.clone(), r.at.clone()))
+            .collect(),
         rows: points.into_iter().map(row).collect(),
     }
 }

@@ -121,12 +121,12 @@ impl Flows {
         let [providers, vendors, deals, homes] = TABLES_READ.map(table);
         let (providers, vendors, deals, homes) = (providers?, vendors?, deals?, homes?);
         let world = &plan.world;
-        let names = |n: usize| world.providers[n].name.as_str();
-        let providers = panel(plan, &providers, "provider", world.providers.len(), &names)?;
-        let names = |n: usize| world.vendors[n].name.as_str();
-        let vendors = panel(plan, &vendors, "vendor", world.vendors.len(), &names)?;
-        let names = |n: usize| plan.deals[n].terms.name.as_str();
-        let deals = panel(plan, &deals, "deal", plan.deals.len(), &names)?;
+        let names: Vec<&str> = world.providers.iter().map(|p| p.name.as_str()).collect();
+        let providers = panel(plan, &providers, "provider", &names)?;
+        let names: Vec<&str> = world.vendors.iter().map(|v| v.name.as_str()).collect();
+        let vendors = panel(plan, &vendors, "vendor", &names)?;
+        let names: Vec<&str> = plan.deals.iter().map(|d| d.terms.name.as_str()).collect();
+        let deals = panel(plan, &deals, "deal", &names)?;
         let by_vendor = |name: &str| vendors.series(name);
         let stakes = deals.series("stake")?;
         let (models, other) = (by_vendor("model_revenue")?, by_vendor("other_revenue")?);
@@ -195,17 +195,17 @@ fn of_vendors(plan: &Plan, parts: &[Vec<Series>]) -> Vec<Series> {
     (0..plan.owners.len()).map(received).collect()
 }
 
-/// The panel of a table that lists what the plan has, by name, in every tick of it.
+/// The panel of a table that lists the things with these names in every tick of the plan.
 fn panel<'a>(
     plan: &Plan,
     table: &'a Table,
     key: &str,
-    things: usize,
-    name: &dyn Fn(usize) -> &'a str,
+    names: &[&str],
 ) -> Result<Panel<'a>, String> {
     let panel = Panel::of(table, &[key])?;
-    let same = panel.things() == things && (0..things).all(|n| panel.name(0, n) == name(n));
-    let whole = things == 0 || panel.ticks() == plan.world.clock.ticks() as usize + 1;
+    let there = (0..panel.things()).map(|n| panel.name(0, n));
+    let same = there.eq(names.iter().copied());
+    let whole = names.is_empty() || panel.ticks() == plan.world.clock.ticks() as usize + 1;
     if same && whole {
         return Ok(panel);
     }

@@ -12,7 +12,7 @@ use super::worth::{Worth, worth};
 use crate::plan::stated::Uncertain;
 use crate::random::Seed;
 use crate::record::Heard;
-use crate::study::ensemble::{Outcome, live};
+use crate::study::ensemble::Outcome;
 use crate::study::sensitivity::latin_hypercube;
 use crate::study::{BASE, Study};
 use crate::worldfile::Loaded;
@@ -43,22 +43,27 @@ pub fn points(loaded: &Loaded, uncertain: &[Uncertain], n: usize) -> Vec<Vec<f64
     points
 }
 
-/// Values deals in the world in which `uncertain` has the values `point`, in one seed; none if interrupted.
+/// The world in which `uncertain` has the values `point`.
 ///
 /// # Errors
-/// When the world makes no sense at that point, or a run fails.
+/// When it makes no sense there.
+pub fn at(loaded: &Loaded, uncertain: &[Uncertain], point: &[f64]) -> Result<Loaded, String> {
+    let numbers = uncertain.iter().zip(point);
+    changed(loaded, numbers.map(|(u, x)| (u.path.clone(), *x)))
+}
+
+/// Values deals in a world, in one seed; none if interrupted.
+///
+/// # Errors
+/// When it makes no sense without one of them, or a run fails.
 pub fn value_at(
-    loaded: &Loaded,
-    uncertain: &[Uncertain],
-    point: &[f64],
+    there: &Loaded,
     deals: &[usize],
     seed: u64,
     stop: &AtomicBool,
 ) -> Result<Option<Vec<(Cell, Worth)>>, String> {
-    let set = |(u, x): (&Uncertain, &f64)| (u.path.clone(), *x);
-    let there = changed(loaded, uncertain.iter().zip(point).map(set))?;
-    let variants = needed(&there, deals, &[]).map_err(|problems| problems.to_string())?;
-    let Some(flows) = flows(&there, variants, &[seed], stop)? else {
+    let variants = needed(there, deals, &[]).map_err(|problems| problems.to_string())?;
+    let Some(flows) = flows(there, variants, &[seed], stop)? else {
         return Ok(None);
     };
     let plan = there.base();
@@ -73,19 +78,16 @@ pub fn value_at(
     Ok(Some(valued))
 }
 
-/// The worth of deal `d` as it is stated where the number at `path` is `value`, in every one of `seeds`; none if
-/// interrupted.
+/// The worth of deal `d` of a world as it is stated, in every one of `seeds`; none if interrupted.
 ///
 /// # Errors
-/// When the world makes no sense with it, or a run fails.
+/// When the world makes no sense without it, or a run fails.
 pub fn value_with(
-    loaded: &Loaded,
-    (path, value): (&str, f64),
+    there: &Loaded,
     d: usize,
     seeds: &[u64],
     stop: &AtomicBool,
 ) -> Result<Option<Vec<Worth>>, String> {
-    let there = changed(loaded, [(path.to_owned(), value)])?;
     let without = format!("no-{}", there.world().deals[d].name);
     let variant = |name: &str| {
         let plan = there
@@ -95,7 +97,7 @@ pub fn value_with(
     };
     let variants = vec![variant(BASE)?, variant(&without)?];
     let plan = there.base();
-    let flows = flows(&there, variants, seeds, stop)?;
+    let flows = flows(there, variants, seeds, stop)?;
     Ok(flows.map(|flows| {
         let of = |name: &str, seed: u64| &flows[&(name.to_owned(), seed)];
         let pair = |&seed: &u64| worth(&plan, d, of(BASE, seed), of(&without, seed));
@@ -130,9 +132,7 @@ pub fn in_each<T: Send>(
     }
     let points = points(loaded, &uncertain, n);
     let one = |(i, point): (usize, &Vec<f64>)| {
-        let numbers = uncertain.iter().zip(point);
-        let numbers = numbers.map(|(u, x)| (u.path.clone(), *x));
-        changed(loaded, numbers)
+        at(loaded, &uncertain, point)
             .and_then(|there| tell(i, &there))
             .map_err(|why| format!("draw {i} of the prior: {why}"))
     };
@@ -184,8 +184,7 @@ fn flows(
         .map_err(|problems| there.placed(problems).to_string())?
         .hearing(Heard::of(&TABLES_READ));
     let kept = Mutex::new(BTreeMap::new());
-    let outcomes = live(
-        &study,
+    let outcomes = study.live(
         &study.runs(),
         stop,
         |run, recorder| {

@@ -52,8 +52,11 @@ fn later(firms: &[Firm], name: &str) -> bool {
     firms.iter().any(|f| f.0 == name && f.1.is_some())
 }
 
-fn early(check: &mut Check, path: &str, name: &str, so: &str, remedy: &str) {
-    check.wrong(path, format!("{name} comes in later and {so}"), remedy);
+impl Check<'_> {
+    /// The firm `name` is spoken of as if it were there at the start.
+    fn early(&mut self, path: &str, name: &str, so: &str, remedy: &str) {
+        self.wrong(path, format!("{name} comes in later and {so}"), remedy);
+    }
 }
 
 fn likeness(check: &mut Check, list: &str, noun: &str, firms: &[Firm]) {
@@ -86,7 +89,7 @@ fn in_segments(check: &mut Check, firms: &Firms) {
                 if share.share > 0.0 && later(of, &share.name) {
                     let path = format!("segments[{s}].{list}[{i}].share");
                     let so = "has no share at the start";
-                    early(check, &path, &share.name, so, "write 0");
+                    check.early(&path, &share.name, so, "write 0");
                 }
             }
         }
@@ -99,19 +102,19 @@ fn in_vendors(check: &mut Check, firms: &Firms) {
         if let Some(owner) = vendor.owner.as_deref()
             && later(&firms.providers, owner)
         {
-            early(check, &path("owner"), owner, "owns nothing", "write None");
+            check.early(&path("owner"), owner, "owns nothing", "write None");
         }
         for (c, channel) in vendor.channels.iter().enumerate() {
             let sells = vendor.enters_like.is_none() && channel.share > 0.0;
             if sells && later(&firms.providers, &channel.name) {
                 let path = format!("{}[{c}].share", path("channels"));
                 let so = "sells nothing at the start";
-                early(check, &path, &channel.name, so, "write 0");
+                check.early(&path, &channel.name, so, "write 0");
             }
         }
         if vendor.enters_like.is_some() && vendor.frontier {
             let so = "is not at the frontier of the start";
-            early(check, &path("frontier"), &vendor.name, so, "write false");
+            check.early(&path("frontier"), &vendor.name, so, "write false");
         }
         if vendor.enters_like.is_some() && vendor.quality > 0.0 {
             let what = "a vendor that comes in above the frontier raises what serving costs every vendor at once";
@@ -133,7 +136,7 @@ fn in_deals(check: &mut Check, firms: &Firms) {
             if later(of, name) {
                 let path = format!("deals[{d}].{field}");
                 let remedy = "let one that is there sign";
-                early(check, &path, name, "signs no deal", remedy);
+                check.early(&path, name, "signs no deal", remedy);
             }
         }
     }

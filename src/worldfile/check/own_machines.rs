@@ -1,6 +1,7 @@
 //! Whether what is nobody's firm is spoken of as such.
 
-use super::Check;
+use super::{Check, items};
+use crate::plan::stated::WorldFile;
 use crate::pricing::PriceRule;
 use crate::shock::Shock;
 use crate::terms::providers::ProviderTerms;
@@ -88,40 +89,7 @@ fn fields(check: &mut Check, j: usize, terms: &ProviderTerms) {
 /// Where a firm is meant and machines of accounts' own are named.
 fn named(check: &mut Check, own: &str) {
     let world = check.world;
-    let mut found: Vec<(String, &str)> = Vec::new();
-    for (p, provider) in world.providers.iter().enumerate() {
-        if provider.enters_like.as_deref() == Some(own) {
-            found.push((format!("providers[{p}].enters_like"), "is like no firm"));
-        }
-    }
-    for (v, vendor) in world.vendors.iter().enumerate() {
-        let path = |field: &str| format!("vendors[{v}].{field}");
-        if vendor.owner.as_deref() == Some(own) {
-            found.push((path("owner"), "owns no vendor"));
-        }
-        for (c, _) in vendor
-            .channels
-            .iter()
-            .enumerate()
-            .filter(|(_, c)| c.name == own)
-        {
-            found.push((format!("{}[{c}].name", path("channels")), "sells no models"));
-        }
-        for (h, _) in vendor
-            .hosting
-            .iter()
-            .enumerate()
-            .filter(|(_, h)| h.name == own)
-        {
-            found.push((format!("{}[{h}].name", path("hosting")), "hosts no vendor"));
-        }
-    }
-    for (d, deal) in world.deals.iter().enumerate() {
-        if deal.sponsor == own {
-            found.push((format!("deals[{d}].sponsor"), "signs no deal"));
-        }
-    }
-    for (path, why) in found {
+    for (path, why) in as_a_firm(world, own) {
         check.wrong(
             &path,
             format!("{own} {why}: it is nobody's firm"),
@@ -135,6 +103,38 @@ fn named(check: &mut Check, own: &str) {
     for (list, shocks) in lists {
         outages(check, &list, shocks, own);
     }
+}
+
+/// The paths at which likenesses, owners, channels, hosts and sponsors are called `own`, and what machines do not do there.
+fn as_a_firm(world: &WorldFile, own: &str) -> Vec<(String, &'static str)> {
+    let mut found = Vec::new();
+    for (p, provider) in world.providers.iter().enumerate() {
+        if provider.enters_like.as_deref() == Some(own) {
+            found.push((format!("providers[{p}].enters_like"), "is like no firm"));
+        }
+    }
+    for (v, vendor) in world.vendors.iter().enumerate() {
+        let path = |field: &str| format!("vendors[{v}].{field}");
+        if vendor.owner.as_deref() == Some(own) {
+            found.push((path("owner"), "owns no vendor"));
+        }
+        for (item, name) in items(&path("channels"), &vendor.channels, |c| &c.name) {
+            if name == own {
+                found.push((format!("{item}.name"), "sells no models"));
+            }
+        }
+        for (item, name) in items(&path("hosting"), &vendor.hosting, |h| &h.name) {
+            if name == own {
+                found.push((format!("{item}.name"), "hosts no vendor"));
+            }
+        }
+    }
+    for (d, deal) in world.deals.iter().enumerate() {
+        if deal.sponsor == own {
+            found.push((format!("deals[{d}].sponsor"), "signs no deal"));
+        }
+    }
+    found
 }
 
 /// Each account has its own machines: they do not fail together.

@@ -8,6 +8,7 @@ use crate::ids::MarketKind;
 use crate::plan::start_shares;
 use crate::plan::stated::WorldFile;
 use crate::terms::buyers::{NamedShare, Segment};
+use crate::terms::vendors::VendorTerms;
 
 /// How far from 1 a sum of shares may be: twenty of them, each rounded to six digits.
 pub const TOLERANCE: f64 = 1e-5;
@@ -24,7 +25,15 @@ struct Whole<'a> {
     shares: Vec<&'a mut f64>,
 }
 
-impl Whole<'_> {
+impl<'a> Whole<'a> {
+    fn new(path: String, whose: &str, shares: Vec<&'a mut f64>) -> Self {
+        Self {
+            path,
+            whose: whose.to_owned(),
+            shares,
+        }
+    }
+
     fn sum(&self) -> f64 {
         self.shares.iter().map(|share| **share).sum()
     }
@@ -101,65 +110,68 @@ fn growth_shares(check: &mut Check) {
 /// All shares that have to sum to 1, in the order of the file.
 fn wholes(world: &mut WorldFile) -> Vec<Whole<'_>> {
     let has_models = world.has_models();
-    let classes: Vec<(String, MarketKind)> = world
-        .classes
-        .iter()
-        .map(|class| (class.name.clone(), class.market))
-        .collect();
-    let entrants: Vec<String> = world
-        .providers
-        .iter()
-        .filter(|p| p.enters_like.is_some())
-        .map(|p| p.name.clone())
-        .collect();
-    let later = |name: &String| entrants.contains(name);
+    let classes = world.classes.iter();
+    let classes: Vec<_> = classes.map(|c| (c.name.clone(), c.market)).collect();
+    let later = world.providers.iter().filter(|p| p.enters_like.is_some());
+    let later: Vec<String> = later.map(|p| p.name.clone()).collect();
     let mut all = Vec::new();
-    let mut add = |path: String, whose: &str, shares| {
-        all.push(Whole {
-            path,
-            whose: whose.to_owned(),
-            shares,
-        });
-    };
     for (s, segment) in world.segments.iter_mut().enumerate() {
-        let path = |field: &str| format!("segments[{s}].{field}");
-        for (whose, shares) in by_market(&classes, &mut segment.class_shares) {
-            add(path("class_shares"), &whose, shares);
-        }
-        add(
-            path("provider_shares"),
-            "these",
-            of(&mut segment.provider_shares),
-        );
-        if has_models {
-            add(
-                path("vendor_shares"),
-                "these",
-                of(&mut segment.vendor_shares),
-            );
-        }
+        all.extend(of_segment(s, segment, &classes, has_models));
     }
     for (i, published) in world.published.iter_mut().enumerate() {
         let path = format!("published[{i}].provider_shares");
-        add(path, "these", of(&mut published.provider_shares));
+        all.push(Whole::new(
+            path,
+            "these",
+            of(&mut published.provider_shares),
+        ));
     }
     for (v, vendor) in world.vendors.iter_mut().enumerate() {
-        if !vendor.channels.is_empty() {
-            let channels = vendor.channels.iter_mut().map(|c| &mut c.share).collect();
-            add(format!("vendors[{v}].channels"), "the channels'", channels);
-        }
-        let there = vendor.hosting.iter_mut().filter(|h| !later(&h.name));
-        let hosting = there.map(|h| &mut h.share).collect();
-        add(format!("vendors[{v}].hosting"), "these", hosting);
+        all.extend(of_vendor(v, vendor, &later));
     }
     if world.demand.compute_growth_afresh > 0.0 {
-        let there = world
-            .providers
-            .iter_mut()
-            .filter(|p| p.enters_like.is_none());
+        let providers = world.providers.iter_mut();
+        let there = providers.filter(|p| p.enters_like.is_none());
         let growth = there.map(|p| &mut p.growth_share).collect();
-        add("providers".to_owned(), "the providers' growth", growth);
+        let path = "providers".to_owned();
+        all.push(Whole::new(path, "the providers' growth", growth));
     }
+    all
+}
+
+/// The shares that a segment has of classes by market, of providers and, if there are models, of vendors.
+fn of_segment<'a>(
+    s: usize,
+    segment: &'a mut Segment,
+    classes: &[(String, MarketKind)],
+    has_models: bool,
+) -> Vec<Whole<'a>> {
+    let path = |field: &str| format!("segments[{s}].{field}");
+    let by_market = by_market(classes, &mut segment.class_shares).into_iter();
+    let mut all: Vec<Whole> = by_market
+        .map(|(whose, shares)| Whole::new(path("class_shares"), &whose, shares))
+        .collect();
+    let providers = of(&mut segment.provider_shares);
+    all.push(Whole::new(path("provider_shares"), "these", providers));
+    if has_models {
+        let vendors = of(&mut segment.vendor_shares);
+        all.push(Whole::new(path("vendor_shares"), "these", vendors));
+    }
+    all
+}
+
+/// The shares of a vendor's channels and of its hosts that are there from the start.
+fn of_vendor<'a>(v: usize, vendor: &'a mut VendorTerms, later: &[String]) -> Vec<Whole<'a>> {
+    let mut all = Vec::new();
+    if !vendor.channels.is_empty() {
+        let channels = vendor.channels.iter_mut().map(|c| &mut c.share).collect();
+        let path = format!("vendors[{v}].channels");
+        all.push(Whole::new(path, "the channels'", channels));
+    }
+    let hosting = vendor.hosting.iter_mut();
+    let there = hosting.filter(|h| !later.contains(&h.name));
+    let shares = there.map(|h| &mut h.share).collect();
+    all.push(Whole::new(format!("vendors[{v}].hosting"), "these", shares));
     all
 }
 

@@ -13,7 +13,7 @@ use crate::common::{assert_same, first_difference, plan, read, run, series, smal
 use lockin::policy::{Policy, in_force};
 use lockin::record::{Heard, Recorder};
 use lockin::study::Study;
-use lockin::study::ensemble::{Outcome, live};
+use lockin::study::ensemble::Outcome;
 use lockin::study::statistics::{Summary, paired_difference};
 use lockin::worldfile::Loaded;
 
@@ -69,7 +69,7 @@ impl Runs {
             done.insert(key, recorder);
             Ok(())
         };
-        let outcomes = live(&study, &study.runs(), &AtomicBool::new(false), keep, |_| ());
+        let outcomes = study.live(&study.runs(), &AtomicBool::new(false), keep, |_| ());
         assert!(outcomes.iter().all(|(_, came)| *came == Outcome::Kept));
         Self(done.into_inner().unwrap())
     }

@@ -25,7 +25,7 @@ pub fn package(study: &Opened, published: &Publication) -> Result<String, Troubl
     let manifest = &study.manifest;
     let identity = &manifest.identity;
     let mut resources = vec![
-        about_all(manifest, SUMMARY, &fields(&summary::columns(), &[]))?,
+        about_all(manifest, SUMMARY, &fields(&summary::COLUMNS, &[]))?,
         about_all(manifest, CELLS, &cells(identity))?,
         about_all(manifest, "codebook.csv", &book())?,
     ];
@@ -35,13 +35,7 @@ pub fn package(study: &Opened, published: &Publication) -> Result<String, Troubl
             resources.push(of_runs(kind, &format, &paths));
         }
     }
-    let manifest_digest = digest(&study.store.folder.join(MANIFEST)).map_err(Trouble::Input)?;
-    resources.push(json!({
-        "name": "manifest", "path": MANIFEST, "format": "ron", "mediatype": "text/plain", "encoding": "utf-8",
-        "hash": manifest_digest,
-        "description": "Everything that determined the bytes: the resolved world, version, commit, calibration, variants, seeds, \
-                        what was inferred at the start, digests of the files about all runs and of the record of each, which has those of its tables.",
-    }));
+    resources.push(the_manifest(study)?);
     let mut all = json!({
         "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
         "name": name(&identity.world),
@@ -53,14 +47,7 @@ pub fn package(study: &Opened, published: &Publication) -> Result<String, Troubl
         "sources": [{"title": format!("lockin {}, commit {}, world {} ({})", identity.lockin, identity.commit, identity.world, identity.world_digest)}],
         "resources": resources,
     });
-    let authors = published.author.iter().map(|author| {
-        let (title, path) = person(author);
-        match path {
-            Some(path) => json!({"title": title, "path": path}),
-            None => json!({"title": title}),
-        }
-    });
-    let authors: Vec<Value> = authors.collect();
+    let authors: Vec<Value> = published.author.iter().map(|a| contributor(a)).collect();
     if !authors.is_empty() {
         all["contributors"] = json!(authors);
     }
@@ -82,6 +69,25 @@ fn name(world: &str) -> String {
         }
     };
     world.to_lowercase().chars().map(plain).collect()
+}
+
+fn contributor(author: &str) -> Value {
+    let (title, path) = person(author);
+    match path {
+        Some(path) => json!({"title": title, "path": path}),
+        None => json!({"title": title}),
+    }
+}
+
+/// What says what made everything else.
+fn the_manifest(study: &Opened) -> Result<Value, Trouble> {
+    let digest = digest(&study.store.folder.join(MANIFEST)).map_err(Trouble::Input)?;
+    Ok(json!({
+        "name": "manifest", "path": MANIFEST, "format": "ron", "mediatype": "text/plain", "encoding": "utf-8",
+        "hash": digest,
+        "description": "Everything that determined the bytes: the resolved world, version, commit, calibration, variants, seeds, \
+                        what was inferred at the start, digests of the files about all runs and of the record of each, which has those of its tables.",
+    }))
 }
 
 /// A file that is about every run.

@@ -17,9 +17,6 @@ const RUN: &str = "#run";
 
 /// The text of the file.
 pub fn research_object(study: &Opened, published: &Publication) -> Result<String, Trouble> {
-    let manifest = &study.manifest;
-    let identity = &manifest.identity;
-    let parts = [MANIFEST].into_iter().chain(OF_STUDY);
     let mut graph = vec![
         json!({
             "@id": RO_CRATE, "@type": "CreativeWork", "about": {"@id": "./"}, "conformsTo": {"@id": CRATE},
@@ -27,26 +24,10 @@ pub fn research_object(study: &Opened, published: &Publication) -> Result<String
         }),
         root(study, published),
         json!({"@id": PROFILE, "@type": "CreativeWork", "name": "Process Run Crate", "version": "0.5"}),
-        json!({
-            "@id": PROGRAM, "@type": "SoftwareApplication", "name": "lockin", "softwareVersion": identity.lockin,
-            "version": format!("commit {}", identity.commit),
-        }),
-        json!({
-            "@id": RUN, "@type": "CreateAction", "name": format!("The study of the world {}", identity.world),
-            "description": format!(
-                "{} runs: {} variants, {} seeds, calibration {}", manifest.runs().count(), identity.variants.len(),
-                identity.seeds.len(), identity.calibration
-            ),
-            "instrument": {"@id": PROGRAM}, "object": {"@id": "#world"}, "result": {"@id": "./"},
-            "actionStatus": "http://schema.org/CompletedActionStatus",
-        }),
-        json!({
-            "@id": "#world", "@type": "CreativeWork", "name": identity.world, "description": study.plan.world.about,
-            "identifier": identity.world_digest, "isPartOf": {"@id": MANIFEST},
-        }),
-        json!({"@id": format!("{RUNS}/"), "@type": "Dataset", "name": "A folder for each variant, in it one for each seed"}),
     ];
-    for part in parts {
+    graph.extend(action(study));
+    graph.push(json!({"@id": format!("{RUNS}/"), "@type": "Dataset", "name": "A folder for each variant, in it one for each seed"}));
+    for part in [MANIFEST].into_iter().chain(OF_STUDY) {
         let digest = digest(&study.store.folder.join(part)).map_err(Trouble::Input)?;
         graph.push(json!({
             "@id": part, "@type": "File", "name": part, "encodingFormat": if part == MANIFEST { "text/plain" } else { "text/csv" },
@@ -64,6 +45,30 @@ pub fn research_object(study: &Opened, published: &Publication) -> Result<String
     serde_json::to_string_pretty(&all)
         .map(|text| text + "\n")
         .map_err(Trouble::failed)
+}
+
+/// The program, what it did, and the world that it did it to.
+fn action(study: &Opened) -> [Value; 3] {
+    let (manifest, identity) = (&study.manifest, &study.manifest.identity);
+    [
+        json!({
+            "@id": PROGRAM, "@type": "SoftwareApplication", "name": "lockin", "softwareVersion": identity.lockin,
+            "version": format!("commit {}", identity.commit),
+        }),
+        json!({
+            "@id": RUN, "@type": "CreateAction", "name": format!("The study of the world {}", identity.world),
+            "description": format!(
+                "{} runs: {} variants, {} seeds, calibration {}", manifest.runs().count(), identity.variants.len(),
+                identity.seeds.len(), identity.calibration
+            ),
+            "instrument": {"@id": PROGRAM}, "object": {"@id": "#world"}, "result": {"@id": "./"},
+            "actionStatus": "http://schema.org/CompletedActionStatus",
+        }),
+        json!({
+            "@id": "#world", "@type": "CreativeWork", "name": identity.world, "description": study.plan.world.about,
+            "identifier": identity.world_digest, "isPartOf": {"@id": MANIFEST},
+        }),
+    ]
 }
 
 /// The folder itself.
