@@ -90,10 +90,9 @@ impl<'a, 's> Count<'a, 's> {
         let mut eight = self.gather(enterprises);
         self.accounts.gather(&eight.accounts);
         self.adopters.gather(&kept(eight.adopted, &eight.accounts));
-        let core = self.hosts(scene.shares.core, workloads);
         let mut nests = [U::all(u32::MAX); MAX_CLASSES];
         for k in 0..scene.classes.len() {
-            self.add_class(k, &mut eight, workloads, core, &mut nests[k]);
+            self.add_class(k, &mut eight, workloads, &mut nests[k]);
         }
         for kind in MarketKind::BOTH {
             let several = self.several_nests(&nests, kind);
@@ -172,7 +171,7 @@ impl<'a, 's> Count<'a, 's> {
         several
     }
 
-    /// The provider of class `k` of each, or `NO_PROVIDER`.
+    /// The provider of class `k` of each, or `NO_PROVIDER`: what few classes ask, and so no part of every class's reading.
     #[inline(always)]
     fn hosts(&self, k: usize, workloads: &[Workloads; LANES]) -> U {
         let mut hosts = U::all(u32::from(NO_PROVIDER));
@@ -188,23 +187,18 @@ impl<'a, 's> Count<'a, 's> {
         k: usize,
         eight: &mut Eight,
         workloads: &[Workloads; LANES],
-        core: U,
         nest: &mut U,
     ) {
         let scene = self.offered.scene;
         let class = &scene.classes[k];
         let m = class.market.index();
-        let mut host = U::all(u32::from(NO_PROVIDER));
         let (mut embeddedness, mut left, mut fee) = (V::ZERO, V::ZERO, V::ZERO);
-        let mut stranded = V::ZERO;
         let mut place = [SLOTS - 1; LANES];
         for i in 0..LANES {
             let workload = &workloads[i].0[k];
             place[i] = slot(workload.offer);
             nest.0[i] = self.offered.by_slot.nest[place[i]];
-            host.0[i] = self.offered.by_slot.host[place[i]];
             fee.0[i] = self.offered.by_slot.leaving_fee[place[i]];
-            stranded.0[i] = self.offered.by_slot.stranded[place[i]];
             embeddedness.0[i] = workload.embeddedness;
             left.0[i] = f32::from(workload.contract_end.saturating_sub(scene.tick as u16));
         }
@@ -221,11 +215,16 @@ impl<'a, 's> Count<'a, 's> {
         }
         let dollars = kept(held, &dollars);
         eight.spend[m].gather(&dollars);
-        if let (Some(own), MarketKind::Compute) = (&scene.posted.own_machines, class.market) {
-            let built = host.is(own.provider as u32);
-            eight.built.gather(&kept(built, &dollars));
+        let mut years = self.exit_years(k, eight.bits, embeddedness, fee);
+        if let Some(own) = &scene.posted.own_machines {
+            if class.market == MarketKind::Compute {
+                let built = self.hosts(k, workloads).is(own.provider as u32);
+                eight.built.gather(&kept(built, &dollars));
+            }
+            for i in 0..LANES {
+                years.0[i] += self.offered.by_slot.stranded[place[i]];
+            }
         }
-        let years = self.exit_years(k, eight.bits, embeddedness, fee) + stranded;
         let years = years + left * (scene.dt * class.take_or_pay) as f32;
         let sums = &mut self.classes[k];
         sums.workloads.gather(&kept(held, &eight.accounts));
@@ -238,6 +237,8 @@ impl<'a, 's> Count<'a, 's> {
             on[1] += eight.accounts.0[i];
         }
         if class.transfer_gb_per_dollar > 0.0 {
+            let core = self.hosts(scene.shares.core, workloads);
+            let host = self.hosts(k, workloads);
             self.add_traffic(class.transfer_gb_per_dollar, core, host, &dollars);
         }
     }

@@ -166,9 +166,10 @@ impl Eight {
                 MarketKind::Compute => V::ZERO,
                 MarketKind::Model => look_up(offered.normals, traits[v]) * taste,
             };
-            for o in from..to {
-                let base = V::all(market.ln_weight[self.segment][o]);
-                worth[o] = base + ties[market.seat_of[o]] + liking;
+            let ln_weights = &market.ln_weight[self.segment][from..to];
+            let offers = ln_weights.iter().zip(&market.seat_of[from..to]);
+            for (worth, (ln_weight, seat)) in worth[from..to].iter_mut().zip(offers) {
+                *worth = V::all(*ln_weight) + ties[*seat] + liking;
             }
         }
     }
@@ -182,8 +183,9 @@ impl Eight {
             MarketKind::Compute => MISPERCEPTION_WORD,
             MarketKind::Model => MISPERCEPTION_WORD + MAX_PROVIDERS,
         };
-        for o in 0..market.offers {
-            seen[o] = seen[o] + look_up(offered.normals, traits[first + o]) * mistake;
+        let words = &traits[first..first + market.offers];
+        for (seen, word) in seen.iter_mut().zip(words) {
+            *seen = *seen + look_up(offered.normals, *word) * mistake;
         }
     }
 
@@ -258,12 +260,13 @@ impl Eight {
         let scene = offered.scene;
         let core = self.at[scene.shares.core];
         let gb = scene.classes[k].transfer_gb_per_dollar as f32;
+        if gb <= 0.0 {
+            return (core, V::ZERO);
+        }
         let mut fee = V::ZERO;
-        if gb > 0.0 {
-            for (j, provider) in scene.posted.providers.iter().enumerate() {
-                let its = V::all(provider.traffic_fee as f32);
-                fee = core.is(j as u32).pick(its, fee);
-            }
+        for (j, provider) in scene.posted.providers.iter().enumerate() {
+            let its = V::all(provider.traffic_fee as f32);
+            fee = core.is(j as u32).pick(its, fee);
         }
         (core, (V::ONE + fee * gb).ln() * -offered.market(k).scale)
     }
@@ -453,9 +456,9 @@ impl Friction {
             let own = incumbent.nest.is(v as u32);
             let here = own.pick(V::ZERO, self.vendor);
             let away = own.pick(self.provider, self.both);
-            for o in from..to {
-                let same_host = incumbent.host.is(market.host[o]);
-                ln_weights[o] = ln_weights[o] + same_host.pick(here, away);
+            let hosts = &market.host[from..to];
+            for (ln_weight, host) in ln_weights[from..to].iter_mut().zip(hosts) {
+                *ln_weight = *ln_weight + incumbent.host.is(*host).pick(here, away);
             }
         }
     }
@@ -484,13 +487,18 @@ impl Moving {
     /// ln(1 + κ/H) of each kind of move.
     #[inline(always)]
     fn spread_over(&self, horizon: f32) -> Friction {
-        let of = |years: V| (V::ONE + years / horizon).ln();
         Friction::of([
-            of(self.vendor),
-            of(self.provider),
-            of(self.vendor + self.provider),
+            over(self.vendor, horizon),
+            over(self.provider, horizon),
+            over(self.vendor + self.provider, horizon),
         ])
     }
+}
+
+/// ln(1 + κ/H). No closure where it is used: one that is called three times stays a call, and leaves its lanes.
+#[inline(always)]
+fn over(years: V, horizon: f32) -> V {
+    (V::ONE + years / horizon).ln()
 }
 
 impl Incumbent {
@@ -511,10 +519,10 @@ impl Incumbent {
     pub fn behind(&self, offers: usize, ln_weights: &LnWeights) -> V {
         let none = V::all(f32::NEG_INFINITY);
         let (mut own, mut best) = (none, none);
-        for o in 0..offers {
+        for (o, ln_weight) in ln_weights[..offers].iter().enumerate() {
             let mine = self.offer.is(o as u32);
-            own = mine.pick(ln_weights[o], own);
-            best = best.max(mine.pick(none, ln_weights[o]));
+            own = mine.pick(*ln_weight, own);
+            best = best.max(mine.pick(none, *ln_weight));
         }
         let there = own.gt(none);
         there.pick(best - own, V::all(f32::NAN))

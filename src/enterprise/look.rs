@@ -1,5 +1,7 @@
 //! A look at eight members of the panel: what they would choose, what a price would move, what they hold.
 
+use std::ops::Range;
+
 use crate::ids::MarketKind;
 use crate::lanes::{LANES, M, S, U, V};
 use crate::logit::{MAX_NESTS, MAX_OFFERS};
@@ -351,7 +353,7 @@ impl<'a, 's> Look<'a, 's> {
             let won = own.nest.is(pair.raised as u32).keep(provoked);
             measured.together[pair.place] += total(won * second.probability(pair.gains));
         }
-        let stays = Odds::of(market, &second, own);
+        let stays = Odds::of(&second, own);
         let wins = self.held_by_rival(class, &mut second);
         let reviewed = Reviewed {
             contested,
@@ -433,7 +435,7 @@ impl<'a, 's> Look<'a, 's> {
         );
         self.pay_in_full(class.k, nest, &mut weighed.offer);
         weighed.weigh(market, self.offered.dissimilarity);
-        let odds = Odds::of(market, weighed, own);
+        let odds = Odds::of(weighed, own);
         let none = nest.is(u32::MAX);
         Odds {
             nest: none.pick(V::ONE, odds.nest),
@@ -452,26 +454,27 @@ impl<'a, 's> Look<'a, 's> {
     ) -> Incumbent {
         let mut best = V::all(-1.0);
         let mut held = Incumbent {
-            offer: U::all(MAX_OFFERS as u32),
             embeddedness,
-            leaving_fee: V::ZERO,
-            leaving_fee_ahead: V::ZERO,
-            stranded: V::ZERO,
-            host: U::all(u32::MAX),
             nest,
+            ..Incumbent::NONE
         };
         for (v, &(from, to)) in market.nests.iter().enumerate() {
             let here = nest.is(v as u32);
-            for o in from..to {
-                let better = here & first.offer[o].gt(best);
-                best = better.pick(first.offer[o], best);
+            for (o, weight) in first.offer[..to].iter().enumerate().skip(from) {
+                let better = here & weight.gt(best);
+                best = better.pick(*weight, best);
                 held.offer = better.pick_word(U::all(o as u32), held.offer);
-                held.host = better.pick_word(U::all(market.host[o]), held.host);
-                let (fees, slot) = (&self.offered.by_slot, market.first + o);
-                let (now, then) = (fees.leaving_fee[slot], fees.leaving_fee_ahead[slot]);
-                held.leaving_fee = better.pick(V::all(now), held.leaving_fee);
-                held.leaving_fee_ahead = better.pick(V::all(then), held.leaving_fee_ahead);
-                held.stranded = better.pick(V::all(fees.stranded[slot]), held.stranded);
+            }
+        }
+        let fees = &self.offered.by_slot;
+        for i in 0..LANES {
+            let o = held.offer.0[i] as usize;
+            if o < market.offers {
+                let slot = market.first + o;
+                held.host.0[i] = market.host[o];
+                held.leaving_fee.0[i] = fees.leaving_fee[slot];
+                held.leaving_fee_ahead.0[i] = fees.leaving_fee_ahead[slot];
+                held.stranded.0[i] = fees.stranded[slot];
             }
         }
         held
@@ -559,10 +562,13 @@ impl<'a, 's> Look<'a, 's> {
         let (mut own, mut best) = (none, none);
         let paid = self.as_paid(class);
         let worth = paid.as_ref().unwrap_or(&class.worth);
-        for o in 0..market.offers() {
+        for (o, worth) in worth[..self.offered.market(class.k).offers]
+            .iter()
+            .enumerate()
+        {
             let mine = class.incumbent.offer.is(o as u32);
-            own = mine.pick(worth[o], own);
-            best = best.max(mine.pick(none, worth[o]));
+            own = mine.pick(*worth, own);
+            best = best.max(mine.pick(none, *worth));
         }
         let open = class.runs & own.gt(none);
         let scale = scene.scale_of(class.k) as f32;
@@ -676,21 +682,22 @@ struct Odds {
 impl Odds {
     /// The odds that each takes the nest and the offer of `own`.
     #[inline(always)]
-    fn of(market: &OfferedMarket, weighed: &Weighed, own: &Incumbent) -> Self {
-        let mut odds = Self {
-            nest: V::ZERO,
-            offer: V::ZERO,
-        };
-        for (v, &(from, to)) in market.nests.iter().enumerate() {
-            let here = own.nest.is(v as u32);
-            let p = weighed.probability(v);
-            odds.nest = here.pick(p, odds.nest);
-            for o in from..to {
-                let part = p * weighed.inside(o, v);
-                odds.offer = own.offer.is(o as u32).pick(part, odds.offer);
+    fn of(weighed: &Weighed, own: &Incumbent) -> Self {
+        // Eight numbers picked out take less than a look at every offer.
+        let (mut power, mut nest, mut offer) = (V::ZERO, V::ONE, V::ZERO);
+        for i in 0..LANES {
+            if own.offer.0[i] != MAX_OFFERS as u32 {
+                let (v, o) = (own.nest.0[i] as usize, own.offer.0[i] as usize);
+                power.0[i] = weighed.power[v].0[i];
+                nest.0[i] = weighed.nest[v].0[i];
+                offer.0[i] = weighed.offer[o].0[i];
             }
         }
-        odds
+        let of_nest = weighed.chance(power);
+        Self {
+            nest: of_nest,
+            offer: of_nest * offer.gt(V::ZERO).keep(offer / nest),
+        }
     }
 }
 
@@ -720,32 +727,23 @@ impl Moved {
         (weighed, contested): (&Weighed, V),
         measured: &mut Measured,
     ) {
-        let kind = offered.scene.classes[k].market;
-        let sharp = 1.0 / offered.dissimilarity;
-        let matches = offered.market(k).matches.as_ref();
-        for (v, &(from, to)) in offered.market(k).nests.iter().enumerate() {
+        let (kind, market) = (offered.scene.classes[k].market, offered.market(k));
+        for (v, &(from, to)) in market.nests.iter().enumerate() {
             let p = weighed.probability(v);
             let chosen = contested * p;
             self.nests[v] = self.nests[v] + chosen * (V::ONE - p);
             self.placed[v] = self.placed[v] + chosen;
             if kind == MarketKind::Model {
-                for o in from..to {
-                    let inside = weighed.inside(o, v);
-                    let slope_of = |one: V| V::all(sharp) - one * (sharp - 1.0) - p * one;
-                    let mut slope = slope_of(inside);
-                    if let Some(matches) = matches {
-                        let follow = matches.drags[o].iter();
-                        let together = follow.fold(inside, |sum, q| sum + weighed.inside(*q, v));
-                        let held = if matches.bound[o] {
-                            V::ZERO
-                        } else {
-                            slope_of(together)
-                        };
-                        slope = self.holders.pick(held, slope);
-                    }
-                    let placed = chosen * inside;
-                    self.offers[o] = self.offers[o] + placed * slope;
-                    self.placed_on[o] = self.placed_on[o] + placed;
+                let taken = Taken {
+                    v,
+                    offers: from..to,
+                    p,
+                    chosen,
+                    sharp: 1.0 / offered.dissimilarity,
+                };
+                match &market.matches {
+                    None => self.add_offers(&taken, weighed),
+                    Some(matches) => self.add_matched(&taken, weighed, matches),
                 }
             }
         }
@@ -753,6 +751,60 @@ impl Moved {
             let both = weighed.probability(pair.raised) * weighed.probability(pair.gains);
             measured.together[pair.place] += total(contested * both);
         }
+    }
+
+    /// Adds the offers of a nest.
+    #[inline(always)]
+    fn add_offers(&mut self, taken: &Taken, weighed: &Weighed) {
+        let offers = taken.offers.clone();
+        let sums = self.offers[offers.clone()].iter_mut();
+        let sums = sums.zip(&mut self.placed_on[offers.clone()]);
+        for ((moved, placed_on), weight) in sums.zip(&weighed.offer[offers]) {
+            let inside = weighed.part(*weight, taken.v);
+            let placed = taken.chosen * inside;
+            *moved = *moved + placed * taken.slope(inside);
+            *placed_on = *placed_on + placed;
+        }
+    }
+
+    /// The same where some hold price matches.
+    #[inline(always)]
+    fn add_matched(&mut self, taken: &Taken, weighed: &Weighed, matches: &Matches) {
+        for o in taken.offers.clone() {
+            let inside = weighed.inside(o, taken.v);
+            let mut together = inside;
+            for q in &matches.drags[o] {
+                together = together + weighed.inside(*q, taken.v);
+            }
+            let held = if matches.bound[o] {
+                V::ZERO
+            } else {
+                taken.slope(together)
+            };
+            let slope = self.holders.pick(held, taken.slope(inside));
+            let placed = taken.chosen * inside;
+            self.offers[o] = self.offers[o] + placed * slope;
+            self.placed_on[o] = self.placed_on[o] + placed;
+        }
+    }
+}
+
+/// A nest, and what of what is contested goes to it.
+struct Taken {
+    v: usize,
+    offers: Range<usize>,
+    /// The chance that it is taken.
+    p: V,
+    chosen: V,
+    /// 1/λ.
+    sharp: f32,
+}
+
+impl Taken {
+    /// 1/λ − (1/λ − 1)·P(o | v) − P_o of offers of which `inside` is taken once the nest is.
+    #[inline(always)]
+    fn slope(&self, inside: V) -> V {
+        V::all(self.sharp) - inside * (self.sharp - 1.0) - self.p * inside
     }
 }
 
@@ -769,9 +821,9 @@ pub fn apply(
     for (v, &(from, to)) in market.nests.iter().enumerate() {
         let mine = own.nest.is(v as u32);
         let (here, away) = (mine.pick(V::ONE, vendor), mine.pick(provider, both));
-        for o in from..to {
-            let same_host = own.host.is(market.host[o]);
-            after[o] = before[o] * same_host.pick(here, away);
+        let offers = before[from..to].iter().zip(&market.host[from..to]);
+        for (after, (before, host)) in after[from..to].iter_mut().zip(offers) {
+            *after = *before * own.host.is(*host).pick(here, away);
         }
     }
 }

@@ -42,9 +42,9 @@ pub struct Seat {
 pub struct OfferedMarket {
     /// The place of its first offer among all offers.
     pub first: usize,
-    /// Offers.
+    /// Offers up to the last that is open to anybody: firms that may yet come stand last, and take no time until they do.
     pub offers: usize,
-    /// The offers of each nest, side by side.
+    /// The offers of each nest among these, side by side.
     pub nests: Vec<(usize, usize)>,
     /// The nest of each offer.
     pub nest_of: [u32; MAX_OFFERS],
@@ -213,10 +213,15 @@ fn looks(scene: &Scene, g: usize, k: usize) -> Looks {
 
 fn market(scene: &Scene, kind: MarketKind) -> OfferedMarket {
     let from = &scene.posted.markets[kind.index()];
+    let offers = open(from);
+    let mut nests = side_by_side(&from.nest_of, from.nests);
+    for nest in &mut nests {
+        *nest = (nest.0.min(offers), nest.1.min(offers));
+    }
     let mut market = OfferedMarket {
         first: from.first,
-        offers: from.offers(),
-        nests: side_by_side(&from.nest_of, from.nests),
+        offers,
+        nests,
         nest_of: [u32::MAX; MAX_OFFERS],
         host: [u32::from(NO_PROVIDER); MAX_OFFERS],
         seat_of: [NO_SEAT; MAX_OFFERS],
@@ -233,28 +238,41 @@ fn market(scene: &Scene, kind: MarketKind) -> OfferedMarket {
         matches: matches(scene, kind),
     };
     for o in 0..from.offers() {
-        market.nest_of[o] = u32::from(from.nest_of[o]);
-        market.host[o] = u32::from(from.provider_of[o]);
-        market.ln_matched[o] =
-            (scene.scale(kind) * (from.ln_retail[o] - from.ln_matched[o])) as f32;
-        market.self_run[o] = from.self_run[o];
+        market.read(o, from, scene.scale(kind));
+    }
+    market
+}
+
+impl OfferedMarket {
+    /// Reads what is posted of offer `o`, prices weighed by `scale`.
+    fn read(&mut self, o: usize, from: &PostedMarket, scale: f64) {
+        self.nest_of[o] = u32::from(from.nest_of[o]);
+        self.host[o] = u32::from(from.provider_of[o]);
+        self.ln_matched[o] = (scale * (from.ln_retail[o] - from.ln_matched[o])) as f32;
+        self.self_run[o] = from.self_run[o];
         if let Some(odds) = from.growth_weight.get(o) {
-            market.ln_odds[o] = maths::ln(*odds) as f32;
-            market.odds[o] = *odds as f32;
+            self.ln_odds[o] = maths::ln(*odds) as f32;
+            self.odds[o] = *odds as f32;
         }
         if from.provider_of[o] != NO_PROVIDER {
             let seat = Seat {
                 provider: usize::from(from.provider_of[o]),
                 part: from.discount_part[o] as f32,
             };
-            let known = market.seats.iter().position(|other| *other == seat);
-            market.seat_of[o] = known.unwrap_or(market.seats.len());
+            let known = self.seats.iter().position(|other| *other == seat);
+            self.seat_of[o] = known.unwrap_or(self.seats.len());
             if known.is_none() {
-                market.seats.push(seat);
+                self.seats.push(seat);
             }
         }
     }
-    market
+}
+
+/// How many offers there are up to the last that some segment may take.
+fn open(market: &PostedMarket) -> usize {
+    let segments = market.weight.chunks_exact(market.offers().max(1));
+    let last = segments.filter_map(|weights| weights.iter().rposition(|weight| *weight > 0.0));
+    last.max().map_or(0, |last| last + 1)
 }
 
 fn matches(scene: &Scene, kind: MarketKind) -> Option<Matches> {

@@ -1,4 +1,6 @@
 //! The nested logit of eight buyers side by side: the formulas of [`crate::logit::Weighed`].
+//!
+//! Loops over offers go over slices, cut once: an index that is checked for each offer costs as much as what is done with it.
 
 use crate::lanes::V;
 use crate::logit::{MAX_NESTS, MAX_OFFERS};
@@ -40,8 +42,8 @@ impl Weighed {
         let mut total = V::ZERO;
         for (v, &(from, to)) in market.nests.iter().enumerate() {
             let mut sum = V::ZERO;
-            for o in from..to {
-                sum = sum + self.offer[o];
+            for weight in &self.offer[from..to] {
+                sum = sum + *weight;
             }
             self.nest[v] = sum;
             self.power[v] = power(sum, dissimilarity);
@@ -60,24 +62,40 @@ impl Weighed {
     /// Probability of nest `v`.
     #[inline(always)]
     pub fn probability(&self, v: usize) -> V {
-        self.power[v] * self.share
+        self.chance(self.power[v])
+    }
+
+    /// Probability of a nest of each buyer whose S_v^λ is `power`.
+    #[inline(always)]
+    pub fn chance(&self, power: V) -> V {
+        power * self.share
     }
 
     /// Probability of offer `o` once its nest `v` is chosen; 0 for what is not on offer.
     #[inline(always)]
     pub fn inside(&self, o: usize, v: usize) -> V {
-        self.offer[o].gt(V::ZERO).keep(self.offer[o] / self.nest[v])
+        self.part(self.offer[o], v)
+    }
+
+    /// Probability of an offer that weighs `weight` once its nest `v` is chosen.
+    #[inline(always)]
+    pub fn part(&self, weight: V, v: usize) -> V {
+        weight.gt(V::ZERO).keep(weight / self.nest[v])
     }
 }
 
-/// Into `weights` e^`ln_weights`, the best offer of each buyer brought to 1: single precision ends at e^−87.
+/// Into `weights` e^`ln_weights`, the best of `offers` of each buyer brought to 1, nothing beyond them: single precision ends
+/// at e^−87.
 #[inline(always)]
 pub fn unlogged(offers: usize, ln_weights: &LnWeights, weights: &mut Weights) {
+    let ln_weights = &ln_weights[..offers];
+    let (weights, closed) = weights.split_at_mut(offers);
+    closed.fill(V::ZERO);
     let mut top = V::all(f32::NEG_INFINITY);
-    for o in 0..offers {
-        top = top.max(ln_weights[o]);
+    for ln_weight in ln_weights {
+        top = top.max(*ln_weight);
     }
-    for o in 0..offers {
-        weights[o] = (ln_weights[o] - top).exp();
+    for (weight, ln_weight) in weights.iter_mut().zip(ln_weights) {
+        *weight = (*ln_weight - top).exp();
     }
 }
