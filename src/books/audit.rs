@@ -67,8 +67,7 @@ impl Audit<'_> {
     /// By what part of its turnover the change of cash of `account`, called `name`, differs from its payments, where it holds
     /// `held` dollars.
     fn agree(&self, account: Account, name: &str, change: f64, held: f64) -> f64 {
-        let net = self.ledger.net(account);
-        let turnover = self.ledger.turnover(account);
+        let (net, turnover) = self.ledger.net_and_turnover(account);
         let residual = (change - net).abs();
         let allowed = ROUNDING * (turnover + change.abs() + held + 1.0);
         if residual.is_nan() || residual > allowed {

@@ -46,6 +46,17 @@ pub struct Payment {
     pub amount: f64,
 }
 
+impl Payment {
+    /// What `account`, which is paid or pays, has more by it, dollars.
+    pub fn received_by(&self, account: Account) -> f64 {
+        if self.payee == account {
+            self.amount
+        } else {
+            -self.amount
+        }
+    }
+}
+
 /// Every payment of the tick, in the order in which it was made, and the flows that they come to, firm by firm.
 #[derive(Resource, Debug, Clone, PartialEq)]
 pub struct Ledger {
@@ -115,19 +126,13 @@ impl Ledger {
 
     /// What `account` received less what it paid, dollars.
     pub fn net(&self, account: Account) -> f64 {
-        let sign = |p: &Payment| {
-            if p.payee == account {
-                p.amount
-            } else {
-                -p.amount
-            }
-        };
-        self.of(account).map(sign).sum()
+        self.of(account).map(|p| p.received_by(account)).sum()
     }
 
-    /// All that `account` received and paid, dollars: the scale of its rounding.
-    pub fn turnover(&self, account: Account) -> f64 {
-        self.of(account).map(|p| p.amount).sum()
+    /// What `account` received less what it paid, and all of both, dollars: the second is the scale of its rounding.
+    pub fn net_and_turnover(&self, account: Account) -> (f64, f64) {
+        let add = |(net, all), p: &Payment| (net + p.received_by(account), all + p.amount);
+        self.of(account).fold((0.0, 0.0), add)
     }
 }
 
@@ -158,7 +163,7 @@ mod tests {
         ledger.pay(Purpose::Profit, model, cloud, -1.0);
         assert_eq!(ledger.net(cloud), 2.0);
         assert_eq!(ledger.net(model), -2.0);
-        assert_eq!(ledger.turnover(cloud), 8.0);
+        assert_eq!(ledger.net_and_turnover(cloud), (2.0, 8.0));
         assert_eq!(ledger.providers[0].cash_flow(), 2.0);
         assert_eq!(ledger.vendors[0].cash_flow(), -2.0);
     }

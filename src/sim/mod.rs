@@ -27,15 +27,21 @@ use crate::deal::reach::reach_in;
 use crate::developer::equity::LastSpend;
 use crate::developer::release::months_to_next;
 use crate::developer::{Frontier, Vendor};
+use crate::enterprise::autonomy::Autonomy;
+use crate::enterprise::distribution::Distributions;
 use crate::enterprise::growth::Demand;
+use crate::enterprise::matching::match_workloads;
 use crate::enterprise::panel::Panel;
 use crate::enterprise::slopes::measure_once;
-use crate::enterprise::{Enterprise, Workloads};
+use crate::enterprise::tally::Tally;
+use crate::enterprise::{Enterprise, Workloads, review};
 use crate::events::Events;
 use crate::lanes::Processor;
-use crate::market::posted::Posted;
+use crate::ledger::{Books, Ledger};
+use crate::market::posted::{Posted, Reach, VendorShares};
 use crate::market::shocks::Struck;
-use crate::market::{MEMORY_MONTHS, Slopes};
+use crate::market::{Elasticities, MEMORY_MONTHS, Slopes};
+use crate::plan::{Plan, RunPlan};
 use crate::policy::Rules;
 use crate::policy::look_ahead::Outlook;
 use crate::pricing::new_customers::Introductory;
@@ -44,8 +50,6 @@ use crate::provider::Provider;
 use crate::random::{Purpose, Seed};
 use crate::record::Recorder;
 
-use crate::enterprise::matching::match_workloads;
-use crate::plan::{Plan, RunPlan};
 use guests::{Guest, Guests};
 use populate::{Population, populate};
 use seen::Public;
@@ -108,7 +112,10 @@ impl Simulation {
             processor: manner.processor,
             parallel: manner.parallel,
         };
-        furnish(&mut world, plan, setting, seed, population, recorder);
+        Opening::new(plan, &setting.start, &seed, population).furnish(&mut world);
+        world.insert_resource(setting);
+        world.insert_resource(seed);
+        world.insert_resource(recorder);
         let month = month::schedule(&mut world, manner.schedule);
         let mut simulation = Self {
             world,
@@ -206,100 +213,135 @@ impl Simulation {
     }
 }
 
-/// Puts everything that a month reads and writes into `world`.
-fn furnish(
-    world: &mut World,
-    plan: Arc<Plan>,
-    setting: Setting,
-    seed: Seed,
-    mut population: Population,
-    recorder: Recorder,
-) {
-    let calendar = plan.calendar();
-    let mut run_plan = RunPlan(plan.clone());
-    let deals = Deal::all(&plan);
-    let mut firms = Firms::at_start(&plan, &setting.start);
+/// A run as it stands before its first month.
+struct Opening {
+    /// As it is in the first month.
+    plan: RunPlan,
+    firms: Firms,
+    deals: Vec<Deal>,
+    population: Population,
+    reach: Reach,
+    shares: VendorShares,
+    demand: Demand,
+    posted: Posted,
+    slopes: Slopes,
+    tally: Tally,
+}
+
+impl Opening {
+    /// Buyers take what is posted at the start, and firms look at them.
+    fn new(plan: Arc<Plan>, start: &Start, seed: &Seed, mut population: Population) -> Self {
+        let deals = Deal::all(&plan);
+        let mut firms = Firms::at_start(&plan, start);
+        date_releases(&mut firms.vendors, &plan, seed);
+        let mut reach = reach_in(&plan, deals.iter().map(|d| &d.term), &Rules::FREE, 0);
+        firms.close_absent(&mut reach, &plan);
+        let shares = calibrate::vendor_shares(&plan);
+        // What is remembered of the year before is as the terms of the first month make it.
+        let mut run_plan = RunPlan(plan);
+        terms::turn_to(&mut run_plan, 1);
+        let plan = run_plan.0.clone();
+        let posted = firms.post(&plan, start, &reach, &shares);
+        let demand = demand_at_start(&plan, &population);
+        let ties = ties(&plan, &Outlook::of_today(&Rules::FREE));
+        if let Some(dealt) = &start.dealt {
+            let view = scene(&plan, 0, dealt, &demand, &ties);
+            builders::deal(&view, seed, &mut population);
+        }
+        let view = scene(&plan, 0, &posted, &demand, &ties);
+        let Population {
+            enterprises,
+            workloads,
+            ..
+        } = &mut population;
+        match_workloads(&view, seed, 0, enterprises, workloads);
+        let tally = review::count(&view, enterprises, workloads);
+        let slopes = slopes_at_start(&plan, &view, seed, &population);
+        give_discounts(&mut firms.providers, &plan, &slopes);
+        Self {
+            plan: run_plan,
+            firms,
+            deals,
+            population,
+            reach,
+            shares,
+            demand,
+            posted,
+            slopes,
+            tally,
+        }
+    }
+
+    /// Puts everything that a month reads and writes into `world`.
+    fn furnish(self, world: &mut World) {
+        let plan = self.plan.0.clone();
+        open_books(world, &self.firms);
+        remember_nothing(world, &plan);
+        let spend = (0..plan.offers.len()).map(|o| self.tally.spend_on(o));
+        world.insert_resource(LastSpend(spend.collect()));
+        world.insert_resource(self.firms.channels);
+        world.insert_resource(plan.normal());
+        world.insert_resource(plan.calendar());
+        world.insert_resource(Frontier(vec![frontier_quality(&plan)]));
+        world.insert_resource(self.reach);
+        world.insert_resource(self.shares);
+        world.insert_resource(self.demand);
+        world.insert_resource(self.slopes);
+        world.insert_resource(self.tally);
+        world.insert_resource(self.posted);
+        world.insert_resource(self.plan);
+        let firms = (self.firms.providers, self.firms.vendors, self.deals);
+        let buyers = self.population.enterprises.into_iter();
+        spawn(world, firms, buyers.zip(self.population.workloads));
+    }
+}
+
+/// The dates of vendors' first releases.
+fn date_releases(vendors: &mut [Vendor], plan: &Plan, seed: &Seed) {
     let mut draws = seed.draws();
-    for (v, vendor) in firms.vendors.iter_mut().enumerate() {
+    for (v, vendor) in vendors.iter_mut().enumerate() {
         let [wait, _] = draws.words(Purpose::Release, 0, v as u64);
-        let longest = months_to_next(wait, &plan.world.research, &calendar);
+        let longest = months_to_next(wait, &plan.world.research, &plan.calendar());
         let place = crate::maths::uniform(draws.words::<1>(Purpose::Start, 2, v as u64)[0]);
         vendor.release.next = 1 + (place * f64::from(longest)) as u32;
     }
-    let mut reach = reach_in(&plan, deals.iter().map(|d| &d.term), &Rules::FREE, 0);
-    firms.close_absent(&mut reach, &plan);
-    let shares = calibrate::vendor_shares(&plan);
-    // What is remembered of the year before is as the terms of the first month make it.
-    terms::turn_to(&mut run_plan, 1);
-    let plan = run_plan.0.clone();
-    let posted = firms.post(&plan, &setting.start, &reach, &shares);
-    let demand = demand_at_start(&plan, &population);
-    let ties = ties(&plan, &Outlook::of_today(&Rules::FREE));
-    if let Some(dealt) = &setting.start.dealt {
-        let view = scene(&plan, 0, dealt, &demand, &ties);
-        builders::deal(&view, &seed, &mut population);
-    }
-    let view = scene(&plan, 0, &posted, &demand, &ties);
-    let Population {
-        enterprises,
-        workloads,
-        ..
-    } = &mut population;
-    match_workloads(&view, &seed, 0, enterprises, workloads);
-    let slopes = slopes_at_start(&plan, &view, &seed, &population);
-    for (provider, stated) in firms.providers.iter_mut().zip(&plan.world.providers) {
+}
+
+/// Clouds give what they are seen to give, as in every tick: to this run's buyers. What a unit costs was inferred with those of the
+/// calibration.
+fn give_discounts(providers: &mut [Provider], plan: &Plan, slopes: &Slopes) {
+    for (provider, stated) in providers.iter_mut().zip(&plan.world.providers) {
         if stated.is_firm() && provider.presence.is_here() {
-            // As in every tick: of this run's buyers. What a unit costs was inferred with those of the calibration.
             let discount = slopes.year.discounts[provider.id.index()].mean();
             provider.price.discount = discount;
             provider.price.start_discount = discount;
         }
     }
-    let tally =
-        crate::enterprise::review::count(&view, &population.enterprises, &population.workloads);
-    world.insert_resource(LastSpend(
-        (0..plan.offers.len()).map(|o| tally.spend_on(o)).collect(),
-    ));
-    let (providers, vendors) = (firms.providers.len(), firms.vendors.len());
-    world.insert_resource(crate::ledger::Ledger::new(providers, vendors));
-    world.insert_resource(crate::ledger::Books {
+}
+
+/// Books in which nothing is written yet.
+fn open_books(world: &mut World, firms: &Firms) {
+    world.insert_resource(Ledger::new(firms.providers.len(), firms.vendors.len()));
+    world.insert_resource(Books {
         provider_cash: firms.providers.iter().map(|p| p.cash.0).collect(),
         vendor_cash: firms.vendors.iter().map(|v| v.cash.0).collect(),
         residual: 0.0,
     });
-    world.insert_resource(firms.channels);
-    let firms_that_price =
-        plan.world.providers.len() + plan.world.vendors.len() + plan.offers.len();
-    world.insert_resource(Pledges(vec![None; providers + vendors]));
-    world.insert_resource(Introductory(vec![0.0; providers + vendors]));
-    world.insert_resource(Memories(vec![Memory::default(); firms_that_price]));
-    world.insert_resource(plan.normal());
+}
+
+/// What nobody has done, seen or been struck by yet.
+fn remember_nothing(world: &mut World, plan: &Plan) {
+    let firms = plan.world.providers.len() + plan.world.vendors.len();
+    world.insert_resource(Pledges(vec![None; firms]));
+    world.insert_resource(Introductory(vec![0.0; firms]));
+    world.insert_resource(Memories(vec![Memory::default(); firms + plan.offers.len()]));
     world.insert_resource(Struck::default());
     world.insert_resource(Rules::FREE);
     world.insert_resource(Events::default());
     world.insert_resource(Guests::default());
-    world.insert_resource(crate::market::Elasticities::default());
-    world.insert_resource(crate::enterprise::distribution::Distributions::default());
-    world.insert_resource(crate::enterprise::autonomy::Autonomy::default());
-    world.insert_resource(calendar);
-    world.insert_resource(seed);
-    world.insert_resource(Frontier(vec![frontier_quality(&plan)]));
-    world.insert_resource(reach);
-    world.insert_resource(shares);
-    world.insert_resource(demand);
-    world.insert_resource(slopes);
-    world.insert_resource(tally);
-    world.insert_resource(posted);
-    world.insert_resource(recorder);
-    world.insert_resource(setting);
-    world.insert_resource(run_plan);
-    let Population {
-        enterprises,
-        workloads,
-        ..
-    } = population;
-    let firms = (firms.providers, firms.vendors, deals);
-    spawn(world, firms, enterprises.into_iter().zip(workloads));
+    world.insert_resource(Elasticities::default());
+    world.insert_resource(Distributions::default());
+    world.insert_resource(Autonomy::default());
 }
 
 /// Spawns everybody in the order of ids, each kind with one bundle: the rows never move.

@@ -257,16 +257,16 @@ impl Pricing<'_> {
         situation::channel(self.seen(MarketKind::Model), o, own)
     }
 
-    fn price_compute(
-        &mut self,
+    /// Provider `j` with its compute, with what its sales bring where it prices now and what its partners recapture.
+    fn cloud_that_prices(
+        &self,
         plan: &Plan,
         sellers: &Sellers,
-        providers: &mut [PricedProviderItem],
+        providers: &[PricedProviderItem],
         j: usize,
-    ) {
+    ) -> Situation {
         let seen = self.seen(MarketKind::Compute);
-        let situation = |j: usize| self.cloud(plan, providers, j);
-        let mut firm = situation(j);
+        let mut firm = self.cloud(plan, providers, j);
         if self.acts(&plan.world.providers[j].pricing, j) {
             firm.brings = sellers.brought_to_cloud(plan, seen.year, j);
         }
@@ -275,10 +275,21 @@ impl Pricing<'_> {
             .filter(|k| providers[*k].presence.is_here());
         let partners = partners.map(|number| Partner {
             number,
-            firm: situation(number),
+            firm: self.cloud(plan, providers, number),
             worth: 1.0,
         });
         firm.recaptured = situation::recaptured(seen, (j, &firm), partners);
+        firm
+    }
+
+    fn price_compute(
+        &mut self,
+        plan: &Plan,
+        sellers: &Sellers,
+        providers: &mut [PricedProviderItem],
+        j: usize,
+    ) {
+        let firm = self.cloud_that_prices(plan, sellers, providers, j);
         if let Some(price) = self.conditions.providers_in[j].and_then(|a| a.first_price(firm.cost))
         {
             providers[j].price.list = price / (1.0 - providers[j].price.discount);
@@ -356,16 +367,16 @@ impl Pricing<'_> {
         }
     }
 
-    fn price_list(
-        &mut self,
+    /// Vendor `v` with its list, with what its sales bring where it prices now and what its partners recapture.
+    fn vendor_that_prices(
+        &self,
         plan: &Plan,
         sellers: &Sellers,
-        vendors: &mut [PricedVendorItem],
+        vendors: &[PricedVendorItem],
         v: usize,
-    ) {
+    ) -> Situation {
         let (seen, first) = (self.seen(MarketKind::Model), plan.world.providers.len());
-        let situation = |v: usize| self.vendor(plan, vendors, v);
-        let mut firm = situation(v);
+        let mut firm = self.vendor(plan, vendors, v);
         let received = |v: usize| 1.0 - vendors[v].serving.mean_take;
         if self.acts(&plan.world.vendors[v].pricing, first + v) {
             firm.brings = sellers.brought_to_vendor(plan, seen.year, v, received(v));
@@ -374,17 +385,29 @@ impl Pricing<'_> {
         let here = partners.filter(|k| vendors[k - first].presence.is_here());
         let partners = here.map(|number| Partner {
             number,
-            firm: situation(number - first),
+            firm: self.vendor(plan, vendors, number - first),
             worth: received(number - first) / received(v),
         });
         firm.recaptured = situation::recaptured(seen, (first + v, &firm), partners);
+        firm
+    }
+
+    fn price_list(
+        &mut self,
+        plan: &Plan,
+        sellers: &Sellers,
+        vendors: &mut [PricedVendorItem],
+        v: usize,
+    ) {
+        let firm = self.vendor_that_prices(plan, sellers, vendors, v);
         if let Some(price) = self.conditions.vendors_in[v].and_then(|a| a.first_price(firm.cost)) {
             vendors[v].list.0 = price;
             return;
         }
         let list = |w: &PricedVendorItem| w.presence.is_here().then_some(w.list.0);
         let rivals = lowest_but(vendors.iter().map(list), v);
-        let (number, terms) = (first + v, &plan.world.vendors[v]);
+        let number = plan.world.providers.len() + v;
+        let terms = &plan.world.vendors[v];
         let list = vendors[v].list.0;
         let apart = self.apart(number, terms.new_customers.as_ref());
         let whose = match &apart {

@@ -328,17 +328,22 @@ fn vendor(plan: &Plan, start: &Start, v: usize) -> Vendor {
             Funding::Treasury { cash } => cash,
             Funding::Outside => 0.0,
         }),
-        treasury: Treasury {
-            need_a_year: start_need(terms, plan, revenue),
-            retained_earnings: 0.0,
-            months_short: 0.0,
-            rounds: 0,
-            raised: 0.0,
-            rescued: None,
-        },
+        treasury: treasury_at_start(plan, terms, revenue),
         purse: Purse::of(terms),
         stewardship: Stewardship::of(revenue - terms.other_revenue),
         conduct: Conduct(start.vendor_conduct[v]),
+    }
+}
+
+/// What a vendor with `revenue` dollars a year has earned and raised before the start: nothing.
+fn treasury_at_start(plan: &Plan, terms: &VendorTerms, revenue: f64) -> Treasury {
+    Treasury {
+        need_a_year: start_need(terms, plan, revenue),
+        retained_earnings: 0.0,
+        months_short: 0.0,
+        rounds: 0,
+        raised: 0.0,
+        rescued: None,
     }
 }
 
