@@ -19,7 +19,7 @@ use crate::ledger::flows::Purpose;
 use crate::ledger::journal::Journal;
 use crate::ledger::{Account, Ledger};
 use crate::market::Slopes;
-use crate::market::channels::Channels;
+use crate::market::offer::{RetailRatio, TakeRate};
 use crate::market::presence::{Cash, Presence};
 use crate::market::today::Today;
 use crate::maths;
@@ -79,8 +79,8 @@ pub struct Parties<'w, 's> {
 
 /// What was sold in a month, and on which terms.
 #[derive(SystemParam)]
-pub struct Sales<'w> {
-    channels: Res<'w, Channels>,
+pub struct Sales<'w, 's> {
+    channels: Query<'w, 's, (&'static RetailRatio, &'static TakeRate)>,
     slopes: Res<'w, Slopes>,
     tally: Res<'w, Tally>,
     demand: Res<'w, Demand>,
@@ -255,7 +255,8 @@ impl<'a> Settling<'a> {
             tally,
             ..
         } = sales;
-        for (id, offer) in self.plan.offers.iter() {
+        let offers = self.plan.offers.iter().zip(channels);
+        for ((id, offer), (&RetailRatio(ratio), &TakeRate(take))) in offers {
             let Some(seller) = offer.vendor else {
                 continue;
             };
@@ -263,13 +264,10 @@ impl<'a> Settling<'a> {
             let v = seller.index();
             let retail = tally.spend_on(o) * self.calendar.tick_years;
             let discount = slopes.year.discounts[o].mean();
-            let at_list = retail / ((1.0 - discount) * channels.retail_ratio[o]);
-            let take = channels.take_rate[o];
+            let at_list = retail / ((1.0 - discount) * ratio);
             let state = &self.vendors[v];
             let (_, forgone) = tally.introductory_on(o..=o);
-            let bought = at_list
-                + forgone * self.calendar.tick_years
-                    / ((1.0 - discount) * channels.retail_ratio[o]);
+            let bought = at_list + forgone * self.calendar.tick_years / ((1.0 - discount) * ratio);
             let units = bought / state.list.0 * state.serving.cost / state.hosting.rent;
             let own = state.owner.0.is_some() && state.owner.0 == offer.provider;
             let received = if own || offer.provider.is_none() {

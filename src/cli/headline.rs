@@ -7,8 +7,9 @@ pub mod welfare;
 
 use lockin::terms::buyers::{NamedShare, Segment};
 
+use lockin::measure;
 use lockin::plan::Plan;
-use lockin::record::measures::{ALL, TABLES};
+use lockin::record::measures::{ALL, Named, TABLES};
 use lockin::sim::state::loop_gain;
 use lockin::study::BASE;
 use lockin::study::kept::Kept;
@@ -212,34 +213,28 @@ fn years(plan: &Plan) -> Vec<u32> {
     shown
 }
 
-pub(super) fn a_number(
-    table: &'static str,
-    key: &str,
-    measure: &'static str,
-    name: &str,
-    scale: Scale,
-) -> Shown {
+pub(super) fn a_number(measure: Named, key: &str, name: &str, scale: Scale) -> Shown {
     Shown {
-        table,
+        table: measure.table,
         key: key.to_owned(),
-        measure,
+        measure: measure.column,
         name: name.to_owned(),
         scale,
     }
 }
 
 /// What is shown of each market: the measure, what to call it, how to write it.
-const OF_MARKETS: [(&str, &str, Scale); 5] = [
-    ("price_index", "price index", Scale::Index),
-    ("lerner", "Lerner index", Scale::Plain(3)),
-    ("hhi", "HHI", Scale::Plain(0)),
+const OF_MARKETS: [(Named, &str, Scale); 5] = [
+    (measure!(market.price_index), "price index", Scale::Index),
+    (measure!(market.lerner), "Lerner index", Scale::Plain(3)),
+    (measure!(market.hhi), "HHI", Scale::Plain(0)),
     (
-        "switching_accounts",
+        measure!(market.switching_accounts),
         "buyers switching in a year",
         Scale::Percent,
     ),
     (
-        "exit_cost_months",
+        measure!(market.exit_cost_months),
         "exit cost, months of spend",
         Scale::Plain(1),
     ),
@@ -247,22 +242,22 @@ const OF_MARKETS: [(&str, &str, Scale); 5] = [
 
 /// What base is told by: the shares of the firms of the start, then of each market what [`OF_MARKETS`] has.
 pub(super) fn levels_shown(plan: &Plan) -> Vec<Shown> {
-    let share = |table, market: &str, name: &String| {
+    let share = |measure, market: &str, name: &String| {
         let called = format!("{market}: share of {name}");
-        a_number(table, name, "share", &called, Scale::Percent)
+        a_number(measure, name, &called, Scale::Percent)
     };
     let (providers, vendors) = (plan.world.providers.iter(), plan.world.vendors.iter());
     let providers = providers.filter(|p| p.enters_like.is_none());
     let vendors = vendors.filter(|v| v.enters_like.is_none());
     let mut shown: Vec<Shown> = providers
-        .map(|p| share("providers", "compute", &p.name))
-        .chain(vendors.map(|v| share("vendors", "models", &v.name)))
+        .map(|p| share(measure!(providers.share), "compute", &p.name))
+        .chain(vendors.map(|v| share(measure!(vendors.share), "models", &v.name)))
         .collect();
     for (market, title) in [("compute", "compute"), ("model", "models")] {
         let key = format!("{market}/{ALL}");
         for (measure, name, scale) in OF_MARKETS {
             let name = format!("{title}: {name}");
-            shown.push(a_number("market", &key, measure, &name, scale));
+            shown.push(a_number(measure, &key, &name, scale));
         }
     }
     shown
@@ -281,31 +276,38 @@ pub(super) fn differences_shown(plan: &Plan) -> Vec<Shown> {
     let compute = format!("compute/{ALL}");
     let model = format!("model/{ALL}");
     vec![
-        a_number("providers", &provider, "share", &provider, Scale::Percent),
-        a_number("vendors", &vendor, "share", &vendor, Scale::Percent),
         a_number(
-            "market",
+            measure!(providers.share),
+            &provider,
+            &provider,
+            Scale::Percent,
+        ),
+        a_number(measure!(vendors.share), &vendor, &vendor, Scale::Percent),
+        a_number(
+            measure!(market.price_index),
             &compute,
-            "price_index",
             "compute price",
             Scale::Index,
         ),
-        a_number("market", &model, "price_index", "model price", Scale::Index),
         a_number(
-            "market",
+            measure!(market.price_index),
+            &model,
+            "model price",
+            Scale::Index,
+        ),
+        a_number(
+            measure!(market.switching_accounts),
             &compute,
-            "switching_accounts",
             "switching",
             Scale::Percent,
         ),
         a_number(
-            "market",
+            measure!(market.exit_cost_months),
             &compute,
-            "exit_cost_months",
             "exit, months",
             Scale::Plain(2),
         ),
-        a_number("market", &model, "hhi", "model HHI", Scale::Plain(0)),
+        a_number(measure!(market.hhi), &model, "model HHI", Scale::Plain(0)),
     ]
 }
 

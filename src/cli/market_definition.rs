@@ -1,5 +1,6 @@
 //! `lockin market-definition DIR --offers a,b,c`
 
+use lockin::measure;
 use std::path::PathBuf;
 
 use clap::ValueEnum;
@@ -137,11 +138,11 @@ impl Subject {
 
     /// The margin of the firm behind each offer at a tick.
     fn margins(&self, providers: &Dump, vendors: &Dump, tick: i32) -> Result<Vec<f64>, String> {
-        let (table, key) = match self.market {
-            MarketKind::Compute => (providers, "provider"),
-            MarketKind::Model => (vendors, "vendor"),
+        let (table, key, lerner) = match self.market {
+            MarketKind::Compute => (providers, "provider", measure!(providers.lerner)),
+            MarketKind::Model => (vendors, "vendor", measure!(vendors.lerner)),
         };
-        let lerner = Panel::of(table, &[key])?.series("lerner")?;
+        let lerner = Panel::of(table, &[key])?.series(lerner)?;
         let of = |o: usize| lerner.get(self.firm(o))?.get(tick as usize).copied();
         let all: Option<Vec<f64>> = (0..self.names.len()).map(of).collect();
         all.ok_or_else(|| format!("the table {} has fewer rows than the world", table.name()))

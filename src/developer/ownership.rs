@@ -16,7 +16,7 @@ use crate::deal::{Receiver, Sponsor, Stake, Term};
 use crate::enterprise::growth::Demand;
 use crate::events::{Event, Events};
 use crate::ids::{ProviderId, VendorId};
-use crate::market::channels::Channels;
+use crate::market::offer::Channel;
 use crate::market::presence::Presence;
 use crate::market::today::Today;
 use crate::plan::Plan;
@@ -48,7 +48,7 @@ pub struct Hands<'w, 's> {
     providers: Query<'w, 's, &'static Presence, With<ProviderId>>,
     vendors: Query<'w, 's, Holding>,
     deals: Query<'w, 's, Between>,
-    channels: ResMut<'w, Channels>,
+    offers: Query<'w, 's, Channel>,
 }
 
 /// Vendors come into the hands of those that own them under the rules of the tick, and out of the hands of others. A provider
@@ -74,14 +74,14 @@ pub fn change_hands(
         }
         if let Some(former) = before {
             let pair = Pair { v, owner: former };
-            let take = pair.take_after(&today.plan, &rows, &hands.channels);
-            pair.take_on(&today.plan, &mut hands.channels, &take);
+            let take = pair.take_after(&today.plan, &rows, &hands.offers);
+            pair.take_on(&today.plan, &mut hands.offers, &take);
             events.0.extend(pair.part(&mut rows[v], &today));
         }
         rows[v].owner.0 = owner;
         if let Some(owner) = owner {
             let pair = Pair { v, owner };
-            pair.take_on(&today.plan, &mut hands.channels, &|_| 0.0);
+            pair.take_on(&today.plan, &mut hands.offers, &|_| 0.0);
             let kept = rows[v].kept(v, &today, &demand);
             rows[v].come_to(kept);
             pair.end_deals(&mut hands.deals);
@@ -99,12 +99,14 @@ struct Pair {
 impl Pair {
     /// Sets what the provider keeps of sales of the vendor through it, by the place of the channel in the vendor's list, at list
     /// parity.
-    fn take_on(self, plan: &Plan, channels: &mut Channels, take: &dyn Fn(usize) -> f64) {
-        for (id, offer) in plan.offers.iter() {
-            if offer.vendor == Some(VendorId::at(self.v)) && offer.provider == Some(self.owner) {
-                let place = offer.channel.expect("a channel has a place in its list");
-                channels.take_rate[id.index()] = take(place);
-                channels.retail_ratio[id.index()] = 1.0;
+    fn take_on(self, plan: &Plan, offers: &mut Query<Channel>, take: &dyn Fn(usize) -> f64) {
+        for mut offer in offers.iter_mut() {
+            let of_vendor = offer.vendor.0 == Some(VendorId::at(self.v));
+            if of_vendor && offer.provider.0 == Some(self.owner) {
+                let stated = plan.offers.get(*offer.id);
+                let place = stated.channel.expect("a channel has a place in its list");
+                offer.take.0 = take(place);
+                offer.ratio.0 = 1.0;
             }
         }
     }
@@ -115,14 +117,14 @@ impl Pair {
         self,
         plan: &'a Plan,
         rows: &[HoldingItem],
-        channels: &Channels,
+        offers: &Query<Channel>,
     ) -> Box<dyn Fn(usize) -> f64 + 'a> {
         if self.was_from_the_start(plan) {
             let all: Vec<_> = rows
                 .iter()
                 .map(|r| (r.presence.is_here(), r.owner.0))
                 .collect();
-            let mean = mean_take(plan, &all, channels, self.owner);
+            let mean = mean_take(&all, offers, self.owner);
             Box::new(move |_| mean)
         } else {
             Box::new(move |place| plan.world.vendors[self.v].channels[place].take_rate)

@@ -6,17 +6,16 @@ use super::OwnedBy;
 use super::purse::Purse;
 use crate::events::{Event, Events};
 use crate::ids::{ProviderId, VendorId};
-use crate::market::channels::Channels;
+use crate::market::offer::Channel;
 use crate::market::presence::Presence;
 use crate::market::today::Today;
-use crate::plan::Plan;
 
 /// Owned vendors are separated from their owners, once, when the rules say so: from then on they pay
 /// rent, and on their former owner's channel the mean take rate of third parties.
 pub fn separate(
     today: Today,
     mut vendors: Query<(&Presence, &mut OwnedBy, &mut Purse), With<VendorId>>,
-    mut channels: ResMut<Channels>,
+    mut offers: Query<Channel>,
     mut events: ResMut<Events>,
 ) {
     if !today.rules.separated {
@@ -29,12 +28,12 @@ pub fn separate(
             continue;
         };
         *purse = Purse::of(&plan.world.vendors[v]);
-        let take = mean_take(plan, &all, &channels, owner);
+        let take = mean_take(&all, &offers, owner);
         let (former, name) = (&plan.names.providers[owner.index()], &plan.names.vendors[v]);
         events.0.push(Event::new("separation", former, name, 0.0));
-        for (id, offer) in plan.offers.iter() {
-            if offer.vendor == Some(VendorId::at(v)) && offer.provider == Some(owner) {
-                channels.take_rate[id.index()] = take;
+        for mut offer in offers.iter_mut() {
+            if offer.vendor.0 == Some(VendorId::at(v)) && offer.provider.0 == Some(owner) {
+                offer.take.0 = take;
             }
         }
     }
@@ -43,19 +42,18 @@ pub fn separate(
 /// Mean take rate of `owner` on the models of those in the market that it does not own; of each vendor, whether it is there
 /// and who owns it.
 pub(super) fn mean_take(
-    plan: &Plan,
     vendors: &[(bool, Option<ProviderId>)],
-    channels: &Channels,
+    offers: &Query<Channel>,
     owner: ProviderId,
 ) -> f64 {
     let (mut sum, mut n) = (0.0, 0.0);
-    for (id, offer) in plan.offers.iter() {
+    for offer in offers.iter() {
         let third = |v: VendorId| {
             let (here, owned) = vendors[v.index()];
             here && owned != Some(owner)
         };
-        if offer.provider == Some(owner) && offer.vendor.is_some_and(third) {
-            sum += channels.take_rate[id.index()];
+        if offer.provider.0 == Some(owner) && offer.vendor.0.is_some_and(third) {
+            sum += offer.take.0;
             n += 1.0;
         }
     }

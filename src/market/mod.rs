@@ -7,6 +7,7 @@
 
 pub mod channels;
 pub mod measured;
+pub mod offer;
 pub mod own_machines;
 pub mod posted;
 pub mod presence;

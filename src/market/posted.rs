@@ -3,7 +3,7 @@
 use bevy_ecs::prelude::Resource;
 
 use super::MeanUtilities;
-use super::channels::Channels;
+use super::offer::RetailRatio;
 use super::own_machines::Machines;
 use crate::ids::{MarketKind, OfferId, ProviderId, VendorId};
 use crate::market::presence::Presence;
@@ -206,8 +206,8 @@ pub struct Sources<'a> {
     pub plan: &'a Plan,
     /// Mean utilities.
     pub utilities: &'a MeanUtilities,
-    /// Retail ratios of channels.
-    pub channels: &'a Channels,
+    /// Retail ratios, by offer.
+    pub ratios: &'a [RetailRatio],
     /// Providers, by id.
     pub providers: &'a [Host],
     /// Vendors, by id.
@@ -515,7 +515,7 @@ fn congestion(offer: &Offer, place: usize, from: Sources) -> f64 {
 /// Retail price of an offer before discounts, relative to the start.
 fn retail(offer: &Offer, place: usize, from: Sources) -> f64 {
     if let Some(vendor) = offer.vendor {
-        return from.vendors[vendor.index()].list * from.channels.retail_ratio[place];
+        return from.vendors[vendor.index()].list * from.ratios[place].0;
     }
     let provider = offer.provider.expect("a compute offer has a provider");
     from.providers[provider.index()].price

@@ -20,7 +20,7 @@ use crate::enterprise::tally::Tally;
 use crate::ledger::{Books, Ledger};
 
 use crate::events::Events;
-use crate::market::channels::Channels;
+use crate::market::offer::{RetailRatio, ratios};
 use crate::market::posted::Posted;
 use crate::market::presence::Presence;
 use crate::market::{Elasticities, Slopes};
@@ -45,8 +45,7 @@ pub struct Recorded<'w, 's> {
     deals: Query<'w, 's, (&'static Stake, &'static DealFlows)>,
     /// Frontier knowledge.
     pub frontier: Res<'w, Frontier>,
-    /// How providers sell others' models.
-    pub channels: Res<'w, Channels>,
+    offers: Query<'w, 's, &'static RetailRatio>,
     /// What enterprises add up to.
     pub tally: Res<'w, Tally>,
     /// Measured demand.
@@ -78,6 +77,8 @@ pub struct Snapshot<'a, 'w, 's> {
     pub vendors: Vec<WholeVendorItem<'a, 's>>,
     /// What the sponsor of each deal holds, and the deal's flows.
     pub deals: Vec<(&'a Stake, &'a DealFlows)>,
+    /// Retail ratios of offers.
+    pub ratios: &'a [RetailRatio],
 }
 
 impl<'w, 's> Recorded<'w, 's> {
@@ -88,6 +89,7 @@ impl<'w, 's> Recorded<'w, 's> {
             providers: self.providers.iter().collect(),
             vendors: self.vendors.iter().collect(),
             deals: self.deals.iter().collect(),
+            ratios: ratios(&self.offers),
         }
     }
 }

@@ -19,7 +19,7 @@ use crate::enterprise::tally::Tally;
 use crate::enterprise::{Enterprise, Workloads};
 use crate::events::Events;
 use crate::ledger::{Books, Ledger};
-use crate::market::channels::Channels;
+use crate::market::offer::ChannelReadOnly;
 use crate::market::posted::{Posted, Reach, VendorShares};
 use crate::market::shocks::Struck;
 use crate::market::{Elasticities, Slopes};
@@ -50,6 +50,7 @@ impl Simulation {
             rows::<WholeProvider, _>(&self.world, |row| row.copied()),
             rows::<WholeVendor, _>(&self.world, |row| row.copied()),
             rows::<WholeDeal, _>(&self.world, |row| row.copied()),
+            rows::<ChannelReadOnly, _>(&self.world, |row| row.copied()),
         );
         let enterprises = self.world.try_query::<(&Enterprise, &Workloads)>();
         let mut enterprises = enterprises.expect("a month reads these columns");
@@ -83,7 +84,6 @@ fn one_of_a_kind(from: &World, to: &mut World) {
         Autonomy,
         Books,
         Calendar,
-        Channels,
         Conditions,
         Demand,
         Distributions,

@@ -527,7 +527,7 @@ fn own_channel(plan: &Plan, firms: &Firms, o: usize) -> OwnChannel {
     let (host, seller) = (&firms.providers[j.index()], &firms.vendors[v.index()]);
     let at_start = plan.world.providers[j.index()].hosting_margin;
     OwnChannel {
-        ratio: firms.channels.retail_ratio[o],
+        ratio: firms.offers[o].ratio.0,
         serving: seller.serving.cost / seller.list.0,
         margin: host.rent.margin(&host.capacity, at_start),
     }

@@ -38,6 +38,7 @@ use crate::enterprise::{Enterprise, Workloads, review};
 use crate::events::Events;
 use crate::lanes::Processor;
 use crate::ledger::{Books, Ledger};
+use crate::market::offer::Offering;
 use crate::market::posted::{Posted, Reach, VendorShares};
 use crate::market::shocks::Struck;
 use crate::market::{Elasticities, MEMORY_MONTHS, Slopes};
@@ -279,7 +280,6 @@ impl Opening {
         remember_nothing(world, &plan);
         let spend = (0..plan.offers.len()).map(|o| self.tally.spend_on(o));
         world.insert_resource(LastSpend(spend.collect()));
-        world.insert_resource(self.firms.channels);
         world.insert_resource(plan.normal());
         world.insert_resource(plan.calendar());
         world.insert_resource(Frontier(vec![frontier_quality(&plan)]));
@@ -290,7 +290,12 @@ impl Opening {
         world.insert_resource(self.tally);
         world.insert_resource(self.posted);
         world.insert_resource(self.plan);
-        let firms = (self.firms.providers, self.firms.vendors, self.deals);
+        let Firms {
+            providers,
+            vendors,
+            offers,
+        } = self.firms;
+        let firms = (providers, vendors, self.deals, offers);
         let buyers = self.population.enterprises.into_iter();
         spawn(world, firms, buyers.zip(self.population.workloads));
     }
@@ -347,12 +352,13 @@ fn remember_nothing(world: &mut World, plan: &Plan) {
 /// Spawns everybody in the order of ids, each kind with one bundle: the rows never move.
 fn spawn(
     world: &mut World,
-    (providers, vendors, deals): (Vec<Provider>, Vec<Vendor>, Vec<Deal>),
+    (providers, vendors, deals, offers): (Vec<Provider>, Vec<Vendor>, Vec<Deal>, Vec<Offering>),
     enterprises: impl Iterator<Item = (Enterprise, Workloads)>,
 ) {
     world.spawn_batch(providers);
     world.spawn_batch(vendors);
     world.spawn_batch(deals);
+    world.spawn_batch(offers);
     world.spawn_batch(enterprises);
 }
 

@@ -10,7 +10,7 @@ use crate::enterprise::tally::Tally;
 use crate::events::{AT_CEILING, Event, Events};
 use crate::ids::{FirmId, MarketKind, OfferId, ProviderId, VendorId};
 use crate::market::Slopes;
-use crate::market::channels::Channels;
+use crate::market::offer::{Channel, ChannelItem};
 use crate::market::posted::Reach;
 use crate::market::presence::{Conduct, Presence};
 use crate::plan::Plan;
@@ -76,11 +76,12 @@ pub fn reprice(
     mut pricing: Pricing,
     mut providers: Query<PricedProvider>,
     mut vendors: Query<PricedVendor>,
-    mut channels: ResMut<Channels>,
+    mut offers: Query<Channel>,
 ) {
     let plan = pricing.plan.clone();
     let mut providers: Vec<_> = providers.iter_mut().collect();
     let mut vendors: Vec<_> = vendors.iter_mut().collect();
+    let mut channels: Vec<_> = offers.iter_mut().collect();
     let sellers = pricing.sellers(&plan, &providers, &vendors, &channels);
     for j in 0..providers.len() {
         if !plan.world.providers[j].is_firm() {
@@ -103,7 +104,7 @@ pub fn reprice(
             &mut channels,
             (o, j),
         );
-        let ratio = &mut channels.retail_ratio[o];
+        let ratio = &mut channels[o].ratio.0;
         *ratio = ratio.min(pricing.reach.ratio_ceiling[o]);
     }
     for v in 0..vendors.len() {
@@ -203,7 +204,7 @@ impl Pricing<'_> {
         plan: &Plan,
         providers: &[PricedProviderItem],
         vendors: &[PricedVendorItem],
-        channels: &Channels,
+        channels: &[ChannelItem],
     ) -> Sellers {
         let mut of_channels = vec![None; plan.offers.len()];
         for o in super::state::third_party(plan) {
@@ -245,12 +246,12 @@ impl Pricing<'_> {
         &self,
         plan: &Plan,
         (host, seller): (&PricedProviderItem, &PricedVendorItem),
-        channels: &Channels,
+        channels: &[ChannelItem],
         o: usize,
     ) -> Situation {
         let at_start = plan.world.providers[self::host(plan, o)].hosting_margin;
         let own = OwnChannel {
-            ratio: channels.retail_ratio[o],
+            ratio: channels[o].ratio.0,
             serving: seller.serving.cost / seller.list.0,
             margin: host.rent.margin(host.capacity, at_start),
         };
@@ -440,7 +441,7 @@ impl Pricing<'_> {
         &mut self,
         plan: &Plan,
         (sellers, host, vendors): (&Sellers, &PricedProviderItem, &[PricedVendorItem]),
-        channels: &mut Channels,
+        channels: &mut [ChannelItem],
         (o, j): (usize, usize),
     ) {
         let terms = &plan.world.compute;
@@ -451,7 +452,7 @@ impl Pricing<'_> {
         let new = plan.start_offer_shares[o] <= 0.0 && self.calendar.tick < since.max(1) + quiet;
         let parity = self.rules.at_list(plan.world.vendors[seller].list_parity);
         if parity || vendor.owner.0 == Some(ProviderId::at(j)) {
-            channels.retail_ratio[o] = 1.0;
+            channels[o].ratio.0 = 1.0;
             return;
         }
         if new || !host.presence.is_here() || !vendor.presence.is_here() {
@@ -470,7 +471,7 @@ impl Pricing<'_> {
         let price = self.price((number, j), rule, &firm, None);
         if let Some(price) = price.filter(|price| *price != firm.price) {
             let discount = self.seen(MarketKind::Model).discount(o);
-            channels.retail_ratio[o] =
+            channels[o].ratio.0 =
                 (price / (1.0 - discount)).clamp(terms.retail_ratio_min, terms.retail_ratio_max);
         }
     }
@@ -481,7 +482,7 @@ impl Pricing<'_> {
     fn mean_take(
         &self,
         plan: &Plan,
-        channels: &Channels,
+        channels: &[ChannelItem],
         v: usize,
         owner: Option<ProviderId>,
     ) -> f64 {
@@ -497,7 +498,7 @@ impl Pricing<'_> {
             let kept = if looks && itself {
                 self.slopes.year.discounts[id.index()].matched()
             } else {
-                channels.take_rate[id.index()]
+                channels[id.index()].take.0
             };
             taken += on * kept;
         }
@@ -507,7 +508,7 @@ impl Pricing<'_> {
         let stated = &plan.world.vendors[v].channels;
         let at_start = offers().zip(stated);
         at_start
-            .map(|((id, _), channel)| channel.share * channels.take_rate[id.index()])
+            .map(|((id, _), channel)| channel.share * channels[id.index()].take.0)
             .sum()
     }
 

@@ -15,7 +15,7 @@ use crate::enterprise::growth::Demand;
 use crate::enterprise::lockin::Ties;
 use crate::ids::{OfferId, ProviderId, VendorId};
 use crate::market::MeanUtilities;
-use crate::market::channels::Channels;
+use crate::market::offer::{Offering, RetailRatio};
 use crate::market::posted::{self, Host, Posted, Reach, Seller, Sources, VendorShares};
 use crate::market::presence::{Cash, Conduct, Presence};
 use crate::maths;
@@ -181,13 +181,13 @@ pub fn loop_gain(plan: &Plan) -> f64 {
     choice.model_price_sensitivity * choice.quality_weight / maths::ln(10.0) * earned / spent
 }
 
-/// Providers and vendors of a plan, and how the ones sell the others' models.
+/// Providers and vendors of a plan, and what they offer.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Firms {
     /// Providers.
     pub providers: Vec<Provider>,
-    /// How providers sell others' models.
-    pub channels: Channels,
+    /// Offers.
+    pub offers: Vec<Offering>,
     /// Vendors.
     pub vendors: Vec<Vendor>,
 }
@@ -198,7 +198,7 @@ impl Firms {
         let (providers, vendors) = (plan.world.providers.len(), plan.world.vendors.len());
         Self {
             providers: (0..providers).map(|j| provider(plan, start, j)).collect(),
-            channels: Channels::at_start(plan),
+            offers: Offering::all(plan),
             vendors: (0..vendors).map(|v| vendor(plan, start, v)).collect(),
         }
     }
@@ -226,11 +226,12 @@ impl Firms {
         };
         let hosts: Vec<_> = self.providers.iter().map(host).collect();
         let sellers: Vec<_> = self.vendors.iter().map(seller).collect();
+        let ratios: Vec<RetailRatio> = self.offers.iter().map(|offer| offer.ratio).collect();
         posted::post(
             Sources {
                 plan,
                 utilities: &start.utilities,
-                channels: &self.channels,
+                ratios: &ratios,
                 providers: &hosts,
                 vendors: &sellers,
                 reach,

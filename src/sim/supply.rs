@@ -9,7 +9,7 @@ use crate::developer::purse::Purse;
 use crate::developer::{Hosting, ListPrice, OwnedBy, Release, Serving, serving};
 use crate::enterprise::growth::Demand;
 use crate::ids::{DealId, FirmId, ProviderId, VendorId};
-use crate::market::channels::Channels;
+use crate::market::offer::{RetailRatio, ratios};
 use crate::market::posted::{self, Host, Posted, Reach, Seller, Sources, VendorShares};
 use crate::market::presence::Presence;
 use crate::market::today::Today;
@@ -85,7 +85,7 @@ pub struct Posting<'w, 's> {
     rules: Res<'w, Rules>,
     introductory: Res<'w, Introductory>,
     demand: Res<'w, Demand>,
-    channels: Res<'w, Channels>,
+    offers: Query<'w, 's, &'static RetailRatio>,
     providers: Query<'w, 's, (&'static ComputePrice, &'static Capacity)>,
     vendors: Query<'w, 's, OnSale>,
 }
@@ -136,7 +136,7 @@ fn post(posting: &Posting, rules: &Rules, ahead: &Rules) -> Posted {
         Sources {
             plan: &posting.plan,
             utilities: &posting.setting.start.utilities,
-            channels: &posting.channels,
+            ratios: ratios(&posting.offers),
             providers: &hosts,
             vendors: &sellers,
             reach: &posting.reach,

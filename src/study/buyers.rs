@@ -3,6 +3,7 @@
 use super::panel::{Panel, Series};
 use super::statistics::sum;
 use crate::maths;
+use crate::measure;
 use crate::record::table::Table;
 
 /// The buyers of one market in one segment who started in one place.
@@ -51,8 +52,9 @@ impl Buyers {
     /// When the table lacks a column, or a tick is not of the buyers of the first.
     pub fn read(table: &Table) -> Result<Self, String> {
         let panel = Panel::of(table, &["market", "segment", "home"])?;
-        let [spend, worth, cost] = ["spend", "worth", "cost"].map(|name| panel.series(name));
-        let series = spend?.into_iter().zip(worth?).zip(cost?);
+        let spend = panel.series(measure!(homes.spend))?.into_iter();
+        let worth = panel.series(measure!(homes.worth))?;
+        let series = spend.zip(worth).zip(panel.series(measure!(homes.cost))?);
         let place = |(n, ((spend, worth), cost))| {
             let [market, segment, home] = [0, 1, 2].map(|key| panel.name(key, n).to_owned());
             Place {

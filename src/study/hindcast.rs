@@ -6,8 +6,9 @@
 use super::facts::dump::{Dump, mean};
 use super::statistics::sum;
 use crate::calendar::{Clock, Date};
+use crate::measure;
 use crate::plan::stated::Published;
-use crate::record::measures::ALL;
+use crate::record::measures::{ALL, Named};
 
 /// Days in a year, on average (Gregorian calendar).
 const YEAR: f64 = 365.2425;
@@ -71,8 +72,8 @@ pub fn simulated(runs: &[Dump]) -> Result<Vec<Simulated>, String> {
     let Some(first) = runs.first() else {
         return Ok(Vec::new());
     };
-    let over_runs = |table: &str, names: &[&str], column: &str| -> Result<Vec<f64>, String> {
-        let all = runs.iter().map(|run| run.series(table, names, column));
+    let over_runs = |measure: Named, names: &[&str]| -> Result<Vec<f64>, String> {
+        let all = runs.iter().map(|run| run.series(measure, names));
         let all: Vec<Vec<f64>> = all.collect::<Result<_, _>>()?;
         let at = |tick: usize| mean(&all.iter().map(|run| run[tick]).collect::<Vec<_>>());
         Ok((0..all[0].len()).map(at).collect())
@@ -81,10 +82,10 @@ pub fn simulated(runs: &[Dump]) -> Result<Vec<Simulated>, String> {
     for provider in &first.world.providers {
         found.push(Simulated {
             provider: Some(provider.name.clone()),
-            by_tick: over_runs("providers", &[&provider.name], "share")?,
+            by_tick: over_runs(measure!(providers.share), &[&provider.name])?,
         });
     }
-    let spend = over_runs("market", &["compute", ALL], "spend")?;
+    let spend = over_runs(measure!(market.spend), &["compute", ALL])?;
     found.push(Simulated {
         provider: None,
         by_tick: growth(&spend, first.a_year()),

@@ -1,5 +1,6 @@
 //! A table as a panel: the same things in every tick, in the same order.
 
+use crate::record::measures::Named;
 use crate::record::table::{Table, Texts};
 
 /// Numbers by tick, from tick 0 on.
@@ -54,14 +55,14 @@ impl<'a> Panel<'a> {
         self.keys[k].get(n)
     }
 
-    /// A column, by thing.
+    /// A measure, by thing.
     ///
     /// # Errors
     /// When the table lacks it.
-    pub fn series(&self, name: &str) -> Result<Vec<Series>, String> {
-        let values = self.table.numbers(name);
-        let values = values
-            .ok_or_else(|| format!("the table {} has no column {name}", self.table.name()))?;
+    pub fn series(&self, measure: Named) -> Result<Vec<Series>, String> {
+        let Named { table, column } = measure;
+        let values = self.table.numbers(column);
+        let values = values.ok_or_else(|| format!("the table {table} has no column {column}"))?;
         let of = |thing: usize| {
             values
                 .iter()
@@ -89,6 +90,7 @@ fn other(ticks: &[i32], keys: &[&Texts], things: usize) -> Option<i32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::measure;
     use crate::record::table::{ColumnSpec, Kind};
 
     const fn spec(name: &'static str, kind: Kind) -> ColumnSpec {
@@ -104,7 +106,7 @@ mod tests {
         let specs = [
             spec("tick", Kind::Integer),
             spec("firm", Kind::Text),
-            spec("price", Kind::Number),
+            spec("list_price", Kind::Number),
         ];
         let mut table = Table::new("firms", &specs);
         for (tick, firm, price) in rows {
@@ -133,9 +135,9 @@ mod tests {
         let panel = Panel::of(&table, &["firm"]).unwrap();
         assert_eq!((panel.things(), panel.ticks()), (2, 3));
         assert_eq!((panel.name(0, 0), panel.name(0, 1)), ("a", "b"));
-        let series = panel.series("price").unwrap();
+        let series = panel.series(measure!(providers.list_price)).unwrap();
         assert_eq!(series, [[1.0, 3.0, 5.0], [2.0, 4.0, 6.0]]);
-        assert!(panel.series("cost").is_err());
+        assert!(panel.series(measure!(providers.share)).is_err());
     }
 
     #[test]

@@ -4,6 +4,8 @@
 //! follows its rules, on the same draws. Were prices best responses to such changes, no multiple would gain: the
 //! regret of an ε-equilibrium (Radner 1980), in the class of constant multiples.
 
+use crate::measure;
+use crate::record::measures::Named;
 use std::sync::Arc;
 
 use super::statistics::sum;
@@ -77,13 +79,12 @@ impl Firm {
 
     /// Its rows in the tables of a run.
     fn row<'a>(self, plan: &Plan, tables: &'a Recorder) -> Row<'a> {
-        let (table, place, rows) = match self {
-            Self::Provider(j) => ("providers", j, plan.world.providers.len()),
-            Self::Vendor(v) => ("vendors", v, plan.world.vendors.len()),
+        let (place, rows) = match self {
+            Self::Provider(j) => (j, plan.world.providers.len()),
+            Self::Vendor(v) => (v, plan.world.vendors.len()),
         };
         Row {
             tables,
-            table,
             place,
             rows,
         }
@@ -91,11 +92,11 @@ impl Firm {
 
     /// Its price path over the ticks of a run, relative to its start.
     fn path(self, plan: &Plan, tables: &Recorder) -> Result<Series, String> {
-        let column = match self {
-            Self::Provider(_) => "net_price",
-            Self::Vendor(_) => "list_price",
+        let price = match self {
+            Self::Provider(_) => measure!(providers.net_price),
+            Self::Vendor(_) => measure!(vendors.list_price),
         };
-        let prices = self.row(plan, tables).series(column)?;
+        let prices = self.row(plan, tables).series(price)?;
         Ok(prices.iter().map(|price| price / prices[0]).collect())
     }
 
@@ -116,18 +117,17 @@ impl Firm {
     }
 }
 
-/// A firm's row of each tick, in a table that has `rows` of them a tick.
+/// A firm's row of each tick, in a table of its kind of firm that has `rows` of them a tick.
 struct Row<'a> {
     tables: &'a Recorder,
-    table: &'static str,
     place: usize,
     rows: usize,
 }
 
 impl Row<'_> {
-    /// A column, by tick.
-    fn series(&self, column: &str) -> Result<Series, String> {
-        let table = self.table;
+    /// A measure, by tick.
+    fn series(&self, measure: Named) -> Result<Series, String> {
+        let Named { table, column } = measure;
         let found = self.tables.table(table).and_then(|t| t.numbers(column));
         let all = found.ok_or_else(|| format!("the table {table} has no column {column}"))?;
         let own = all.iter().skip(self.place).step_by(self.rows);
@@ -198,7 +198,8 @@ fn earned(plan: &Plan, firm: Firm, tables: &Recorder) -> Result<Series, String> 
 /// Gross profit of vendor `v` on its models, by tick.
 fn gross_profit(plan: &Plan, v: usize, tables: &Recorder) -> Result<Series, String> {
     let row = Firm::Vendor(v).row(plan, tables);
-    let (revenue, margin) = (row.series("model_revenue")?, row.series("lerner")?);
+    let revenue = row.series(measure!(vendors.model_revenue))?;
+    let margin = row.series(measure!(vendors.lerner))?;
     let pairs = revenue.iter().zip(&margin);
     Ok(pairs.map(|(revenue, margin)| revenue * margin).collect())
 }

@@ -24,7 +24,7 @@ use lockin::enterprise::tally::Tally;
 use lockin::enterprise::{Enterprise, Workloads};
 use lockin::lanes::Processor;
 use lockin::market::Slopes;
-use lockin::market::channels::Channels;
+use lockin::market::offer::{RetailRatio, TakeRate};
 use lockin::market::posted::Posted;
 use lockin::market::presence::{Cash, Conduct, Presence};
 use lockin::plan::Plan;
@@ -144,7 +144,9 @@ fn state(simulation: &mut Simulation) -> impl PartialEq + std::fmt::Debug + use<
     )>();
     let mut deals = world.query::<(&Term, &Agreement, &Stake, &Bought, &Subsidy, &DealFlows)>();
     let mut alike = world.query::<(&Presence, &Cash, &Conduct)>();
+    let mut offers = world.query::<(&RetailRatio, &TakeRate)>();
     let firms = [
+        written(offers.iter(world)),
         written(providers.iter(world)),
         written(vendors.iter(world)),
         written(deals.iter(world)),
@@ -152,7 +154,6 @@ fn state(simulation: &mut Simulation) -> impl PartialEq + std::fmt::Debug + use<
     ];
     let sums = (
         world.resource::<Tally>().clone(),
-        world.resource::<Channels>().clone(),
         world.resource::<Slopes>().clone(),
         world.resource::<Demand>().clone(),
     );

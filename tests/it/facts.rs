@@ -350,7 +350,9 @@ fn what_a_study_does_not_hold_is_said_and_not_guessed() {
     market.push_text("model").push_text("all");
     assert!(matches!(market.columns()[0], Column::Text(_)));
     let lone = Tables::new([market]);
-    let told = lone.series("market", &["model", "all"], "hhi").unwrap_err();
+    let told = lone
+        .series(lockin::measure!(market.hhi), &["model", "all"])
+        .unwrap_err();
     assert_eq!(told, "no column market.hhi");
 }
 

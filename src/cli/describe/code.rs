@@ -31,6 +31,7 @@ files!(
     "market/channels.rs",
     "market/measured.rs",
     "market/mod.rs",
+    "market/offer.rs",
     "market/posted.rs",
     "market/presence.rs",
     "market/rules.rs",

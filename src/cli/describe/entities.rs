@@ -57,6 +57,7 @@ fn states() -> Vec<String> {
     let bundles = [
         ("cloud provider", "Provider"),
         ("model vendor", "Vendor"),
+        ("offer", "Offering"),
         ("deal", "Deal"),
     ];
     let mut kinds = vec![
@@ -82,7 +83,6 @@ fn environment() -> Vec<Named> {
         "VendorShares",
         "Demand",
         "Slopes",
-        "Channels",
         "Pledges",
         "Frontier",
         "Ledger",

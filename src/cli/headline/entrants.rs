@@ -1,6 +1,8 @@
 //! What became of those who came in later.
 
+use lockin::measure;
 use lockin::plan::Plan;
+use lockin::record::measures::Named;
 use lockin::study::opened::Opened;
 use lockin::study::summary::Line;
 
@@ -24,10 +26,10 @@ pub fn shares(all: &[Line], years: &[u32], study: &Opened) -> Option<Table> {
     let title = "share of entrants, mean over all seeds";
     let mut table = Table::new("entrants", title, columns);
     for variant in &study.variants {
-        for (kind, name) in entrants(&study.plan) {
+        for (seen, name) in entrants(&study.plan) {
             let at = |year: u32| {
                 let tick = year as i32 * study.ticks_a_year();
-                share(all, variant, (kind, name), tick)
+                share(all, variant, (seen, name), tick)
             };
             let cells: Vec<Option<Cell>> = years.iter().map(|&year| at(year)).collect();
             if cells.iter().any(Option::is_some) {
@@ -48,27 +50,33 @@ pub fn shares(all: &[Line], years: &[u32], study: &Opened) -> Option<Table> {
     (!table.rows.is_empty()).then(|| table.note(NOTE))
 }
 
-/// Everyone who may come in later: the table of their kind, and their name.
-fn entrants(plan: &Plan) -> impl Iterator<Item = (&'static str, &str)> {
+/// Everyone who may come in later: what is recorded of their share and presence, and their name.
+fn entrants(plan: &Plan) -> impl Iterator<Item = ([Named; 2], &str)> {
     let (providers, vendors) = (plan.world.providers.iter(), plan.world.vendors.iter());
     let providers = providers.filter(|p| p.enters_like.is_some());
     let vendors = vendors.filter(|v| v.enters_like.is_some());
-    let providers = providers.map(|p| ("providers", p.name.as_str()));
-    providers.chain(vendors.map(|v| ("vendors", v.name.as_str())))
+    let providers = providers.map(|p| {
+        let seen = [measure!(providers.share), measure!(providers.present)];
+        (seen, p.name.as_str())
+    });
+    providers.chain(vendors.map(|v| {
+        let seen = [measure!(vendors.share), measure!(vendors.present)];
+        (seen, v.name.as_str())
+    }))
 }
 
 /// The share of an entrant at a tick, and in how many seeds it has come in by then if not in all; none where it has in none.
 fn share(
     all: &[Line],
     variant: &str,
-    (kind, name): (&'static str, &str),
+    ([share, present], name): ([Named; 2], &str),
     tick: i32,
 ) -> Option<Cell> {
     let of = |measure| {
-        let shown: Shown = a_number(kind, name, measure, name, Scale::Percent);
+        let shown: Shown = a_number(measure, name, name, Scale::Percent);
         find(all, variant, &shown, tick).map(|line| line.level)
     };
-    let (share, present) = (of("share")?, of("present")?);
+    let (share, present) = (of(share)?, of(present)?);
     let shown = level(Scale::Percent, share);
     let seeds = (present.mean * present.n as f64).round() as usize;
     let shown = match seeds {

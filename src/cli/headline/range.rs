@@ -1,5 +1,6 @@
 //! Effects of policies as the range over studies that fit the data nearly equally well.
 
+use lockin::measure;
 use lockin::record::measures::ALL;
 use lockin::study::BASE;
 use lockin::study::multiplicity::Marks;
@@ -81,9 +82,8 @@ fn on_markets() -> Vec<Effect> {
     let market = |key: &str, measure, name, show: fn(f64) -> f64, unit, digits| Effect {
         name,
         of: Of::Line(a_number(
-            "market",
-            &format!("{key}/{ALL}"),
             measure,
+            &format!("{key}/{ALL}"),
             name,
             Scale::Plain(0),
         )),
@@ -92,14 +92,35 @@ fn on_markets() -> Vec<Effect> {
         digits,
     };
     let plain: fn(f64) -> f64 = |x| x;
-    let moved = "switching_accounts";
+    let moved = measure!(market.switching_accounts);
     vec![
-        market("compute", "price_index", "list price", percent, "%", 2),
-        market("compute", "net_price_index", "net price", percent, "%", 2),
-        market("model", "price_index", "model price", percent, "%", 1),
+        market(
+            "compute",
+            measure!(market.price_index),
+            "list price",
+            percent,
+            "%",
+            2,
+        ),
+        market(
+            "compute",
+            measure!(market.net_price_index),
+            "net price",
+            percent,
+            "%",
+            2,
+        ),
+        market(
+            "model",
+            measure!(market.price_index),
+            "model price",
+            percent,
+            "%",
+            1,
+        ),
         market("compute", moved, "switching", percent, "pts", 2),
-        market("compute", "hhi", "HHI", plain, "", 0),
-        market("model", "hhi", "model HHI", plain, "", 0),
+        market("compute", measure!(market.hhi), "HHI", plain, "", 0),
+        market("model", measure!(market.hhi), "model HHI", plain, "", 0),
     ]
 }
 

@@ -1,7 +1,8 @@
 //! The figures of a report: what each shows, from the yearly numbers of a study.
 
+use lockin::measure;
 use lockin::record::Recorder;
-use lockin::record::measures::ALL;
+use lockin::record::measures::{ALL, Named};
 use lockin::sim::{Manner, Simulation};
 use lockin::study::BASE;
 use lockin::study::moves::Moves;
@@ -64,27 +65,35 @@ pub struct Figure {
 }
 
 /// What a market's path is drawn of, in both markets: measure, title, scale.
-const MEASURES: &[(&str, &str, Scale)] = &[
-    ("price_index", "List prices, start = 1", Scale::Plain(2)),
+const MEASURES: &[(Named, &str, Scale)] = &[
     (
-        "quality_price_index",
+        measure!(market.price_index),
+        "List prices, start = 1",
+        Scale::Plain(2),
+    ),
+    (
+        measure!(market.quality_price_index),
         "Prices of constant quality, start = 1",
         Scale::Plain(2),
     ),
-    ("lerner", "Lerner index, weighted by spend", Scale::Plain(2)),
-    ("hhi", "Concentration (HHI)", Scale::Plain(0)),
     (
-        "switching_accounts",
+        measure!(market.lerner),
+        "Lerner index, weighted by spend",
+        Scale::Plain(2),
+    ),
+    (measure!(market.hhi), "Concentration (HHI)", Scale::Plain(0)),
+    (
+        measure!(market.switching_accounts),
         "Buyers switching in a year",
         Scale::Percent,
     ),
     (
-        "exit_cost_months",
+        measure!(market.exit_cost_months),
         "Cost to leave now, months of spend",
         Scale::Plain(1),
     ),
     (
-        "embeddedness",
+        measure!(market.embeddedness),
         "Embeddedness, weighted by spend",
         Scale::Plain(2),
     ),
@@ -94,8 +103,8 @@ const MEASURES: &[(&str, &str, Scale)] = &[
 pub fn figures(said: &Said, beside: &[String]) -> Vec<Figure> {
     let drawer = Drawer { said, beside };
     let mut all = vec![
-        drawer.shares("providers", "compute"),
-        drawer.shares("vendors", "model"),
+        drawer.shares(measure!(providers.share), "compute"),
+        drawer.shares(measure!(vendors.share), "model"),
     ];
     for market in ["compute", "model"].into_iter().filter(|m| drawer.sells(m)) {
         for measure in MEASURES {
@@ -104,11 +113,15 @@ pub fn figures(said: &Said, beside: &[String]) -> Vec<Figure> {
         all.push(drawer.by_segment(market));
     }
     all.push(drawer.by_provider(
-        "rent_over_cost",
+        measure!(providers.rent_over_cost),
         "rents",
         "Rent of accelerators over what they cost",
     ));
-    all.push(drawer.by_provider("utilisation", "utilisation", "Utilisation of capacity"));
+    all.push(drawer.by_provider(
+        measure!(providers.utilisation),
+        "utilisation",
+        "Utilisation of capacity",
+    ));
     all.push(drawer.autonomy());
     if said.study.variants.len() > 1 {
         all.push(drawer.variation());
@@ -131,15 +144,14 @@ struct Drawer<'a> {
 }
 
 impl Drawer<'_> {
-    /// Shares of spend of every firm of `table`.
-    fn shares(&self, table: &'static str, market: &str) -> Figure {
+    /// Shares of spend of every firm of a table.
+    fn shares(&self, share: Named, market: &str) -> Figure {
         let world = &self.said.study.plan.world;
-        let names: Vec<&str> = match table {
+        let names: Vec<&str> = match share.table {
             "providers" => world.providers.iter().map(|p| p.name.as_str()).collect(),
             _ => world.vendors.iter().map(|v| v.name.as_str()).collect(),
         };
-        let path =
-            |name: &&str| self.path(BASE, &a_number(table, name, "share", name, Scale::Percent));
+        let path = |name: &&str| self.path(BASE, &a_number(share, name, name, Scale::Percent));
         let mut paths: Vec<Line> = names.iter().map(path).collect();
         paths.retain(|path| path.points.iter().any(|point| point.mean > 0.0));
         self.over_years(
@@ -150,9 +162,9 @@ impl Drawer<'_> {
     }
 
     /// A measure of a market under base and the variants beside it.
-    fn over_time(&self, market: &str, measure: &(&'static str, &str, Scale)) -> Figure {
-        let (column, title, scale) = *measure;
-        let number = a_number("market", &format!("{market}/{ALL}"), column, title, scale);
+    fn over_time(&self, market: &str, measure: &(Named, &str, Scale)) -> Figure {
+        let (measure, title, scale) = *measure;
+        let number = a_number(measure, &format!("{market}/{ALL}"), title, scale);
         let variants = [BASE]
             .into_iter()
             .chain(self.beside.iter().map(String::as_str));
@@ -164,7 +176,7 @@ impl Drawer<'_> {
             })
             .collect();
         self.over_years(
-            format!("{market}-{}", column.replace('_', "-")),
+            format!("{market}-{}", measure.column.replace('_', "-")),
             format!("{}{}: {market}", title, unit(scale)),
             &paths,
         )
@@ -177,7 +189,12 @@ impl Drawer<'_> {
             let key = format!("{market}/{name}");
             self.path(
                 BASE,
-                &a_number("market", &key, "exit_cost_months", name, Scale::Plain(1)),
+                &a_number(
+                    measure!(market.exit_cost_months),
+                    &key,
+                    name,
+                    Scale::Plain(1),
+                ),
             )
         };
         let paths: Vec<Line> = segments.iter().map(|s| path(&s.name)).collect();
@@ -189,14 +206,9 @@ impl Drawer<'_> {
     }
 
     /// A measure of every provider, under base.
-    fn by_provider(&self, measure: &'static str, file: &str, title: &str) -> Figure {
+    fn by_provider(&self, measure: Named, file: &str, title: &str) -> Figure {
         let providers = self.said.study.plan.world.providers.iter();
-        let path = |name: &str| {
-            self.path(
-                BASE,
-                &a_number("providers", name, measure, name, Scale::Plain(2)),
-            )
-        };
+        let path = |name: &str| self.path(BASE, &a_number(measure, name, name, Scale::Plain(2)));
         let mut paths: Vec<Line> = providers.map(|p| path(&p.name)).collect();
         paths.retain(|path| path.points.iter().any(|point| point.mean > 0.0));
         self.over_years(file.to_owned(), format!("{title}, under base"), &paths)
@@ -208,7 +220,7 @@ impl Drawer<'_> {
         let path = |name: &str| {
             self.path(
                 BASE,
-                &a_number("autonomy", name, "mean", name, Scale::Plain(0)),
+                &a_number(measure!(autonomy.mean), name, name, Scale::Plain(0)),
             )
         };
         let paths: Vec<Line> = segments.map(|s| path(&s.name)).collect();
@@ -221,7 +233,7 @@ impl Drawer<'_> {
         let key = format!("{market}/{ALL}");
         let spend = self.path(
             BASE,
-            &a_number("market", &key, "spend", "", Scale::Plain(0)),
+            &a_number(measure!(market.spend), &key, "", Scale::Plain(0)),
         );
         spend.points.iter().any(|point| point.mean > 0.0)
     }

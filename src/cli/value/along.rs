@@ -148,7 +148,7 @@ impl Along<'_> {
 
 /// Mean present value of the kind of flow in `column`.
 fn of_kind(worths: &[Worth], column: &str) -> f64 {
-    let place = KINDS.iter().position(|kind| kind.column == column);
+    let place = KINDS.iter().position(|kind| kind.measure.column == column);
     let k = place.expect("every column named here is a kind");
     let values: Vec<f64> = worths.iter().map(|w| w.by_kind[k]).collect();
     summary(&values).mean

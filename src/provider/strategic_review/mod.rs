@@ -20,7 +20,7 @@ use crate::developer::equity::LastSpend;
 use crate::developer::{Hosting, ListPrice, OwnedBy, Serving, Training};
 use crate::events::{Event, Events};
 use crate::ids::MarketKind;
-use crate::market::channels::Channels;
+use crate::market::offer::{RetailRatio, ratios};
 use crate::market::presence::Presence;
 use crate::market::today::Today;
 use crate::plan::Plan;
@@ -53,7 +53,7 @@ pub struct Slot {
 #[derive(SystemParam)]
 pub struct Seen<'w, 's> {
     last: Res<'w, LastSpend>,
-    channels: Res<'w, Channels>,
+    offers: Query<'w, 's, &'static RetailRatio>,
     providers: Query<'w, 's, (&'static Rent, &'static Capacity)>,
     vendors: Query<'w, 's, Candidate>,
 }
@@ -63,7 +63,7 @@ struct Known<'a> {
     plan: &'a Plan,
     calendar: Calendar,
     last: &'a LastSpend,
-    channels: &'a Channels,
+    ratios: &'a [RetailRatio],
     providers: Vec<(&'a Rent, &'a Capacity)>,
     vendors: Vec<CandidateItem<'a, 'a>>,
 }
@@ -81,7 +81,7 @@ pub fn review(today: Today, seen: Seen, mut deals: Query<Slot>, mut events: ResM
         plan: &today.plan,
         calendar,
         last: &seen.last,
-        channels: &seen.channels,
+        ratios: ratios(&seen.offers),
         providers: seen.providers.iter().collect(),
         vendors: seen.vendors.iter().collect(),
     };
@@ -221,7 +221,7 @@ impl Known<'_> {
         for (id, offer) in self.plan.offers.iter() {
             if offer.vendor.is_some_and(|w| w.index() == v) {
                 let o = id.index();
-                let at_list = self.last.0[o] / self.channels.retail_ratio[o];
+                let at_list = self.last.0[o] / self.ratios[o].0;
                 let dollars = at_list / vendor.list.0 * vendor.serving.cost;
                 match offer.provider {
                     None => footloose += dollars,

@@ -74,6 +74,76 @@ pub struct Measure<K: 'static> {
     pub read: fn(&Snapshot, &K) -> f64,
 }
 
+/// A measure that is read back, by where it stands: see [`measure!`](crate::measure).
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Named {
+    /// Its table.
+    pub table: &'static str,
+    /// Its column.
+    pub column: &'static str,
+}
+
+/// The measure `table.column`. Where no table records it the program does not compile.
+///
+/// ```
+/// assert_eq!(lockin::measure!(market.hhi).column, "hhi");
+/// ```
+///
+/// ```compile_fail
+/// lockin::measure!(market.hhj);
+/// ```
+#[macro_export]
+macro_rules! measure {
+    ($table:ident.$column:ident) => {
+        const { $crate::record::measures::named(stringify!($table), stringify!($column)) }
+    };
+}
+
+/// The measure of that table and column.
+///
+/// # Panics
+/// When there is none; in a `const`, where it is meant to stand, the compiler says so.
+pub const fn named(table: &'static str, column: &'static str) -> Named {
+    let known = is_one_of(table, "market", market::MEASURES, column)
+        || is_one_of(table, "offers", offers::MEASURES, column)
+        || is_one_of(table, "providers", providers::MEASURES, column)
+        || is_one_of(table, "vendors", vendors::MEASURES, column)
+        || is_one_of(table, "new_customers", new_customers::MEASURES, column)
+        || is_one_of(table, "own_machines", own_machines::MEASURES, column)
+        || is_one_of(table, "segments", segments::MEASURES, column)
+        || is_one_of(table, "classes", classes::MEASURES, column)
+        || is_one_of(table, "homes", homes::MEASURES, column)
+        || is_one_of(table, "accounts", accounts::MEASURES, column)
+        || is_one_of(table, "welfare", welfare::MEASURES, column)
+        || is_one_of(table, "deals", deals::MEASURES, column)
+        || is_one_of(table, "autonomy", autonomy::MEASURES, column)
+        || is_one_of(table, "elasticities", elasticities::MEASURES, column);
+    assert!(known, "no table records such a measure");
+    Named { table, column }
+}
+
+/// Whether `table` is the one called `name`, and `column` one of its measures.
+const fn is_one_of<K>(table: &str, name: &str, measures: &[Measure<K>], column: &str) -> bool {
+    let mut at = 0;
+    while is_same(table, name) && at < measures.len() {
+        if is_same(measures[at].name, column) {
+            return true;
+        }
+        at += 1;
+    }
+    false
+}
+
+/// Texts cannot be compared in a `const` otherwise.
+const fn is_same(a: &str, b: &str) -> bool {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    let mut at = 0;
+    while at < a.len() && at < b.len() && a[at] == b[at] {
+        at += 1;
+    }
+    a.len() == b.len() && at == a.len()
+}
+
 /// Rows of one table: the keys of a tick and their measures.
 pub struct TableKind {
     /// The table's name and file name.

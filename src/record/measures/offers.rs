@@ -79,7 +79,7 @@ pub const MEASURES: &[Measure<OfferKey>] = &[
         unit: "times the list price",
         timing: Timing::Level,
         meaning: "Retail price over the vendor's list price: 1 less the channel's wedge; not defined while nobody sells it",
-        read: |s, k| k.if_sold(s, s.channels.retail_ratio[k.offer]),
+        read: |s, k| k.if_sold(s, s.ratios[k.offer].0),
     },
     Measure {
         name: "discount",

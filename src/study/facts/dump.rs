@@ -4,6 +4,7 @@ use std::collections::BTreeMap;
 
 use crate::plan::stated::WorldFile;
 use crate::policy::Policy;
+use crate::record::measures::Named;
 use crate::record::table::{Column, Table};
 use crate::study::BASE;
 use crate::study::opened::Opened;
@@ -45,19 +46,19 @@ impl Tables {
         Ok(Self::new(tables.collect::<Result<Vec<_>, _>>()?))
     }
 
-    /// A number of one thing over time, a value a row, in the order of ticks: its names, then its column.
+    /// A measure of one thing over time, a value a row, in the order of ticks: the thing by its names.
     ///
     /// # Errors
     /// When the run has no such table, column or row.
-    pub fn series(&self, table: &str, names: &[&str], column: &str) -> Result<Vec<f64>, String> {
-        let place = || format!("{table}.{column}");
+    pub fn series(&self, measure: Named, names: &[&str]) -> Result<Vec<f64>, String> {
+        let Named { table, column } = measure;
         let held = self
             .0
             .get(table)
             .ok_or_else(|| format!("no table {table}"))?;
         let values = held
             .numbers(column)
-            .ok_or_else(|| format!("no column {}", place()))?;
+            .ok_or_else(|| format!("no column {table}.{column}"))?;
         let texts = held
             .columns()
             .iter()
@@ -100,19 +101,19 @@ impl<'a> Dump<'a> {
     }
 
     /// A series of base: see [`Tables::series`].
-    pub fn series(&self, table: &str, names: &[&str], column: &str) -> Result<Vec<f64>, String> {
-        self.base.series(table, names, column)
+    pub fn series(&self, measure: Named, names: &[&str]) -> Result<Vec<f64>, String> {
+        self.base.series(measure, names)
     }
 
     /// A level at the start and at the end of each year.
-    pub fn levels(&self, table: &str, names: &[&str], column: &str) -> Result<Vec<f64>, String> {
-        let series = self.series(table, names, column)?;
+    pub fn levels(&self, measure: Named, names: &[&str]) -> Result<Vec<f64>, String> {
+        let series = self.series(measure, names)?;
         Ok(series.into_iter().step_by(self.a_year()).collect())
     }
 
     /// The mean of each year's ticks; the start state is in none.
-    pub fn yearly(&self, table: &str, names: &[&str], column: &str) -> Result<Vec<f64>, String> {
-        let series = self.series(table, names, column)?;
+    pub fn yearly(&self, measure: Named, names: &[&str]) -> Result<Vec<f64>, String> {
+        let series = self.series(measure, names)?;
         let years = series[1..].chunks_exact(self.a_year());
         Ok(years.map(mean).collect())
     }

@@ -2,7 +2,8 @@
 
 use super::dump::{Dump, mean};
 use crate::maths;
-use crate::record::measures::ALL;
+use crate::measure;
+use crate::record::measures::{ALL, Named};
 use crate::terms::buyers::Segment;
 use crate::terms::providers::ProviderTerms;
 use crate::terms::vendors::{Funding, VendorTerms};
@@ -25,29 +26,25 @@ pub const STATISTICS: &[(&str, Statistic)] = &[
         Ok(highest(&changes(&top_three(d)?)))
     }),
     ("leader_largest_change", |d| {
-        Ok(largest_change(&d.levels(
-            "providers",
-            &[leader(d)?],
-            "share",
-        )?))
+        Ok(largest_change(
+            &d.levels(measure!(providers.share), &[leader(d)?])?,
+        ))
     }),
     ("vendor_leader_changes", vendor_leader_changes),
     ("vendor_moves", vendor_moves),
     ("compute_hhi_start", |d| {
-        at_start(d, "market", &["compute", ALL], "hhi")
+        at_start(d, measure!(market.hhi), &["compute", ALL])
     }),
     ("compute_hhi_largest_change", |d| {
-        Ok(largest_change(&d.levels(
-            "market",
-            &["compute", ALL],
-            "hhi",
-        )?))
+        Ok(largest_change(
+            &d.levels(measure!(market.hhi), &["compute", ALL])?,
+        ))
     }),
     ("model_hhi_start", |d| {
-        at_start(d, "market", &["model", ALL], "hhi")
+        at_start(d, measure!(market.hhi), &["model", ALL])
     }),
     ("model_hhi_later", |d| {
-        Ok(mean(&d.levels("market", &["model", ALL], "hhi")?[1..]))
+        Ok(mean(&d.levels(measure!(market.hhi), &["model", ALL])?[1..]))
     }),
     ("quality_price_fall", quality_price_fall),
     (
@@ -59,27 +56,31 @@ pub const STATISTICS: &[(&str, Statistic)] = &[
     ("large_multi_homing", |d| {
         let large = largest_segment(d);
         Ok(mean(&d.series(
-            "market",
+            measure!(market.multi_homing),
             &["model", large],
-            "multi_homing",
         )?))
     }),
     ("second_cloud_share", |d| {
-        over_looks(d, "second_cloud_share")
+        over_looks(d, measure!(accounts.second_cloud_share))
     }),
     ("lowest_size_exponent", |d| {
-        Ok(lowest(&by_segment(d, "size_exponent")?))
+        Ok(lowest(&by_segment(d, measure!(accounts.size_exponent))?))
     }),
     ("highest_size_exponent", |d| {
-        Ok(highest(&by_segment(d, "size_exponent")?))
+        Ok(highest(&by_segment(d, measure!(accounts.size_exponent))?))
     }),
     ("lowest_top_share", |d| {
-        Ok(lowest(&by_segment(d, "top_percent_share")?))
+        Ok(lowest(&by_segment(
+            d,
+            measure!(accounts.top_percent_share),
+        )?))
     }),
     ("size_discount_correlation", |d| {
-        over_looks(d, "size_discount_correlation")
+        over_looks(d, measure!(accounts.size_discount_correlation))
     }),
-    ("discount_sd", |d| over_looks(d, "discount_sd")),
+    ("discount_sd", |d| {
+        over_looks(d, measure!(accounts.discount_sd))
+    }),
     ("leaders_margin_worst_year", |d| {
         Ok(lowest(&leaders_margins(d)?))
     }),
@@ -102,10 +103,12 @@ pub const STATISTICS: &[(&str, Statistic)] = &[
         Ok(last_year(&growth) - first_year(&growth))
     }),
     ("equity_paid_first_year", equity_paid_first_year),
-    ("small_egress", |d| over_looks(d, "small_egress")),
+    ("small_egress", |d| {
+        over_looks(d, measure!(accounts.small_egress))
+    }),
     ("fringe_fall", fringe_fall),
     ("adoption_by_size", |d| {
-        let of = |segment| at_start(d, "segments", &[segment], "adopted");
+        let of = |segment| at_start(d, measure!(segments.adopted), &[segment]);
         Ok(of(largest_segment(d))? / of(smallest_segment(d))?)
     }),
     ("open_share_start", |d| open_share(d, first_year)),
@@ -165,8 +168,8 @@ fn first(values: &[f64], years: usize) -> Result<&[f64], String> {
         .ok_or_else(|| format!("the run is shorter than {years} years"))
 }
 
-fn at_start(d: &Dump, table: &str, names: &[&str], column: &str) -> Result<f64, String> {
-    d.series(table, names, column).map(|series| series[0])
+fn at_start(d: &Dump, measure: Named, names: &[&str]) -> Result<f64, String> {
+    d.series(measure, names).map(|series| series[0])
 }
 
 /// The sum of several series, tick by tick.
@@ -231,7 +234,7 @@ fn incumbents<'a>(d: &Dump<'a>) -> impl Iterator<Item = &'a ProviderTerms> {
 fn firms<'a>(d: &Dump<'a>) -> Result<Vec<&'a str>, String> {
     let mut found = Vec::new();
     for provider in incumbents(d) {
-        let share = at_start(d, "providers", &[&provider.name], "share")?;
+        let share = at_start(d, measure!(providers.share), &[&provider.name])?;
         found.push((share, provider.name.as_str()));
     }
     found.sort_by(|a, b| b.0.total_cmp(&a.0));
@@ -253,12 +256,12 @@ fn is_open(vendor: &VendorTerms) -> bool {
 
 /// Mean over the run of buyers a year that change provider or primary vendor.
 fn switching(d: &Dump, market: &str) -> Result<f64, String> {
-    let series = d.series("market", &[market, ALL], "switching_accounts")?;
+    let series = d.series(measure!(market.switching_accounts), &[market, ALL])?;
     Ok(mean(&series[1..]))
 }
 
 fn upgrades_per_switch(d: &Dump) -> Result<f64, String> {
-    let upgrades = d.series("market", &["model", ALL], "upgrading_accounts")?;
+    let upgrades = d.series(measure!(market.upgrading_accounts), &["model", ALL])?;
     Ok(mean(&upgrades[1..]) / switching(d, "model")?)
 }
 
@@ -266,14 +269,14 @@ fn upgrades_per_switch(d: &Dump) -> Result<f64, String> {
 fn top_three(d: &Dump) -> Result<Vec<f64>, String> {
     let firms = firms(d)?;
     let three = firms.iter().take(3);
-    total(three.map(|name| d.levels("providers", &[name], "share")))
+    total(three.map(|name| d.levels(measure!(providers.share), &[name])))
 }
 
 /// Vendors' shares at the start and at each year's end; open weights belong to nobody who could lead.
 fn vendor_shares(d: &Dump) -> Result<Vec<Vec<f64>>, String> {
     let vendors = d.world.vendors.iter().filter(|v| !is_open(v));
     vendors
-        .map(|v| d.levels("vendors", &[&v.name], "share"))
+        .map(|v| d.levels(measure!(vendors.share), &[&v.name]))
         .collect()
 }
 
@@ -299,7 +302,7 @@ fn vendor_moves(d: &Dump) -> Result<f64, String> {
 
 /// By what factor the price of the start's frontier quality falls in a year, over the first five years.
 fn quality_price_fall(d: &Dump) -> Result<f64, String> {
-    let index = d.levels("market", &["model", ALL], "quality_price_index")?;
+    let index = d.levels(measure!(market.quality_price_index), &["model", ALL])?;
     let years = (index.len() - 1).min(5);
     Ok(maths::pow(index[0] / index[years], 1.0 / years as f64))
 }
@@ -307,13 +310,14 @@ fn quality_price_fall(d: &Dump) -> Result<f64, String> {
 /// The largest ln change in a year, up or down, of the list price of the vendor that had the best quality when the year
 /// began.
 fn flagship_price_largest_change(d: &Dump) -> Result<f64, String> {
-    let of = |column| -> Result<Vec<Vec<f64>>, String> {
+    let of = |measure| -> Result<Vec<Vec<f64>>, String> {
         let there = d.world.vendors.iter().filter(|v| v.enters_like.is_none());
-        there
-            .map(|v| d.levels("vendors", &[&v.name], column))
-            .collect()
+        there.map(|v| d.levels(measure, &[&v.name])).collect()
     };
-    let (quality, price) = (of("quality")?, of("list_price")?);
+    let (quality, price) = (
+        of(measure!(vendors.quality))?,
+        of(measure!(vendors.list_price))?,
+    );
     let years = price.first().map_or(0, Vec::len);
     let change = |year: usize| {
         let best = (0..price.len()).max_by(|&a, &b| quality[a][year].total_cmp(&quality[b][year]));
@@ -327,13 +331,16 @@ fn flagship_price_largest_change(d: &Dump) -> Result<f64, String> {
 
 /// The highest of the first three years' d ln model spend / d ln price at fixed quality.
 fn spend_on_price(d: &Dump) -> Result<f64, String> {
-    let logs = |column| -> Result<Vec<f64>, String> {
-        let levels = d.levels("market", &["model", ALL], column)?;
+    let logs = |measure| -> Result<Vec<f64>, String> {
+        let levels = d.levels(measure, &["model", ALL])?;
         Ok(changes(
             &levels.iter().map(|&x| maths::ln(x)).collect::<Vec<_>>(),
         ))
     };
-    let (spend, price) = (logs("spend")?, logs("quality_price_index")?);
+    let (spend, price) = (
+        logs(measure!(market.spend))?,
+        logs(measure!(market.quality_price_index))?,
+    );
     let ratios: Vec<f64> = spend.iter().zip(&price).map(|(s, p)| s / p).collect();
     Ok(highest(first(&ratios, 3)?))
 }
@@ -345,9 +352,9 @@ fn rent_rebound(d: &Dump) -> Result<f64, String> {
     let there = d.world.providers.iter().filter(|p| p.enters_like.is_none());
     for provider in there {
         let names = [provider.name.as_str()];
-        let weight = d.yearly("providers", &names, "hosting_revenue")?;
+        let weight = d.yearly(measure!(providers.hosting_revenue), &names)?;
         let weight = weight.first().copied().unwrap_or(0.0);
-        let series = d.series("providers", &names, "rent_over_cost")?;
+        let series = d.series(measure!(providers.rent_over_cost), &names)?;
         weights += weight;
         weighted.push(Ok(series.iter().map(|x| weight * x).collect()));
     }
@@ -356,15 +363,15 @@ fn rent_rebound(d: &Dump) -> Result<f64, String> {
 }
 
 /// Mean of a measure of all accounts over the ticks in which they are looked at.
-fn over_looks(d: &Dump, column: &str) -> Result<f64, String> {
-    Ok(mean(&d.series("accounts", &[ALL], column)?))
+fn over_looks(d: &Dump, measure: Named) -> Result<f64, String> {
+    Ok(mean(&d.series(measure, &[ALL])?))
 }
 
 /// The same for each segment.
-fn by_segment(d: &Dump, column: &str) -> Result<Vec<f64>, String> {
+fn by_segment(d: &Dump, measure: Named) -> Result<Vec<f64>, String> {
     let segments = d.world.segments.iter();
     segments
-        .map(|s| Ok(mean(&d.series("accounts", &[&s.name], column)?)))
+        .map(|s| Ok(mean(&d.series(measure, &[&s.name])?)))
         .collect()
 }
 
@@ -372,9 +379,16 @@ fn by_segment(d: &Dump, column: &str) -> Result<Vec<f64>, String> {
 fn leaders_margins(d: &Dump) -> Result<Vec<f64>, String> {
     let mut margins = Vec::new();
     for firm in firms(d)?.into_iter().take(3) {
-        let of = |column| d.yearly("providers", &[firm], column);
-        let revenue = total(["compute_revenue", "channel_revenue", "hosting_revenue"].map(of))?;
-        let profit = of("operating_profit")?;
+        let of = |measure| d.yearly(measure, &[firm]);
+        let revenue = total(
+            [
+                measure!(providers.compute_revenue),
+                measure!(providers.channel_revenue),
+                measure!(providers.hosting_revenue),
+            ]
+            .map(of),
+        )?;
+        let profit = of(measure!(providers.operating_profit))?;
         margins.extend(profit.iter().zip(&revenue).map(|(p, r)| p / r));
     }
     Ok(margins)
@@ -385,9 +399,8 @@ fn rental_margins(d: &Dump, year: fn(&[f64]) -> f64) -> Result<Vec<f64>, String>
     incumbents(d)
         .map(|p| {
             Ok(year(&d.yearly(
-                "providers",
+                measure!(providers.hosting_margin_rate),
                 &[&p.name],
-                "hosting_margin_rate",
             )?))
         })
         .collect()
@@ -396,9 +409,12 @@ fn rental_margins(d: &Dump, year: fn(&[f64]) -> f64) -> Result<Vec<f64>, String>
 /// Growth of all providers' revenue from compute, labs' included, by year: its last tick over the last of the year
 /// before. Nothing flows in the start state, so the first year's growth is that from its first tick, per year.
 fn growth(d: &Dump) -> Result<Vec<f64>, String> {
-    let columns = ["compute_revenue", "hosting_revenue"];
+    let revenues = [
+        measure!(providers.compute_revenue),
+        measure!(providers.hosting_revenue),
+    ];
     let providers = d.world.providers.iter();
-    let all = providers.flat_map(|p| columns.map(|c| d.series("providers", &[&p.name], c)));
+    let all = providers.flat_map(|p| revenues.map(|of| d.series(of, &[&p.name])));
     let revenue = total(all)?;
     let year = d.a_year();
     let ends: Vec<f64> = revenue.iter().copied().skip(year).step_by(year).collect();
@@ -417,7 +433,7 @@ fn equity_paid_first_year(d: &Dump) -> Result<f64, String> {
     let paid = total(
         deals
             .iter()
-            .map(|deal| d.series("deals", &[&deal.name], "equity")),
+            .map(|deal| d.series(measure!(deals.equity), &[&deal.name])),
     )?;
     if announced == 0.0 {
         return Err("no deal announces equity".to_owned());
@@ -430,7 +446,7 @@ fn equity_paid_first_year(d: &Dump) -> Result<f64, String> {
 fn fringe_fall(d: &Dump) -> Result<f64, String> {
     let providers = d.world.providers.iter();
     let fringe = providers.filter(|p| p.atomistic && p.is_firm());
-    let shares = total(fringe.map(|p| d.levels("providers", &[&p.name], "share")))?;
+    let shares = total(fringe.map(|p| d.levels(measure!(providers.share), &[&p.name])))?;
     if shares.len() < 2 {
         return Err("no provider is atomistic".to_owned());
     }
@@ -441,7 +457,7 @@ fn fringe_fall(d: &Dump) -> Result<f64, String> {
 /// Joint share of open weights, at the start or at the end.
 fn open_share(d: &Dump, at: fn(&[f64]) -> f64) -> Result<f64, String> {
     let open = d.world.vendors.iter().filter(|v| is_open(v));
-    let shares = total(open.map(|v| d.series("vendors", &[&v.name], "share")))?;
+    let shares = total(open.map(|v| d.series(measure!(vendors.share), &[&v.name])))?;
     if shares.is_empty() {
         return Err("no vendor is an open-weight bloc".to_owned());
     }
@@ -454,9 +470,9 @@ fn portability_by_size(d: &Dump) -> Result<f64, String> {
     let portable = d.portable.as_ref();
     let portable = portable.ok_or("no variant with a portability mandate alone was run")?;
     let saved = |segment: &str| -> Result<f64, String> {
-        let column = "exit_cost_months";
-        let base = last_year(&d.series("segments", &[segment], column)?);
-        let with = last_year(&portable.series("segments", &[segment], column)?);
+        let measure = measure!(segments.exit_cost_months);
+        let base = last_year(&d.series(measure, &[segment])?);
+        let with = last_year(&portable.series(measure, &[segment])?);
         Ok(base - with)
     };
     Ok(saved(largest_segment(d))? - saved(smallest_segment(d))?)

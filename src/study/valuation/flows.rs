@@ -1,17 +1,19 @@
 //! What valuation reads of a run.
 
+use crate::measure;
 use crate::plan::Plan;
+use crate::record::measures::Named;
 use crate::record::table::Table;
 use crate::study::buyers::Buyers;
 use crate::study::panel::Panel;
 
-/// A kind of flow to a provider: a column of the table `providers`, and whether it comes in or goes out.
+/// A kind of flow to a provider: a measure of providers, and whether it comes in or goes out.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Kind {
     /// What it is called in print.
     pub name: &'static str,
-    /// Its column.
-    pub column: &'static str,
+    /// Where it is recorded.
+    pub measure: Named,
     /// 1 if it comes in, −1 if it goes out.
     pub sign: f64,
 }
@@ -20,62 +22,62 @@ pub struct Kind {
 pub const KINDS: &[Kind] = &[
     Kind {
         name: "channel margin",
-        column: "channel_margin",
+        measure: measure!(providers.channel_margin),
         sign: 1.0,
     },
     Kind {
         name: "hosting and training margin",
-        column: "hosting_margin",
+        measure: measure!(providers.hosting_margin),
         sign: 1.0,
     },
     Kind {
         name: "shortfalls",
-        column: "shortfall_received",
+        measure: measure!(providers.shortfall_received),
         sign: 1.0,
     },
     Kind {
         name: "compute margin",
-        column: "compute_margin",
+        measure: measure!(providers.compute_margin),
         sign: 1.0,
     },
     Kind {
         name: "revenue shares",
-        column: "revenue_shares",
+        measure: measure!(providers.revenue_shares),
         sign: 1.0,
     },
     Kind {
         name: "egress fees",
-        column: "egress_revenue",
+        measure: measure!(providers.egress_revenue),
         sign: 1.0,
     },
     Kind {
         name: "own models' profit",
-        column: "own_model_profit",
+        measure: measure!(providers.own_model_profit),
         sign: 1.0,
     },
     Kind {
         name: "equity",
-        column: "equity_paid",
+        measure: measure!(providers.equity_paid),
         sign: -1.0,
     },
     Kind {
         name: "stakes sold",
-        column: "stakes_sold",
+        measure: measure!(providers.stakes_sold),
         sign: 1.0,
     },
     Kind {
         name: "dividends",
-        column: "dividends",
+        measure: measure!(providers.dividends),
         sign: 1.0,
     },
     Kind {
         name: "rescues",
-        column: "rescue_paid",
+        measure: measure!(providers.rescue_paid),
         sign: -1.0,
     },
     Kind {
         name: "credits at cost",
-        column: "credits_cost",
+        measure: measure!(providers.credits_cost),
         sign: -1.0,
     },
 ];
@@ -127,23 +129,26 @@ impl Flows {
         let vendors = panel(plan, &vendors, "vendor", &names)?;
         let names: Vec<&str> = plan.deals.iter().map(|d| d.terms.name.as_str()).collect();
         let deals = panel(plan, &deals, "deal", &names)?;
-        let by_vendor = |name: &str| vendors.series(name);
-        let stakes = deals.series("stake")?;
-        let (models, other) = (by_vendor("model_revenue")?, by_vendor("other_revenue")?);
+        let by_vendor = |measure: Named| vendors.series(measure);
+        let stakes = deals.series(measure!(deals.stake))?;
+        let (models, other) = (
+            by_vendor(measure!(vendors.model_revenue))?,
+            by_vendor(measure!(vendors.other_revenue))?,
+        );
         let ticks_a_year = 1.0 / plan.calendar().tick_years;
         Ok(Self {
             providers: of_providers(&providers)?,
             vendors: of_vendors(
                 plan,
                 &[
-                    by_vendor("profit")?,
-                    by_vendor("equity")?,
-                    by_vendor("rescue")?,
-                    negative(by_vendor("paid_to_sponsors")?),
+                    by_vendor(measure!(vendors.profit))?,
+                    by_vendor(measure!(vendors.equity))?,
+                    by_vendor(measure!(vendors.rescue))?,
+                    negative(by_vendor(measure!(vendors.paid_to_sponsors))?),
                 ],
             ),
-            capex: providers.series("capex")?,
-            free: providers.series("cash_flow")?,
+            capex: providers.series(measure!(providers.capex))?,
+            free: providers.series(measure!(providers.cash_flow))?,
             buyers: Buyers::read(&homes)?,
             stakes: stakes.iter().map(|s| last(s)).collect(),
             revenue: models
@@ -151,8 +156,8 @@ impl Flows {
                 .zip(&other)
                 .map(|(m, o)| (last(m) + last(o)) * ticks_a_year)
                 .collect(),
-            ranks: by_vendor("quality_rank")?,
-            shares: by_vendor("share")?,
+            ranks: by_vendor(measure!(vendors.quality_rank))?,
+            shares: by_vendor(measure!(vendors.share))?,
         })
     }
 
@@ -176,7 +181,7 @@ fn negative(all: Vec<Series>) -> Vec<Series> {
 fn of_providers(providers: &Panel) -> Result<Vec<Vec<Series>>, String> {
     let mut of = vec![Vec::new(); providers.things()];
     for kind in KINDS {
-        for (j, series) in providers.series(kind.column)?.into_iter().enumerate() {
+        for (j, series) in providers.series(kind.measure)?.into_iter().enumerate() {
             of[j].push(series.iter().map(|x| kind.sign * x).collect());
         }
     }
