@@ -164,22 +164,25 @@ impl<'a, 's> Look<'a, 's> {
     fn add_brought(&self, [compute, models]: &[Moved; 2], measured: &mut Measured) {
         let market = &self.offered.markets[MarketKind::Model.index()];
         let (compute_spend, model_spend) = (inverse(compute.spend), inverse(models.spend));
-        for (v, &(from, to)) in market.nests.iter().enumerate() {
-            let by_list = models.nests[v] * inverse(models.placed[v]);
-            for o in from..to {
-                let host = market.host[o] as usize;
-                if host >= MAX_PROVIDERS {
-                    continue;
-                }
-                let comes = compute.nests[host] * model_spend;
-                let sold = models.offers[o] + models.provoked[o];
-                let with_compute = (compute.nests[host] + compute.provoked[host]) * compute_spend;
-                measured.brought[market.first + o] += Brought {
-                    by_channel: total(sold * comes),
-                    by_list: total(by_list * models.placed_on[o] * comes),
-                    by_compute: total(models.offers[o] * with_compute),
-                };
+        let mut by_list = [V::ZERO; MAX_NESTS];
+        for v in 0..market.nests.len() {
+            by_list[v] = models.nests[v] * inverse(models.placed[v]);
+        }
+        // What is no longer on offer may still be held, and left for what is.
+        for o in 0..self.offered.scene.posted.markets[MarketKind::Model.index()].offers() {
+            let host = market.host[o] as usize;
+            if host >= MAX_PROVIDERS {
+                continue;
             }
+            let comes = compute.nests[host] * model_spend;
+            let sold = models.offers[o] + models.provoked[o];
+            let of_list = by_list[market.nest_of[o] as usize] * models.placed_on[o];
+            let with_compute = (compute.nests[host] + compute.provoked[host]) * compute_spend;
+            measured.brought[market.first + o] += Brought {
+                by_channel: total(sold * comes),
+                by_list: total(of_list * comes),
+                by_compute: total(models.offers[o] * with_compute),
+            };
         }
     }
 

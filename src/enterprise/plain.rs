@@ -93,6 +93,23 @@ impl Stage {
         self
     }
 
+    /// The same where the last firm of each market has just left: what was bought of it is held, and on offer to nobody.
+    pub fn leaving(mut self) -> Self {
+        for market in &mut self.posted.markets {
+            let offers = market.offers();
+            let open = |o: &usize| market.weight[*o] > 0.0;
+            let last = (0..offers).rfind(open).expect("somebody sells");
+            let leaver = market.nest_of[last];
+            for (at, weight) in market.weight.iter_mut().enumerate() {
+                if market.nest_of[at % offers] == leaver {
+                    *weight = 0.0;
+                    market.utility[at] = f64::NEG_INFINITY;
+                }
+            }
+        }
+        self
+    }
+
     /// The same where the first provider is no firm, but machines of accounts' own.
     pub fn building(mut self) -> Self {
         let terms = OwnMachines {
@@ -428,6 +445,7 @@ fn a_month_in_lanes_is_the_month_of_one_enterprise_after_the_other() {
         stage().apart(),
         stage().ahead(),
         stage().building(),
+        stage().leaving(),
     ] {
         months_are_alike(&stage);
     }

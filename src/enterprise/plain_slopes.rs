@@ -545,6 +545,7 @@ fn looks_in_lanes_are_those_at_one_enterprise_after_the_other() {
         stage().ahead(),
         stage().building(),
         stage().matched(),
+        stage().leaving(),
     ];
     for mut stage in stages {
         looks_are_alike(&mut stage);
