@@ -379,9 +379,9 @@ const PATHS_FROM_THE_START: &[&str] = &[
 /// and of the rest nothing does.
 #[test]
 fn what_may_change_on_a_date_is_what_a_run_reads_month_by_month() {
-    let sizes = ["agents=100", "calibration_agents=100", "clock.years=2"];
+    let sizes = ["agents=200", "calibration_agents=200", "clock.years=3"];
     let worlds = [
-        small(100, 2, &["strategic_review=None"]),
+        small(200, 3, &["strategic_review=None"]),
         read(TEACHING.to_owned(), &sizes, None),
     ];
     let mut fates: BTreeMap<String, Fate> = BTreeMap::new();
