@@ -140,8 +140,8 @@ type LastChunks = BTreeMap<(String, usize, Arc<str>), Kept>;
 const KEPT_CHUNKS: usize = 1 << 10;
 
 thread_local! {
-    /// The names that this thread wrote last: runs of a study have the same in the same rows, and a third of the time of
-    /// writing one went into them. The bytes are those that the library would make anew.
+    /// The names that this thread wrote last: runs of a study have the same in the same rows, and two fifths of the time of
+    /// encoding one went into them. The bytes are those that the library would make anew.
     static LAST: RefCell<LastChunks> = const { RefCell::new(BTreeMap::new()) };
 }
 
@@ -454,7 +454,7 @@ mod tests {
     use tempfile::TempDir;
 
     use super::*;
-    use crate::record::samples::table;
+    use crate::record::samples::{spec, table};
 
     fn folder() -> TempDir {
         tempfile::tempdir().unwrap()
@@ -511,6 +511,14 @@ mod tests {
             renamed.rewrite("firm", "none of the others");
             let bytes = parquet_bytes(&renamed).unwrap();
             assert_eq!(parse_parquet(bytes).unwrap(), renamed, "{rows}");
+        }
+        for firms in [["a", "b", "a"], ["a", "a", "b"], ["a", "b", "b"]] {
+            let mut moved = Table::new("market", &[spec("firm", Kind::Text, "")]);
+            for firm in firms {
+                moved.push_text(firm);
+            }
+            let bytes = parquet_bytes(&moved).unwrap();
+            assert_eq!(parse_parquet(bytes).unwrap(), moved, "{firms:?}");
         }
     }
 
