@@ -18,7 +18,7 @@ use lockin::policy::look_ahead::Outlook;
 use lockin::random::Seed;
 use lockin::record::Recorder;
 use lockin::sim::calibrate::calibrate;
-use lockin::sim::populate::populate;
+use lockin::sim::populate::{agents_by_segment, nobodies, populate};
 use lockin::sim::state::{Start, scene, ties};
 use lockin::sim::{Manner, Simulation};
 use lockin::worldfile::Loaded;
@@ -96,7 +96,10 @@ fn baseline(c: &mut Criterion) {
     let seed = Seed::new(plan.world.master_seed, 1);
     let ties = ties(&plan, &Outlook::of_today(&Rules::FREE));
     let processor = Processor::detected();
-    let mut population = populate(&plan, Some(agents), &seed, &start.cut);
+    let counts = agents_by_segment(&plan.world.segments, Some(agents));
+    let mut rows = nobodies(&counts);
+    let drawn = (&seed, &start.cut);
+    let population = populate(&plan, &counts, drawn, (&mut rows.0, &mut rows.1));
     let mut tick = 12;
     group.bench_function("plain columns", |b| {
         b.iter(|| {

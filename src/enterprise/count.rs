@@ -89,24 +89,39 @@ impl<'a, 's> Count<'a, 's> {
         let scene = self.offered.scene;
         let mut eight = self.gather(enterprises);
         self.accounts.gather(&eight.accounts);
-        self.adopters.gather(&kept(eight.adopted, &eight.accounts));
+        self.adopters
+            .gather(&eight.adopted.keep_sums(&eight.accounts));
         let mut nests = [U::all(u32::MAX); MAX_CLASSES];
         for k in 0..scene.classes.len() {
             self.add_class(k, &mut eight, workloads, &mut nests[k]);
         }
         for kind in MarketKind::BOTH {
             let several = self.several_nests(&nests, kind);
-            self.several[kind.index()].gather(&kept(several, &eight.accounts));
+            self.several[kind.index()].gather(&several.keep_sums(&eight.accounts));
         }
-        let cost = self.add_clauses(&eight);
+        self.add_homes(enterprises, &eight);
         if let Some(own) = &scene.posted.own_machines {
             self.add_builders(own, &eight);
         }
+    }
+
+    /// Adds what goes by home.
+    #[inline(always)]
+    fn add_homes(&mut self, enterprises: &[Enterprise; LANES], eight: &Eight) {
         for i in 0..LANES {
             let home = &mut self.homes[usize::from(enterprises[i].home)];
             home[0] += eight.accounts.0[i];
             for m in 0..2 {
                 home[1 + m] += eight.spend[m].0[i];
+            }
+        }
+        if !eight.bits.has(u32::from(CLAUSES)).any() {
+            return;
+        }
+        let cost = self.add_clauses(eight);
+        for i in 0..LANES {
+            let home = &mut self.homes[usize::from(enterprises[i].home)];
+            for m in 0..2 {
                 home[3 + m] += cost[m].0[i];
             }
         }
@@ -204,22 +219,16 @@ impl<'a, 's> Count<'a, 's> {
         }
         let held = !nest.is(u32::MAX);
         let shares = &scene.shares.of[self.segment];
-        let share = [shares[0][k], shares[1][k]];
-        let mut dollars = eight.size[m];
-        for i in 0..LANES {
-            dollars.0[i] *= if eight.several.at(i) {
-                share[1]
-            } else {
-                share[0]
-            };
-        }
-        let dollars = kept(held, &dollars);
+        let (one, several) = (S([shares[0][k]; LANES]), S([shares[1][k]; LANES]));
+        let share = eight.several.pick_sums(&several, &one);
+        let dollars = eight.size[m].by(&share);
+        let dollars = held.keep_sums(&dollars);
         eight.spend[m].gather(&dollars);
         let mut years = self.exit_years(k, eight.bits, embeddedness, fee);
         if let Some(own) = &scene.posted.own_machines {
             if class.market == MarketKind::Compute {
                 let built = self.hosts(k, workloads).is(own.provider as u32);
-                eight.built.gather(&kept(built, &dollars));
+                eight.built.gather(&built.keep_sums(&dollars));
             }
             for i in 0..LANES {
                 years.0[i] += self.offered.by_slot.stranded[place[i]];
@@ -227,7 +236,7 @@ impl<'a, 's> Count<'a, 's> {
         }
         let years = years + left * (scene.dt * class.take_or_pay) as f32;
         let sums = &mut self.classes[k];
-        sums.workloads.gather(&kept(held, &eight.accounts));
+        sums.workloads.gather(&held.keep_sums(&eight.accounts));
         sums.spend.gather(&dollars);
         sums.embedded.gather(&dollars.times(embeddedness));
         sums.exit_cost.gather(&dollars.times(years));
@@ -280,9 +289,6 @@ impl<'a, 's> Count<'a, 's> {
     #[inline(always)]
     fn add_clauses(&mut self, eight: &Eight) -> [S; 2] {
         let mut costs = [S::ZERO; 2];
-        if !eight.bits.has(u32::from(CLAUSES)).any() {
-            return costs;
-        }
         let terms = self.offered.scene.lock_in;
         let held = [
             (PORTABILITY, [terms.portability_price; 2]),
@@ -292,9 +298,9 @@ impl<'a, 's> Count<'a, 's> {
         for c in 0..held.len() {
             let (clause, price) = held[c];
             let holds = eight.bits.has(u32::from(clause));
-            self.clauses[c].gather(&kept(holds, &eight.accounts));
+            self.clauses[c].gather(&holds.keep_sums(&eight.accounts));
             for m in 0..2 {
-                costs[m].gather(&kept(holds, &eight.spend[m].scaled(price[m])));
+                costs[m].gather(&holds.keep_sums(&eight.spend[m].scaled(price[m])));
             }
         }
         for m in 0..2 {
@@ -353,14 +359,4 @@ impl<'a, 's> Count<'a, 's> {
             });
         }
     }
-}
-
-/// `x` where `mask` says so, else 0.
-#[inline(always)]
-fn kept(mask: M, x: &S) -> S {
-    let mut r = *x;
-    for i in 0..LANES {
-        r.0[i] = if mask.at(i) { x.0[i] } else { 0.0 };
-    }
-    r
 }

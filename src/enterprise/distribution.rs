@@ -19,7 +19,7 @@ const TOP: f64 = 0.01;
 /// An egress bill up to this share of spend is small.
 const SMALL_BILL: f64 = 0.06;
 
-/// What is looked at of an enterprise; it stands for `weight` accounts.
+/// What is looked at of an enterprise; it stands for `weight` accounts. 40 bytes: there may be millions.
 #[derive(Debug, Clone, Copy, PartialEq)]
 pub struct Account {
     /// Its segment.
@@ -28,12 +28,12 @@ pub struct Account {
     pub weight: f64,
     /// Compute spend of one account, dollars a year.
     pub compute: f64,
-    /// The discount on its core, where its spend with that provider earns one.
-    pub discount: Option<f64>,
+    /// The discount on its core; not a number where its spend with that provider earns none.
+    pub discount: f64,
     /// Share of the second-largest cloud in its compute spend, 0 if it has one cloud.
     pub second_cloud: f64,
-    /// Fees for data between clouds, share of all its spend.
-    pub egress: f64,
+    /// Whether fees for data between clouds are at most 6 % of its spend.
+    pub small_egress: bool,
 }
 
 /// How the accounts of a segment, or of all, differ.
@@ -110,12 +110,14 @@ fn account(
         weight: enterprise.accounts,
         compute,
         // Few earn one: only they are known by their tastes.
-        discount: earns.then(|| {
+        discount: if earns {
             let mut buyer = Buyer::new(scene, draws, agent, enterprise, workloads);
             core_discount(scene, &mut buyer, workloads)
-        }),
+        } else {
+            f64::NAN
+        },
         second_cloud: second(&compute_on) / compute,
-        egress: fees / all,
+        small_egress: fees / all <= SMALL_BILL,
     }
 }
 
@@ -155,38 +157,46 @@ fn second(on: &[f64]) -> f64 {
 
 impl Distribution {
     /// The distribution of some accounts.
-    pub fn of(accounts: &[Account]) -> Self {
-        let mut by_size: Vec<(f64, f64)> = accounts.iter().map(|a| (a.compute, a.weight)).collect();
-        by_size.sort_by(|a, b| b.0.total_cmp(&a.0));
-        let (correlation, sd) = size_and_discount(accounts);
+    pub fn of<'a>(accounts: impl Iterator<Item = &'a Account> + Clone) -> Self {
+        let (hill, top_share) = at_the_top(accounts.clone());
+        let (correlation, sd) = size_and_discount(accounts.clone());
         Self {
-            hill: hill(&by_size, TAIL),
-            top_share: top_share(&by_size, TOP),
+            hill,
+            top_share,
             size_and_discount: correlation,
             discount_sd: sd,
-            second_cloud: second_cloud(accounts),
-            small_egress: weight_where(accounts, |a| a.egress <= SMALL_BILL)
+            second_cloud: second_cloud(accounts.clone()),
+            small_egress: weight_where(accounts.clone(), |a| a.small_egress)
                 / weight_where(accounts, |_| true),
         }
     }
 
-    /// Of all accounts, then of each of so many segments.
-    pub fn by_segment(accounts: &[Account], segments: usize) -> Vec<Self> {
+    /// Of all accounts, which are in `parts`, then of each of so many segments.
+    pub fn by_segment(parts: &[Vec<Account>], segments: usize) -> Vec<Self> {
+        // Accounts are as many as enterprises, millions in a whole market: they are read where they lie.
+        let accounts = parts.iter().flatten();
         let own = |g: usize| {
-            let own = accounts.iter().filter(|a| usize::from(a.segment) == g);
-            Self::of(&own.copied().collect::<Vec<_>>())
+            let own = accounts.clone().filter(|a| usize::from(a.segment) == g);
+            Self::of(own.collect::<Vec<_>>().into_iter())
         };
-        let all = std::iter::once(Self::of(accounts));
+        let all = std::iter::once(Self::of(accounts.clone()));
         all.chain((0..segments).map(own)).collect()
     }
 }
 
-fn weight_where(accounts: &[Account], wanted: fn(&Account) -> bool) -> f64 {
-    accounts
-        .iter()
-        .filter(|a| wanted(a))
-        .map(|a| a.weight)
-        .sum()
+fn weight_where<'a>(
+    accounts: impl Iterator<Item = &'a Account>,
+    wanted: fn(&Account) -> bool,
+) -> f64 {
+    accounts.filter(|a| wanted(a)).map(|a| a.weight).sum()
+}
+
+/// [`hill`] and [`top_share`] of the largest accounts.
+fn at_the_top<'a>(accounts: impl Iterator<Item = &'a Account> + Clone) -> (f64, f64) {
+    let mut by_size = Vec::with_capacity(accounts.clone().count());
+    by_size.extend(accounts.map(|a| (a.compute, a.weight)));
+    by_size.sort_by(|a, b| b.0.total_cmp(&a.0));
+    (hill(&by_size, TAIL), top_share(&by_size, TOP))
 }
 
 /// The largest accounts up to `part` of all, largest first; the last may be taken in part.
@@ -227,11 +237,11 @@ pub fn top_share(by_size: &[(f64, f64)], part: f64) -> f64 {
 
 /// Correlation of ln size with the discount, and the spread around the regression line; each not a number
 /// where sizes or discounts do not differ.
-fn size_and_discount(accounts: &[Account]) -> (f64, f64) {
-    let unit = accounts.first().map_or(1.0, |a| a.compute);
+fn size_and_discount<'a>(accounts: impl Iterator<Item = &'a Account> + Clone) -> (f64, f64) {
+    let unit = accounts.clone().next().map_or(1.0, |a| a.compute);
     let pairs: Vec<(f64, f64, f64)> = accounts
-        .iter()
-        .filter_map(|a| Some((a.weight, maths::ln(a.compute / unit), a.discount?)))
+        .filter(|a| !a.discount.is_nan())
+        .map(|a| (a.weight, maths::ln(a.compute / unit), a.discount))
         .collect();
     let weight: f64 = pairs.iter().map(|p| p.0).sum();
     let mean = |of: fn(&(f64, f64, f64)) -> f64| -> f64 {
@@ -261,13 +271,12 @@ fn size_and_discount(accounts: &[Account]) -> (f64, f64) {
 }
 
 /// Median of the second cloud's share over the spend of accounts that have one.
-fn second_cloud(accounts: &[Account]) -> f64 {
-    let several = accounts.iter().filter(|a| a.second_cloud > 0.0);
-    let mut shares: Vec<(f64, f64)> = several
-        .map(|a| (a.second_cloud, a.weight * a.compute))
-        .collect();
+fn second_cloud<'a>(accounts: impl Iterator<Item = &'a Account> + Clone) -> f64 {
+    let several = accounts.filter(|a| a.second_cloud > 0.0);
+    let mut shares = Vec::with_capacity(several.clone().count());
+    shares.extend(several.map(|a| (a.second_cloud, a.weight * a.compute)));
     shares.sort_by(|a, b| a.0.total_cmp(&b.0));
-    let half = shares.iter().map(|(_, w)| w).sum::<f64>() / 2.0;
+    let half = shares.iter().map(|(_, w): &(f64, f64)| w).sum::<f64>() / 2.0;
     let mut below = 0.0;
     for (share, weight) in shares {
         below += weight;
@@ -287,9 +296,9 @@ mod tests {
             segment: 0,
             weight,
             compute,
-            discount: None,
+            discount: f64::NAN,
             second_cloud: 0.0,
-            egress: 0.0,
+            small_egress: true,
         }
     }
 
@@ -322,15 +331,15 @@ mod tests {
     #[test]
     fn discounts_on_a_line_correlate_wholly_and_others_spread_around_it() {
         let on_line = |i: i32, off: f64| Account {
-            discount: Some(0.02 * f64::from(i) + off),
+            discount: 0.02 * f64::from(i) + off,
             ..account(1.0, maths::exp(f64::from(i)))
         };
         let line: Vec<Account> = (1..=5).map(|i| on_line(i, 0.0)).collect();
-        let (correlation, sd) = size_and_discount(&line);
+        let (correlation, sd) = size_and_discount(line.iter());
         assert!((correlation - 1.0).abs() < 1e-12 && sd < 1e-7);
         let both = |i| [on_line(i, 0.05), on_line(i, -0.05)];
         let spread: Vec<Account> = (1..=5).flat_map(both).collect();
-        let (correlation, sd) = size_and_discount(&spread);
+        let (correlation, sd) = size_and_discount(spread.iter());
         assert!((sd - 0.05).abs() < 1e-12, "{sd}");
         let expected = (0.0008_f64 / (0.0008 + 0.0025)).sqrt();
         assert!((correlation - expected).abs() < 1e-9, "{correlation}");
@@ -343,14 +352,14 @@ mod tests {
         let mut accounts = vec![account(1.0, 1.0), account(1.0, 10.0), account(9.0, 0.1)];
         accounts[0].second_cloud = 0.4;
         accounts[1].second_cloud = 0.1;
-        assert_eq!(second_cloud(&accounts), 0.1);
-        assert!(second_cloud(&accounts[2..]).is_nan());
+        assert_eq!(second_cloud(accounts.iter()), 0.1);
+        assert!(second_cloud(accounts[2..].iter()).is_nan());
     }
 
     #[test]
     fn a_small_egress_bill_is_counted_by_accounts() {
         let mut accounts = vec![account(3.0, 1.0), account(1.0, 10.0)];
-        accounts[1].egress = 0.07;
-        assert_eq!(Distribution::of(&accounts).small_egress, 0.75);
+        accounts[1].small_egress = false;
+        assert_eq!(Distribution::of(accounts.iter()).small_egress, 0.75);
     }
 }

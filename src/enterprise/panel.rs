@@ -57,7 +57,7 @@ impl Panel {
         let place = f64::from(turn) * TURN + start;
         let first = place - f64::from(place as u32);
         Self {
-            weights: systematic(&shares_of_spend(scene, enterprises), size, first),
+            weights: systematic(shares_of_spend(scene, enterprises), size, first),
         }
     }
 
@@ -96,21 +96,22 @@ impl Panel {
 }
 
 /// Each enterprise's share of spend: the mean of its shares in the two markets, or its share in the one there is.
-fn shares_of_spend(scene: &Scene, enterprises: &[Enterprise]) -> Vec<f64> {
+fn shares_of_spend<'a>(
+    scene: &Scene<'a>,
+    enterprises: &'a [Enterprise],
+) -> impl Iterator<Item = f64> + 'a {
     let demand = scene.demand;
+    let spend = move |enterprise: &Enterprise| {
+        let g = usize::from(enterprise.segment);
+        let size = enterprise.accounts * enterprise.start_compute;
+        let models = demand.ai_scale[g] * f64::from(enterprise.intensity);
+        [size * demand.compute[g], size * models]
+    };
     let mut total = [0.0; 2];
-    let spend: Vec<[f64; 2]> = enterprises
-        .iter()
-        .map(|enterprise| {
-            let g = usize::from(enterprise.segment);
-            let size = enterprise.accounts * enterprise.start_compute;
-            let models = demand.ai_scale[g] * f64::from(enterprise.intensity);
-            let spend = [size * demand.compute[g], size * models];
-            total[0] += spend[0];
-            total[1] += spend[1];
-            spend
-        })
-        .collect();
+    for spend in enterprises.iter().map(spend) {
+        total[0] += spend[0];
+        total[1] += spend[1];
+    }
     let markets = total.iter().filter(|total| **total > 0.0).count() as f64;
     let part = total.map(|total| {
         if total > 0.0 {
@@ -119,16 +120,15 @@ fn shares_of_spend(scene: &Scene, enterprises: &[Enterprise]) -> Vec<f64> {
             0.0
         }
     });
-    spend
-        .iter()
-        .map(|spend| spend[0] * part[0] + spend[1] * part[1])
-        .collect()
+    // Computed again, which costs less than a list of millions.
+    let spend = enterprises.iter().map(spend);
+    spend.map(move |spend| spend[0] * part[0] + spend[1] * part[1])
 }
 
 /// Places `first`, `first` + 1, … on a line along which everyone has `size` times its share.
-fn systematic(shares: &[f64], size: f64, first: f64) -> Vec<f64> {
+fn systematic(shares: impl Iterator<Item = f64>, size: f64, first: f64) -> Vec<f64> {
     let (mut next, mut end) = (first, 0.0);
-    let weigh = |share: &f64| {
+    let weigh = |share: f64| {
         let width = share * size;
         end += width;
         if next >= end {
@@ -139,7 +139,7 @@ fn systematic(shares: &[f64], size: f64, first: f64) -> Vec<f64> {
         }
         1.0 / width.min(1.0)
     };
-    shares.iter().map(weigh).collect()
+    shares.map(weigh).collect()
 }
 
 #[cfg(test)]
@@ -154,7 +154,10 @@ mod tests {
         let mut means = [0.0; SHARES.len()];
         for k in 0..starts {
             let first = (f64::from(k) + 0.5) / f64::from(starts);
-            for (mean, weight) in means.iter_mut().zip(systematic(&SHARES, 3.0, first)) {
+            for (mean, weight) in means
+                .iter_mut()
+                .zip(systematic(SHARES.into_iter(), 3.0, first))
+            {
                 *mean += weight / f64::from(starts);
             }
         }
@@ -166,7 +169,7 @@ mod tests {
     #[test]
     fn whoever_spends_more_than_a_step_is_always_in_once() {
         for k in 0..100 {
-            let weights = systematic(&SHARES, 3.0, f64::from(k) / 100.0);
+            let weights = systematic(SHARES.into_iter(), 3.0, f64::from(k) / 100.0);
             assert_eq!(weights[0], 1.0);
             let members = weights.iter().filter(|w| **w > 0.0).count();
             assert!((2..=4).contains(&members), "{weights:?}");

@@ -2,7 +2,7 @@
 
 use std::ops::{Add, BitAnd, BitOr, Div, Mul, Not, Sub};
 
-use super::{LANES, exp, ln};
+use super::{LANES, S, exp, ln};
 
 /// A number of each of eight enterprises.
 #[derive(Debug, Clone, Copy, PartialEq)]
@@ -130,6 +130,28 @@ impl M {
         V(each_lane!(I: f32::from_bits(x.0[I].to_bits() & self.0[I])))
     }
 
+    /// `yes` where it says so, else `no`, in double precision. By bits, as [`M::pick`].
+    #[inline(always)]
+    pub fn pick_sums(self, yes: &S, no: &S) -> S {
+        let wide = self.wide();
+        S(
+            each_lane!(I: f64::from_bits(yes.0[I].to_bits() & wide[I] | no.0[I].to_bits() & !wide[I])),
+        )
+    }
+
+    /// `x` where it says so, else 0, in double precision.
+    #[inline(always)]
+    pub fn keep_sums(self, x: &S) -> S {
+        let wide = self.wide();
+        S(each_lane!(I: f64::from_bits(x.0[I].to_bits() & wide[I])))
+    }
+
+    /// All bits or none of a double in each lane.
+    #[inline(always)]
+    fn wide(self) -> [u64; LANES] {
+        each_lane!(I: i64::from(self.0[I] as i32) as u64)
+    }
+
     /// Whether it says yes anywhere.
     #[inline(always)]
     pub fn any(self) -> bool {
@@ -190,6 +212,10 @@ mod tests {
         }
     }
 
+    fn wide(x: V) -> S {
+        S(x.0.map(f64::from))
+    }
+
     #[test]
     fn a_mask_picks_lane_by_lane() {
         let more = X.gt(Y);
@@ -199,6 +225,10 @@ mod tests {
             assert_eq!(picked.0[i].to_bits(), if x > y { x } else { y }.to_bits());
             assert_eq!(kept.0[i].to_bits(), if x > y { x } else { 0.0 }.to_bits());
             assert_ne!(more.at(i), (!more).at(i));
+            let (x, y) = (f64::from(x), f64::from(y));
+            let (picked, kept) = (more.pick_sums(&wide(X), &wide(Y)), more.keep_sums(&wide(X)));
+            assert_eq!(picked.0[i].to_bits(), if x > y { x } else { y }.to_bits());
+            assert_eq!(kept.0[i].to_bits(), if x > y { x } else { 0.0 }.to_bits());
             assert_eq!(M::first(3).at(i), i < 3);
         }
         assert!(more.any() && !M::NONE.any() && (more | !more) == M::ALL);

@@ -30,6 +30,12 @@ impl S {
         S(each_lane!(I: self.0[I] * f64::from(x.0[I])))
     }
 
+    /// Each lane times a double.
+    #[inline(always)]
+    pub fn by(&self, x: &S) -> S {
+        S(each_lane!(I: self.0[I] * x.0[I]))
+    }
+
     /// Every lane times `x`.
     #[inline(always)]
     pub fn scaled(&self, x: f64) -> S {
@@ -63,6 +69,7 @@ mod tests {
         let mut twice = sum.times(V::all(0.5));
         twice.gather(&sum.scaled(1.5));
         assert_eq!(twice, S([exact * 0.5 + exact * 1.5; LANES]));
+        assert_eq!(twice.by(&sum), S([twice.0[0] * exact; LANES]));
     }
 
     #[test]

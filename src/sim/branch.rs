@@ -55,7 +55,8 @@ impl Simulation {
         let enterprises = self.world.try_query::<(&Enterprise, &Workloads)>();
         let mut enterprises = enterprises.expect("a month reads these columns");
         let enterprises = enterprises.iter(&self.world).map(|(e, w)| (*e, *w));
-        spawn(&mut world, firms, enterprises);
+        world.spawn_batch(enterprises);
+        spawn(&mut world, firms);
         let month = month::schedule(&mut world, ScheduleBuildSettings::default());
         Self {
             world,

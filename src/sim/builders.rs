@@ -21,7 +21,7 @@ pub fn deal(scene: &Scene, seed: &Seed, population: &mut Population) {
     let providers = scene.posted.markets[0].nests;
     let mut place = vec![0; scene.segments.len()];
     let all = population.enterprises.iter_mut();
-    for (agent, (enterprise, workloads)) in all.zip(&mut population.workloads).enumerate() {
+    for (agent, (enterprise, workloads)) in all.zip(population.workloads.iter_mut()).enumerate() {
         let g = usize::from(enterprise.segment);
         for &k in &compute {
             if workloads.0[k].current().is_none() {

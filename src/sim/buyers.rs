@@ -1,12 +1,13 @@
 //! The enterprises as a whole: kernels over slices, in fixed chunks.
 
+use bevy_ecs::change_detection::ContiguousMut;
 use bevy_ecs::prelude::*;
 use rayon::prelude::*;
 
 use crate::calendar::Calendar;
 use crate::enterprise::autonomy::{self, Autonomy};
 use crate::enterprise::choice::Scene;
-use crate::enterprise::distribution::{self, Account, Distribution, Distributions};
+use crate::enterprise::distribution::{self, Distribution, Distributions};
 use crate::enterprise::growth::Demand;
 use crate::enterprise::offered::Offered;
 use crate::enterprise::panel::{Member, Panel};
@@ -136,9 +137,8 @@ pub fn look_closely(
         let parts = chunks(&around.setting, rows, |first, enterprises, workloads| {
             distribution::look(&scene, &around.seed, first, enterprises, workloads)
         });
-        let accounts: Vec<Account> = parts.into_iter().flatten().collect();
         let segments = plan.world.segments.len();
-        distributions.0 = Some(Distribution::by_segment(&accounts, segments));
+        distributions.0 = Some(Distribution::by_segment(&parts, segments));
     }
     if recorder.heard.has("autonomy") {
         let look = |_, enterprises: &[Enterprise], workloads: &[Workloads]| {
@@ -224,19 +224,28 @@ pub fn rows<'a>(
     rows
 }
 
+/// The same to be written to, without a note of when they change: nobody asks.
+pub fn rows_mut<'a>(
+    enterprises: &'a mut Query<(&mut Enterprise, &mut Workloads)>,
+) -> (&'a mut [Enterprise], &'a mut [Workloads]) {
+    let mut tables = enterprises
+        .contiguous_iter_mut()
+        .expect("enterprises are stored in tables");
+    let (enterprises, workloads) = tables.next().expect("a world has enterprises");
+    assert!(tables.next().is_none(), "enterprises share one archetype");
+    (
+        ContiguousMut::bypass_change_detection_split(enterprises).0,
+        ContiguousMut::bypass_change_detection_split(workloads).0,
+    )
+}
+
 /// The enterprises' month: turnover, adoption, growth, review, choice; then they are added up.
 pub fn live(
     mut enterprises: Query<(&mut Enterprise, &mut Workloads)>,
     around: Surroundings,
     mut tally: ResMut<Tally>,
 ) {
-    let mut tables = enterprises
-        .contiguous_iter_mut()
-        .expect("enterprises are stored in tables");
-    let (mut enterprises, mut workloads) = tables.next().expect("a world has enterprises");
-    assert!(tables.next().is_none(), "enterprises share one archetype");
-    let enterprises = enterprises.bypass_change_detection();
-    let workloads = workloads.bypass_change_detection();
+    let (enterprises, workloads) = rows_mut(&mut enterprises);
     let plan = &around.plan;
     let tick = around.calendar.tick;
     let ties = ties(plan, &plan.outlook(tick, &around.rules));

@@ -18,7 +18,7 @@ use crate::random::Seed;
 
 use super::brought::Sellers;
 use super::builders;
-use super::populate::{Population, observed_share, populate};
+use super::populate::{Population, agents_by_segment, nobodies, observed_share, populate};
 use super::situation::{self, OwnChannel, Seen};
 use super::state::{Firms, Start, demand_at_start, frontier_quality, scene, third_party, ties};
 use crate::developer::Vendor;
@@ -41,7 +41,10 @@ pub fn calibrate(base: &Plan) -> Result<Start, Problems> {
     let seed = Seed::new(plan.world.master_seed, CALIBRATION_DRAW);
     let mut start = Start::blank(&plan);
     let agents = Some(plan.world.calibration_agents);
-    let mut population = populate(&plan, agents, &seed, &start.cut);
+    let counts = agents_by_segment(&plan.world.segments, agents);
+    let mut rows = nobodies(&counts);
+    let drawn = (&seed, &start.cut);
+    let mut population = populate(&plan, &counts, drawn, (&mut rows.0, &mut rows.1));
     start.utilities = invert_shares(&plan, &seed, &population)?;
     let firms = Firms::at_start(&plan, &start);
     let mut reach = all_open(&plan);
@@ -54,20 +57,9 @@ pub fn calibrate(base: &Plan) -> Result<Start, Problems> {
         builders::deal(&scene, &seed, &mut population);
         start.dealt = Some(posted.clone());
     }
-    let Population {
-        enterprises,
-        workloads,
-        ..
-    } = &mut population;
+    let (enterprises, workloads) = (population.enterprises, population.workloads);
     match_workloads(&scene, &seed, 0, enterprises, workloads);
-    let measured = measure_once(
-        &scene,
-        &seed,
-        0,
-        &Panel::ALL,
-        &population.enterprises,
-        &population.workloads,
-    );
+    let measured = measure_once(&scene, &seed, 0, &Panel::ALL, enterprises, workloads);
     infer_conduct(&plan, &mut start, &measured);
     infer_channel_conduct(&plan, &mut start, &measured)?;
     resemble(&plan, &mut start);
@@ -166,7 +158,7 @@ fn tastes(scene: &Scene, seed: &Seed, population: &Population) -> Vec<Taste> {
     for (agent, (enterprise, workloads)) in population
         .enterprises
         .iter()
-        .zip(&population.workloads)
+        .zip(population.workloads.iter())
         .enumerate()
     {
         let mut buyer = Buyer::new(scene, &mut draws, agent as u64, enterprise, workloads);

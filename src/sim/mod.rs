@@ -17,6 +17,7 @@ pub mod strata;
 pub mod supply;
 pub mod terms;
 
+use std::iter::repeat_n;
 use std::sync::Arc;
 
 use bevy_ecs::prelude::*;
@@ -52,7 +53,7 @@ use crate::random::{Purpose, Seed};
 use crate::record::Recorder;
 
 use guests::{Guest, Guests};
-use populate::{Population, populate};
+use populate::{Population, agents_by_segment, populate};
 use seen::Public;
 use state::{Firms, Start, demand_at_start, frontier_quality, scene, ties};
 
@@ -105,7 +106,6 @@ impl Simulation {
         manner: Manner,
     ) -> Self {
         let seed = Seed::new(plan.world.master_seed, seed);
-        let population = populate(&plan, plan.world.agents, &seed, &start.cut);
         let mut world = World::new();
         let ticks = plan.world.clock.ticks();
         let setting = Setting {
@@ -113,6 +113,12 @@ impl Simulation {
             processor: manner.processor,
             parallel: manner.parallel,
         };
+        let counts = agents_by_segment(&plan.world.segments, plan.world.agents);
+        spawn_nobodies(&mut world, counts.iter().sum());
+        let mut buyers = world.query::<(&mut Enterprise, &mut Workloads)>();
+        let mut buyers = buyers.query_mut(&mut world);
+        let drawn = (&seed, &setting.start.cut);
+        let population = populate(&plan, &counts, drawn, buyers::rows_mut(&mut buyers));
         Opening::new(plan, &setting.start, &seed, population).furnish(&mut world);
         world.insert_resource(setting);
         world.insert_resource(seed);
@@ -220,7 +226,6 @@ struct Opening {
     plan: RunPlan,
     firms: Firms,
     deals: Vec<Deal>,
-    population: Population,
     reach: Reach,
     shares: VendorShares,
     demand: Demand,
@@ -250,20 +255,15 @@ impl Opening {
             builders::deal(&view, seed, &mut population);
         }
         let view = scene(&plan, 0, &posted, &demand, &ties);
-        let Population {
-            enterprises,
-            workloads,
-            ..
-        } = &mut population;
+        let (enterprises, workloads) = (population.enterprises, population.workloads);
         match_workloads(&view, seed, 0, enterprises, workloads);
         let tally = review::count(&view, enterprises, workloads);
-        let slopes = slopes_at_start(&plan, &view, seed, &population);
+        let slopes = slopes_at_start(&plan, &view, seed, (enterprises, workloads));
         give_discounts(&mut firms.providers, &plan, &slopes);
         Self {
             plan: run_plan,
             firms,
             deals,
-            population,
             reach,
             shares,
             demand,
@@ -273,7 +273,7 @@ impl Opening {
         }
     }
 
-    /// Puts everything that a month reads and writes into `world`.
+    /// Puts everything that a month reads and writes into `world`, where its buyers are.
     fn furnish(self, world: &mut World) {
         let plan = self.plan.0.clone();
         open_books(world, &self.firms);
@@ -295,9 +295,7 @@ impl Opening {
             vendors,
             offers,
         } = self.firms;
-        let firms = (providers, vendors, self.deals, offers);
-        let buyers = self.population.enterprises.into_iter();
-        spawn(world, firms, buyers.zip(self.population.workloads));
+        spawn(world, (providers, vendors, self.deals, offers));
     }
 }
 
@@ -349,17 +347,27 @@ fn remember_nothing(world: &mut World, plan: &Plan) {
     world.insert_resource(Autonomy::default());
 }
 
-/// Spawns everybody in the order of ids, each kind with one bundle: the rows never move.
+/// Spawns enterprises, who are made somebody where they lie: there may be millions.
+fn spawn_nobodies(world: &mut World, n: usize) {
+    // A resource is an entity too, found by a list that is as long as its number. The first numbers are left for resources, whose
+    // lists would else take as much as the enterprises.
+    let first: Vec<Entity> = world.entity_allocator().alloc_many(RESOURCES).collect();
+    world.spawn_batch(repeat_n((Enterprise::NOBODY, Workloads::NONE), n));
+    world.entity_allocator_mut().free_many(&first);
+}
+
+/// More than a world has resources and firms. Bevy hands more than 128 out again at once, and fewer once there are so many.
+const RESOURCES: u32 = 256;
+
+/// Spawns firms in the order of ids, each kind with one bundle: the rows never move.
 fn spawn(
     world: &mut World,
     (providers, vendors, deals, offers): (Vec<Provider>, Vec<Vendor>, Vec<Deal>, Vec<Offering>),
-    enterprises: impl Iterator<Item = (Enterprise, Workloads)>,
 ) {
     world.spawn_batch(providers);
     world.spawn_batch(vendors);
     world.spawn_batch(deals);
     world.spawn_batch(offers);
-    world.spawn_batch(enterprises);
 }
 
 /// The memory of demand at the start, as if the year before had been measured like the years to come.
@@ -367,21 +375,12 @@ fn slopes_at_start(
     plan: &Plan,
     view: &crate::enterprise::choice::Scene,
     seed: &Seed,
-    population: &Population,
+    (enterprises, workloads): (&[Enterprise], &[Workloads]),
 ) -> Slopes {
-    let look = |panel: &Panel| {
-        measure_once(
-            view,
-            seed,
-            0,
-            panel,
-            &population.enterprises,
-            &population.workloads,
-        )
-    };
+    let look = |panel: &Panel| measure_once(view, seed, 0, panel, enterprises, workloads);
     let panel = |turn: usize| {
         let size = plan.world.pricing.panel;
-        Panel::drawn(view, seed, turn as u32, size, &population.enterprises)
+        Panel::drawn(view, seed, turn as u32, size, enterprises)
     };
     let ticks = plan.calendar().ticks_in(MEMORY_MONTHS) as usize;
     let ring = if panel(0) == Panel::ALL {

@@ -14,68 +14,73 @@ use crate::terms::buyers::Segment;
 use super::strata::{Cut, SizeLaw};
 use crate::plan::Plan;
 
-/// The enterprises of a world, by id, and their workloads.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Population {
+/// The enterprises of a world, by id, and their workloads, where they lie.
+#[derive(Debug)]
+pub struct Population<'a> {
     /// What they are.
-    pub enterprises: Vec<Enterprise>,
+    pub enterprises: &'a mut [Enterprise],
     /// What they run.
-    pub workloads: Vec<Workloads>,
+    pub workloads: &'a mut [Workloads],
     /// χ by segment: model spend per dollar of compute spend at full intensity.
     pub ai_per_compute: Vec<f64>,
     /// Share of accounts with AI, by segment.
     pub adopted: Vec<f64>,
 }
 
-/// `agents` enterprises in the start state of `plan`, on the draws of `seed`; strata that were `cut` before are not cut
-/// again.
-pub fn populate(plan: &Plan, agents: Option<u32>, seed: &Seed, cut: &Cut) -> Population {
-    let segments = &plan.world.segments;
-    let mut population = Population {
-        enterprises: Vec::new(),
-        workloads: Vec::new(),
-        ai_per_compute: Vec::new(),
-        adopted: Vec::new(),
-    };
-    let counts = agents_by_segment(segments, agents);
-    let mut draws = seed.draws();
-    for (g, segment) in segments.iter().enumerate() {
-        let first = population.enterprises.len();
+/// Rows for so many enterprises by segment, who are nobody yet and run nothing.
+pub fn nobodies(counts: &[usize]) -> (Vec<Enterprise>, Vec<Workloads>) {
+    let n = counts.iter().sum();
+    (vec![Enterprise::NOBODY; n], vec![Workloads::NONE; n])
+}
+
+/// Makes enterprises in the start state of `plan` of `rows`, `counts` of them by segment (see [`agents_by_segment`]), on the draws
+/// of `seed`; strata that were `cut` before are not cut again.
+pub fn populate<'a>(
+    plan: &Plan,
+    counts: &[usize],
+    (seed, cut): (&Seed, &Cut),
+    (enterprises, workloads): (&'a mut [Enterprise], &'a mut [Workloads]),
+) -> Population<'a> {
+    let (mut ai_per_compute, mut adopted) = (Vec::new(), Vec::new());
+    let mut first = 0;
+    for (g, segment) in plan.world.segments.iter().enumerate() {
         let law = SizeLaw {
             accounts: segment.accounts,
             spend: segment.compute_spend,
             exponent: plan.world.demand.size_exponent,
             largest: plan.world.demand.largest_account,
         };
-        for stratum in cut.strata(&law, counts[g]).iter() {
-            population.enterprises.push(Enterprise {
+        let own = &mut enterprises[first..first + counts[g]];
+        for (enterprise, stratum) in own.iter_mut().zip(cut.strata(&law, counts[g]).iter()) {
+            *enterprise = Enterprise {
                 start_compute: stratum.spend,
                 accounts: stratum.accounts,
-                intensity: 0.0,
-                born: 0,
                 segment: g as u8,
-                traits: 0,
-                home: 0,
                 ..Enterprise::NOBODY
-            });
+            };
         }
-        let enterprises = &mut population.enterprises[first..];
-        draw_traits(plan, seed, first, enterprises);
-        let (ai_per_compute, adopted) = ai_at_start(segment, enterprises);
-        population.ai_per_compute.push(ai_per_compute);
-        population.adopted.push(adopted);
+        draw_traits(plan, seed, first, own);
+        let (per_compute, with_ai) = ai_at_start(segment, own);
+        ai_per_compute.push(per_compute);
+        adopted.push(with_ai);
+        first += counts[g];
     }
-    population.workloads = deal_workloads(plan, &mut draws, &population.enterprises);
+    deal_workloads(plan, &mut seed.draws(), (enterprises, workloads));
     let providers = plan.offers.of(MarketKind::Compute).len();
-    for (enterprise, workloads) in population.enterprises.iter_mut().zip(&population.workloads) {
+    for (enterprise, workloads) in enterprises.iter_mut().zip(workloads.iter()) {
         enterprise.home = home(workloads, providers);
     }
-    population
+    Population {
+        enterprises,
+        workloads,
+        ai_per_compute,
+        adopted,
+    }
 }
 
-/// Agents of each segment: half by share of accounts, half by share of spend; at
-/// least one, at most one per account.
-fn agents_by_segment(segments: &[Segment], agents: Option<u32>) -> Vec<usize> {
+/// Agents of each segment where so many are asked for: half by share of accounts, half by share of spend; at
+/// least one, at most one per account, which is what there are where none is said.
+pub fn agents_by_segment(segments: &[Segment], agents: Option<u32>) -> Vec<usize> {
     let accounts: f64 = segments.iter().map(|s| s.accounts).sum();
     let spend: f64 = segments.iter().map(|s| s.compute_spend).sum();
     let most = |s: &Segment| (s.accounts as usize).max(1);
@@ -189,7 +194,11 @@ fn ai_at_start(segment: &Segment, enterprises: &[Enterprise]) -> (f64, f64) {
 }
 
 /// Deals the offers of the start, by the observed shares, and contracts under way.
-fn deal_workloads(plan: &Plan, draws: &mut Draws, enterprises: &[Enterprise]) -> Vec<Workloads> {
+fn deal_workloads(
+    plan: &Plan,
+    draws: &mut Draws,
+    (enterprises, workloads): (&[Enterprise], &mut [Workloads]),
+) {
     let classes = &plan.world.classes;
     let mut shifts = Vec::new();
     let mut decks = Vec::new();
@@ -202,12 +211,11 @@ fn deal_workloads(plan: &Plan, draws: &mut Draws, enterprises: &[Enterprise]) ->
         decks.push(MarketKind::BOTH.map(|market| deck(plan, segment, market)));
     }
     let mut place = vec![0; plan.world.segments.len()];
-    let mut all = Vec::with_capacity(enterprises.len());
-    for (agent, enterprise) in enterprises.iter().enumerate() {
+    for (agent, (enterprise, workloads)) in enterprises.iter().zip(workloads).enumerate() {
         let g = usize::from(enterprise.segment);
         let several = usize::from(enterprise.has(SEVERAL_VENDORS));
         let words: [u32; 8] = draws.words(Purpose::Start, 0, agent as u64);
-        let mut workloads = Workloads([Workload::NONE; crate::terms::buyers::MAX_CLASSES]);
+        *workloads = Workloads::NONE;
         for (k, class) in classes.iter().enumerate() {
             let buys = class.market == MarketKind::Compute || enterprise.intensity > 0.0;
             if !buys || plan.shares.of[g][several][k] == 0.0 {
@@ -223,9 +231,7 @@ fn deal_workloads(plan: &Plan, draws: &mut Draws, enterprises: &[Enterprise]) ->
             };
         }
         place[g] += 1;
-        all.push(workloads);
     }
-    all
 }
 
 /// Offers of a market with their cumulative share in a segment.

@@ -17,6 +17,11 @@ pub struct Stratum {
     pub spend: f64,
 }
 
+/// Halvings that lead to a rank: what is left of it is below its last bit.
+const HALVINGS: usize = 60;
+/// Steps of Newton's method at most, of which it needs three or four.
+const STEPS: usize = 12;
+
 /// A truncated Pareto distribution in terms of the rank u ∈ [0, 1], smallest first.
 #[derive(Debug, Clone, Copy)]
 struct Pareto {
@@ -75,18 +80,63 @@ impl Pareto {
         f64::midpoint(u, self.spend_share(u))
     }
 
-    /// The rank up to which `weight` lies.
-    fn rank(&self, weight: f64) -> f64 {
+    /// The rank up to which `weight` lies, by halving. `near` is where to begin: it moves no bit of what is found.
+    fn rank(&self, weight: f64, near: f64) -> f64 {
+        let (found, doubt) = self.about(weight, near);
         let (mut low, mut high) = (0.0, 1.0);
-        for _ in 0..60 {
+        for _ in 0..HALVINGS {
             let middle = f64::midpoint(low, high);
-            if self.weight(middle) < weight {
+            // On which side a middle lies is computed where it is in doubt: at a quarter of them.
+            let below = if (middle - found).abs() > doubt {
+                middle < found
+            } else {
+                self.weight(middle) < weight
+            };
+            if below {
                 low = middle;
             } else {
                 high = middle;
             }
         }
         f64::midpoint(low, high)
+    }
+
+    /// About where `weight` lies, by Newton's method, and how far from it the sign of what [`Pareto::weight`] computes may be
+    /// another than that of the formula.
+    fn about(&self, weight: f64, near: f64) -> (f64, f64) {
+        let off_at = |rank: f64| self.weight(rank) - weight;
+        let (mut rank, mut off) = (near, off_at(near));
+        for _ in 0..STEPS {
+            if off.abs() < 1e-15 {
+                break;
+            }
+            // The weight is convex in the rank: a step from the left may lead out of range.
+            let next = rank - off / self.density(rank);
+            rank = if next < 1.0 {
+                next.max(0.0)
+            } else {
+                f64::midpoint(rank, 1.0)
+            };
+            off = off_at(rank);
+        }
+        // A rank is rounded before the logarithm, a power by `maths::pow`'s bound. The weight rises by half a rank at least.
+        let range = self.ends.0 - self.ends.1;
+        let power = 1.0 + (1.0 - 1.0 / self.exponent).abs() * -maths::ln(1.0 - self.cut);
+        let of_power = 4e-16 * power * self.ends.0.max(self.ends.1) / range.abs();
+        let rounded = 8.0 * f64::EPSILON;
+        (
+            rank,
+            2.0 * (off.abs() + 2.0 * of_power + rounded) + rounded / self.cut,
+        )
+    }
+
+    /// How fast the weight rises with the rank.
+    fn density(&self, u: f64) -> f64 {
+        let power = 1.0 - 1.0 / self.exponent;
+        let left = 1.0 - u * self.cut;
+        let tail = maths::pow(left, power) * self.ends.0;
+        let share = power * self.cut * tail / (left * (self.ends.0 - self.ends.1));
+        f64::midpoint(1.0, share)
     }
 }
 
@@ -148,15 +198,14 @@ impl SizeLaw {
         // Relative to the mean, so that money in another unit has the same strata to the bit.
         let pareto = Pareto::with_mean(self.exponent, self.largest / (spend / accounts), 1.0);
         let single = single_accounts(&pareto, accounts, n);
-        let mut cuts = Vec::with_capacity(n + 1);
+        let mut cuts: Vec<f64> = Vec::with_capacity(n + 1);
         let shared = n - single;
         let top = 1.0 - single as f64 / accounts;
         let below = pareto.weight(top);
         for k in 0..shared {
-            cuts.push(if k == 0 {
-                0.0
-            } else {
-                pareto.rank(below * k as f64 / shared as f64)
+            cuts.push(match cuts.last() {
+                None => 0.0,
+                Some(last) => pareto.rank(below * k as f64 / shared as f64, *last),
             });
         }
         for k in 0..=single {
@@ -185,7 +234,7 @@ fn single_accounts(pareto: &Pareto, accounts: f64, n: usize) -> usize {
         let top = 1.0 - single as f64 / accounts;
         let below = pareto.weight(top);
         let shared = (n - single) as f64;
-        let last = pareto.rank(below * (shared - 1.0) / shared);
+        let last = pareto.rank(below * (shared - 1.0) / shared, top);
         (top - last) * accounts >= 1.0
     };
     let (mut low, mut high) = (0, n - 1);
@@ -222,6 +271,43 @@ mod tests {
             assert_eq!(strata.len(), n);
             assert!((accounts / 4000.0 - 1.0).abs() < 1e-12);
             assert!((spend / 175e9 - 1.0).abs() < 1e-12);
+        }
+    }
+
+    #[test]
+    fn a_rank_is_what_halving_alone_finds_to_the_last_bit() {
+        let halved = |pareto: &Pareto, weight: f64| {
+            let (mut low, mut high) = (0.0, 1.0);
+            for _ in 0..HALVINGS {
+                let middle = f64::midpoint(low, high);
+                if pareto.weight(middle) < weight {
+                    low = middle;
+                } else {
+                    high = middle;
+                }
+            }
+            f64::midpoint(low, high)
+        };
+        for (exponent, largest) in [
+            (1.05, 5e4),
+            (1.05, 1e8),
+            (0.8, 1e3),
+            (1.001, 1e6),
+            (2.5, 1e5),
+        ] {
+            let pareto = Pareto::with_mean(exponent, largest, 1.0);
+            let n = 3000;
+            let mut last = 0.0;
+            for k in 1..n {
+                let weight = f64::from(k) / f64::from(n);
+                last = pareto.rank(weight, last);
+                assert_eq!(
+                    last,
+                    halved(&pareto, weight),
+                    "{exponent} {largest} {weight}"
+                );
+                assert_eq!(pareto.rank(weight, 0.5), last);
+            }
         }
     }
 

@@ -21,7 +21,7 @@ use lockin::random::Seed;
 use lockin::record::Recorder;
 use lockin::record::table::{Column, Table};
 use lockin::sim::Manner;
-use lockin::sim::populate::populate;
+use lockin::sim::populate::{agents_by_segment, nobodies, populate};
 use lockin::sim::strata::Cut;
 use lockin::study::statistics::sum;
 use lockin::worldfile::Loaded;
@@ -432,10 +432,13 @@ fn at_full_scale_every_account_is_one_agent() {
     let loaded = tiny();
     let plan = plan(&loaded, "base");
     let seed = Seed::new(plan.world.master_seed, SEED);
-    let population = populate(&plan, None, &seed, &Cut::default());
+    let counts = agents_by_segment(&plan.world.segments, None);
+    let mut rows = nobodies(&counts);
+    let drawn = (&seed, &Cut::default());
+    let population = populate(&plan, &counts, drawn, (&mut rows.0, &mut rows.1));
     let accounts: f64 = plan.world.segments.iter().map(|s| s.accounts).sum();
     assert_eq!(population.enterprises.len() as f64, accounts);
-    for enterprise in &population.enterprises {
+    for enterprise in population.enterprises.iter() {
         let accounts = enterprise.accounts;
         assert!((accounts - 1.0).abs() < 1e-12, "{accounts}");
     }
@@ -445,13 +448,10 @@ fn at_full_scale_every_account_is_one_agent() {
         let spend = sum(own.map(|e| e.start_compute));
         assert!(near(spend, segment.compute_spend), "{}", segment.name);
     }
-    let more = populate(
-        &plan,
-        Some(4_000_000),
-        &Seed::new(plan.world.master_seed, SEED),
-        &Cut::default(),
+    assert_eq!(
+        agents_by_segment(&plan.world.segments, Some(4_000_000)),
+        counts
     );
-    assert_eq!(more.enterprises.len(), population.enterprises.len());
     let run = run(&plan, &start(&loaded), SEED);
     assert!(mean_from(&series(&run, "providers", &["aws"], "share"), 0) > 0.0);
 }
