@@ -36,6 +36,7 @@ pub mod passes;
 pub mod payoff;
 pub mod pool;
 pub mod prim;
+pub mod range;
 pub mod regret;
 pub mod sampled;
 pub mod sensitivity;
