@@ -38,6 +38,7 @@ pub mod pool;
 pub mod prim;
 pub mod range;
 pub mod regret;
+pub mod response;
 pub mod sampled;
 pub mod sensitivity;
 pub mod shared;
