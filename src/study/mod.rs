@@ -47,6 +47,7 @@ pub mod shared;
 pub mod sobol;
 pub mod stated;
 pub mod statistics;
+pub mod stopwatch;
 pub mod store;
 pub mod summary;
 pub mod trace;
