@@ -2,15 +2,13 @@
 
 use std::path::PathBuf;
 
-use rayon::prelude::*;
-
+use lockin::plan::Plan;
 use lockin::sim::state::Start;
 use lockin::study::memory::Need;
-use lockin::study::opened::Opened;
-use lockin::study::regret::{Base, CHANGES, END_YEARS, Firm, Gain};
-use lockin::study::statistics::{Summary, summary};
+use lockin::study::regret::over_seeds::{Gains, RUNS, chosen, regret};
+use lockin::study::regret::{CHANGES, END_YEARS, Firm, Gain};
+use lockin::study::statistics::Summary;
 use lockin::study::{BASE, Study};
-use lockin::worldfile::error::did_you_mean;
 
 use super::life::threads;
 use super::progress::{Load, progress};
@@ -41,16 +39,17 @@ pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
     threads(arguments.threads)?;
     let again = compare::to_live_again(&arguments.study)?;
     again.known([&arguments.variant])?;
-    let firms = chosen(&again, &arguments.firm)?;
+    let firms = chosen(&again.plan, &arguments.firm)?;
     let study = again.again(&[arguments.variant.as_str()], again.seeds.clone())?;
-    let gained = Gained {
-        again: &again,
-        by_seed: lived(&study, &firms)?,
-        firms,
+    let gains = lived(&study, &firms)?;
+    let told = Told {
+        plan: &again.plan,
         start: &study.variants[0].start,
+        firms: &firms,
+        gains: &gains,
     };
-    printer.table(gained.table("in the years of the run", |gain| gain.in_run));
-    printer.table(gained.table("with an end value", |gain| gain.with_end));
+    printer.table(told.table("in the years of the run", |gain| gain.in_run));
+    printer.table(told.table("with an end value", |gain| gain.with_end));
     printer.words(format!(
         "Every price of a firm is so much lower or higher in every month, on the same draws; the others answer by their rules.\n\
          A gain is in % of what it earns: of a cloud its whole profit (compute, channels, hosting, own models; capital charged\n\
@@ -63,65 +62,25 @@ pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
     printer.finish()
 }
 
-/// The firms asked for, all that price by best response if none is.
-fn chosen(again: &Opened, asked: &[String]) -> Result<Vec<Firm>, Trouble> {
-    let all = Firm::all(&again.plan);
-    if all.is_empty() {
-        return Err(Trouble::input(
-            "no firm of this study prices by best response, so none can regret its price",
-        ));
-    }
-    if asked.is_empty() {
-        return Ok(all);
-    }
-    let names: Vec<&str> = all.iter().map(|firm| firm.name(&again.plan)).collect();
-    let place =
-        |name: &String| {
-            names.iter().position(|known| known == name).map(|i| all[i]).ok_or_else(|| {
-            let remedy = did_you_mean(name, &names);
-            Trouble::input(format!(
-                "--firm {name}: no such firm prices by best response and is one firm; {remedy}"
-            ))
-        })
-        };
-    asked.iter().map(place).collect()
-}
-
-/// Gains by seed, firm and change.
-fn lived(study: &Study, firms: &[Firm]) -> Result<Vec<Vec<Vec<Gain>>>, Trouble> {
-    let own = &study.variants[0];
-    let todo: Vec<(u64, Firm)> = study
-        .seeds
-        .iter()
-        .flat_map(|&seed| firms.iter().map(move |&firm| (seed, firm)))
-        .collect();
-    // A firm in a seed is lived as it is and with each change.
-    let runs = 1 + CHANGES.len();
-    let need = Need::of(study, todo.len(), rayon::current_num_threads());
-    let bar = progress(Load::on_threads(runs * todo.len(), "run", need));
-    let one = |&(seed, firm): &(u64, Firm)| {
-        let found = Base::lived(&own.plan, &own.start, seed).gains(firm, &CHANGES);
-        bar.inc(runs as u64);
-        found.map_err(Trouble::failed)
-    };
-    let all: Result<Vec<Vec<Gain>>, Trouble> = todo.par_iter().with_max_len(1).map(one).collect();
+/// What firms gain in every seed.
+fn lived(study: &Study, firms: &[Firm]) -> Result<Gains, Trouble> {
+    let todo = study.seeds.len() * firms.len();
+    let need = Need::of(study, todo, rayon::current_num_threads());
+    let bar = progress(Load::on_threads(RUNS * todo, "run", need));
+    let gains = Gains::lived(study, firms, || bar.inc(RUNS as u64));
     bar.finish_and_clear();
-    Ok(all?
-        .chunks(firms.len())
-        .map(<[Vec<Gain>]>::to_vec)
-        .collect())
+    gains
 }
 
 /// What firms gain by changing their prices.
-struct Gained<'a> {
-    again: &'a Opened,
-    firms: Vec<Firm>,
-    /// By seed, firm and change.
-    by_seed: Vec<Vec<Vec<Gain>>>,
+struct Told<'a> {
+    plan: &'a Plan,
     start: &'a Start,
+    firms: &'a [Firm],
+    gains: &'a Gains,
 }
 
-impl Gained<'_> {
+impl Told<'_> {
     /// A row for each firm, a column for each change, and the regret.
     fn table(&self, when: &str, of: fn(&Gain) -> f64) -> Table {
         let mut columns = vec![Column::text("firm")];
@@ -130,30 +89,17 @@ impl Gained<'_> {
         columns.push(Column::number("conduct k", "").key("conduct"));
         let title = format!("gain {when}, %");
         let mut table = Table::new(super::tables::named(when), title, columns);
-        for f in 0..self.firms.len() {
-            table.row(self.row(f, of));
+        for (f, firm) in self.firms.iter().enumerate() {
+            let gains = self.gains.of_firm(f, of);
+            let regret = 100.0 * regret(&gains);
+            let k = firm.conduct(self.start);
+            let mut row = vec![Cell::text(firm.name(self.plan))];
+            row.extend(gains.iter().map(shown));
+            row.push(Cell::number(format!("{regret:.1}"), regret));
+            row.push(Cell::number(format!("{k:.2}"), k));
+            table.row(row);
         }
         table
-    }
-
-    /// The row of firm `f`.
-    fn row(&self, f: usize, of: fn(&Gain) -> f64) -> Vec<Cell> {
-        let firm = self.firms[f];
-        let gain = |c: usize| {
-            let seeds = self.by_seed.iter().map(|firms| of(&firms[f][c]));
-            summary(&seeds.collect::<Vec<_>>())
-        };
-        let gains: Vec<Summary> = (0..CHANGES.len()).map(gain).collect();
-        let regret = gains.iter().fold(0.0_f64, |most, gain| most.max(gain.mean));
-        let k = firm.conduct(self.start);
-        let mut row = vec![Cell::text(firm.name(&self.again.plan))];
-        row.extend(gains.iter().map(shown));
-        row.push(Cell::number(
-            format!("{:.1}", 100.0 * regret),
-            100.0 * regret,
-        ));
-        row.push(Cell::number(format!("{k:.2}"), k));
-        row
     }
 }
 

@@ -3,6 +3,7 @@
 use std::fs;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
 
 use super::hold::Held;
 use super::identity::Identity;
@@ -11,6 +12,7 @@ use super::layout::OF_STUDY;
 use super::manifest::Manifest;
 use super::memory;
 use super::opened::Opened;
+use super::stopwatch::timed;
 use super::trouble::Trouble;
 use super::yearly::{Yearly, summed};
 use super::{Run, Study, Variant};
@@ -63,9 +65,44 @@ impl OneRun {
     }
 }
 
+/// A run of base that was made, measured and thrown away.
+#[derive(Debug, Clone, Copy, PartialEq)]
+pub struct Measured {
+    /// Its files.
+    pub one: OneRun,
+    /// Seconds of one processor that a run of the study takes.
+    pub seconds: f64,
+    /// How many times the enterprises of the run that was made one of the study has, to which its time is in proportion:
+    /// very many are not lived for a measurement.
+    pub times: f64,
+}
+
+impl Measured {
+    /// Makes a run of a study of that manifest.
+    ///
+    /// # Errors
+    /// When the run breaks or cannot be written, or the user interrupted.
+    pub fn of(study: &Study, manifest: &Manifest, stop: &AtomicBool) -> Result<Self, Trouble> {
+        let mut took = Duration::ZERO;
+        let small = smaller(study);
+        let (study, times) = small.as_ref().map_or((study, 1.0), |(s, t)| (s, *t));
+        let one = one_run(study, manifest, stop, |make| took = timed(make))?;
+        Ok(Self {
+            one,
+            seconds: took.as_secs_f64() * times,
+            times,
+        })
+    }
+
+    /// Hours of one processor that so many runs of the study take.
+    pub fn hours(&self, runs: usize) -> f64 {
+        runs as f64 * self.seconds / 3600.0
+    }
+}
+
 /// A study of base alone that is measured instead of one with very many enterprises, and how many times the enterprises
 /// that one has; none where a run of the study itself is soon made.
-pub fn smaller(study: &Study) -> Option<(Study, f64)> {
+fn smaller(study: &Study) -> Option<(Study, f64)> {
     let base = study.variants.first()?;
     let all = memory::enterprises(&base.plan.world);
     if all <= f64::from(MEASURED) {
@@ -89,7 +126,7 @@ pub fn smaller(study: &Study) -> Option<(Study, f64)> {
 ///
 /// # Errors
 /// When the run breaks or cannot be written.
-pub fn one_run(
+fn one_run(
     study: &Study,
     manifest: &Manifest,
     stop: &AtomicBool,

@@ -9,7 +9,9 @@ use serde::{Deserialize, Deserializer, Serialize};
 use super::hold::Held;
 use super::identity::Identity;
 use super::layout::{FileDigest, MANIFEST, OF_STUDY, RECORD, folder_of_run};
+use super::trouble::Trouble;
 use super::until::Rule;
+use crate::worldfile::parse_seeds;
 
 /// A run that broke.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
@@ -192,6 +194,29 @@ impl Manifest {
         let text = ron::ser::to_string_pretty(self, pretty)
             .map_err(|error| format!("cannot write the manifest: {error}"))?;
         held.publish_text(&folder.join(MANIFEST), &format!("{text}\n"))
+    }
+}
+
+/// The seeds of a study that are asked for, as 1..=20 or 1,5,9; all of them if none are.
+///
+/// # Errors
+/// When that is no list of seeds, or one is not of the study.
+pub fn chosen_seeds(manifest: &Manifest, asked: Option<&str>) -> Result<Vec<u64>, Trouble> {
+    let all = &manifest.identity.seeds;
+    let Some(asked) = asked else {
+        return Ok(all.clone());
+    };
+    let wrong = |why: String| Trouble::Input(format!("--seeds {asked}: {why}"));
+    let seeds = parse_seeds(asked).map_err(wrong)?;
+    match seeds.iter().find(|seed| !all.contains(seed)) {
+        None => Ok(seeds),
+        Some(seed) => {
+            let words: Vec<String> = all.iter().map(ToString::to_string).collect();
+            Err(wrong(format!(
+                "the study has no seed {seed}; it has {}",
+                words.join(", ")
+            )))
+        }
     }
 }
 

@@ -1,22 +1,19 @@
 //! `lockin payoff DIR`
 
-pub(super) mod states;
 mod told;
+mod words;
 
 use std::path::PathBuf;
 
-use rayon::prelude::*;
-
-use lockin::plan::Plan;
-use lockin::record::Recorder;
-use lockin::sim::{Manner, Simulation};
 use lockin::study::BASE;
-use lockin::study::desk::states::{Sorted, sorted};
+use lockin::study::desk::states::Sorted;
 use lockin::study::memory::Need;
 use lockin::study::opened::Opened;
-use lockin::study::payoff::over_prior::{Drawn, Trial};
-use lockin::study::payoff::payoffs;
-use lockin::worldfile::error::did_you_mean;
+use lockin::study::payoff::asked::{deal_of_draws, deal_of_seeds, segments};
+use lockin::study::payoff::matrix::Matrix;
+use lockin::study::payoff::over_prior::{Drawn, Trial, rare};
+use lockin::study::payoff::over_seeds::over_seeds;
+pub(super) use lockin::study::payoff::states;
 
 use super::declared::not_too_many;
 use super::life::threads;
@@ -24,9 +21,7 @@ use super::progress::{Load, progress};
 use super::tables::Output;
 use super::{Trouble, compare, say};
 use told::{Payoffs, over_draws};
-
-/// Draws of a state below which its means are said to rest on few.
-const FEW_DRAWS: usize = 200;
+use words::{few, words};
 
 /// Arguments of `payoff`.
 #[derive(clap::Args)]
@@ -69,46 +64,29 @@ pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
     not_too_many(arguments.prior)?;
     let again = compare::to_live_again(&arguments.study)?;
     let plan = again.plan.clone();
-    let segments = chosen(&plan, &arguments.segment)?;
+    let segments = segments(&plan, &arguments.segment)?;
     let lived = if arguments.prior == 0 {
         in_seeds(&again, &segments, arguments.deal.as_deref())?
     } else {
         in_draws(&again, &segments, arguments)?
     };
+    let deal = lived.deal.map(|d| plan.world.deals[d].name.as_str());
     for (&g, worth) in segments.iter().zip(&lived.worth) {
         let segment = &plan.world.segments[g].name;
-        let deal = lived.deal.map(|d| plan.world.deals[d].name.as_str());
-        let of_segment = Payoffs::of(&lived.states, worth);
-        printer.table(of_segment.worth(segment, &lived.states, deal));
-        printer.table(of_segment.regret(segment, &lived.states, deal));
+        let of_segment = Payoffs {
+            segment,
+            states: &lived.states,
+            deal,
+            matrix: Matrix::of(&lived.states, worth),
+        };
+        printer.table(of_segment.worth());
+        printer.table(of_segment.regret());
         if let Some(drawn) = &lived.drawn {
             printer.table(over_draws(segment, drawn, worth));
         }
     }
     printer.words(words(&plan, &lived));
     printer.finish()
-}
-
-/// The places of the segments asked for, all if none is.
-fn chosen(plan: &Plan, asked: &[String]) -> Result<Vec<usize>, Trouble> {
-    let names: Vec<&str> = plan
-        .world
-        .segments
-        .iter()
-        .map(|s| s.name.as_str())
-        .collect();
-    if asked.is_empty() {
-        return Ok((0..names.len()).collect());
-    }
-    let place = |name: &String| {
-        names.iter().position(|known| known == name).ok_or_else(|| {
-            let remedy = did_you_mean(name, &names);
-            Trouble::input(format!(
-                "--segment {name}: there is no such segment; {remedy}"
-            ))
-        })
-    };
-    asked.iter().map(place).collect()
 }
 
 /// So many lives of a world of the study, one on each thread.
@@ -120,25 +98,16 @@ fn load(again: &Opened, pieces: usize, piece: &'static str) -> Load {
 
 /// Strategies in every seed of base.
 fn in_seeds(again: &Opened, segments: &[usize], deal: Option<&str>) -> Result<Lived, Trouble> {
-    let (states, deal) = states::of_study(again, &again.plan, deal)?;
-    let seeds = &again.seeds;
-    let study = again.again(&[BASE], seeds.clone())?;
-    let variant = &study.variants[0];
-    let bar = progress(load(again, seeds.len(), "run"));
-    let one = |&seed: &u64| {
-        let (plan, start) = (variant.plan.clone(), variant.start.clone());
-        let run = Simulation::new(plan, start, seed, Recorder::deaf(), Manner::default());
-        let (_, worth) = payoffs(run, segments);
-        bar.inc(1);
-        worth
-    };
-    let each: Vec<Vec<Vec<f64>>> = seeds.par_iter().with_max_len(1).map(one).collect();
+    let deal = deal_of_seeds(again, deal)?;
+    let states = states::of_study(again, deal)?;
+    let study = again.again(&[BASE], again.seeds.clone())?;
+    let bar = progress(load(again, study.seeds.len(), "run"));
+    let worth = over_seeds(&study, segments, || bar.inc(1));
     bar.finish_and_clear();
-    let of = |g: usize| each.iter().map(|seed| seed[g].clone()).collect();
     Ok(Lived {
         states,
         deal,
-        worth: (0..segments.len()).map(of).collect(),
+        worth,
         drawn: None,
     })
 }
@@ -147,7 +116,7 @@ fn in_seeds(again: &Opened, segments: &[usize], deal: Option<&str>) -> Result<Li
 fn in_draws(again: &Opened, segments: &[usize], arguments: &Arguments) -> Result<Lived, Trouble> {
     let n = arguments.prior;
     let loaded = again.loaded()?;
-    let deal = states::of_draws(&again.plan, arguments.deal.as_deref())?;
+    let deal = deal_of_draws(&again.plan, arguments.deal.as_deref())?;
     let first_seed = again.seeds.first().copied().unwrap_or(1);
     let bar = progress(load(again, n, "draw"));
     let trial = Trial {
@@ -162,14 +131,9 @@ fn in_draws(again: &Opened, segments: &[usize], arguments: &Arguments) -> Result
             "--prior: the world says of nothing how uncertain it is, or all of that was set; state ranges under `prior` in the world",
         )
     })?;
-    let outcomes = drawn.outcomes.clone();
-    let told: Vec<_> = outcomes
-        .map(|told| (String::new(), told))
-        .into_iter()
-        .collect();
-    let states = sorted((n, "draws"), &told, &drawn.prices);
-    if let Some(warning) = few(&states, n) {
-        say(format_args!("{warning}"));
+    let states = drawn.states();
+    if let Some(rare) = rare(&states, n) {
+        say(few(&rare, n));
     }
     Ok(Lived {
         states,
@@ -177,45 +141,4 @@ fn in_draws(again: &Opened, segments: &[usize], arguments: &Arguments) -> Result
         worth: drawn.worth.clone(),
         drawn: Some(drawn),
     })
-}
-
-/// What to say where a state has few of the `n` draws.
-fn few(states: &[Sorted], n: usize) -> Option<String> {
-    let rarest = states.iter().min_by_key(|state| state.seeds.len())?;
-    let there = rarest.seeds.len();
-    (there < FEW_DRAWS).then(|| {
-        format!(
-            "{}: {there} of {n} draws, so that its means are rough; {FEW_DRAWS} need some {}",
-            rarest.name,
-            (n * FEW_DRAWS).div_ceil(there)
-        )
-    })
-}
-
-/// What the tables show.
-fn words(plan: &Plan, lived: &Lived) -> String {
-    let (each, range) = match &lived.drawn {
-        None => ("seed", String::new()),
-        Some(drawn) => (
-            "draw",
-            format!(
-                "\nThe draws are a Latin hypercube over the {} uncertain parameters of the world, each in a seed of its own: means and\n\
-                 ranges hold what is not known and what is chance. Depends most on: the parameter with the largest partial rank\n\
-                 correlation, in brackets, if that differs from 0 at 5 % among all of them (Bonferroni).",
-                drawn.uncertain.len()
-            ),
-        ),
-    };
-    let deal = lived.deal.map(|d| plan.world.deals[d].name.as_str());
-    let deal = deal.map_or("a deal".to_owned(), |name| format!("the deal {name}"));
-    format!(
-        "Each strategy is lived by copies of the segment's buyers that move nothing, from new model contracts on: worth of what\n\
-         they hold less what moves and clauses cost, discounted at {} %, in % of spend, against \"one vendor\"; in brackets the\n\
-         Monte Carlo standard error of that difference, paired by {each}. ≈: no difference that this can tell, among all that the\n\
-         table shows (Benjamini & Hochberg 1995, 5 %).\n\
-         Regret: how far its mean is behind that of the best strategy of the state (Savage 1951). * the smallest largest regret.\n\
-         States sort the same {each}s, by how {deal} turned out for its sponsor (`lockin value` defines A, B and C) and by whether\n\
-         the price index of models ends above its median over {each}s or not; a column's number says how many {each}s are in it.{range}",
-        100.0 * plan.world.valuation.cash_discount_rate
-    )
 }

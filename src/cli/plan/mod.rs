@@ -4,12 +4,10 @@ mod scripts;
 
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
-use std::time::{Duration, Instant};
 
 use lockin::study::Study;
-use lockin::study::estimate::{OneRun, one_run, smaller};
+use lockin::study::estimate::Measured;
 use lockin::study::job::Job;
-use lockin::study::manifest::Manifest;
 use lockin::study::memory::Need;
 
 use super::declared::{Declared, Ready};
@@ -56,7 +54,7 @@ fn study(arguments: &Arguments, ready: Ready, stop: &AtomicBool) -> Result<(), T
     drop(job);
     let tasks = Tasks::of(missing, measured.seconds, arguments.shards);
     let mut printer = Printer::plain("plan");
-    printer.table(measured.table(&study, &folder, missing));
+    printer.table(table(&measured, &study, &folder, missing));
     printer.finish()?;
     for engine in &arguments.scripts {
         let script = engine.write(&folder, &tasks)?;
@@ -69,94 +67,44 @@ fn study(arguments: &Arguments, ready: Ready, stop: &AtomicBool) -> Result<(), T
     Ok(())
 }
 
-/// A run that was measured.
-struct Measured {
-    /// One run of base.
-    one: OneRun,
-    /// What a run of the study takes.
-    seconds: f64,
-    /// How many times the enterprises of the one run it has: very many are not lived for a measurement.
-    times: f64,
-}
-
-impl Measured {
-    fn of(study: &Study, manifest: &Manifest, stop: &AtomicBool) -> Result<Self, Trouble> {
-        let mut took = Duration::ZERO;
-        let small = smaller(study);
-        let (study, times) = small.as_ref().map_or((study, 1.0), |(s, t)| (s, *t));
-        let one = one_run(study, manifest, stop, |make| took = timed(make))?;
-        Ok(Self {
-            one,
-            seconds: took.as_secs_f64() * times,
-            times,
-        })
+/// What a study of which so many runs are missing will take.
+fn table(measured: &Measured, study: &Study, folder: &Path, missing: usize) -> Table {
+    let whole = measured.one.times(study.variants.len(), study.seeds.len());
+    let (seconds, hours) = (measured.seconds, measured.hours(missing));
+    let memory = Need::of(study, 1, 1).bytes();
+    let folder = folder.display();
+    let columns = [
+        Column::text("study"),
+        Column::number("number", ""),
+        Column::text("unit"),
+    ];
+    let mut table = Table::new("plan", folder.to_string(), columns);
+    let gb = |bytes: f64| Cell::number(size(bytes), bytes / 1e9);
+    let two_digits = |value: f64| Cell::number(format!("{value:.2}"), value);
+    for (what, cell, unit) in [
+        ("runs", Cell::count(whole.runs), ""),
+        ("of them to do", Cell::count(missing), ""),
+        ("one run", two_digits(seconds), "seconds of one processor"),
+        ("all that are to do", two_digits(hours), "processor hours"),
+        ("memory of one run", gb(memory), "GB, estimated"),
+        ("files", Cell::count(whole.files), ""),
+        ("size", gb(whole.bytes), "GB"),
+    ] {
+        table.row([Cell::text(what), cell, Cell::text(unit)]);
     }
-
-    /// What a study of which so many runs are missing will take.
-    fn table(&self, study: &Study, folder: &Path, missing: usize) -> Table {
-        let seconds = self.seconds;
-        let whole = self.one.times(study.variants.len(), study.seeds.len());
-        let hours = missing as f64 * seconds / 3600.0;
-        let memory = Need::of(study, 1, 1).bytes();
-        let folder = folder.display();
-        let columns = [
-            Column::text("study"),
-            Column::number("number", ""),
-            Column::text("unit"),
-        ];
-        let mut table = Table::new("plan", folder.to_string(), columns);
-        let gb = |bytes: f64| Cell::number(size(bytes), bytes / 1e9);
-        let two_digits = |value: f64| Cell::number(format!("{value:.2}"), value);
-        for (what, cell, unit) in [
-            ("runs", Cell::count(whole.runs), ""),
-            ("of them to do", Cell::count(missing), ""),
-            ("one run", two_digits(seconds), "seconds of one processor"),
-            ("all that are to do", two_digits(hours), "processor hours"),
-            ("memory of one run", gb(memory), "GB, estimated"),
-            ("files", Cell::count(whole.files), ""),
-            ("size", gb(whole.bytes), "GB"),
-        ] {
-            table.row([Cell::text(what), cell, Cell::text(unit)]);
-        }
-        table.notes = vec![
-            "Measured on one run of base on this machine, which is not kept; a report adds about 20 files.".to_owned(),
-            format!(
-                "Then: lockin work {folder}, as often and on as many machines as you like; lockin finish {folder}."
-            ),
-        ];
-        if self.times > 1.0 {
-            table = table.note(format!(
-                "A run has {:.1} times the enterprises of the one that was measured; its time is in proportion.",
-                self.times
-            ));
-        }
-        table
+    table.notes = vec![
+        "Measured on one run of base on this machine, which is not kept; a report adds about 20 files.".to_owned(),
+        format!(
+            "Then: lockin work {folder}, as often and on as many machines as you like; lockin finish {folder}."
+        ),
+    ];
+    if measured.times > 1.0 {
+        table = table.note(format!(
+            "A run has {:.1} times the enterprises of the one that was measured; its time is in proportion.",
+            measured.times
+        ));
     }
-}
-
-/// How long something takes: of a processor, where the system says and it is long enough to be told; else by the clock.
-#[expect(
-    clippy::disallowed_methods,
-    reason = "the clock of whoever waits, not the model's"
-)]
-fn timed(make: &mut dyn FnMut()) -> Duration {
-    let (begin, before) = (Instant::now(), processor());
-    make();
-    let waited = begin.elapsed();
-    let taken = processor()
-        .zip(before)
-        .map(|(after, before)| after - before);
-    let told = taken.filter(|seconds| *seconds >= 0.1);
-    told.map_or(waited, Duration::from_secs_f64)
-}
-
-/// Seconds of a processor that this process has taken, as Linux tells it in hundredths: the twelfth and thirteenth words
-/// after the program's name.
-fn processor() -> Option<f64> {
-    let line = std::fs::read_to_string("/proc/self/stat").ok()?;
-    let words: Vec<&str> = line.rsplit_once(')')?.1.split_whitespace().collect();
-    let hundredths = |at: usize| words.get(at)?.parse::<f64>().ok();
-    Some((hundredths(11)? + hundredths(12)?) / 100.0)
+    table
 }
 
 /// Bytes in GB, to three digits.

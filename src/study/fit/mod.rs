@@ -4,12 +4,14 @@
 //! (McFadden 1989; Gouriéroux, Monfort & Renault 1993). Distance is Σ((simulated − observed)/how well it is known)², with
 //! the same seeds at every point, so that chance does not move it from one point to the next.
 
-mod interrupted;
+mod effort;
+mod estimation;
 mod moment;
 mod search;
 mod uncertainty;
 
-pub use interrupted::Interrupted;
+pub use effort::Effort;
+pub use estimation::Estimation;
 pub use moment::{Moment, Simulated, simulated};
-pub use search::{At, Found, Range, Search, found};
-pub use uncertainty::{Estimate, Fitted, NINETY_FIVE, Profile, ProfileSize};
+pub use search::{At, Found, Search, found};
+pub use uncertainty::{Estimate, Fitted, Known, NINETY_FIVE, Profile, ProfileSize};

@@ -4,10 +4,10 @@ use std::str::FromStr;
 use std::sync::Mutex;
 use std::sync::atomic::AtomicBool;
 
-use super::interrupted::Interrupted;
 use crate::study::Study;
 use crate::study::ensemble::Outcome;
 use crate::study::statistics::summary;
+use crate::study::trouble::Trouble;
 use crate::study::yearly::{Address, Yearly, place_of, summed};
 use crate::worldfile::error::did_you_mean;
 
@@ -28,6 +28,9 @@ pub struct Moment {
     /// How well it is known: its standard error.
     pub error: f64,
 }
+
+/// What is said where the user stops a fit.
+const STOPPED: &str = "interrupted; nothing was written";
 
 /// How a moment is written.
 const FORM: &str = "write TABLE.MEASURE@KEY:YEAR=VALUE+-ERROR with table, measure, key and unit of summary.csv and how well it is \
@@ -106,7 +109,7 @@ pub fn simulated(
     study: &Study,
     moments: &[Moment],
     stop: &AtomicBool,
-) -> Result<Simulated, Interrupted> {
+) -> Result<Simulated, Trouble> {
     let clock = &study.variants[0].plan.world.clock;
     let ticks_a_year = 12 / clock.tick.months() as i32;
     let runs = Mutex::new(Vec::new());
@@ -125,8 +128,8 @@ pub fn simulated(
     for (_, outcome) in outcomes {
         match outcome {
             Outcome::Kept => {}
-            Outcome::Interrupted => return Err(Interrupted::ByUser),
-            Outcome::Failed(why) | Outcome::Unkept(why) => return Err(Interrupted::Broke(why)),
+            Outcome::Interrupted => return Err(Trouble::Interrupted(STOPPED.to_owned())),
+            Outcome::Failed(why) | Outcome::Unkept(why) => return Err(Trouble::Failed(why)),
         }
     }
     let mut runs = runs.into_inner().expect("nobody panicked");
@@ -137,7 +140,7 @@ pub fn simulated(
     for moment in moments {
         let address = moment.address(clock.years, ticks_a_year);
         let values: Option<Vec<f64>> = runs.iter().map(|(_, run)| run.value(&address)).collect();
-        let values = values.ok_or_else(|| Interrupted::By(lacks(moment, &runs[0].1, &address)))?;
+        let values = values.ok_or_else(|| Trouble::Input(lacks(moment, &runs[0].1, &address)))?;
         let over = summary(&values);
         means.push(over.mean);
         let error = over.standard_error;

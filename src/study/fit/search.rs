@@ -5,26 +5,16 @@ use std::cell::{Cell, RefCell};
 use argmin::core::{CostFunction, Error, Executor};
 use argmin::solver::neldermead::NelderMead;
 
-use super::interrupted::Interrupted;
 use super::moment::{Moment, Simulated};
 use crate::random::Seed;
+use crate::study::range::Range;
 use crate::study::sensitivity::latin_hypercube;
+use crate::study::trouble::Trouble;
 
 /// Edge of the first simplex, share of a range.
 const EDGE: f64 = 0.1;
 /// The search ends where the corners of the simplex differ by less in distance.
 const ALIKE: f64 = 1e-3;
-
-/// Between what a parameter lies.
-#[derive(Debug, Clone, PartialEq)]
-pub struct Range {
-    /// The parameter's path.
-    pub path: String,
-    /// From.
-    pub low: f64,
-    /// To.
-    pub high: f64,
-}
 
 /// How long is searched.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -36,7 +26,7 @@ pub struct Search {
 }
 
 /// What is simulated at a point; none where the world makes no sense.
-pub type At<'a> = dyn Fn(&[f64]) -> Result<Option<Simulated>, Interrupted> + 'a;
+pub type At<'a> = dyn Fn(&[f64]) -> Result<Option<Simulated>, Trouble> + 'a;
 
 /// The nearest point that was found.
 #[derive(Debug, Clone, PartialEq)]
@@ -62,7 +52,7 @@ pub fn found(
     moments: &[Moment],
     search: Search,
     at: &At,
-) -> Result<Found, Interrupted> {
+) -> Result<Found, Trouble> {
     let look = Look {
         ranges,
         moments,
@@ -87,9 +77,7 @@ pub fn found(
         senseless,
         ..best
     });
-    best.ok_or_else(|| {
-        Interrupted::By("the world makes sense at no point of the ranges".to_owned())
-    })
+    best.ok_or_else(|| Trouble::Input("the world makes sense at no point of the ranges".to_owned()))
 }
 
 /// Runs the simplex on the unit cube from `start` over `most` points; whoever asks remembers what was best.
@@ -99,8 +87,8 @@ pub fn found(
 pub fn minimised(
     start: &[f64],
     most: usize,
-    distance: &dyn Fn(&[f64]) -> Result<f64, Interrupted>,
-) -> Result<(), Interrupted> {
+    distance: &dyn Fn(&[f64]) -> Result<f64, Trouble>,
+) -> Result<(), Trouble> {
     let stopped = RefCell::new(None);
     let cost = Cost {
         distance,
@@ -117,20 +105,20 @@ pub fn minimised(
     let corners = std::iter::once(None).chain((0..start.len()).map(Some));
     let simplex: Vec<Vec<f64>> = corners.map(corner).collect();
     let solver = NelderMead::new(simplex).with_sd_tolerance(ALIKE);
-    let solver = solver.map_err(|why| Interrupted::By(why.to_string()))?;
+    let solver = solver.map_err(|why| Trouble::Input(why.to_string()))?;
     let run = Executor::new(cost, solver).configure(|state| state.max_iters(most as u64));
     let ended = run.run().map(|_| ());
     match stopped.into_inner() {
         Some(why) => Err(why),
-        None => ended.map_err(|why| Interrupted::By(why.to_string())),
+        None => ended.map_err(|why| Trouble::Input(why.to_string())),
     }
 }
 
 /// A distance that may be asked for so many times.
 struct Cost<'a> {
-    distance: &'a dyn Fn(&[f64]) -> Result<f64, Interrupted>,
+    distance: &'a dyn Fn(&[f64]) -> Result<f64, Trouble>,
     left: Cell<usize>,
-    stopped: &'a RefCell<Option<Interrupted>>,
+    stopped: &'a RefCell<Option<Trouble>>,
 }
 
 impl CostFunction for Cost<'_> {
@@ -163,7 +151,7 @@ struct Look<'a> {
 
 impl Look<'_> {
     /// The distance of a point of the unit cube.
-    fn distance(&self, point: &[f64]) -> Result<f64, Interrupted> {
+    fn distance(&self, point: &[f64]) -> Result<f64, Trouble> {
         let point = placed(self.ranges, point);
         self.looked_at.set(self.looked_at.get() + 1);
         let Some(simulated) = (self.at)(&point)? else {
@@ -190,7 +178,7 @@ pub fn placed(ranges: &[Range], point: &[f64]) -> Vec<f64> {
     let place = |(range, x): (&Range, &f64)| {
         let turn = x.rem_euclid(2.0);
         let inside = if turn > 1.0 { 2.0 - turn } else { turn };
-        range.low + inside * (range.high - range.low)
+        range.at(inside)
     };
     ranges.iter().zip(point).map(place).collect()
 }

@@ -2,13 +2,18 @@
 
 use std::cell::RefCell;
 
-use super::interrupted::Interrupted;
 use super::moment::{Moment, Simulated};
-use super::search::{At, Found, Range, minimised, placed};
+use super::search::{At, Found, minimised, placed};
+use crate::study::range::Range;
 use crate::study::sensitivity::inverted;
+use crate::study::trouble::Trouble;
 
 /// Steps of the derivatives, share of a range.
 const STEP: f64 = 0.02;
+/// Share of a range within which an estimate is at an end of it.
+const NEAR: f64 = 1e-3;
+/// A profile by so much nearer than the search came to a point that the search missed.
+const NEARER: f64 = 0.01;
 /// χ² of one degree of freedom that chance exceeds once in twenty.
 pub const NINETY_FIVE: f64 = 3.841_458_820_694_124;
 
@@ -19,6 +24,36 @@ pub struct Estimate {
     pub value: f64,
     /// Its standard error; none where the moments do not tell it from the others.
     pub error: Option<f64>,
+}
+
+/// How well the moments tell a parameter.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Known {
+    /// They tell it.
+    Well,
+    /// Its profile is flat: they do not tell it in its range.
+    Flat,
+    /// It is at an end of its range.
+    AtAnEnd,
+    /// They do not tell it from the others.
+    NotApart,
+}
+
+impl Estimate {
+    /// How well it is known of the parameter that lies in `range`, by its profile where there is one.
+    pub fn known(&self, range: &Range, profile: Option<&Profile>) -> Known {
+        let width = range.high - range.low;
+        let near = |end: f64| (self.value - end).abs() < NEAR * width;
+        if profile.is_some_and(Profile::is_flat) {
+            Known::Flat
+        } else if near(range.low) || near(range.high) {
+            Known::AtAnEnd
+        } else if self.error.is_none() {
+            Known::NotApart
+        } else {
+            Known::Well
+        }
+    }
 }
 
 /// A fit, and what is simulated beside it.
@@ -41,7 +76,7 @@ impl Fitted<'_> {
     ///
     /// # Errors
     /// When a run breaks or the user interrupts.
-    pub fn estimates(&self) -> Result<Vec<Estimate>, Interrupted> {
+    pub fn estimates(&self) -> Result<Vec<Estimate>, Trouble> {
         let derivatives = self.derivatives()?;
         let errors = derivatives.and_then(|g| errors(&g, self.moments, &self.found.simulated));
         let one = |(p, value): (usize, &f64)| Estimate {
@@ -52,7 +87,7 @@ impl Fitted<'_> {
     }
 
     /// The derivatives of each moment by each parameter; none where the world makes no sense beside the point.
-    fn derivatives(&self) -> Result<Option<Vec<Vec<f64>>>, Interrupted> {
+    fn derivatives(&self) -> Result<Option<Vec<Vec<f64>>>, Trouble> {
         let mut all = Vec::new();
         for (p, range) in self.ranges.iter().enumerate() {
             let beside = |sign: f64| {
@@ -77,7 +112,7 @@ impl Fitted<'_> {
     ///
     /// # Errors
     /// When a run breaks or the user interrupts.
-    pub fn profile(&self, parameter: usize, size: ProfileSize) -> Result<Profile, Interrupted> {
+    pub fn profile(&self, parameter: usize, size: ProfileSize) -> Result<Profile, Trouble> {
         let (ranges, found) = (self.ranges, self.found);
         let own = &ranges[parameter];
         let others: Vec<usize> = (0..ranges.len()).filter(|p| *p != parameter).collect();
@@ -111,8 +146,15 @@ impl Fitted<'_> {
         Ok(Profile::of(parameter, points))
     }
 
+    /// The least distance of some profiles, where they came nearer than the search: it was too short then.
+    pub fn nearer(&self, profiles: &[Profile]) -> Option<f64> {
+        let distances = profiles.iter().flat_map(|p| &p.points).map(|p| p.1);
+        let least = distances.fold(f64::INFINITY, f64::min);
+        (least < self.found.distance - NEARER).then_some(least)
+    }
+
     /// How far what is simulated at a point is from what was observed; as far as can be where the world makes no sense.
-    fn distance(&self, point: &[f64]) -> Result<f64, Interrupted> {
+    fn distance(&self, point: &[f64]) -> Result<f64, Trouble> {
         let there = (self.at)(point)?;
         Ok(there.map_or(f64::MAX, |there| there.distance(self.moments).min(f64::MAX)))
     }
@@ -303,20 +345,21 @@ mod tests {
             "{found:?}"
         );
         let nowhere = search::found(&ranges(1), &moments, SEARCH, &|_| Ok(None));
-        assert!(matches!(nowhere, Err(Interrupted::By(_))));
-        let stopped = search::found(&ranges(1), &moments, SEARCH, &|_| Err(Interrupted::ByUser));
-        assert_eq!(stopped.unwrap_err(), Interrupted::ByUser);
+        assert!(matches!(nowhere, Err(Trouble::Input(_))));
+        let by_user = || Trouble::Interrupted("stop".to_owned());
+        let stopped = search::found(&ranges(1), &moments, SEARCH, &|_| Err(by_user()));
+        assert_eq!(stopped.unwrap_err(), by_user());
         // Also where the simplex has just begun, and where it may not.
         let asked = std::cell::Cell::new(0);
         let later = |p: &[f64]| {
             asked.set(asked.get() + 1);
             if asked.get() > SEARCH.first + 1 {
-                return Err(Interrupted::ByUser);
+                return Err(by_user());
             }
             Ok(Some(at(p.to_vec())))
         };
         let stopped = search::found(&ranges(1), &moments, SEARCH, &later);
-        assert_eq!(stopped.unwrap_err(), Interrupted::ByUser);
+        assert_eq!(stopped.unwrap_err(), by_user());
         let none = Search { most: 0, ..SEARCH };
         let first = search::found(&ranges(1), &moments, none, &|p| Ok(Some(at(p.to_vec()))));
         assert_eq!(first.unwrap().looked_at, SEARCH.first);

@@ -4,7 +4,11 @@
 //! contracts in the first tick, keep the strategy for the whole run, and meet the prices, releases and draws of a
 //! run of the study. What they get is worth surplus less what moves and clauses cost.
 
+pub mod asked;
+pub mod matrix;
 pub mod over_prior;
+pub mod over_seeds;
+pub mod states;
 
 use crate::enterprise::growth::Demand;
 use crate::enterprise::panel::Panel;

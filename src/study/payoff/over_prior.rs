@@ -1,15 +1,22 @@
 //! What strategies are worth in worlds drawn from what nobody knows.
 
+use super::matrix::against_first;
 use super::{payoffs, price_of_models};
 use crate::plan::stated::Uncertain;
 use crate::record::{Heard, Recorder};
 use crate::sim::{Manner, Simulation};
-use crate::study::desk::states::With;
+use crate::study::desk::states::{Sorted, With, sorted};
+use crate::study::over_points::{Driver, Range, drivers};
 use crate::study::valuation::Scenario;
 use crate::study::valuation::flows::TABLES_READ;
-use crate::study::valuation::prior::in_each;
+use crate::study::valuation::prior::{by_parameter, in_each};
 use crate::study::{BASE, Study};
 use crate::worldfile::Loaded;
+
+/// Draws of a state below which its means are said to rest on few.
+const FEW: usize = 200;
+/// The share of draws on each side of a range.
+const BEYOND: f64 = 0.1;
 
 /// Strategies that were lived in draws of a world's prior, each draw in a seed of its own.
 #[derive(Debug, Clone)]
@@ -24,6 +31,63 @@ pub struct Drawn {
     pub outcomes: Option<Vec<Scenario>>,
     /// The price index of models at the end, by draw.
     pub prices: Vec<f64>,
+}
+
+/// A strategy over draws, held against the first.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OverDraws {
+    /// What it is worth, share of spend; a tenth of the draws lies beyond each end.
+    pub range: Range,
+    /// The uncertain parameter that it depends on most; none where none stands out.
+    pub driver: Option<Driver>,
+}
+
+/// A state that has few draws.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Rare {
+    /// Its name.
+    pub name: String,
+    /// Its draws.
+    pub draws: usize,
+    /// Draws that a state needs not to be one.
+    pub enough: usize,
+    /// About as many draws of the prior as give it those.
+    pub needed: usize,
+}
+
+impl Drawn {
+    /// The states that the draws are sorted into: all of them, how the deal turned out if one is told apart, whether
+    /// models end dear or cheap.
+    pub fn states(&self) -> Vec<Sorted> {
+        let told = self.outcomes.clone().map(|told| (String::new(), told));
+        let told: Vec<_> = told.into_iter().collect();
+        sorted((self.prices.len(), "draws"), &told, &self.prices)
+    }
+
+    /// A strategy over the draws, from what each is worth to a segment, by draw and strategy.
+    ///
+    /// # Panics
+    /// When it is worth nothing that is a number in any draw.
+    pub fn over(&self, each: &[Vec<f64>], strategy: usize) -> OverDraws {
+        let against = against_first(each, strategy);
+        let found = drivers(&by_parameter(&self.points), &against);
+        OverDraws {
+            range: Range::of(&against, BEYOND).expect("every draw is worth something"),
+            driver: found.and_then(|all| all.into_iter().next()),
+        }
+    }
+}
+
+/// The rarest of the states that `n` draws are sorted into, where it has few.
+pub fn rare(states: &[Sorted], n: usize) -> Option<Rare> {
+    let rarest = states.iter().min_by_key(|state| state.seeds.len())?;
+    let draws = rarest.seeds.len();
+    (draws < FEW).then(|| Rare {
+        name: rarest.name.clone(),
+        draws,
+        enough: FEW,
+        needed: (n * FEW).div_ceil(draws),
+    })
 }
 
 /// What one draw says.
@@ -104,5 +168,24 @@ impl Trial<'_> {
             outcome,
             price,
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn of_states_the_rarest_is_told_where_it_has_few_draws() {
+        let state = |name: &str, n: usize| Sorted {
+            name: name.to_owned(),
+            seeds: (0..n).collect(),
+        };
+        let states = [state("all draws", 1000), state("B", 150), state("C", 850)];
+        let rare_one = rare(&states, 1000).unwrap();
+        assert_eq!((&*rare_one.name, rare_one.draws), ("B", 150));
+        assert_eq!((rare_one.enough, rare_one.needed), (200, 1334));
+        assert_eq!(rare(&states[..1], 1000), None);
+        assert_eq!(rare(&[], 1000), None);
     }
 }

@@ -3,16 +3,13 @@
 use std::collections::BTreeSet;
 
 use super::{Between, Drawn, Listed, Part, Stated};
-use crate::study::designs::{SOBOL_DIMENSIONS, SOBOL_POINTS, Spread, crossed};
+use crate::study::designs::sampling::{MOST, Sampling, placed};
+use crate::study::designs::{Spread, crossed};
 use crate::study::draws;
-use crate::study::morris::morris;
-use crate::study::sobol::saltelli;
+use crate::study::range::{Range, of_prior};
 use crate::worldfile::Loaded;
 use crate::worldfile::design::{AT, Design, Point, missing};
 use crate::worldfile::error::{Problem, Problems};
-
-/// Most points of a design.
-const MOST: usize = 100_000;
 
 /// A part of the points, made out.
 struct Made {
@@ -152,22 +149,12 @@ impl Section<'_> {
     fn made(&self, part: &Part) -> Result<Made, Problems> {
         match part {
             Part::Grid(lists) => self.grid(lists),
-            Part::LatinHypercube(drawn) => self.spread(drawn, Spread::LatinHypercube),
-            Part::Sobol(drawn) => self.spread(drawn, Spread::Sobol),
-            Part::Morris(drawn) => {
-                let ranges = self.ranges(drawn)?;
-                self.fits(drawn, MOST / (ranges.len() + 1))?;
-                let points = morris(drawn.points, ranges.len(), u64::from(drawn.seed));
-                Ok(of_named(points, &ranges))
+            Part::LatinHypercube(drawn) => {
+                self.drawn(drawn, Sampling::Spread(Spread::LatinHypercube))
             }
-            Part::Saltelli(drawn) => {
-                let ranges = self.ranges(drawn)?;
-                self.dimensions(2 * ranges.len())?;
-                let most = SOBOL_POINTS.min(MOST / (ranges.len() + 2));
-                self.fits(drawn, most)?;
-                let points = saltelli(drawn.points, ranges.len(), u64::from(drawn.seed));
-                Ok(of_named(points, &ranges))
-            }
+            Part::Sobol(drawn) => self.drawn(drawn, Sampling::Spread(Spread::Sobol)),
+            Part::Morris(drawn) => self.drawn(drawn, Sampling::Morris),
+            Part::Saltelli(drawn) => self.drawn(drawn, Sampling::Saltelli),
             Part::Prior(n) => {
                 let drawn = draws::design(self.loaded, *n);
                 let design = drawn.map_err(|found| self.wrong(found.to_string(), ""))?;
@@ -229,7 +216,7 @@ impl Section<'_> {
     }
 
     /// The ranges that are stated, or those of the world's prior.
-    fn ranges(&self, drawn: &Drawn) -> Result<Vec<Range>, Problems> {
+    fn ranges(&self, drawn: &Drawn) -> Result<Vec<Placed>, Problems> {
         let mut problems = Problems::default();
         for (i, between) in drawn.over.iter().enumerate() {
             if let Some((field, what, remedy)) = wrong_end(between) {
@@ -238,21 +225,20 @@ impl Section<'_> {
             }
         }
         problems.or(())?;
-        let found: Vec<Range> = if drawn.over.is_empty() {
-            let prior = self.loaded.world().prior.iter();
-            prior
-                .map(|u| Range {
-                    path: u.path.clone(),
-                    low: u.low,
-                    high: u.high,
-                    at: self.at.to_owned(),
-                })
-                .collect()
+        let found: Vec<Placed> = if drawn.over.is_empty() {
+            let prior = of_prior(self.loaded.world()).into_iter();
+            let of = |range| Placed {
+                range,
+                at: self.at.to_owned(),
+            };
+            prior.map(of).collect()
         } else {
-            let of = |(i, b): (usize, &Between)| Range {
-                path: b.path.clone(),
-                low: b.low,
-                high: b.high,
+            let of = |(i, between): (usize, &Between)| Placed {
+                range: Range {
+                    path: between.path.clone(),
+                    low: between.low,
+                    high: between.high,
+                },
                 at: format!("{}.over[{i}].path", self.at),
             };
             drawn.over.iter().enumerate().map(of).collect()
@@ -274,41 +260,25 @@ impl Section<'_> {
         Err(self.stated.wrong(&place, what, remedy).into())
     }
 
-    fn dimensions(&self, dimensions: usize) -> Result<(), Problems> {
-        if dimensions <= SOBOL_DIMENSIONS {
-            return Ok(());
-        }
-        let what = format!(
-            "a Sobol sequence goes over at most {SOBOL_DIMENSIONS} parameters, for indices half as many"
-        );
-        Err(self.wrong(what, "take some out"))
-    }
-
-    fn spread(&self, drawn: &Drawn, spread: Spread) -> Result<Made, Problems> {
+    /// Points drawn from the ranges.
+    fn drawn(&self, drawn: &Drawn, sampling: Sampling) -> Result<Made, Problems> {
         let ranges = self.ranges(drawn)?;
-        let most = match spread {
-            Spread::Sobol => {
-                self.dimensions(ranges.len())?;
-                SOBOL_POINTS
-            }
-            Spread::LatinHypercube => MOST,
-        };
-        self.fits(drawn, most)?;
-        let cube = spread.points(drawn.points, ranges.len(), u64::from(drawn.seed));
-        let points = cube.into_iter().map(|point| (String::new(), point));
-        let mut made = of_named(points.collect(), &ranges);
-        made.rows.iter_mut().for_each(|row| row.0 = None);
-        Ok(made)
+        let most = sampling.most(ranges.len());
+        self.fits(drawn, most.map_err(|why| self.wrong(why, "take some out"))?)?;
+        let points = sampling.points(drawn.points, ranges.len(), drawn.seed);
+        let of = || ranges.iter().map(|placed| &placed.range);
+        let row = |(name, point): (Option<String>, Vec<f64>)| (name, placed(&point, of()));
+        let column = |placed: &Placed| (placed.range.path.clone(), placed.at.clone());
+        Ok(Made {
+            columns: ranges.iter().map(column).collect(),
+            rows: points.into_iter().map(row).collect(),
+        })
     }
 }
 
-/// A range of a parameter.
-struct Range {
-    /// The parameter.
-    path: String,
-    low: f64,
-    high: f64,
-    /// Where it stands in the file.
+/// A range, and where it stands in the file.
+struct Placed {
+    range: Range,
     at: String,
 }
 
@@ -325,20 +295,4 @@ fn wrong_end(of: &Between) -> Option<(&'static str, String, &'static str)> {
     }
     let what = || format!("the range of {} is empty", of.path);
     (of.low >= of.high).then(|| ("high", what(), "write a number above low"))
-}
-
-/// Points of the unit cube in their ranges.
-fn of_named(points: Vec<(String, Vec<f64>)>, ranges: &[Range]) -> Made {
-    let value =
-        |(x, range): (&f64, &Range)| format!("{:?}", range.low + x * (range.high - range.low));
-    let row = |(name, point): (String, Vec<f64>)| {
-        (Some(name), point.iter().zip(ranges).map(value).collect())
-    };
-    Made {
-        columns: ranges
-            .iter()
-            .map(|r| (r.path.clone(), r.at.clone()))
-            .collect(),
-        rows: points.into_iter().map(row).collect(),
-    }
 }

@@ -1,5 +1,8 @@
 //! Points of experiments in the unit cube.
 
+pub mod points;
+pub mod sampling;
+
 use super::sensitivity::latin_hypercube;
 use crate::random::Seed;
 

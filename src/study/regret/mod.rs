@@ -4,6 +4,8 @@
 //! follows its rules, on the same draws. Were prices best responses to such changes, no multiple would gain: the
 //! regret of an ε-equilibrium (Radner 1980), in the class of constant multiples.
 
+pub mod over_seeds;
+
 use crate::measure;
 use crate::record::measures::Named;
 use std::sync::Arc;
