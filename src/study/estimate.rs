@@ -27,6 +27,11 @@ const WITH_DIFFERENCE: f64 = 1.6;
 /// Most enterprises of a run that is made to be measured.
 const MEASURED: u32 = 100_000;
 
+/// Minutes that a task is to take.
+const MINUTES: f64 = 10.0;
+/// Most tasks, if nobody says how many: what Slurm takes unless it is told otherwise.
+const MOST: f64 = 1000.0;
+
 /// The files of one run and what is said of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct OneRun {
@@ -97,6 +102,30 @@ impl Measured {
     /// Hours of one processor that so many runs of the study take.
     pub fn hours(&self, runs: usize) -> f64 {
         runs as f64 * self.seconds / 3600.0
+    }
+}
+
+/// The tasks that a study is cut into, each of one processor.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Tasks {
+    /// How many.
+    pub number: u32,
+    /// Hours that each may take.
+    pub hours: u32,
+}
+
+impl Tasks {
+    /// For so many runs, each of so many seconds; as many as are `wanted`, else so many that each is soon done.
+    pub fn of(runs: usize, seconds: f64, wanted: Option<u32>) -> Self {
+        let all = runs as f64 * seconds;
+        let own = (all / 60.0 / MINUTES).ceil().min(runs as f64);
+        let number = wanted.unwrap_or(own.clamp(1.0, MOST) as u32);
+        // A slower machine, and one task that does what another left.
+        let hours = (3.0 * all / 3600.0 / f64::from(number)).ceil().max(1.0);
+        Self {
+            number,
+            hours: hours as u32,
+        }
     }
 }
 
@@ -182,6 +211,21 @@ fn alone(identity: &Identity, seed: u64) -> Identity {
 mod tests {
     use super::*;
     use crate::worldfile::Loaded;
+
+    #[test]
+    fn a_study_is_cut_into_tasks_that_are_soon_done() {
+        let tasks = |runs, seconds, wanted| {
+            let Tasks { number, hours } = Tasks::of(runs, seconds, wanted);
+            (number, hours)
+        };
+        // An hour of work in six tasks, each of ten minutes.
+        assert_eq!(tasks(60, 60.0, None), (6, 1));
+        assert_eq!(tasks(60, 60.0, Some(1)), (1, 3));
+        // No more tasks than runs, nor than an engine takes; one where nothing is to do.
+        assert_eq!(tasks(2, 7200.0, None), (2, 6));
+        assert_eq!(tasks(100_000, 600.0, None).0, 1000);
+        assert_eq!(tasks(0, 60.0, None), (1, 1));
+    }
 
     #[test]
     fn very_many_enterprises_are_measured_on_fewer() {

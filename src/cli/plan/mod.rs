@@ -6,7 +6,7 @@ use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
 use lockin::study::Study;
-use lockin::study::estimate::Measured;
+use lockin::study::estimate::{Measured, Tasks};
 use lockin::study::job::Job;
 use lockin::study::memory::Need;
 
@@ -14,7 +14,7 @@ use super::declared::{Declared, Ready};
 use super::life::{interruptible, say_how_it_stands};
 use super::tables::{Cell, Column, Printer, Table};
 use super::{Trouble, say};
-use scripts::{Engine, Tasks};
+use scripts::Engine;
 
 /// Arguments of `plan`.
 #[derive(clap::Args)]
@@ -57,7 +57,7 @@ fn study(arguments: &Arguments, ready: Ready, stop: &AtomicBool) -> Result<(), T
     printer.table(table(&measured, &study, &folder, missing));
     printer.finish()?;
     for engine in &arguments.scripts {
-        let script = engine.write(&folder, &tasks)?;
+        let script = engine.write(&folder, tasks)?;
         say(format_args!(
             "{}: {}",
             script.display(),

