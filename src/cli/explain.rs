@@ -3,13 +3,13 @@
 use std::fmt::Write;
 
 use lockin::organisation::fields;
+use lockin::study::measure::{self, Known};
 use lockin::study::stated;
 use lockin::worldfile::absent::around;
 use lockin::worldfile::error::did_you_mean;
 use lockin::worldfile::explain::{Explained, Stated, explain};
 use lockin::worldfile::register::{WORDS, address, marks};
 
-use super::figure::measure::{self, Known};
 use super::{Trouble, show};
 
 /// Arguments of `explain`.

@@ -3,11 +3,11 @@
 use lockin::calendar::{Clock, TickLength};
 use lockin::plan::stated::WorldFile;
 use lockin::record::Recorder;
+use lockin::study::turns::turns;
 use lockin::worldfile::error::harmless;
 
 use super::words::in_words;
 use crate::cli::chart::told_apart;
-use crate::cli::figure::turns;
 
 /// A panel: a measure of firms, by the table that `run` keeps.
 struct Kind {

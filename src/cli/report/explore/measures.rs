@@ -3,8 +3,7 @@
 use serde::{Serialize, Serializer};
 
 use lockin::record::measures::TABLES;
-
-use crate::cli::figure::measure::{From, Measure};
+use lockin::study::measure::{From, Measure};
 
 /// What is offered, the first first: group, name, what it is called. What stands last is left out first where a study has
 /// very many variants.
