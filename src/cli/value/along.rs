@@ -6,11 +6,12 @@ use lockin::study::memory::Need;
 use lockin::study::statistics::summary;
 use lockin::study::valuation::over_seeds::over_seeds;
 use lockin::study::valuation::prior::{changed, value_with};
+use lockin::study::valuation::subject::Subject;
 use lockin::study::valuation::{KINDS, Worth};
 use lockin::worldfile::Loaded;
 
 use super::print::{billions, plain};
-use super::{Subject, Trouble};
+use crate::cli::Trouble;
 use crate::cli::progress::{Load, Progress, progress};
 use crate::cli::so_many;
 use crate::cli::tables::{Cell, Column, Printer, Table};

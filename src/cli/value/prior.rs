@@ -18,14 +18,15 @@ use lockin::study::ours::There;
 use lockin::study::sensitivity::{Partial, partial_rank_correlations};
 use lockin::study::statistics::percentile;
 use lockin::study::valuation::Scenario;
+use lockin::study::valuation::files::{integer, number, text};
 use lockin::study::valuation::over_seeds::Chance;
 use lockin::study::valuation::prior::{at, points, uncertain, value_at};
+use lockin::study::valuation::subject::Subject;
 use lockin::terms::deals::DiscountScope;
 use lockin::worldfile::Loaded;
 
-use super::files::{integer, number, text};
 use super::print::chance;
-use super::{Subject, Trouble};
+use crate::cli::Trouble;
 use crate::cli::progress::{Load, progress};
 use crate::cli::say;
 use crate::cli::tables::{self, Cell, Printer, signed};
