@@ -5,6 +5,7 @@ mod chart;
 mod check;
 mod compare;
 mod completions;
+mod conduct;
 mod declared;
 mod describe;
 mod design;

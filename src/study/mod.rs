@@ -2,6 +2,7 @@
 
 pub mod buyers;
 pub mod cells;
+pub mod conduct;
 pub mod contrast;
 pub mod dense;
 pub mod designs;
