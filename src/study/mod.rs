@@ -11,6 +11,7 @@ pub mod differ;
 pub mod draws;
 pub mod ensemble;
 pub mod estimate;
+pub mod explained;
 pub mod facts;
 pub mod failed;
 pub mod fit;
