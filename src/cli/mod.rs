@@ -10,6 +10,7 @@ mod declared;
 mod describe;
 mod design;
 mod diff;
+mod ending;
 mod explain;
 mod extend;
 mod facts;
