@@ -4,7 +4,12 @@
 //! Spend y is fixed and demand is a share of it, so an offer's revenue R moves with the elasticities e of shares
 //! and its quantity with e − 1 on its own price. All tests are first-order in the logarithm of price.
 
+use crate::measure;
+use crate::record::measures::{ALL, Named};
 use crate::record::table::{Table, Texts};
+
+/// How all spend on an offer answers to prices, contested or not.
+const ATTACHED: Named = measure!(elasticities.attached_elasticity);
 
 /// One market in one tick of one run, offer by offer.
 #[derive(Debug, Clone, PartialEq)]
@@ -170,13 +175,13 @@ impl Recorded<'_> {
     /// # Errors
     /// When the tables do not hold it.
     pub fn view(&self, margin: &[f64], demand: Demand) -> Result<View, String> {
-        let column = match demand {
-            Demand::Attached => "attached_elasticity",
-            Demand::Contested => "elasticity",
+        let elasticity = match demand {
+            Demand::Attached => ATTACHED,
+            Demand::Contested => measure!(elasticities.elasticity),
         };
         let held = self.spend()?;
-        let own = self.pairs(column)?;
-        let attached = self.pairs("attached_elasticity")?;
+        let own = self.pairs(elasticity)?;
+        let attached = self.pairs(ATTACHED)?;
         let n = self.names.len();
         let place = |o: usize, q: usize| o * n + q;
         let revenue = |o: usize| {
@@ -209,9 +214,9 @@ impl Recorded<'_> {
     /// Spend on each offer, over all segments.
     fn spend(&self) -> Result<Vec<f64>, String> {
         let table = self.offers;
-        let all = crate::record::measures::ALL;
         let mut found = vec![f64::NAN; self.names.len()];
-        let (ticks, spend) = (integers(table, "tick")?, numbers(table, "spend")?);
+        let ticks = integers(table, "tick")?;
+        let spend = numbers(table, measure!(offers.spend))?;
         let (markets, segments, offers) = (
             texts(table, "market")?,
             texts(table, "segment")?,
@@ -220,7 +225,7 @@ impl Recorded<'_> {
         for row in 0..table.rows() {
             let here = ticks[row] == self.tick && markets.get(row) == self.market;
             if here
-                && segments.get(row) == all
+                && segments.get(row) == ALL
                 && let Some(place) = self.place(offers.get(row))
             {
                 found[place] = spend[row];
@@ -230,9 +235,9 @@ impl Recorded<'_> {
     }
 
     /// A number of every pair of offers, row by row.
-    fn pairs(&self, column: &str) -> Result<Vec<f64>, String> {
+    fn pairs(&self, measure: Named) -> Result<Vec<f64>, String> {
         let table = self.elasticities;
-        let (ticks, values) = (integers(table, "tick")?, numbers(table, column)?);
+        let (ticks, values) = (integers(table, "tick")?, numbers(table, measure)?);
         let (markets, offers, others) = (
             texts(table, "market")?,
             texts(table, "offer")?,
@@ -261,8 +266,9 @@ fn integers<'a>(table: &'a Table, name: &str) -> Result<&'a [i32], String> {
     table.integers(name).ok_or_else(|| lacks(table, name))
 }
 
-fn numbers<'a>(table: &'a Table, name: &str) -> Result<&'a [f64], String> {
-    table.numbers(name).ok_or_else(|| lacks(table, name))
+fn numbers(table: &Table, measure: Named) -> Result<&[f64], String> {
+    let numbers = table.numbers(measure.column);
+    numbers.ok_or_else(|| lacks(table, measure.column))
 }
 
 fn texts<'a>(table: &'a Table, name: &str) -> Result<&'a Texts, String> {

@@ -2,6 +2,8 @@
 
 use std::sync::atomic::AtomicBool;
 
+use lockin::measure;
+use lockin::record::measures::Named;
 use lockin::study::memory::Need;
 use lockin::study::statistics::summary;
 use lockin::study::valuation::over_seeds::over_seeds;
@@ -89,13 +91,13 @@ fn dollars(value: f64) -> String {
     format!("{:.0} bn", value / 1e9)
 }
 
-/// Columns of kinds of flow: what they are called here, and in the table of providers.
-const FLOWS: [(&str, &str); 5] = [
-    ("hosting", "hosting_margin"),
-    ("channel", "channel_margin"),
-    ("shortfalls", "shortfall_received"),
-    ("equity", "equity_paid"),
-    ("dividends", "dividends"),
+/// Columns of kinds of flow: what they are called here, and what they are of.
+const FLOWS: [(&str, Named); 5] = [
+    ("hosting", measure!(providers.hosting_margin)),
+    ("channel", measure!(providers.channel_margin)),
+    ("shortfalls", measure!(providers.shortfall_received)),
+    ("equity", measure!(providers.equity_paid)),
+    ("dividends", measure!(providers.dividends)),
 ];
 
 /// The world whose deals are valued, and the seeds in which they are.
@@ -128,8 +130,8 @@ impl Along<'_> {
                 Cell::over(billions(over.cash), over.cash, 1e-9),
                 Cell::over(billions(over.with_stake), over.with_stake, 1e-9),
             ];
-            row.extend(FLOWS.map(|(_, column)| {
-                let dollars = of_kind(&worths, column);
+            row.extend(FLOWS.map(|(_, measure)| {
+                let dollars = of_kind(&worths, measure);
                 Cell::number(plain(dollars), dollars / 1e9)
             }));
             table.row(row);
@@ -147,10 +149,10 @@ impl Along<'_> {
     }
 }
 
-/// Mean present value of the kind of flow in `column`.
-fn of_kind(worths: &[Worth], column: &str) -> f64 {
-    let place = KINDS.iter().position(|kind| kind.measure.column == column);
-    let k = place.expect("every column named here is a kind");
+/// Mean present value of the kind of flow that is `measure`.
+fn of_kind(worths: &[Worth], measure: Named) -> f64 {
+    let place = KINDS.iter().position(|kind| kind.measure == measure);
+    let k = place.expect("every measure named here is a kind");
     let values: Vec<f64> = worths.iter().map(|w| w.by_kind[k]).collect();
     summary(&values).mean
 }
