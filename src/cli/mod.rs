@@ -1,4 +1,4 @@
-//! The commands: one file each.
+//! The commands: one file each, or a folder. A command parses what was typed, asks the library and prints.
 
 mod ask;
 mod chart;
