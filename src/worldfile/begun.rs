@@ -44,7 +44,7 @@ pub fn stem(file: &Path) -> Result<&str, String> {
     })
 }
 
-/// Fails where [`write`] would, as far as that can be told before.
+/// Fails where [`write()`] would, as far as that can be told before.
 ///
 /// # Errors
 /// When the file is there already, or its folder is not.
