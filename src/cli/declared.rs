@@ -183,7 +183,7 @@ impl Declared {
         let identity = Identity {
             design,
             kept: self.keep.clone(),
-            ..identity(loaded, &study, format)
+            ..Identity::of(loaded, &study, format)
         };
         let manifest = job::manifest(&study, identity)?;
         Ok(Ready {
@@ -324,23 +324,4 @@ fn chosen(loaded: &Loaded, asked: &[String], all: bool) -> Result<Vec<String>, T
     let all = all && asked.is_empty();
     let own = |name: &String| all || name == lockin::study::BASE || asked.contains(name);
     Ok(loaded.variants().into_iter().filter(own).collect())
-}
-
-pub(super) fn identity(loaded: &Loaded, study: &Study, format: Format) -> Identity {
-    Identity {
-        lockin: env!("CARGO_PKG_VERSION").to_owned(),
-        commit: env!("LOCKIN_COMMIT").to_owned(),
-        world: loaded.world().name.clone(),
-        world_digest: lockin::record::files::digest_text(&loaded.changed().text),
-        calibration: loaded.calibration().to_owned(),
-        variants: study.variants.iter().map(|v| v.name.clone()).collect(),
-        made_from: study.made_from(),
-        design: None,
-        seeds: study.seeds.clone(),
-        format,
-        kept: Kept::All,
-        resolved_world: loaded.changed().text.clone(),
-        stated_world: loaded.text().to_owned(),
-        sets: loaded.sets().iter().map(ToString::to_string).collect(),
-    }
 }

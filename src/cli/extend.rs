@@ -6,9 +6,9 @@ use lockin::study::opened::Opened;
 use lockin::worldfile::seeds::parse_seeds;
 
 use super::Trouble;
+use super::ending::Ending;
 use super::grown::{More, grow};
 use super::life::{interruptible, threads};
-use super::run::Ending;
 use super::until::{Also, Until, until};
 
 /// Arguments of `extend`.

@@ -8,8 +8,8 @@ use lockin::study::opened::Opened;
 use lockin::study::work::{all_runs, lacking, other_version};
 use lockin::study::{Run, Study};
 
+use super::ending::Ending;
 use super::life::{say_how_it_stands, threads};
-use super::run::Ending;
 use super::{Trouble, status};
 
 /// Arguments of `finish`.

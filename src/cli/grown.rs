@@ -16,7 +16,6 @@ use lockin::worldfile::design::{Cells, Design};
 use lockin::worldfile::seeds::as_text;
 
 use super::Trouble;
-use super::declared::identity;
 use super::life::finished;
 
 /// What a study came to.
@@ -56,7 +55,7 @@ pub(super) fn grow(there: &Opened, more: More, stop: &AtomicBool) -> Result<Ende
     let new = Identity {
         design,
         kept: old.kept.clone(),
-        ..identity(&loaded, &study, old.format)
+        ..Identity::of(&loaded, &study, old.format)
     };
     grown_from(old, &new).map_err(Trouble::Input)?;
     let manifest = Manifest {

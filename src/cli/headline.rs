@@ -178,9 +178,10 @@ fn untold(kept: &Kept) -> Option<String> {
 
 /// How well the books of every run balance.
 fn books(study: &Opened) -> Result<String, Trouble> {
+    let residual = measure!(market.books_residual);
     let worst_of = |run: &StoredRun| {
-        let market = run.table("market")?;
-        let residuals = market.numbers("books_residual").unwrap_or_default();
+        let market = run.table(residual.table)?;
+        let residuals = market.numbers(residual.column).unwrap_or_default();
         Ok(residuals.iter().copied().fold(0.0, f64::max))
     };
     let mut worst = 0.0;

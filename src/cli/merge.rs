@@ -6,8 +6,8 @@ use lockin::study::job::{Job, Replace};
 use lockin::study::merge::{copy, parts};
 use lockin::study::opened::Opened;
 
+use super::ending::Ending;
 use super::life::threads;
-use super::run::Ending;
 use super::{Trouble, finish, say};
 
 /// Arguments of `merge`.

@@ -1,14 +1,16 @@
-//! The commands: one file each.
+//! The commands: one file each, or a folder. A command parses what was typed, asks the library and prints.
 
 mod ask;
 mod chart;
 mod check;
 mod compare;
 mod completions;
+mod conduct;
 mod declared;
 mod describe;
 mod design;
 mod diff;
+mod ending;
 mod explain;
 mod extend;
 mod facts;

@@ -1,23 +1,17 @@
 //! `lockin run WORLD`
 
-use std::path::Path;
 use std::sync::atomic::AtomicBool;
 
 use lockin::study::Study;
-use lockin::study::identity::grown_from;
-use lockin::study::job::{Job, Replace, Standing};
+use lockin::study::job::{Job, Replace};
 use lockin::study::manifest::Manifest;
 use lockin::study::memory::{Need, left};
-use lockin::study::ours::few;
-use lockin::study::summary::Line;
 
 use super::declared::{Declared, Ready};
-use super::grown::Ended;
-use super::headline::range::Said;
+use super::ending::Ending;
 use super::life::{finished, interruptible, say_how_it_stands, threads};
-use super::tables::Printer;
 use super::until::{Also, Until, until};
-use super::{Trouble, headline, report, say};
+use super::{Trouble, say};
 
 /// Arguments of `run`.
 #[derive(clap::Args)]
@@ -79,7 +73,7 @@ fn study(arguments: &Arguments, ready: Ready, stop: &AtomicBool) -> Result<(), T
     }
     if let Some(rule) = arguments.until.rule(study.seeds.len()) {
         manifest.until = Some(rule.clone());
-        if replace == Replace::Always || !is_grown(&folder, &manifest) {
+        if replace == Replace::Always || !manifest.is_grown_in(&folder) {
             // Declared, if nothing else is there; what it lacks is done below.
             Job::prepare(&folder, &study, manifest, replace)?;
         }
@@ -111,65 +105,4 @@ pub(super) fn holds(study: &Study, runs: usize) -> Result<(), Trouble> {
         say(told);
     }
     Ok(())
-}
-
-/// Whether the study in a folder is the one that is declared, with seeds added by the same rule.
-fn is_grown(folder: &Path, declared: &Manifest) -> bool {
-    Manifest::read(folder).is_ok_and(|there| {
-        there.until == declared.until
-            && grown_from(&declared.identity, &there.identity).is_ok()
-            && there.identity.variants == declared.identity.variants
-    })
-}
-
-/// How a command ends that completes a study.
-pub(super) struct Ending {
-    /// The command.
-    pub command: &'static str,
-    /// Whether it writes the study's page.
-    pub page: bool,
-}
-
-impl Ending {
-    /// Prints what a complete study says, and writes its page; tells of the runs that broke.
-    pub fn conclude(&self, job: Job, standing: &Standing, lines: Vec<Line>) -> Result<(), Trouble> {
-        let strays = job.strays();
-        if !strays.is_empty() {
-            say(format_args!(
-                "warning: {}: not of this study, but where its runs are read: {}",
-                job.store.folder.display(),
-                few(&strays)
-            ));
-        }
-        let ended = Ended {
-            study: job.opened(),
-            lines,
-            told: job.told(),
-        };
-        // Others may have the folder while this is read.
-        drop(job);
-        self.said(ended, *standing != Standing::Whole)
-    }
-
-    /// Prints what a complete study says, and writes its page, which one that is not new has already, as a rule.
-    pub fn said(&self, ended: Ended, is_new: bool) -> Result<(), Trouble> {
-        let Ended { study, lines, told } = ended;
-        let said = Said::of(study.with(&[]), lines)?;
-        headline::print(&said, Printer::plain(self.command))?;
-        if said.study.manifest.identity.kept.is_yearly() {
-            // The headline says what is not told.
-            return told;
-        }
-        if self.page && (is_new || !report::is_there(&said.study)) {
-            // The study is whole without it.
-            match report::write(&said, &[], None) {
-                Ok((page, _)) => say(format_args!(
-                    "{}: the same as a page, with figures",
-                    page.display()
-                )),
-                Err(why) => say(format_args!("warning: no page was written: {why}")),
-            }
-        }
-        told
-    }
 }

@@ -4,12 +4,13 @@ use std::collections::BTreeMap;
 
 use serde::{Deserialize, Serialize};
 
+use super::Study;
 use super::kept::Kept;
 use crate::plan::Plan;
 use crate::plan::stated::WorldFile;
 use crate::record::files::digest_text;
 use crate::worldfile::design::{Cells, Design};
-use crate::worldfile::ron_options;
+use crate::worldfile::{Loaded, ron_options};
 
 /// Which files a run is written to.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
@@ -78,6 +79,26 @@ pub struct Identity {
 }
 
 impl Identity {
+    /// What determines a study of a world as it is loaded: no points, every table kept, this version.
+    pub fn of(loaded: &Loaded, study: &Study, format: Format) -> Self {
+        Self {
+            lockin: env!("CARGO_PKG_VERSION").to_owned(),
+            commit: env!("LOCKIN_COMMIT").to_owned(),
+            world: loaded.world().name.clone(),
+            world_digest: digest_text(&loaded.changed().text),
+            calibration: loaded.calibration().to_owned(),
+            variants: study.variants.iter().map(|v| v.name.clone()).collect(),
+            made_from: study.made_from(),
+            design: None,
+            seeds: study.seeds.clone(),
+            format,
+            kept: Kept::All,
+            resolved_world: loaded.changed().text.clone(),
+            stated_world: loaded.text().to_owned(),
+            sets: loaded.sets().iter().map(ToString::to_string).collect(),
+        }
+    }
+
     /// Its variants by point.
     pub fn cells(&self) -> Cells<'_> {
         Cells::new(self.design.as_ref())

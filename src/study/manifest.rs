@@ -7,7 +7,7 @@ use std::path::Path;
 use serde::{Deserialize, Deserializer, Serialize};
 
 use super::hold::Held;
-use super::identity::Identity;
+use super::identity::{Identity, grown_from};
 use super::layout::{FileDigest, MANIFEST, OF_STUDY, RECORD, folder_of_run};
 use super::trouble::Trouble;
 use super::until::Rule;
@@ -147,6 +147,15 @@ impl Manifest {
     pub fn is_failed(&self, variant: &str, seed: u64) -> bool {
         let is_it = |failure: &Failure| failure.seed == seed && failure.variant == variant;
         self.failed.iter().any(is_it)
+    }
+
+    /// Whether the study in a folder is this one, declared, with seeds added by the same rule.
+    pub fn is_grown_in(&self, folder: &Path) -> bool {
+        Self::read(folder).is_ok_and(|there| {
+            there.until == self.until
+                && grown_from(&self.identity, &there.identity).is_ok()
+                && there.identity.variants == self.identity.variants
+        })
     }
 
     /// The runs that a complete study holds: variant and seed.

@@ -10,6 +10,8 @@ use super::buyers::{Buyers, Place};
 use super::panel::Series;
 use super::statistics::{Summary, sum, summary};
 
+use crate::measure;
+use crate::record::measures::Named;
 use crate::record::table::Table;
 
 /// What welfare is read from in one run: buyers, and flows of dollars a tick.
@@ -33,16 +35,17 @@ impl Run {
     pub fn read(table: impl Fn(&str) -> Result<Table, String>) -> Result<Self, String> {
         let [welfare, homes] = TABLES_READ.map(table);
         let (welfare, homes) = (welfare?, homes?);
-        let column = |name: &str| {
-            let numbers = welfare.numbers(name).map(<[f64]>::to_vec);
-            numbers.ok_or_else(|| format!("the table welfare has no column {name}"))
+        let series = |measure: Named| {
+            let Named { table, column } = measure;
+            let numbers = welfare.numbers(column).map(<[f64]>::to_vec);
+            numbers.ok_or_else(|| format!("the table {table} has no column {column}"))
         };
         Ok(Self {
             buyers: Buyers::read(&homes)?,
-            providers: column("provider_profit")?,
-            vendors: column("vendor_profit")?,
-            state: column("state")?,
-            training: column("training")?,
+            providers: series(measure!(welfare.provider_profit))?,
+            vendors: series(measure!(welfare.vendor_profit))?,
+            state: series(measure!(welfare.state))?,
+            training: series(measure!(welfare.training))?,
         })
     }
 }

@@ -27,6 +27,7 @@ pub mod steady_price;
 pub mod strata;
 pub mod structural;
 pub mod switching;
+pub mod worlds;
 
 use std::path::PathBuf;
 

@@ -4,6 +4,7 @@ use super::absent::ABSENT;
 use super::error::{Problem, nearest};
 use super::locate::Outline;
 use super::parameters::{Number, PARAMETERS, Parameter, numbers};
+use super::register::{WORDS, address, marks};
 use super::shipped::SHIPPED;
 use crate::plan::stated::WorldFile;
 
@@ -43,6 +44,45 @@ pub struct Explained {
     pub stated: Vec<Stated>,
     /// Where those differ.
     pub elsewhere: Vec<Elsewhere>,
+}
+
+/// A source by its key, and its address if it is in the register.
+pub type Source<'a> = (&'a str, Option<&'static str>);
+
+impl Explained {
+    /// What its comments give as sources, each once, in the order of the text: keys, and the words that stand in place of
+    /// one.
+    pub fn marks(&self) -> Vec<&str> {
+        let mut all = Vec::new();
+        for mark in self.stated.iter().flat_map(|s| marks(&s.comment)) {
+            if !all.contains(&mark) {
+                all.push(mark);
+            }
+        }
+        all
+    }
+
+    /// The keys among them.
+    pub fn sources(&self) -> Vec<Source<'_>> {
+        let marks = self.marks().into_iter();
+        let keys = marks.filter(|mark| !WORDS.contains(mark));
+        keys.map(|key| (key, address(key))).collect()
+    }
+
+    /// The smallest and the largest of its values, as they are written: the same text twice where they are one number or no
+    /// numbers; none where nothing is stated.
+    pub fn ends(&self) -> Option<(&str, &str)> {
+        let number = |s: &&Stated| s.value.parse::<f64>().unwrap_or(f64::NAN);
+        let by_number = |a: &&Stated, b: &&Stated| number(a).total_cmp(&number(b));
+        let low = self.stated.iter().min_by(by_number)?;
+        let high = self.stated.iter().max_by(by_number)?;
+        let high = if number(&low) < number(&high) {
+            high
+        } else {
+            low
+        };
+        Some((&low.value, &high.value))
+    }
 }
 
 /// Every parameter, or those on or below a path, in the order of the list of parameters.
@@ -294,5 +334,30 @@ mod tests {
             around(one("deals.*.tranches.*.amount").parameter.path),
             Some(("deals.*.tranches", "[]"))
         );
+    }
+
+    #[test]
+    fn the_smallest_and_the_largest_value_are_told_and_each_source_once() {
+        let mut explained = one("providers.aws.egress_per_gb");
+        let stated = |value: &str, comment: &str| Stated {
+            path: String::new(),
+            value: value.to_owned(),
+            comment: comment.to_owned(),
+            other_paths: [String::new(), String::new()],
+        };
+        explained.stated = vec![
+            stated("10", "S01; derived"),
+            stated("9.5", "derived; S999"),
+            stated("10.0", ""),
+        ];
+        assert_eq!(explained.ends(), Some(("9.5", "10.0")));
+        assert_eq!(explained.marks(), ["S01", "derived", "S999"]);
+        let sources = explained.sources();
+        assert_eq!(sources.len(), 2);
+        assert!(sources[0].1.is_some() && sources[1] == ("S999", None));
+        explained.stated = vec![stated("None", ""), stated("Some(4)", "")];
+        assert_eq!(explained.ends(), Some(("None", "None")));
+        explained.stated = Vec::new();
+        assert_eq!(explained.ends(), None);
     }
 }

@@ -8,6 +8,7 @@
 
 pub mod absent;
 pub mod amended;
+pub mod begun;
 pub mod change;
 pub mod check;
 pub mod design;

@@ -5,12 +5,13 @@ use lockin::organisation::Organisation;
 use lockin::organisation::assumed::assumed;
 use lockin::plan::Plan;
 use lockin::study::desk::InSeed;
+use lockin::study::desk::question::Asked;
 
 use super::range::Range;
 use super::short::{Sentence, short};
 use super::sign::{self, Tries};
 use super::words::{AUTONOMY, at, lasting, over, said, when, with_error};
-use super::{Asked, exposed, leave, made};
+use super::{exposed, leave, made};
 use crate::cli::so_many;
 use crate::cli::tables::{Cell, Column, NOTHING, Part, Table, named};
 
@@ -33,8 +34,8 @@ pub struct Answer {
 }
 
 impl Answer {
-    /// What the seeds say.
-    pub fn of(asked: &Asked) -> Self {
+    /// What the seeds say; `read` is what was read of a study.
+    pub fn of(asked: &Asked, read: Option<&str>) -> Self {
         let plan = &asked.study.variants[0].plan;
         let strategies = sign::names(plan);
         let all = asked.organisations.iter().zip(&asked.told.of);
@@ -64,7 +65,7 @@ impl Answer {
         Self {
             together: answer(asked, plan),
             of: all.enumerate().map(one).collect(),
-            how: how(asked),
+            how: how(asked, read),
         }
     }
 
@@ -95,9 +96,9 @@ const NO_RANGE: &str = "\
 No range over what nobody knows is told: none was asked for, or the world's `prior` is empty.";
 
 /// How all of it was made.
-fn how(asked: &Asked) -> String {
+fn how(asked: &Asked, read: Option<&str>) -> String {
     let no_range = asked.drawn.is_none().then_some(NO_RANGE);
-    let parts = [Some(HOW), no_range, asked.read.as_deref()];
+    let parts = [Some(HOW), no_range, read];
     parts.into_iter().flatten().collect::<Vec<_>>().join("\n")
 }
 

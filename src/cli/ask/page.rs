@@ -1,18 +1,49 @@
 //! The answer as a page for a board: one screen of sentences, then the tables that they rest on, then how those were
 //! made. Every number is a link to where it comes from.
 
+use std::fs;
+use std::path::Path;
+
 use lockin::organisation::Organisation;
 use lockin::record::files::digest_text;
+use lockin::study::desk::question::Asked;
 
 use super::answer::{Answer, begin};
+use super::made;
 use super::short::Sentence;
-use super::{Asked, made};
+use crate::cli::Trouble;
 use crate::cli::chart::escaped;
 use crate::cli::report::{PAGE, unbroken};
 use crate::cli::tables::{Table, coded, html, named};
 
-/// The whole page; `command` makes the numbers again.
-pub fn page(asked: &Asked, answer: &Answer, command: &str) -> String {
+/// Fails where no page may be written: under another ending, or over a file that is no page.
+pub fn may_be_at(path: &Path) -> Result<(), Trouble> {
+    let told = path.display();
+    if path.extension().is_none_or(|ending| ending != "html") {
+        return Err(Trouble::Input(format!(
+            "--page {told}: a page ends with .html"
+        )));
+    }
+    match fs::read_to_string(path) {
+        Ok(there) if !there.starts_with("<!doctype html>") => Err(Trouble::Input(format!(
+            "--page {told}: there is a file that is no page; nothing was changed. Remove it, or take another name"
+        ))),
+        _ => Ok(()),
+    }
+}
+
+/// What an answer was made from.
+pub struct Source {
+    /// The file of each organisation as it was read.
+    pub texts: Vec<String>,
+    /// SHA-256 of the world's text with what was set.
+    pub world_digest: String,
+    /// What was read of a study and what was lived anew, where a study was asked.
+    pub read: Option<String>,
+}
+
+/// The whole page, with what its numbers were made from, and by which command.
+pub fn page(asked: &Asked, answer: &Answer, (source, command): (&Source, &str)) -> String {
     let names: Vec<&str> = asked
         .organisations
         .iter()
@@ -42,9 +73,9 @@ pub fn page(asked: &Asked, answer: &Answer, command: &str) -> String {
         let tables: Vec<String> = of.tables.iter().map(table).collect();
         add(&format!("of-{}", named(name)), name, &tables.concat());
     }
-    let body = how_made(asked, answer, command);
+    let body = how_made(asked, answer, (source, command));
     add("how-made", "How these numbers were made", &body);
-    add("stated", "What was stated", &stated(asked));
+    add("stated", "What was stated", &stated(asked, source));
     PAGE.replace("#what", &format!("#{}", first[0].0))
         .replace("Skip to the study", "Skip to the answer")
         .replace("<main>", "<main class=\"answer\">")
@@ -125,7 +156,7 @@ fn linked(sentence: &str, place: &str) -> String {
     (0..words.len()).map(one).collect::<Vec<_>>().join(" ")
 }
 
-fn how_made(asked: &Asked, answer: &Answer, command: &str) -> String {
+fn how_made(asked: &Asked, answer: &Answer, (source, command): (&Source, &str)) -> String {
     let tables = answer.of.iter().flat_map(|of| &of.tables);
     let all: Vec<&Table> = std::iter::once(&answer.together).chain(tables).collect();
     format!(
@@ -136,13 +167,13 @@ fn how_made(asked: &Asked, answer: &Answer, command: &str) -> String {
         env!("CARGO_PKG_VERSION"),
         env!("LOCKIN_COMMIT"),
         escaped(&asked.study.variants[0].plan.world.name),
-        asked.world_digest,
+        source.world_digest,
         made::listed(&all, command)
     )
 }
 
 /// The file of each organisation as it was read.
-fn stated(asked: &Asked) -> String {
+fn stated(asked: &Asked, source: &Source) -> String {
     let one = |(own, text): (&Organisation, &String)| {
         format!(
             "<details><summary>{}</summary>\n<p>SHA-256 <code>{}</code></p>\n<pre>{}</pre>\n</details>\n",
@@ -151,7 +182,7 @@ fn stated(asked: &Asked) -> String {
             escaped(text)
         )
     };
-    let all = asked.organisations.iter().zip(&asked.texts);
+    let all = asked.organisations.iter().zip(&source.texts);
     all.map(one).collect()
 }
 

@@ -1,9 +1,10 @@
 //! Where organisations live: a world, or the world of a study on disk, of which is read what it holds.
 
 use lockin::plan::Plan;
-use lockin::study::BASE;
+use lockin::study::desk::question::{self, Read, Touching};
 use lockin::study::opened::Opened;
 use lockin::study::valuation::Scenario;
+use lockin::study::{BASE, Study};
 use lockin::worldfile::{Loaded, parse_seeds};
 
 use super::Arguments;
@@ -17,14 +18,36 @@ pub struct Place {
     /// The world.
     pub loaded: Loaded,
     /// The seeds.
-    pub seeds: Vec<u64>,
+    seeds: Vec<u64>,
     /// The study that is asked, if one is.
     study: Option<Opened>,
 }
 
+/// The organisations, and where they live.
+pub struct Ready {
+    /// Where.
+    pub place: Place,
+    /// The one variant, with its start.
+    pub study: Study,
+    /// Who asks, each with the text of its file.
+    pub all: Vec<Read>,
+}
+
+impl Ready {
+    /// What the command line names.
+    pub fn of(arguments: &Arguments) -> Result<Self, Trouble> {
+        let place = Place::of(arguments)?;
+        let variant = &arguments.variant;
+        let plan = place.loaded.variant(variant).map_err(Trouble::input)?;
+        let all = question::read(&arguments.organisations, &plan)?;
+        let study = Study::of(&place.loaded, None, &[variant], place.seeds.clone())?;
+        Ok(Self { place, study, all })
+    }
+}
+
 impl Place {
     /// The place that the command line names.
-    pub fn of(arguments: &Arguments) -> Result<Self, Trouble> {
+    fn of(arguments: &Arguments) -> Result<Self, Trouble> {
         if arguments.world.is_dir() {
             return Self::of_study(arguments);
         }
@@ -66,26 +89,23 @@ impl Place {
         })
     }
 
-    /// How each of `deals` turned out in each seed, from the runs of a study; none for one that has to be lived.
+    /// How deal `d` turned out in each seed, from the runs of a study; none where it has to be lived.
     pub fn outcomes(
         &self,
         plan: &Plan,
-        deals: &[usize],
+        d: usize,
         variant: &str,
-    ) -> Result<Vec<Option<Vec<Scenario>>>, Trouble> {
+    ) -> Result<Option<Vec<Scenario>>, Trouble> {
         let study = self.study.as_ref();
         let study = study.filter(|study| holds_no_deal(study, variant).is_none());
-        let one = |&d: &usize| {
-            let without = format!("no-{}", plan.world.deals[d].name);
-            let study = study.filter(|study| study.has(&without));
-            study.map(|study| outcomes(study, plan, d)).transpose()
-        };
-        deals.iter().map(one).collect()
+        let without = format!("no-{}", plan.world.deals[d].name);
+        let study = study.filter(|study| study.has(&without));
+        study.map(|study| outcomes(study, plan, d)).transpose()
     }
 
-    /// What is read of a study and what is lived anew, in a sentence; none of a world. Deals by name, those of which
-    /// it was read how they turned out, and the others.
-    pub fn read(&self, variant: &str, (read, lived): (&[&str], &[&str])) -> Option<String> {
+    /// What is read of a study and what is lived anew, in a sentence; none of a world.
+    pub fn read(&self, plan: &Plan, variant: &str, touching: &Touching) -> Option<String> {
+        let (read, lived) = (touching.names(plan, true), touching.names(plan, false));
         let study = self.study.as_ref()?;
         let identity = &study.manifest.identity;
         let mut told = format!(

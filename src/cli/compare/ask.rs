@@ -1,11 +1,11 @@
 //! What is asked of cells: which numbers, in which years, held against what.
 
 use lockin::study::level::Level;
+use lockin::study::measure::Measure;
 use lockin::study::pool::{Cell, Pool};
 use lockin::worldfile::error::did_you_mean;
 
 use crate::cli::Trouble;
-use crate::cli::figure::measure::Measure;
 
 /// The options by which any cells are compared by any number.
 #[derive(clap::Args)]

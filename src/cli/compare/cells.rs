@@ -3,12 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use lockin::study::contrast::{BySeed, Difference, Over};
+use lockin::study::measure::From;
 use lockin::study::opened::Opened;
 use lockin::study::pool::{Cell, Pool};
+use lockin::study::series::{self, Series};
 
 use super::ask::{self, Against, Asked, Number, Span};
-use crate::cli::figure::measure::From;
-use crate::cli::figure::series::{self, Series};
 use crate::cli::headline::range;
 use crate::cli::{Trouble, so_many};
 
@@ -202,7 +202,7 @@ impl Comparison {
                 continue;
             }
             let study = study.clone().with(&own);
-            let asked = series::Asked {
+            let asked = series::asked::Asked {
                 variants: own,
                 segment: None,
                 keys: number.key.iter().cloned().collect(),

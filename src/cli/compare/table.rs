@@ -1,5 +1,6 @@
 //! The table of cells: each with its parameters, its number over seeds, and how it differs from another.
 
+use lockin::measure;
 use lockin::study::contrast::{Difference, Over};
 use lockin::study::level::Level;
 use lockin::study::multiplicity::Marks;
@@ -54,7 +55,7 @@ pub fn table(
     for row in rows {
         table.row(shows.iter().map(|show| show(row)));
     }
-    if number.of.of_column() == "consumer_surplus" {
+    if number.of.of_column() == measure!(market.consumer_surplus).column {
         table = table.note(SURPLUS);
     }
     Ok(table)

@@ -3,15 +3,15 @@
 use std::collections::BTreeSet;
 
 use lockin::calendar::Date;
-use lockin::plan::stated::{Amendment, WorldFile};
-use lockin::policy::{Dates, Policy};
 use lockin::study::BASE;
+use lockin::study::measure::Measure;
 use lockin::study::multiplicity::Marks;
 use lockin::study::opened::Opened;
+use lockin::study::series::Series;
+use lockin::study::series::asked::Asked;
 use lockin::study::statistics::{Summary, interval_95, summary};
+use lockin::study::turns::{turns_of, year_of};
 
-use super::measure::Measure;
-use super::series::{Asked, Series};
 use crate::cli::Trouble;
 use crate::cli::chart::{self, Cross, Frame, Line, MOST, Mark, Picture, Point, Row, Width};
 use crate::cli::tables::{Cell, Column, Table};
@@ -323,60 +323,15 @@ fn told_apart(all: &[Series]) -> (bool, bool) {
     )
 }
 
-/// The days from the start on that matter to these variants: those of the world, and their own.
-pub fn turns_of(world: &WorldFile, variants: &[String]) -> Vec<(Date, String)> {
-    let own = || world.variants.iter().filter(|v| variants.contains(&v.name));
-    let policies = own().flat_map(|v| &v.policies).chain(&world.policies);
-    let changes = own().flat_map(|v| &v.changes).chain(&world.changes);
-    let mut all = turns(policies, changes);
-    all.retain(|(day, _)| *day >= world.clock.start);
-    all
-}
-
-/// The days on which policies and changes are announced, begin or end, in their order, with what does.
-pub fn turns<'a>(
-    policies: impl Iterator<Item = &'a Policy>,
-    changes: impl Iterator<Item = &'a Amendment>,
-) -> Vec<(Date, String)> {
-    let policies = policies.map(|p| (p.intervention().dates(), in_words(p)));
-    let changes = changes.map(|c| {
-        let dates = Dates {
-            announced: None,
-            from: c.from,
-            until: c.until,
-        };
-        (dates, format!("{} {}", c.path, c.value))
+/// The lowest number that is drawn, ends of intervals included.
+pub fn lowest(data: &Table) -> f64 {
+    let cells = |row| data.columns.iter().zip(row);
+    let drawn = data.rows.iter().flat_map(cells);
+    let drawn = drawn.filter(|(column, _)| column.name != "year");
+    let figures = drawn.filter_map(|(_, cell): (_, &Cell)| cell.figure);
+    let numbers = figures.flat_map(|figure| {
+        let low = figure.interval.map_or(f64::NAN, |(low, _)| low);
+        [figure.value, low]
     });
-    let mut turns = Vec::new();
-    for (dates, name) in policies.chain(changes) {
-        turns.extend(
-            dates
-                .announced
-                .map(|day| (day, format!("{name} announced"))),
-        );
-        turns.extend(dates.until.map(|day| (day, format!("{name} ends"))));
-        turns.push((dates.from, name));
-    }
-    turns.sort();
-    turns.dedup();
-    turns
-}
-
-/// A day as a calendar year.
-pub fn year_of(date: Date) -> f64 {
-    1970.0 + f64::from(date.days_since_epoch()) / 365.2425
-}
-
-/// `egress fee ban` of `EgressFeeBan(…)`.
-pub fn in_words(policy: &Policy) -> String {
-    let text = format!("{policy:?}");
-    let name = text.split('(').next().unwrap_or_default();
-    let mut words = String::new();
-    for c in name.chars() {
-        if c.is_uppercase() && !words.is_empty() {
-            words.push(' ');
-        }
-        words.extend(c.to_lowercase());
-    }
-    words
+    numbers.fold(f64::INFINITY, f64::min)
 }

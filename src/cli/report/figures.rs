@@ -8,11 +8,11 @@ use lockin::study::BASE;
 use lockin::study::moves::Moves;
 use lockin::study::opened::Opened;
 use lockin::study::statistics::{Summary, interval_95};
+use lockin::study::turns::year_of;
 use lockin::study::welfare::Year;
 
 use crate::cli::Trouble;
 use crate::cli::chart::{self, Band, Frame, Line, Point, Row, Width, colour};
-use crate::cli::figure::year_of;
 use crate::cli::headline::range::Said;
 use crate::cli::headline::{Scale, Shown, a_number, differences_shown, find, levels_shown};
 

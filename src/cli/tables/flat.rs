@@ -1,6 +1,8 @@
 //! A table as programs read it: one value in a cell, a name without blanks for each column.
 
-use super::{Cell, Column, Figure, Kind, Table, slug};
+use lockin::study::layout::slug;
+
+use super::{Cell, Column, Figure, Kind, Table};
 
 /// A column to programs.
 pub struct Heading {

@@ -16,6 +16,7 @@ pub use csv::csv;
 pub use html::{coded, html};
 pub use output::{Output, Printer};
 
+use lockin::study::layout::slug;
 use lockin::study::statistics::{Summary, interval_95};
 
 /// Stands where there is nothing.
@@ -291,17 +292,4 @@ pub fn decimals(value: f64) -> usize {
 /// Text in lower case, with what is neither letter nor digit as single hyphens: part of a table's name.
 pub fn named(text: &str) -> String {
     slug(text, '-')
-}
-
-/// Text in lower case, with what is neither letter nor digit as single `joint`s.
-fn slug(text: &str, joint: char) -> String {
-    let mut words = String::new();
-    for c in text.chars() {
-        if c.is_alphanumeric() {
-            words.extend(c.to_lowercase());
-        } else if !words.is_empty() && !words.ends_with(joint) {
-            words.push(joint);
-        }
-    }
-    words.trim_end_matches(joint).to_owned()
 }

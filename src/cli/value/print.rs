@@ -2,9 +2,9 @@
 
 use lockin::study::statistics::{Summary, interval_95, summary};
 use lockin::study::valuation::over_seeds::{Chance, Sometimes, over_seeds};
+use lockin::study::valuation::subject::{Subject, Valued};
 use lockin::study::valuation::{KINDS, PAYERS, Scenario};
 
-use super::{Subject, Valued};
 use crate::cli::tables::{Cell, Column, NOTHING, Printer, Table, signed};
 
 /// Prints the tables of every deal asked for.

@@ -1,57 +1,53 @@
 //! What has been seen of a run: some series so far, and what happened.
 
 use lockin::calendar::{Clock, TickLength};
+use lockin::measure;
 use lockin::plan::stated::WorldFile;
 use lockin::record::Recorder;
+use lockin::record::measures::Named;
+use lockin::study::turns::turns;
 use lockin::worldfile::error::harmless;
 
 use super::words::in_words;
 use crate::cli::chart::told_apart;
-use crate::cli::figure::turns;
 
-/// A panel: a measure of firms, by the table that `run` keeps.
+/// A panel: a measure of firms, and the column that says whose it is.
 struct Kind {
     title: &'static str,
-    table: &'static str,
+    of: Named,
     key: &'static str,
-    measure: &'static str,
     percent: bool,
 }
 
 const KINDS: [Kind; 5] = [
     Kind {
         title: "compute: share of spend, %",
-        table: "providers",
+        of: measure!(providers.share),
         key: "provider",
-        measure: "share",
         percent: true,
     },
     Kind {
         title: "models: share of spend, %",
-        table: "vendors",
+        of: measure!(vendors.share),
         key: "vendor",
-        measure: "share",
         percent: true,
     },
     Kind {
         title: "compute: list price",
-        table: "providers",
+        of: measure!(providers.list_price),
         key: "provider",
-        measure: "list_price",
         percent: false,
     },
     Kind {
         title: "models: list price",
-        table: "vendors",
+        of: measure!(vendors.list_price),
         key: "vendor",
-        measure: "list_price",
         percent: false,
     },
     Kind {
         title: "accelerators: rent",
-        table: "providers",
+        of: measure!(providers.rent),
         key: "provider",
-        measure: "rent",
         percent: false,
     },
 ];
@@ -105,10 +101,10 @@ impl Panel {
     /// Adds what a recorder has of the ticks after those that were seen.
     fn look(&mut self, recorder: &Recorder) {
         let kind = self.kind();
-        let Some(table) = recorder.table(kind.table) else {
+        let Some(table) = recorder.table(kind.of.table) else {
             return;
         };
-        let (firms, values) = (table.texts(kind.key), table.numbers(kind.measure));
+        let (firms, values) = (table.texts(kind.key), table.numbers(kind.of.column));
         let (Some(firms), Some(values)) = (firms, values) else {
             return;
         };

@@ -11,7 +11,7 @@ use ratatui::crossterm::event::{KeyCode, KeyEvent, KeyModifiers};
 use ratatui::style::Color;
 
 use lockin::study::Study;
-use lockin::study::identity::Format;
+use lockin::study::identity::{Format, Identity};
 use lockin::study::job::{Job, Replace, manifest};
 use lockin::worldfile::Loaded;
 use lockin::worldfile::change::parse_set;
@@ -21,7 +21,6 @@ use super::draw::{Depth, draw};
 use super::pace::{Pace, Wanted};
 use super::seen::{Happened, Seen};
 use crate::cli::chart::colour;
-use crate::cli::declared::identity;
 
 fn loaded() -> Loaded {
     let set = ["agents=60", "clock.years=1", "calibration_agents=100"];
@@ -151,7 +150,7 @@ fn what_is_watched_is_the_run_that_run_keeps() {
     let (variant, seed) = ("exclusive", 3);
     let kept = Study::of(&loaded, None, &["base", variant], vec![1, seed]).unwrap();
     let folder = tempfile::tempdir().unwrap();
-    let identity = identity(&loaded, &kept, Format::Parquet);
+    let identity = Identity::of(&loaded, &kept, Format::Parquet);
     let declared = manifest(&kept, identity).unwrap();
     let (mut job, _) =
         Job::prepare(&folder.path().join("kept"), &kept, declared, Replace::Never).unwrap();

@@ -5,6 +5,7 @@ pub mod life;
 pub mod outcome;
 pub mod peers;
 pub mod prior;
+pub mod question;
 pub mod states;
 pub mod strategies;
 pub mod told;

@@ -7,6 +7,7 @@
 
 pub mod dump;
 pub mod measured;
+pub mod of_study;
 
 use dump::Dump;
 

@@ -1,7 +1,12 @@
 //! The offers of a market at a tick, as the tables of a run have them.
 
 use super::view::View;
+use crate::measure;
+use crate::record::measures::{ALL, Named};
 use crate::record::table::{Table, Texts};
+
+/// How all spend on an offer answers to prices, contested or not.
+const ATTACHED: Named = measure!(elasticities.attached_elasticity);
 
 /// Which demand a test is about.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -46,13 +51,13 @@ impl Recorded<'_> {
     /// # Errors
     /// When the tables do not hold it.
     pub fn view(&self, margin: &[f64], demand: Demand) -> Result<View, String> {
-        let column = match demand {
-            Demand::Attached => "attached_elasticity",
-            Demand::Contested => "elasticity",
+        let elasticity = match demand {
+            Demand::Attached => ATTACHED,
+            Demand::Contested => measure!(elasticities.elasticity),
         };
         let held = self.spend()?;
-        let own = self.pairs(column)?;
-        let attached = self.pairs("attached_elasticity")?;
+        let own = self.pairs(elasticity)?;
+        let attached = self.pairs(ATTACHED)?;
         let n = self.names.len();
         let place = |o: usize, q: usize| o * n + q;
         let revenue = |o: usize| {
@@ -85,9 +90,9 @@ impl Recorded<'_> {
     /// Spend on each offer, over all segments.
     fn spend(&self) -> Result<Vec<f64>, String> {
         let table = self.offers;
-        let all = crate::record::measures::ALL;
         let mut found = vec![f64::NAN; self.names.len()];
-        let (ticks, spend) = (integers(table, "tick")?, numbers(table, "spend")?);
+        let ticks = integers(table, "tick")?;
+        let spend = numbers(table, measure!(offers.spend))?;
         let (markets, segments, offers) = (
             texts(table, "market")?,
             texts(table, "segment")?,
@@ -96,7 +101,7 @@ impl Recorded<'_> {
         for row in 0..table.rows() {
             let here = ticks[row] == self.tick && markets.get(row) == self.market;
             if here
-                && segments.get(row) == all
+                && segments.get(row) == ALL
                 && let Some(place) = self.place(offers.get(row))
             {
                 found[place] = spend[row];
@@ -106,9 +111,9 @@ impl Recorded<'_> {
     }
 
     /// A number of every pair of offers, row by row.
-    fn pairs(&self, column: &str) -> Result<Vec<f64>, String> {
+    fn pairs(&self, measure: Named) -> Result<Vec<f64>, String> {
         let table = self.elasticities;
-        let (ticks, values) = (integers(table, "tick")?, numbers(table, column)?);
+        let (ticks, values) = (integers(table, "tick")?, numbers(table, measure)?);
         let (markets, offers, others) = (
             texts(table, "market")?,
             texts(table, "offer")?,
@@ -137,8 +142,9 @@ fn integers<'a>(table: &'a Table, name: &str) -> Result<&'a [i32], String> {
     table.integers(name).ok_or_else(|| lacks(table, name))
 }
 
-fn numbers<'a>(table: &'a Table, name: &str) -> Result<&'a [f64], String> {
-    table.numbers(name).ok_or_else(|| lacks(table, name))
+fn numbers(table: &Table, measure: Named) -> Result<&[f64], String> {
+    let numbers = table.numbers(measure.column);
+    numbers.ok_or_else(|| lacks(table, measure.column))
 }
 
 fn texts<'a>(table: &'a Table, name: &str) -> Result<&'a Texts, String> {

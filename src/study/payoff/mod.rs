@@ -22,11 +22,12 @@ use crate::ids::MarketKind;
 use crate::lanes::Processor;
 use crate::market::posted::Posted;
 use crate::maths;
+use crate::measure;
 use crate::plan::RunPlan;
 use crate::policy::Rules;
 use crate::random::Seed;
 use crate::record::Recorder;
-use crate::record::measures::ALL;
+use crate::record::measures::{ALL, Named};
 use crate::record::table::Table;
 use crate::sim::Simulation;
 use crate::sim::state::{scene, ties};
@@ -104,6 +105,9 @@ pub fn payoffs(mut simulation: Simulation, segments: &[usize]) -> (Recorder, Vec
     (simulation.run(), lives.into_iter().map(worth).collect())
 }
 
+/// What [`price_of_models`] reads.
+pub const PRICE_OF_MODELS: Named = measure!(market.price_index);
+
 /// The price index of models in the last month, all segments together.
 ///
 /// # Errors
@@ -114,7 +118,8 @@ pub fn price_of_models(market: &Table) -> Result<f64, String> {
         market.texts("market").ok_or_else(lacks)?,
         market.texts("segment").ok_or_else(lacks)?,
     );
-    let prices = market.numbers("price_index").ok_or_else(lacks)?;
+    let prices = market.numbers(PRICE_OF_MODELS.column);
+    let prices = prices.ok_or_else(lacks)?;
     let is_it = |&row: &usize| markets.get(row) == "model" && segments.get(row) == ALL;
     let last = (0..market.rows()).rev().find(is_it);
     last.map(|row| prices[row]).ok_or_else(lacks)

@@ -1,7 +1,7 @@
 //! What strategies are worth in worlds drawn from what nobody knows.
 
 use super::matrix::against_first;
-use super::{payoffs, price_of_models};
+use super::{PRICE_OF_MODELS, payoffs, price_of_models};
 use crate::plan::stated::Uncertain;
 use crate::record::{Heard, Recorder};
 use crate::sim::{Manner, Simulation};
@@ -144,7 +144,7 @@ impl Trial<'_> {
         let study = Study::of(there, None, &[BASE], vec![seed]).map_err(|why| why.to_string())?;
         let (plan, start) = (&study.variants[0].plan, &study.variants[0].start);
         let mut read = TABLES_READ.to_vec();
-        read.push("market");
+        read.push(PRICE_OF_MODELS.table);
         let recorder = Recorder::of(BASE, seed, Heard::of(&read));
         let run = Simulation::new(
             plan.clone(),
@@ -154,8 +154,8 @@ impl Trial<'_> {
             Manner::default(),
         );
         let (recorder, worth) = payoffs(run, self.segments);
-        let market = recorder.table("market").ok_or("there is no table market")?;
-        let price = price_of_models(market)?;
+        let market = recorder.table(PRICE_OF_MODELS.table);
+        let price = price_of_models(market.ok_or("there is no table market")?)?;
         let with = With {
             plan,
             start,

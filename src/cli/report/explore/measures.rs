@@ -2,95 +2,174 @@
 
 use serde::{Serialize, Serializer};
 
-use lockin::record::measures::TABLES;
+use lockin::measure;
+use lockin::record::measures::{Named, TABLES};
+use lockin::study::measure::{From, Measure};
 
-use crate::cli::figure::measure::{From, Measure};
+/// Where what is offered is found.
+#[derive(Clone, Copy, Debug)]
+enum Name {
+    /// A column of a table.
+    Of(Named),
+    /// A figure of welfare.
+    Welfare(&'static str),
+}
+
+impl Name {
+    /// The measure; none where nothing is called so.
+    fn measure(self) -> Option<Measure> {
+        match self {
+            Name::Of(named) => Measure::of(named),
+            Name::Welfare(name) => Measure::of_welfare(name),
+        }
+    }
+}
 
 /// What is offered, the first first: group, name, what it is called. What stands last is left out first where a study has
 /// very many variants.
-const OFFERED: &[(&str, &str, &str)] = &[
+const OFFERED: &[(&str, Name, &str)] = &[
     (
         "Firms: compute",
-        "providers.share",
+        Name::Of(measure!(providers.share)),
         "Share of compute spend",
     ),
-    ("Firms: models", "vendors.share", "Share of model spend"),
-    ("Against base", "ev_percent", "Buyers' gain (EV) over spend"),
-    ("Against base", "ev", "Buyers' gain (EV)"),
-    ("Against base", "gain_providers", "More profit of providers"),
-    ("Against base", "gain_vendors", "More profit of vendors"),
-    ("Against base", "gain_state", "The state's account"),
+    (
+        "Firms: models",
+        Name::Of(measure!(vendors.share)),
+        "Share of model spend",
+    ),
     (
         "Against base",
-        "gain_total",
+        Name::Welfare("ev_percent"),
+        "Buyers' gain (EV) over spend",
+    ),
+    ("Against base", Name::Welfare("ev"), "Buyers' gain (EV)"),
+    (
+        "Against base",
+        Name::Welfare("gain_providers"),
+        "More profit of providers",
+    ),
+    (
+        "Against base",
+        Name::Welfare("gain_vendors"),
+        "More profit of vendors",
+    ),
+    (
+        "Against base",
+        Name::Welfare("gain_state"),
+        "The state's account",
+    ),
+    (
+        "Against base",
+        Name::Welfare("gain_total"),
         "Buyers, firms and the state together",
     ),
-    ("Markets", "market.price_index", "List prices"),
-    ("Markets", "market.hhi", "Concentration (HHI)"),
-    ("Markets", "market.exit_cost_months", "Cost to leave now"),
     (
         "Markets",
-        "market.switching_accounts",
+        Name::Of(measure!(market.price_index)),
+        "List prices",
+    ),
+    (
+        "Markets",
+        Name::Of(measure!(market.hhi)),
+        "Concentration (HHI)",
+    ),
+    (
+        "Markets",
+        Name::Of(measure!(market.exit_cost_months)),
+        "Cost to leave now",
+    ),
+    (
+        "Markets",
+        Name::Of(measure!(market.switching_accounts)),
         "Buyers switching in a year",
     ),
-    ("Buyers", "autonomy.mean", "Autonomy of buyers"),
+    (
+        "Buyers",
+        Name::Of(measure!(autonomy.mean)),
+        "Autonomy of buyers",
+    ),
     (
         "Firms: compute",
-        "providers.list_price",
+        Name::Of(measure!(providers.list_price)),
         "List price of compute",
     ),
     (
         "Firms: compute",
-        "providers.lerner",
+        Name::Of(measure!(providers.lerner)),
         "Lerner index of compute",
     ),
     (
         "Firms: compute",
-        "providers.operating_profit",
+        Name::Of(measure!(providers.operating_profit)),
         "Operating profit",
     ),
     (
         "Firms: compute",
-        "providers.utilisation",
+        Name::Of(measure!(providers.utilisation)),
         "Utilisation of capacity",
     ),
     (
         "Firms: compute",
-        "providers.rent_over_cost",
+        Name::Of(measure!(providers.rent_over_cost)),
         "Rent of accelerators over cost",
     ),
     (
         "Firms: models",
-        "vendors.list_price",
+        Name::Of(measure!(vendors.list_price)),
         "List price of models",
     ),
-    ("Firms: models", "vendors.lerner", "Lerner index of models"),
-    ("Firms: models", "vendors.profit", "Profit before equity"),
     (
         "Firms: models",
-        "vendors.quality",
+        Name::Of(measure!(vendors.lerner)),
+        "Lerner index of models",
+    ),
+    (
+        "Firms: models",
+        Name::Of(measure!(vendors.profit)),
+        "Profit before equity",
+    ),
+    (
+        "Firms: models",
+        Name::Of(measure!(vendors.quality)),
         "Quality of the released model",
     ),
     (
         "Firms: models",
-        "vendors.training",
+        Name::Of(measure!(vendors.training)),
         "Compute bought for training",
     ),
     (
         "Markets",
-        "market.quality_price_index",
+        Name::Of(measure!(market.quality_price_index)),
         "Price of constant quality",
     ),
     (
         "Markets",
-        "market.net_price_index",
+        Name::Of(measure!(market.net_price_index)),
         "Prices net of discounts",
     ),
-    ("Markets", "market.lerner", "Lerner index"),
-    ("Markets", "market.embeddedness", "Embeddedness"),
-    ("Markets", "market.spend", "Spend of buyers"),
-    ("Markets", "market.multi_homing", "Buyers with two or more"),
-    ("Markets", "market.egress_share", "Egress fees over spend"),
+    ("Markets", Name::Of(measure!(market.lerner)), "Lerner index"),
+    (
+        "Markets",
+        Name::Of(measure!(market.embeddedness)),
+        "Embeddedness",
+    ),
+    (
+        "Markets",
+        Name::Of(measure!(market.spend)),
+        "Spend of buyers",
+    ),
+    (
+        "Markets",
+        Name::Of(measure!(market.multi_homing)),
+        "Buyers with two or more",
+    ),
+    (
+        "Markets",
+        Name::Of(measure!(market.egress_share)),
+        "Egress fees over spend",
+    ),
 ];
 
 /// A measure that can be chosen.
@@ -107,8 +186,8 @@ pub struct Offered {
 
 /// What can be chosen in a study of so many ticks a year.
 pub fn measures(a_year: f64) -> Vec<Offered> {
-    let one = |&(group, name, label): &(&'static str, &str, &'static str)| {
-        let of = in_billions(Measure::named(name).ok()?, a_year);
+    let one = |&(group, name, label): &(&'static str, Name, &'static str)| {
+        let of = in_billions(name.measure()?, a_year);
         let place = place(&of);
         Some(Offered {
             group,
@@ -187,10 +266,10 @@ mod tests {
     #[test]
     fn what_is_offered_is_a_measure() {
         for (_, name, label) in OFFERED {
-            let found = Measure::named(name);
-            let found = found.unwrap_or_else(|why| panic!("{label}: {why}"));
+            let found = name.measure();
+            let found = found.unwrap_or_else(|| panic!("{label}: {name:?}"));
             let welfare = matches!(found.from, From::Welfare(_));
-            assert!(welfare || place(&found).is_some(), "{name}");
+            assert!(welfare || place(&found).is_some(), "{name:?}");
         }
     }
 

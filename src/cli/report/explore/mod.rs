@@ -7,9 +7,9 @@ use serde::Serialize;
 
 use lockin::study::BASE;
 use lockin::study::opened::Opened;
+use lockin::study::turns::{turns_of, year_of};
 
 use crate::cli::chart::{BASE_COLOUR, COLOURS, colour, escaped};
-use crate::cli::figure::{turns_of, year_of};
 use crate::cli::headline::range::Said;
 use measures::{measures, rounded};
 use numbers::Numbers;

@@ -5,12 +5,12 @@ use std::collections::BTreeMap;
 use serde::Serialize;
 
 use lockin::study::BASE;
+use lockin::study::measure::From;
 use lockin::study::statistics::{Summary, interval_95};
 use lockin::study::summary::Line;
 use lockin::study::welfare::Year;
 
 use super::measures::{Offered, Short};
-use crate::cli::figure::measure::From;
 use crate::cli::headline::range::Said;
 
 /// Digits of a level that count; of a difference; of half of an interval.

@@ -1,17 +1,17 @@
-//! What `value` writes: every seed, and every year of every kind of flow.
+//! What a valuation writes: every seed, and every year of every kind of flow.
 
 use std::path::Path;
 
-use lockin::record::csv::write_csv;
-use lockin::record::table::{ColumnSpec, Kind, Table};
-use lockin::study::hold::Held;
-use lockin::study::ours::begins_as_ours;
-use lockin::study::statistics::summary;
-use lockin::study::valuation::over_seeds::single;
-use lockin::study::valuation::{KINDS, PAYERS};
+use super::over_seeds::single;
+use super::subject::{Subject, Valued};
+use super::{KINDS, PAYERS};
+use crate::record::csv::write_csv;
+use crate::record::table::{ColumnSpec, Kind, Table};
+use crate::study::hold::Held;
+use crate::study::ours::begins_as_ours;
+use crate::study::statistics::summary;
 
-use super::{Subject, Valued};
-
+/// A column of names.
 pub const fn text(name: &'static str, meaning: &'static str) -> ColumnSpec {
     ColumnSpec {
         name,
@@ -21,6 +21,7 @@ pub const fn text(name: &'static str, meaning: &'static str) -> ColumnSpec {
     }
 }
 
+/// A column of numbers.
 pub const fn number(name: &'static str, unit: &'static str, meaning: &'static str) -> ColumnSpec {
     ColumnSpec {
         name,
@@ -30,6 +31,7 @@ pub const fn number(name: &'static str, unit: &'static str, meaning: &'static st
     }
 }
 
+/// A column of whole numbers.
 pub const fn integer(name: &'static str, meaning: &'static str) -> ColumnSpec {
     ColumnSpec {
         name,
@@ -100,6 +102,9 @@ const FLOWS: [ColumnSpec; 6] = [
 ];
 
 /// Refuses a folder in which other files have the names of lockin's.
+///
+/// # Errors
+/// When there is such a file.
 pub fn are_ours(folder: &Path) -> Result<(), String> {
     for name in ["worth.csv", "flows.csv"] {
         let path = folder.join(name);
@@ -113,7 +118,10 @@ pub fn are_ours(folder: &Path) -> Result<(), String> {
     Ok(())
 }
 
-/// Writes `worth.csv` and `flows.csv`.
+/// Writes `worth.csv` and `flows.csv` into the folder of valuations.
+///
+/// # Errors
+/// When one cannot be written.
 pub fn write(held: &Held, subject: &Subject, valued: &[Valued]) -> Result<(), String> {
     let folder = subject.folder();
     std::fs::create_dir_all(&folder)

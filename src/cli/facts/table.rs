@@ -1,103 +1,12 @@
-//! `lockin facts DIR`
+//! The table of the stylised facts, and the words about it.
 
-use std::path::PathBuf;
+use lockin::study::facts::{Fact, Judged, Label, Scale, Verdict, evidence};
 
-use rayon::prelude::*;
+use crate::cli::so_many;
+use crate::cli::tables::{Cell, Column, Table};
 
-use lockin::plan::stated::WorldFile;
-use lockin::sim::state::StartInWords;
-use lockin::study::facts::dump::Dump;
-use lockin::study::facts::{Fact, Judged, Label, Said, Scale, Verdict, evidence, judge, said};
-use lockin::study::opened::Opened;
-
-use super::tables::{Cell, Column, Output, Part, Table};
-use super::{Trouble, compare, hindcast, so_many};
-
-/// Arguments of `facts`.
-#[derive(clap::Args)]
-pub struct Arguments {
-    /// The study's folder
-    study: PathBuf,
-    #[command(flatten)]
-    output: Output,
-}
-
-/// Prints how base stands against what the world says was published and against the stylised facts, and the conduct
-/// that its margins tell of.
-pub fn run(arguments: &Arguments) -> Result<(), Trouble> {
-    let mut printer = arguments.output.printer("facts")?;
-    printer.all(parts(&compare::opened(&arguments.study)?)?);
-    printer.finish()
-}
-
-/// The tables, and the words about them.
-pub fn parts(study: &Opened) -> Result<Vec<Part>, Trouble> {
-    let mut parts = Vec::new();
-    let world = &study.plan.world;
-    let read = |&seed: &u64| Dump::read(study, seed);
-    if !world.published.is_empty() {
-        let runs: Result<Vec<Dump>, String> = study.seeds.par_iter().map(read).collect();
-        let runs = runs.map_err(Trouble::Input)?;
-        parts.extend(hindcast::tables(world, &runs).map_err(Trouble::Input)?);
-    }
-    if world.has_models() {
-        // Of each run only what it says stays in memory.
-        let one = |seed: &u64| read(seed).map(|run| said(&run));
-        let runs: Result<Vec<Said>, String> = study.seeds.par_iter().map(one).collect();
-        let runs = runs.map_err(Trouble::Input)?;
-        let all = judge(&runs);
-        let calibration = &study.manifest.identity.calibration;
-        parts.push(Part::Table(table(&all, calibration, runs.len())));
-        parts.push(Part::Words(notes(&all)));
-    }
-    let place = study.store.folder.display();
-    let start: StartInWords = study
-        .manifest
-        .start
-        .clone()
-        .into_rust()
-        .map_err(|error| Trouble::Input(format!("{place}: start: {error}")))?;
-    parts.push(Part::Table(conduct(&start, world)));
-    Ok(parts)
-}
-
-/// What the margins of the start say of how firms compete, firm by firm.
-fn conduct(start: &StartInWords, world: &WorldFile) -> Table {
-    let later = |name: &str| {
-        let providers = world.providers.iter().map(|p| (&p.name, &p.enters_like));
-        let vendors = world.vendors.iter().map(|v| (&v.name, &v.enters_like));
-        let mut entrants = providers.chain(vendors).filter(|(_, like)| like.is_some());
-        entrants.any(|(entrant, _)| name.split('@').any(|part| part == entrant))
-    };
-    let columns = [
-        Column::text("firm"),
-        Column::number("conduct k", ""),
-        Column::number("mean discount", "%"),
-    ];
-    let mut table = Table::new("conduct", "at the start, inferred", columns);
-    let percent = |x: f64| Cell::number(format!("{:.1}", 100.0 * x), 100.0 * x);
-    let mut add = |name: &str, conduct: f64, discount: Cell| {
-        if !later(name) {
-            let conduct = Cell::number(format!("{conduct:.2}"), conduct);
-            table.row([Cell::text(name), conduct, discount]);
-        }
-    };
-    for (name, discount, k) in &start.providers {
-        add(name, *k, percent(*discount));
-    }
-    for (name, k, _) in &start.vendors {
-        add(name, *k, Cell::nothing());
-    }
-    for (name, discount, k) in &start.channels {
-        add(name, *k, percent(*discount));
-    }
-    table.note(
-        "k makes the margins of the start what the kernel would set: 1 is a best response to perceived demand,\n\
-         below 1 is softer, above 1 tougher. A channel's is that of the provider that sells a vendor's models.",
-    )
-}
-
-fn table(all: &[Judged], calibration: &str, seeds: usize) -> Table {
+/// A row for each statistic that was measured, over `seeds` seeds.
+pub fn table(all: &[Judged], calibration: &str, seeds: usize) -> Table {
     let columns = [
         Column::text("fact"),
         Column::text(format!("base, {calibration}, {}", so_many(seeds, "seed"))).key("measured"),
@@ -172,7 +81,8 @@ fn value(scale: Scale, mean: f64, range: Option<(f64, f64)>) -> String {
     }
 }
 
-fn notes(all: &[Judged]) -> String {
+/// How many facts hold, what the signs of the table mean, and what is not in it.
+pub fn notes(all: &[Judged]) -> String {
     let (hits, measured) = evidence(all);
     let mut lines = vec![
         format!("Emergent facts: {hits} of {measured} hit. The others show what was put in and are no evidence."),

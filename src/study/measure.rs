@@ -1,11 +1,13 @@
-//! What a figure shows: a column of the tables, or equivalent variation.
+//! What a study can be asked for by name: a column of the tables, or equivalent variation.
 
-use lockin::record::measures::{TABLES, Timing};
-use lockin::record::table::{ColumnSpec, Kind};
-use lockin::study::welfare::Year;
-use lockin::worldfile::error::did_you_mean;
+use super::trouble::Trouble;
+use super::welfare::Year;
+use crate::record::measures::{Named, TABLES, Timing};
+use crate::record::table::{ColumnSpec, Kind};
+use crate::worldfile::error::did_you_mean;
 
-/// A measure that can be drawn.
+/// A measure that can be compared and drawn.
+#[derive(Debug, Clone)]
 pub struct Measure {
     /// Its name, as it was found.
     pub name: String,
@@ -24,6 +26,7 @@ pub struct Measure {
 }
 
 /// Where a measure is read.
+#[derive(Debug, Clone, Copy)]
 pub enum From {
     /// A column of a table.
     Column(&'static str),
@@ -85,6 +88,7 @@ fn columns() -> impl Iterator<Item = Kept> {
 }
 
 /// A measure as it is listed.
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Known {
     /// Its name, with its table where it is of one.
     pub name: String,
@@ -109,22 +113,57 @@ pub fn listed() -> Vec<Known> {
     gains.chain(columns).collect()
 }
 
+/// The measures of a table, of one name, or all of them where `some` is empty, two lines each.
+///
+/// # Errors
+/// When there is no such measure or table, which is input.
+pub fn explained(some: &str) -> Result<String, Trouble> {
+    let all = listed();
+    let is_asked = |known: &Known| {
+        some.is_empty() || known.name == some || known.name.split('.').any(|part| part == some)
+    };
+    let told = all.iter().filter(|known| is_asked(known)).map(|known| {
+        let Known {
+            name,
+            unit,
+            meaning,
+        } = known;
+        format!("{name} ({unit})\n    {meaning}\n")
+    });
+    let told: String = told.collect();
+    if told.is_empty() {
+        let names: Vec<&str> = all.iter().map(|known| &*known.name).collect();
+        let remedy = did_you_mean(some, &names);
+        return Err(Trouble::Input(format!(
+            "measures.{some}: there is no such measure or table; {remedy}"
+        )));
+    }
+    Ok(told)
+}
+
 impl Measure {
+    /// The measures of these names, in their order.
+    ///
+    /// # Errors
+    /// Every name that is none, which is input.
+    pub fn all_named(asked: &[String]) -> Result<Vec<Self>, Trouble> {
+        let named = asked.iter().map(|name| Self::named(name));
+        let (found, wrong): (Vec<_>, Vec<_>) = named.partition(Result::is_ok);
+        let wrong: Vec<String> = wrong.into_iter().filter_map(Result::err).collect();
+        if wrong.is_empty() {
+            Ok(found.into_iter().filter_map(Result::ok).collect())
+        } else {
+            Err(Trouble::Input(wrong.join("\n")))
+        }
+    }
+
     /// The measure of that name, or of that table and name.
     ///
     /// # Errors
     /// When there is none, or several tables have it.
     pub fn named(asked: &str) -> Result<Self, String> {
-        if let Some((name, unit, meaning, figure)) = GAINS.iter().find(|gain| gain.0 == asked) {
-            return Ok(Self {
-                name: (*name).to_owned(),
-                meaning: (*meaning).to_owned(),
-                unit: (*unit).to_owned(),
-                scale: 1.0,
-                flow: true,
-                ratio: false,
-                from: From::Welfare(*figure),
-            });
+        if let Some(gain) = Self::of_welfare(asked) {
+            return Ok(gain);
         }
         let (table, column) = match asked.split_once('.') {
             Some((table, column)) => (Some(table), column),
@@ -153,6 +192,27 @@ impl Measure {
                 ))
             }
         }
+    }
+
+    /// The measure that code names; none of a table that cannot be compared.
+    pub fn of(named: Named) -> Option<Self> {
+        let is_it = |(table, spec, _): &Kept| *table == named.table && spec.name == named.column;
+        let (table, spec, timing) = columns().find(is_it)?;
+        Some(Self::column(table, &spec, timing))
+    }
+
+    /// The figure of welfare of that name, if there is one.
+    pub fn of_welfare(name: &str) -> Option<Self> {
+        let (name, unit, meaning, figure) = GAINS.iter().find(|gain| gain.0 == name)?;
+        Some(Self {
+            name: (*name).to_owned(),
+            meaning: (*meaning).to_owned(),
+            unit: (*unit).to_owned(),
+            scale: 1.0,
+            flow: true,
+            ratio: false,
+            from: From::Welfare(*figure),
+        })
     }
 
     fn column(table: &'static str, spec: &ColumnSpec, timing: Option<Timing>) -> Self {
@@ -227,5 +287,45 @@ fn with_unit(name: String, unit: &str) -> String {
         name
     } else {
         format!("{name}, {unit}")
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::measure;
+
+    #[test]
+    fn a_name_is_found_with_its_table_and_without_where_one_table_has_it() {
+        assert_eq!(Measure::named("hhi").unwrap().name, "market.hhi");
+        assert_eq!(Measure::named("providers.share").unwrap().unit, "%");
+        let why = Measure::named("share").err().unwrap();
+        assert!(why.contains("several tables have it"), "{why}");
+    }
+
+    #[test]
+    fn what_code_names_is_what_a_user_finds_under_that_name() {
+        let code = Measure::of(measure!(providers.list_price)).unwrap();
+        let typed = Measure::named("providers.list_price").unwrap();
+        assert_eq!((code.name, code.unit), (typed.name, typed.unit));
+        assert!(Measure::of(measure!(elasticities.diversion)).is_none());
+    }
+
+    #[test]
+    fn all_names_that_are_none_are_told_at_once() {
+        let asked = ["hhj", "ev", "sharf"].map(str::to_owned);
+        let told = Measure::all_named(&asked).err().unwrap().to_string();
+        assert_eq!(told.lines().count(), 2);
+        assert!(told.starts_with("--measure hhj: there is no such measure"));
+    }
+
+    #[test]
+    fn welfare_comes_before_the_tables_and_a_table_is_told_alone() {
+        assert!(explained("").unwrap().starts_with("ev ($bn a year)\n"));
+        let market = explained("market").unwrap();
+        let names = market.lines().filter(|line| !line.starts_with(' '));
+        assert!(names.clone().count() > 1);
+        assert!(names.clone().all(|line| line.starts_with("market.")));
+        assert!(matches!(explained("marked"), Err(Trouble::Input(_))));
     }
 }

@@ -1,39 +1,25 @@
 //! The numbers behind a figure: over time, seed by seed.
 
+pub mod asked;
+
 use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
-use lockin::record::measures::{ALL, YEARLY};
-use lockin::record::table::{Column, Table};
-use lockin::study::BASE;
-use lockin::study::opened::Opened;
-use lockin::study::store::StoredRun;
-use lockin::study::yearly::is_summed_called;
-use lockin::worldfile::error::did_you_mean;
-
+use super::BASE;
 use super::measure::{From, Measure};
-use crate::cli::Trouble;
-
-/// What was asked for.
-pub struct Asked {
-    /// Variants, in order.
-    pub variants: Vec<String>,
-    /// The segment.
-    pub segment: Option<String>,
-    /// Keys; all if none.
-    pub keys: Vec<String>,
-    /// How the keys were typed, if not as `--key`.
-    pub typed: Option<String>,
-    /// Whether there are two measures, so that a key need not be one of both.
-    pub beside_others: bool,
-    /// Whether differences from base are shown.
-    pub differences: bool,
-    /// The first and the last year.
-    pub years: (u32, u32),
-}
+use super::opened::Opened;
+use super::store::StoredRun;
+use super::trouble::Trouble;
+use super::welfare::Year;
+use super::yearly::is_summed_called;
+use crate::record::measures::{ALL, YEARLY};
+use crate::record::table::{Column, Table};
+use crate::worldfile::error::did_you_mean;
+use asked::Asked;
 
 /// A variant's number of one key, in its unit.
+#[derive(Debug, Clone, PartialEq)]
 pub struct Series {
     /// The variant.
     pub variant: String,
@@ -293,11 +279,7 @@ fn over_time(
 }
 
 /// Welfare against base, year by year.
-fn gains(
-    study: &Opened,
-    figure: fn(&lockin::study::welfare::Year) -> f64,
-    asked: &Asked,
-) -> Result<Vec<Series>, Trouble> {
+fn gains(study: &Opened, figure: fn(&Year) -> f64, asked: &Asked) -> Result<Vec<Series>, Trouble> {
     if !asked.beside_others && (asked.segment.is_some() || !asked.keys.is_empty()) {
         return Err(Trouble::Input(
             "--segment, --key: equivalent variation is drawn of all buyers; `lockin compare` tells it by buyer".into(),
