@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Memory does not grow with the number of runs, but for what a manifest lists: the peak of each command that reads all runs of
 # a study, at a quarter of so many very small runs and at all of them. Fails where one is above 300 MB, or grows by more than
-# 25 kB a run, so that 10 000 runs stay below 300 MB.
+# 25 kB a run, so that 10 000 runs stay below 300 MB. An enterprise takes no more than 300 bytes, by the difference of two sizes.
 # Usage: tests/memory.sh [LOCKIN [RUNS]]; 10000 by hand, some minutes.
 set -euo pipefail
 cd "$(dirname "$0")/.."
@@ -57,3 +57,13 @@ for of in $((runs / 4)) "$runs"; do
 done
 [ -z "$bad" ] || { echo "too much:$bad; at most $((most / 1000)) MB, and $a_run kB more for each run" >&2; exit 1; }
 echo "no more than $((most / 1000)) MB, and than $a_run kB for each run more"
+
+few=10000 many=1000000 enterprise=300 # bytes
+for n in $few $many; do
+    peak=$(python3 "$at/peak.py" "$at/told" "$lockin" run worlds/ai-cloud-2026.ron --variant base --seeds 1 --agents $n \
+        --set clock.years=1 --no-page --out "$at/of-$n")
+    small[$n]=$peak
+done
+each=$(((small[$many] - small[$few]) * 1024 / (many - few)))
+echo "an enterprise takes $each bytes at the peak of a run"
+[ "$each" -le "$enterprise" ] || { echo "too much: at most $enterprise" >&2; exit 1; }

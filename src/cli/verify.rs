@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::atomic::AtomicBool;
 
 use lockin::study::integrity::{Fault, faults};
-pub(super) use lockin::study::manifest::chosen_seeds;
+use lockin::study::manifest::chosen_seeds;
 use lockin::study::memory::Need;
 use lockin::study::opened::Opened;
 use lockin::study::remade::Remade;

@@ -9,7 +9,7 @@ use super::trouble::Trouble;
 use crate::plan::stated::WorldFile;
 
 /// Bytes an enterprise at the peak of a run: measured on the whole market, see `docs/speed.md`.
-const ENTERPRISE: f64 = 420.0;
+const ENTERPRISE: f64 = 300.0;
 /// Bytes of a run beside its enterprises: its tables and the program.
 const TABLES: f64 = 20e6;
 /// Bytes from which on a study says what it takes before it begins.

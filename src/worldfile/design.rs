@@ -21,7 +21,7 @@ use super::wildcard::{paths, some_paths};
 /// What stands between a point and a variant in the name of a cell.
 pub const AT: &str = "--";
 /// Most points of a design.
-const MOST_POINTS: usize = 100_000;
+pub const MOST_POINTS: usize = 100_000;
 /// The column that names points.
 const NAME: &str = "name";
 

@@ -9,9 +9,9 @@ use lockin::worldfile::{Loaded, parse_seeds};
 
 use super::Arguments;
 use crate::cli::declared::Typed;
-use crate::cli::payoff::states::outcomes;
-use crate::cli::verify::chosen_seeds;
 use crate::cli::{Trouble, compare, so_many};
+use lockin::study::manifest::chosen_seeds;
+use lockin::study::payoff::states::outcomes;
 
 /// A world, and the seeds that are lived in it.
 pub struct Place {

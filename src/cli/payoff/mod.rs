@@ -13,7 +13,7 @@ use lockin::study::payoff::asked::{deal_of_draws, deal_of_seeds, segments};
 use lockin::study::payoff::matrix::Matrix;
 use lockin::study::payoff::over_prior::{Drawn, Trial, rare};
 use lockin::study::payoff::over_seeds::over_seeds;
-pub(super) use lockin::study::payoff::states;
+use lockin::study::payoff::states;
 
 use super::declared::not_too_many;
 use super::life::threads;

@@ -1,11 +1,11 @@
 //! A table of points as `lockin run --design` takes it, made of what is typed of each parameter.
 
 use super::crossed;
-use super::sampling::{MOST, Sampling, placed};
+use super::sampling::{Sampling, placed};
 use crate::study::range::Range;
 use crate::study::trouble::Trouble;
 use crate::worldfile::Loaded;
-use crate::worldfile::design::{Design, Inferred};
+use crate::worldfile::design::{Design, Inferred, MOST_POINTS};
 
 /// The column of the names of points.
 const NAME: &str = "name";
@@ -42,9 +42,9 @@ impl Points {
         let values: Vec<Vec<String>> = lists.iter().map(|list| list.values.clone()).collect();
         let lengths = values.iter().map(Vec::len);
         let points = lengths.fold(1_usize, usize::saturating_mul);
-        if points > MOST {
+        if points > MOST_POINTS {
             return Err(Trouble::input(format!(
-                "a grid of {points} points is more than {MOST}; list fewer values"
+                "a grid of {points} points is more than {MOST_POINTS}; list fewer values"
             )));
         }
         Ok(Self {
@@ -172,7 +172,7 @@ mod tests {
         let named = Points::drawn(Sampling::Saltelli, 1, &ranges, 1).unwrap();
         assert_eq!(named.columns, ["name", "a", "b"]);
         assert_eq!((named.rows.len(), &*named.rows[0][0]), (4, "s1-a"));
-        for n in [0, MOST + 1] {
+        for n in [0, MOST_POINTS + 1] {
             let told = Points::drawn(hypercube, n, &ranges, 1).unwrap_err();
             assert!(told.text().ends_with("from 1 to 100000"), "{told}");
         }

@@ -4,9 +4,7 @@ use super::{SOBOL_DIMENSIONS, SOBOL_POINTS, Spread};
 use crate::study::morris::morris;
 use crate::study::range::Range;
 use crate::study::sobol::saltelli;
-
-/// Most points of a design.
-pub const MOST: usize = 100_000;
+use crate::worldfile::design::MOST_POINTS;
 
 /// How the points of a design are drawn.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -26,9 +24,9 @@ impl Sampling {
     /// When they are more than a Sobol sequence goes over; says so.
     pub fn most(self, parameters: usize) -> Result<usize, String> {
         match self {
-            Self::Spread(Spread::LatinHypercube) => Ok(MOST),
+            Self::Spread(Spread::LatinHypercube) => Ok(MOST_POINTS),
             Self::Spread(Spread::Sobol) => of_a_sequence(parameters, 1),
-            Self::Morris => Ok(MOST / (parameters + 1)),
+            Self::Morris => Ok(MOST_POINTS / (parameters + 1)),
             Self::Saltelli => of_a_sequence(2 * parameters, parameters + 2),
         }
     }
@@ -64,7 +62,7 @@ fn of_a_sequence(dimensions: usize, each: usize) -> Result<usize, String> {
             "a Sobol sequence goes over at most {SOBOL_DIMENSIONS} parameters, for indices half as many"
         ));
     }
-    Ok(SOBOL_POINTS.min(MOST / each))
+    Ok(SOBOL_POINTS.min(MOST_POINTS / each))
 }
 
 /// A point of the unit cube in the ranges, as it stands in a table: the shortest text that leads back to each number.
@@ -82,7 +80,7 @@ mod tests {
     #[test]
     fn as_many_points_are_drawn_as_fit() {
         let hypercube = Sampling::Spread(Spread::LatinHypercube);
-        assert_eq!(hypercube.most(300), Ok(MOST));
+        assert_eq!(hypercube.most(300), Ok(MOST_POINTS));
         assert_eq!(SOBOL.most(256), Ok(SOBOL_POINTS));
         assert_eq!(Sampling::Morris.most(9), Ok(10_000));
         assert_eq!(Sampling::Saltelli.most(98), Ok(1_000));

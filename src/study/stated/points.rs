@@ -3,11 +3,12 @@
 use std::collections::BTreeSet;
 
 use super::{Between, Drawn, Listed, Part, Stated};
-use crate::study::designs::sampling::{MOST, Sampling, placed};
+use crate::study::designs::sampling::{Sampling, placed};
 use crate::study::designs::{Spread, crossed};
 use crate::study::draws;
 use crate::study::range::{Range, of_prior};
 use crate::worldfile::Loaded;
+use crate::worldfile::design::MOST_POINTS;
 use crate::worldfile::design::{AT, Design, Point, missing};
 use crate::worldfile::error::{Problem, Problems};
 
@@ -105,8 +106,8 @@ fn check(
     let many = parts
         .iter()
         .fold(1_usize, |n, part| n.saturating_mul(part.rows.len()));
-    if many > MOST {
-        let what = format!("{many} points are more than {MOST}");
+    if many > MOST_POINTS {
+        let what = format!("{many} points are more than {MOST_POINTS}");
         problems
             .0
             .push(stated.wrong("points", what, "list fewer values, or make two studies"));
@@ -202,8 +203,8 @@ impl Section<'_> {
         let many = values
             .iter()
             .fold(1_usize, |n, list| n.saturating_mul(list.len()));
-        if many > MOST {
-            let what = format!("a grid of {many} points is more than {MOST}");
+        if many > MOST_POINTS {
+            let what = format!("a grid of {many} points is more than {MOST_POINTS}");
             return Err(self.wrong(what, "list fewer values"));
         }
         Ok(Made {
