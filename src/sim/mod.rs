@@ -179,6 +179,15 @@ impl Simulation {
         rows.iter(&self.world).cloned().collect()
     }
 
+    /// Shows every enterprise and what it runs, by id.
+    pub fn each_buyer(&self, mut show: impl FnMut(&Enterprise, &Workloads)) {
+        let buyers = self.world.try_query::<(&Enterprise, &Workloads)>();
+        let mut buyers = buyers.expect("a month reads these columns");
+        for (enterprise, workloads) in buyers.iter(&self.world) {
+            show(enterprise, workloads);
+        }
+    }
+
     /// Lets guests in, who live from the next month on.
     pub fn admit(&mut self, guests: Vec<Guest>) {
         self.world.resource_mut::<Guests>().0.extend(guests);

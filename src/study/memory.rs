@@ -150,10 +150,10 @@ mod tests {
             at_once,
         };
         let market = need(4_289_000.0, 1);
-        assert!((market.bytes() - 1.82e9).abs() < 0.01e9);
-        let told = market.told(Some(1.5e9)).unwrap_err().to_string();
-        assert!(told.contains("1.8 GB") && told.ends_with("write fewer --agents"));
-        let told = need(2e6, 2).told(Some(1.5e9)).unwrap_err().to_string();
+        assert!((market.bytes() - 1.31e9).abs() < 0.01e9);
+        let told = market.told(Some(1.2e9)).unwrap_err().to_string();
+        assert!(told.contains("1.3 GB") && told.ends_with("write fewer --agents"));
+        let told = need(2e6, 2).told(Some(1.2e9)).unwrap_err().to_string();
         assert!(told.ends_with("write --threads 1, or fewer --agents"));
         for left in [None, Some(2e9)] {
             let said = market.told(left).unwrap().unwrap();

@@ -301,7 +301,7 @@ fn what_memory_cannot_hold_is_refused_before_anything_is_written() {
     let run = command(&["run", WORLD]);
     let program = run.get_program().to_str().unwrap();
     let script = format!(
-        "ulimit -v 1500000; exec {program} run {WORLD} --agents 4289000 --seeds 1 --variant base --threads 1 \
+        "ulimit -v 1200000; exec {program} run {WORLD} --agents 4289000 --seeds 1 --variant base --threads 1 \
          --set clock.years=1 --set calibration_agents=500 --out {}",
         study.name()
     );

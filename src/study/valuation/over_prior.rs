@@ -365,6 +365,7 @@ mod tests {
         let worths = over.worths("deal", DiscountScope::AllHosted);
         let noisy = Worths {
             cash: worths.cash.iter().enumerate().map(noise).collect(),
+            with_stake: worths.with_stake.iter().enumerate().map(noise).collect(),
             ..worths.clone()
         };
         let drivers = over.drivers(&noisy).unwrap();
@@ -380,6 +381,6 @@ mod tests {
 
     /// A number moved a little by its place.
     fn noise((i, x): (usize, &f64)) -> f64 {
-        x + (i * i % 5) as f64 / 5.0
+        x + (i * i % 5) as f64
     }
 }
