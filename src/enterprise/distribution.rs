@@ -349,7 +349,7 @@ mod tests {
     fn the_second_cloud_is_the_second_largest_and_its_median_is_by_spend() {
         assert_eq!(second(&[3.0, 0.0, 5.0, 1.0]), 3.0);
         assert_eq!(second(&[3.0, 0.0]), 0.0);
-        let mut accounts = vec![account(1.0, 1.0), account(1.0, 10.0), account(9.0, 0.1)];
+        let mut accounts = [account(1.0, 1.0), account(1.0, 10.0), account(9.0, 0.1)];
         accounts[0].second_cloud = 0.4;
         accounts[1].second_cloud = 0.1;
         assert_eq!(second_cloud(accounts.iter()), 0.1);
@@ -358,7 +358,7 @@ mod tests {
 
     #[test]
     fn a_small_egress_bill_is_counted_by_accounts() {
-        let mut accounts = vec![account(3.0, 1.0), account(1.0, 10.0)];
+        let mut accounts = [account(3.0, 1.0), account(1.0, 10.0)];
         accounts[1].small_egress = false;
         assert_eq!(Distribution::of(accounts.iter()).small_egress, 0.75);
     }
