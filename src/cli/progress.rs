@@ -169,7 +169,7 @@ mod tests {
         // A minute each, in three rounds.
         assert!(told.starts_with("10 draws: about 3 min on "), "{told}");
         assert!(
-            told.ends_with(", by the first; some 640 MB of memory"),
+            told.ends_with(", by the first; some 700 MB of memory"),
             "{told}"
         );
         assert_eq!(load(10, 4).forecast(1, Duration::from_secs(6)), None);
