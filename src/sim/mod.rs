@@ -365,7 +365,7 @@ fn spawn_nobodies(world: &mut World, n: usize) {
     world.entity_allocator_mut().free_many(&first);
 }
 
-/// More than a world has resources and firms. Bevy hands more than 128 out again at once, and fewer once there are so many.
+/// More numbers than a world has resources and firms, and than the 128 that Bevy keeps back before it hands freed ones out again.
 const RESOURCES: u32 = 256;
 
 /// Spawns firms in the order of ids, each kind with one bundle: the rows never move.
