@@ -89,6 +89,10 @@ impl Scene<'_> {
         let term = class.term_months / 12.0;
         let ticks = u32::from(workload.contract_end).saturating_sub(self.tick);
         let mut left = f64::from(ticks) * self.dt - years;
+        // A sum without a branch, as far as most contracts go: whose turn it is cannot be guessed.
+        for _ in 0..3 {
+            left += if left < 0.0 { term } else { 0.0 };
+        }
         while left < 0.0 {
             left += term;
         }

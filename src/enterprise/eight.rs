@@ -2,7 +2,7 @@
 
 use crate::ids::MarketKind;
 use crate::lanes::{LANES, M, U, V, look_up};
-use crate::logit::MAX_OFFERS;
+use crate::logit::{MAX_NESTS, MAX_OFFERS};
 use crate::market::posted::NO_PROVIDER;
 use crate::maths;
 use crate::plan::offers::MAX_PROVIDERS;
@@ -140,11 +140,14 @@ impl Eight {
     /// misperceived.
     #[inline(always)]
     pub fn perceived(&self, offered: &Offered, draws: &LaneDraws, k: usize, seen: &mut LnWeights) {
+        let kind = offered.scene.classes[k].market;
         let mut traits = [U::all(0); 64];
-        self.traits(draws, offered.scene.classes[k].market, &mut traits);
+        self.traits(draws, kind, &mut traits);
+        let mut tastes = Tastes::NONE;
+        tastes.read(offered, kind, &traits);
         let discounts = self.discounts(offered, k, &traits);
-        self.prefer(offered, k, (&traits, &discounts), seen);
-        Self::misperceive(offered, k, &traits, seen);
+        self.prefer(offered, k, (&tastes, &discounts), seen);
+        tastes.misperceive(offered.markets[kind.index()].offers, seen);
         self.bind(offered, k, seen);
     }
 
@@ -154,38 +157,18 @@ impl Eight {
         &self,
         offered: &Offered,
         k: usize,
-        (traits, discounts): (&[U; 64], &[V; MAX_PROVIDERS]),
+        (tastes, discounts): (&Tastes, &[V; MAX_PROVIDERS]),
         worth: &mut LnWeights,
     ) {
-        let scene = offered.scene;
         let market = offered.market(k);
         let ties = self.ties(offered, k, discounts);
-        let taste = market.scale * scene.choice.taste_sd as f32;
         for (v, &(from, to)) in market.nests.iter().enumerate() {
-            let liking = match scene.classes[k].market {
-                MarketKind::Compute => V::ZERO,
-                MarketKind::Model => look_up(offered.normals, traits[v]) * taste,
-            };
+            let liking = tastes.liking[v];
             let ln_weights = &market.ln_weight[self.segment][from..to];
             let offers = ln_weights.iter().zip(&market.seat_of[from..to]);
             for (worth, (ln_weight, seat)) in worth[from..to].iter_mut().zip(offers) {
                 *worth = V::all(*ln_weight) + ties[*seat] + liking;
             }
-        }
-    }
-
-    /// Adds what the buyers take the prices for: −α·error/λ.
-    #[inline(always)]
-    pub fn misperceive(offered: &Offered, k: usize, traits: &[U; 64], seen: &mut LnWeights) {
-        let market = offered.market(k);
-        let mistake = -market.scale * offered.scene.posted.misperception_sd as f32;
-        let first = match offered.scene.classes[k].market {
-            MarketKind::Compute => MISPERCEPTION_WORD,
-            MarketKind::Model => MISPERCEPTION_WORD + MAX_PROVIDERS,
-        };
-        let words = &traits[first..first + market.offers];
-        for (seen, word) in seen.iter_mut().zip(words) {
-            *seen = *seen + look_up(offered.normals, *word) * mistake;
         }
     }
 
@@ -420,6 +403,52 @@ impl Eight {
         Worth {
             at_once: Friction::of(kinds.map(|kind| kind.at_once)).off(holds, scale),
             at_all: Friction::of(kinds.map(|kind| kind.at_all)).off(holds, scale),
+        }
+    }
+}
+
+/// What eight buyers like and mistake in the offers of one market, as ln weights.
+pub struct Tastes {
+    /// What they like of each nest; nothing in compute.
+    liking: [V; MAX_NESTS],
+    /// What they take the price of each offer for: −α·error/λ.
+    mistake: [V; MAX_OFFERS],
+}
+
+impl Tastes {
+    /// None.
+    pub const NONE: Tastes = Tastes {
+        liking: [V::ZERO; MAX_NESTS],
+        mistake: [V::ZERO; MAX_OFFERS],
+    };
+
+    /// Reads those in a market out of lasting traits.
+    #[inline(always)]
+    pub fn read(&mut self, offered: &Offered, kind: MarketKind, traits: &[U; 64]) {
+        let (scene, market) = (offered.scene, &offered.markets[kind.index()]);
+        let first = match kind {
+            MarketKind::Compute => MISPERCEPTION_WORD,
+            MarketKind::Model => MISPERCEPTION_WORD + MAX_PROVIDERS,
+        };
+        if kind == MarketKind::Model {
+            let taste = market.scale * scene.choice.taste_sd as f32;
+            let words = &traits[..market.nests.len()];
+            for (liking, word) in self.liking.iter_mut().zip(words) {
+                *liking = look_up(offered.normals, *word) * taste;
+            }
+        }
+        let error = -market.scale * scene.posted.misperception_sd as f32;
+        let words = &traits[first..first + market.offers];
+        for (mistake, word) in self.mistake.iter_mut().zip(words) {
+            *mistake = look_up(offered.normals, *word) * error;
+        }
+    }
+
+    /// Adds to ln weights of the first `offers` what the buyers take their prices for.
+    #[inline(always)]
+    pub fn misperceive(&self, offers: usize, seen: &mut LnWeights) {
+        for (seen, mistake) in seen[..offers].iter_mut().zip(&self.mistake) {
+            *seen = *seen + *mistake;
         }
     }
 }

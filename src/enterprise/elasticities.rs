@@ -5,7 +5,7 @@
 //! the derivative of the nested logit (Train 2009, ch. 4; Werden & Froeb 1994 for diversion).
 
 use crate::ids::MarketKind;
-use crate::lanes::{U, V};
+use crate::lanes::V;
 use crate::logit::MAX_OFFERS;
 use crate::market::CrossSlopes;
 use crate::market::posted::PostedMarket;
@@ -14,7 +14,7 @@ use crate::random::{LaneDraws, Seed};
 
 use super::attention::{attention, looks_at_end};
 use super::choice::Scene;
-use super::look::{Class, Look, apply, total};
+use super::look::{Class, Look, Room, apply, total};
 use super::offered::Offered;
 use super::panel::Member;
 use super::slopes::by_eight;
@@ -38,12 +38,13 @@ pub fn look(
     let mut slopes = nothing(offered.scene);
     let lanes = seed.lane_draws();
     let mut moved = MarketKind::BOTH.map(|_| Box::new(Moved::NOTHING));
+    let mut rooms = [Room::EMPTY, Room::EMPTY];
     by_eight(
         offered,
         0,
         (members, rows),
         #[inline(always)]
-        |look| at_all(look, &lanes, &mut moved, &mut slopes),
+        |look| at_all(look, &lanes, &mut rooms, &mut moved, &mut slopes),
     );
     slopes
 }
@@ -52,18 +53,19 @@ pub fn look(
 fn at_all(
     look: &Look,
     lanes: &LaneDraws,
+    rooms: &mut [Room; 2],
     moved: &mut [Box<Moved>; 2],
     slopes: &mut [CrossSlopes; 2],
 ) {
-    let mut traits = [U::all(0); 64];
-    look.eight.traits(lanes, MarketKind::Model, &mut traits);
-    for moved in &mut *moved {
-        **moved = Moved::NOTHING;
+    let traits = look.enter(lanes, rooms);
+    for (moved, market) in moved.iter_mut().zip(&look.offered.markets) {
+        moved.clear(market.offers);
     }
-    let mut class = Class::NONE;
     for (k, terms) in look.offered.scene.classes.iter().enumerate() {
-        if look.open(k, &traits, &mut class) && class.runs.any() {
-            at_class(look, &class, &mut moved[terms.market.index()]);
+        let m = terms.market.index();
+        let room = &mut rooms[m];
+        if look.open(k, &traits, room) && room.class.runs.any() {
+            at_class(look, (&room.class, &mut room.second), &mut moved[m]);
         }
     }
     for (moved, slopes) in moved.iter().zip(slopes) {
@@ -73,7 +75,7 @@ fn at_all(
 
 /// What would be chosen within the year: by accounts that are replaced, and by the others when they review.
 #[inline(always)]
-fn at_class(look: &Look, class: &Class, moved: &mut Moved) {
+fn at_class(look: &Look, (class, second): (&Class, &mut Weighed), moved: &mut Moved) {
     let (scene, g) = (look.offered.scene, look.eight.segment);
     let market = look.offered.market(class.k);
     let turnover = 1.0 - maths::exp(-scene.segments[g].turnover_per_year);
@@ -92,7 +94,6 @@ fn at_class(look: &Look, class: &Class, moved: &mut Moved) {
     }
     let friction = look.eight.friction(look.offered, class.k, &class.incumbent);
     let friction = friction.at_once;
-    let mut second = Weighed::NONE;
     apply(
         market,
         &class.incumbent,
@@ -101,7 +102,7 @@ fn at_class(look: &Look, class: &Class, moved: &mut Moved) {
     );
     look.as_customers(class, &mut second.offer);
     second.weigh(market, look.offered.dissimilarity);
-    moved.add(look.offered, class.k, &second, class.spend * seen);
+    moved.add(look.offered, class.k, second, class.spend * seen);
 }
 
 /// Counts what enterprises hold.
@@ -137,6 +138,15 @@ impl Moved {
         contested: [V::ZERO; MAX_OFFERS],
         slope: [[V::ZERO; MAX_OFFERS]; MAX_OFFERS],
     };
+
+    /// Nothing once more of the first `offers`: beyond them nothing is written.
+    #[inline(always)]
+    fn clear(&mut self, offers: usize) {
+        self.contested[..offers].fill(V::ZERO);
+        for row in &mut self.slope[..offers] {
+            row[..offers].fill(V::ZERO);
+        }
+    }
 
     #[inline(always)]
     fn add(&mut self, offered: &Offered, k: usize, weighed: &Weighed, contested: V) {

@@ -12,7 +12,7 @@ use crate::random::LaneDraws;
 use super::adoption;
 use super::attention::{attention, looks_at_end, occasions};
 use super::clauses::paid_ratio;
-use super::eight::{Eight, Friction, Incumbent, LnWeights};
+use super::eight::{Eight, Friction, Incumbent, LnWeights, Tastes};
 use super::home::places;
 use super::offered::{Matches, Offered, OfferedMarket};
 use super::panel::Member;
@@ -99,6 +99,29 @@ impl Class {
     };
 }
 
+/// What is worked in for one market, made once for all who are looked at: beyond the offers of the market nothing is ever
+/// written, so that nothing weighs there.
+pub struct Room {
+    /// The class under the look.
+    pub class: Class,
+    /// What they like and mistake.
+    tastes: Tastes,
+    /// ln weights as they are seen at a first choice.
+    pub seen: LnWeights,
+    /// How the market is seen by those who hold something.
+    pub second: Weighed,
+}
+
+impl Room {
+    /// Nothing in it yet.
+    pub const EMPTY: Room = Room {
+        class: Class::NONE,
+        tastes: Tastes::NONE,
+        seen: [V::ZERO; MAX_OFFERS],
+        second: Weighed::NONE,
+    };
+}
+
 impl<'a, 's> Look<'a, 's> {
     /// A look at `members`, who are `eight`.
     #[inline(always)]
@@ -127,17 +150,29 @@ impl<'a, 's> Look<'a, 's> {
         }
     }
 
-    /// Adds all that they have and would choose to `measured`.
+    /// Their lasting traits; what follows from them for every class of a market goes into its room.
     #[inline(always)]
-    pub fn at_all(&self, lanes: &LaneDraws, measured: &mut Measured) {
+    pub fn enter(&self, lanes: &LaneDraws, rooms: &mut [Room; 2]) -> [U; 64] {
         let mut traits = [U::all(0); 64];
         self.eight.traits(lanes, MarketKind::Model, &mut traits);
+        for (kind, room) in MarketKind::BOTH.into_iter().zip(rooms) {
+            room.tastes.read(self.offered, kind, &traits);
+        }
+        traits
+    }
+
+    /// Adds all that they have and would choose to `measured`.
+    #[inline(always)]
+    pub fn at_all(&self, lanes: &LaneDraws, rooms: &mut [Room; 2], measured: &mut Measured) {
+        let traits = self.enter(lanes, rooms);
         let holders = self.eight.bits.has(u32::from(PRICE_MATCH));
         let mut moved = [Moved::nothing(holders), Moved::nothing(holders)];
-        let mut class = Class::NONE;
         for (k, terms) in self.offered.scene.classes.iter().enumerate() {
-            if self.open(k, &traits, &mut class) {
-                self.at_class(&class, &mut moved[terms.market.index()], measured);
+            let m = terms.market.index();
+            let room = &mut rooms[m];
+            if self.open(k, &traits, room) {
+                let Room { class, second, .. } = room;
+                self.at_class(class, second, (&mut moved[m], measured));
             }
         }
         for (kind, moved) in MarketKind::BOTH.into_iter().zip(&moved) {
@@ -188,7 +223,8 @@ impl<'a, 's> Look<'a, 's> {
 
     /// Adds what they have of a class and would choose.
     #[inline(always)]
-    fn at_class(&self, class: &Class, moved: &mut Moved, measured: &mut Measured) {
+    fn at_class(&self, class: &Class, second: &mut Weighed, into: (&mut Moved, &mut Measured)) {
+        let (moved, measured) = into;
         let scene = self.offered.scene;
         let segment = &scene.segments[self.eight.segment];
         let replaced = class.spend * segment.turnover_per_year as f32;
@@ -207,7 +243,7 @@ impl<'a, 's> Look<'a, 's> {
             self.add_adopters(class, brought, measured);
         }
         if class.runs.any() {
-            self.at_workloads(class, replaced, (moved, measured));
+            self.at_workloads(class, replaced, second, (moved, measured));
             self.add_discounts(class, measured);
             self.add_premium(class, measured);
             self.add_exit_ahead(class, measured);
@@ -216,20 +252,21 @@ impl<'a, 's> Look<'a, 's> {
         }
     }
 
-    /// Reads class `k` into `class` and weighs its market; whether anybody buys it or may come to.
+    /// Reads class `k` into the room of its market, which they have entered, and weighs the market; whether anybody buys it or
+    /// may come to.
     #[inline(always)]
-    pub fn open(&self, k: usize, traits: &[U; 64], class: &mut Class) -> bool {
-        if !self.read(k, class) {
+    pub fn open(&self, k: usize, traits: &[U; 64], room: &mut Room) -> bool {
+        if !self.read(k, &mut room.class) {
             return false;
         }
+        self.see(traits, room);
         let market = self.offered.market(k);
-        let mut seen = [V::ZERO; MAX_OFFERS];
-        self.see(traits, class, &mut seen);
+        let Room { class, seen, .. } = room;
         if let Some(for_new) = self.for_new(k) {
             let nobody = U::all(u32::MAX);
-            Eight::introduce(market, for_new, nobody, &mut seen);
+            Eight::introduce(market, for_new, nobody, seen);
         }
-        unlogged(market.offers, &seen, &mut class.first.offer);
+        unlogged(market.offers, seen, &mut class.first.offer);
         class.first.weigh(market, self.offered.dissimilarity);
         true
     }
@@ -277,15 +314,22 @@ impl<'a, 's> Look<'a, 's> {
         }
     }
 
-    /// Into `seen` ln weights of the offers of a class as they are seen at a first choice; in `class`, what they are worth.
+    /// Weighs the class in a room: as its offers are seen at a first choice, and by what they are worth.
     #[inline(always)]
-    pub fn see(&self, traits: &[U; 64], class: &mut Class, seen: &mut LnWeights) {
+    pub fn see(&self, traits: &[U; 64], room: &mut Room) {
+        let Room {
+            class,
+            tastes,
+            seen,
+            ..
+        } = room;
         let (eight, k) = (self.eight, class.k);
+        let offers = self.offered.market(k).offers;
         class.discounts = eight.discounts(self.offered, k, traits);
-        let given = (traits, &class.discounts);
+        let given = (&*tastes, &class.discounts);
         eight.prefer(self.offered, k, given, &mut class.worth);
-        *seen = class.worth;
-        Eight::misperceive(self.offered, k, traits, seen);
+        seen[..offers].copy_from_slice(&class.worth[..offers]);
+        tastes.misperceive(offers, seen);
         eight.bind(self.offered, k, seen);
         eight.bind(self.offered, k, &mut class.worth);
     }
@@ -324,15 +368,20 @@ impl<'a, 's> Look<'a, 's> {
 
     /// Growth placed afresh and reviews of workloads with an incumbent, and those that a price rise would provoke.
     #[inline(always)]
-    fn at_workloads(&self, class: &Class, replaced: V, into: (&mut Moved, &mut Measured)) {
+    fn at_workloads(
+        &self,
+        class: &Class,
+        replaced: V,
+        second: &mut Weighed,
+        into: (&mut Moved, &mut Measured),
+    ) {
         let (moved, measured) = into;
         let scene = self.offered.scene;
         let kind = scene.classes[class.k].market;
         let market = self.offered.market(class.k);
         let grows = self.growth(kind).max(V::ZERO) * scene.demand_terms.afresh(kind) as f32;
         let afresh = class.spend * grows;
-        let mut second = Weighed::NONE;
-        self.add_growth(class, afresh, (&mut *moved, &mut *measured), &mut second);
+        self.add_growth(class, afresh, (&mut *moved, &mut *measured), second);
         let own = &class.incumbent;
         let friction = self.eight.friction(self.offered, class.k, own).at_once;
         apply(
@@ -345,10 +394,10 @@ impl<'a, 's> Look<'a, 's> {
         second.weigh(market, self.offered.dissimilarity);
         let (reviews, provokes) = self.occasions(class);
         let (contested, provoked) = (class.spend * reviews, class.spend * provokes);
-        moved.add(self.offered, class.k, (&second, contested), measured);
+        moved.add(self.offered, class.k, (second, contested), measured);
         self.add_apart(
             class,
-            (&second, contested),
+            (second, contested),
             Flow::Reviewed(provoked),
             measured,
         );
@@ -356,8 +405,8 @@ impl<'a, 's> Look<'a, 's> {
             let won = own.nest.is(pair.raised as u32).keep(provoked);
             measured.together[pair.place] += total(won * second.probability(pair.gains));
         }
-        let stays = Odds::of(&second, own);
-        let wins = self.held_by_rival(class, &mut second);
+        let stays = Odds::of(second, own);
+        let wins = self.held_by_rival(class, second);
         let reviewed = Reviewed {
             contested,
             provoked,
@@ -618,8 +667,9 @@ impl<'a, 's> Look<'a, 's> {
         let (scene, g) = (self.offered.scene, self.eight.segment);
         let terms = &scene.classes[class.k];
         let m = terms.market.index();
+        let path = self.embedding(class);
         for (h, years) in YEARS_AHEAD.into_iter().enumerate() {
-            let ahead = self.embedded_after(class, years);
+            let ahead = path.after(class.incumbent.embeddedness, years);
             let moving = self
                 .eight
                 .moving(self.offered, class.k, ahead, &class.incumbent);
@@ -628,11 +678,13 @@ impl<'a, 's> Look<'a, 's> {
                 MarketKind::Model => moving.vendor + moving.provider,
             };
             let mut due = V::ZERO;
-            for (i, member) in self.members.iter().enumerate() {
-                let workload: &Workload = &self.rows.1[member.place as usize].0[class.k];
-                if workload.offer != NO_OFFER {
-                    let left = scene.unexpired_after(workload, terms, years);
-                    due.0[i] = (left * terms.take_or_pay) as f32;
+            if terms.take_or_pay > 0.0 {
+                for (i, member) in self.members.iter().enumerate() {
+                    let workload: &Workload = &self.rows.1[member.place as usize].0[class.k];
+                    if workload.offer != NO_OFFER {
+                        let left = scene.unexpired_after(workload, terms, years);
+                        due.0[i] = (left * terms.take_or_pay) as f32;
+                    }
                 }
             }
             measured.exit_ahead[g][m][h] += total(class.spend * (unbound + due));
@@ -640,18 +692,16 @@ impl<'a, 's> Look<'a, 's> {
         measured.exit_spend[g][m] += total(class.spend);
     }
 
-    /// Embeddedness after `years` more of growth as it is now, where nothing is moved.
+    /// How a class is built in with more growth as it is now, where nothing is moved.
     #[inline(always)]
-    fn embedded_after(&self, class: &Class, years: f64) -> V {
+    fn embedding(&self, class: &Class) -> Embedding {
         let embedding = self.offered.scene.lock_in.embedding_per_year as f32;
-        let now = class.incumbent.embeddedness;
         let market = self.offered.scene.classes[class.k].market;
         let rate = self.growth(market) + embedding;
         let grows = rate.gt(V::ZERO);
         let rate = grows.pick(rate, V::ONE);
         let end = (V::all(embedding) / rate).min(V::ONE).max(V::ZERO);
-        let after = end + (now - end) * (rate * -(years as f32)).exp();
-        grows.pick(after, now)
+        Embedding { rate, end, grows }
     }
 
     /// The place of the first firm of a market.
@@ -661,6 +711,23 @@ impl<'a, 's> Look<'a, 's> {
             MarketKind::Compute => 0,
             MarketKind::Model => self.offered.markets[0].nests.len(),
         }
+    }
+}
+
+/// The way of embeddedness to its end: ℓ' = e·(1 − ℓ) − g·ℓ at a rate e + g.
+struct Embedding {
+    rate: V,
+    end: V,
+    /// Who moves at all.
+    grows: M,
+}
+
+impl Embedding {
+    /// Embeddedness `now` after `years`.
+    #[inline(always)]
+    fn after(&self, now: V, years: f64) -> V {
+        let after = self.end + (now - self.end) * (self.rate * -(years as f32)).exp();
+        self.grows.pick(after, now)
     }
 }
 

@@ -1,17 +1,15 @@
 //! The accepted match of what is held at the start: what a choice that led there was worth.
 
-use crate::ids::MarketKind;
 use crate::lanes::{LANES, Processor, U, V, uniform};
-use crate::logit::MAX_OFFERS;
 use crate::random::{LaneDraws, Purpose, Seed};
 use crate::terms::buyers::MAX_CLASSES;
 
 use super::choice::Scene;
-use super::look::{Class, Look};
+use super::look::{Look, Room};
 use super::offered::Offered;
 use super::panel::Member;
 use super::slopes::by_eight;
-use super::weighed::{Weighed, unlogged};
+use super::weighed::unlogged;
 use super::{Enterprise, Workloads};
 
 /// Sets the accepted match of every workload of the rows that begin with enterprise `first`:
@@ -48,19 +46,19 @@ fn worths(
     let lanes = seed.lane_draws();
     let everyone: Vec<Member> = (0..rows.0.len() as u32).map(Member::one).collect();
     let mut worths = vec![[0.0; MAX_CLASSES]; rows.0.len()];
+    let mut rooms = [Room::EMPTY, Room::EMPTY];
     by_eight(
         &offered,
         first,
         (&everyone, rows),
         #[inline(always)]
         |look| {
-            let mut traits = [U::all(0); 64];
-            look.eight.traits(&lanes, MarketKind::Model, &mut traits);
+            let traits = look.enter(&lanes, &mut rooms);
             let words = words(look, &lanes);
-            let mut class = Class::NONE;
-            for k in 0..scene.classes.len() {
-                if look.read(k, &mut class) && class.runs.any() {
-                    let worth = worth(look, &traits, &mut class, words[k]);
+            for (k, class) in scene.classes.iter().enumerate() {
+                let room = &mut rooms[class.market.index()];
+                if look.read(k, &mut room.class) && room.class.runs.any() {
+                    let worth = worth(look, &traits, room, words[k]);
                     for (i, member) in look.members.iter().enumerate() {
                         worths[member.place as usize][k] = worth.0[i];
                     }
@@ -73,22 +71,21 @@ fn worths(
 
 /// What the choices that led to what is held were worth.
 #[inline(always)]
-fn worth(look: &Look, traits: &[U; 64], class: &mut Class, words: U) -> V {
+fn worth(look: &Look, traits: &[U; 64], room: &mut Room, words: U) -> V {
+    look.see(traits, room);
+    let Room { class, seen, .. } = room;
     let (offered, market) = (look.offered, look.offered.market(class.k));
-    let mut seen = [V::ZERO; MAX_OFFERS];
-    look.see(traits, class, &mut seen);
     let (mut top, mut own) = (V::all(f32::NEG_INFINITY), V::ZERO);
     for o in 0..market.offers {
         top = top.max(seen[o]);
         own = class.incumbent.offer.is(o as u32).pick(seen[o], own);
     }
-    let mut weighed = Weighed::NONE;
-    unlogged(market.offers, &seen, &mut weighed.offer);
-    weighed.weigh(market, offered.dissimilarity);
+    unlogged(market.offers, seen, &mut class.first.offer);
+    class.first.weigh(market, offered.dissimilarity);
     let gumbel = V::ZERO - (V::ZERO - uniform(words).ln()).ln();
     let kind = offered.scene.classes[class.k].market;
     let alpha = offered.scene.choice.price_sensitivity(kind) as f32;
-    (weighed.log_sum() + (top - own) * offered.dissimilarity + gumbel) / alpha
+    (class.first.log_sum() + (top - own) * offered.dissimilarity + gumbel) / alpha
 }
 
 /// The word of each class: half a block for each enterprise.

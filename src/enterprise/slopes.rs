@@ -10,7 +10,7 @@ use crate::random::Seed;
 use super::choice::Scene;
 use super::eight::Eight;
 use super::home::places;
-use super::look::Look;
+use super::look::{Look, Room};
 use super::offered::Offered;
 use super::panel::{Member, Panel};
 use super::{Enterprise, Workloads};
@@ -30,6 +30,7 @@ pub fn measure(
 ) -> Measured {
     let mut measured = nothing(offered.scene);
     let lanes = seed.lane_draws();
+    let mut rooms = [Room::EMPTY, Room::EMPTY];
     processor.run(
         #[inline(always)]
         || {
@@ -38,7 +39,7 @@ pub fn measure(
                 first,
                 members,
                 #[inline(always)]
-                |look| look.at_all(&lanes, &mut measured),
+                |look| look.at_all(&lanes, &mut rooms, &mut measured),
             );
         },
     );

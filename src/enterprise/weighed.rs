@@ -84,13 +84,11 @@ impl Weighed {
     }
 }
 
-/// Into `weights` e^`ln_weights`, the best of `offers` of each buyer brought to 1, nothing beyond them: single precision ends
-/// at e^−87.
+/// Into `weights` e^`ln_weights` of the first `offers`, the best of each buyer's brought to 1: single precision ends at e^−87.
 #[inline(always)]
 pub fn unlogged(offers: usize, ln_weights: &LnWeights, weights: &mut Weights) {
     let ln_weights = &ln_weights[..offers];
-    let (weights, closed) = weights.split_at_mut(offers);
-    closed.fill(V::ZERO);
+    let weights = &mut weights[..offers];
     let mut top = V::all(f32::NEG_INFINITY);
     for ln_weight in ln_weights {
         top = top.max(*ln_weight);
