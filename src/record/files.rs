@@ -62,13 +62,18 @@ pub fn digest_text(text: &str) -> String {
 
 /// SHA-256 of some bytes, as `sha256:` and hexadecimal digits.
 pub fn digest_bytes(bytes: &[u8]) -> String {
-    format!("sha256:{}", hexadecimal(Sha256::digest(bytes).into()))
+    digest_of_hash(Sha256::digest(bytes).into())
+}
+
+/// A SHA-256 as `sha256:` and hexadecimal digits.
+pub fn digest_of_hash(hash: [u8; 32]) -> String {
+    format!("sha256:{}", hexadecimal(hash))
 }
 
 /// The SHA-256 of a file's bytes, as `sha256:` and 64 hexadecimal digits.
 pub fn digest(path: &Path) -> Result<String, String> {
     let hash = try_hash(path).map_err(|error| cannot("read", path, cause(&error)))?;
-    Ok(format!("sha256:{}", hexadecimal(hash)))
+    Ok(digest_of_hash(hash))
 }
 
 pub(super) fn cannot(verb: &str, path: &Path, cause: impl Display) -> String {

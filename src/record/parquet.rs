@@ -11,7 +11,7 @@ use bytes::Bytes;
 use parquet::basic::{Compression, Encoding, LogicalType, Repetition, Type as PhysicalType};
 use parquet::column::reader::{ColumnReader, ColumnReaderImpl};
 use parquet::column::writer::{ColumnCloseResult, ColumnWriter, get_column_writer};
-use parquet::data_type::{ByteArray, DataType, DoubleType, Int32Type};
+use parquet::data_type::{ByteArray, DataType, DoubleType};
 use parquet::errors::{ParquetError, Result as ParquetResult};
 use parquet::file::metadata::{FileMetaData, KeyValue};
 use parquet::file::properties::{EnabledStatistics, WriterProperties, WriterVersion};
@@ -23,7 +23,7 @@ use parquet::file::writer::{
 use parquet::schema::types::{ColumnDescPtr, ColumnPath, SchemaDescriptor, Type, TypePtr};
 use sha2::{Digest, Sha256};
 
-use super::files::{cannot, cause, hexadecimal};
+use super::files::{cannot, cause, digest_of_hash, hexadecimal};
 use super::table::{Column, Heading, Kind, Table, Texts};
 
 /// The number of rows in each row group of a Parquet file, except the last.
@@ -38,15 +38,19 @@ const SEAL_KEY: &str = "lockin.seal";
 /// The seal as it stands while the seal itself is computed.
 const BLANK_SEAL: [u8; 64] = [b'0'; 64];
 
-/// The table as a Parquet file.
+/// The table as a Parquet file, and the digest of the file.
 ///
 /// # Errors
 /// When the writer refuses it.
-pub fn parquet_bytes(table: &Table) -> Result<Vec<u8>, String> {
-    encode(table).map_err(parquet_cause)
+pub fn parquet_file(table: &Table) -> Result<(Vec<u8>, String), String> {
+    let written = encode(table).and_then(|mut bytes| {
+        let digest = set_seal(&mut bytes)?;
+        Ok((bytes, digest_of_hash(digest)))
+    });
+    written.map_err(parquet_cause)
 }
 
-/// Reads a Parquet file of [`parquet_bytes`]; any other or damaged file is an error.
+/// Reads a Parquet file of [`parquet_file`]; any other or damaged file is an error.
 pub fn read_parquet(path: &Path) -> Result<Table, String> {
     let read = std::fs::read(path).map_err(|error| cause(&error));
     let table = read.and_then(|bytes| {
@@ -56,7 +60,7 @@ pub fn read_parquet(path: &Path) -> Result<Table, String> {
     table.map_err(|cause| cannot("read", path, cause))
 }
 
-/// The table in the bytes of a Parquet file of which it is known that they are of [`parquet_bytes`].
+/// The table in the bytes of a Parquet file of which it is known that they are of [`parquet_file`].
 pub fn parse_parquet(bytes: Vec<u8>) -> Result<Table, String> {
     decode(bytes.into()).map_err(parquet_cause)
 }
@@ -79,41 +83,29 @@ fn encode(table: &Table) -> ParquetResult<Vec<u8>> {
         let mut group = writer.next_row_group()?;
         for (at, column) in table.columns().iter().enumerate() {
             let rows = rows.clone();
-            match column {
-                Column::Text(texts) => {
-                    let table = table.name();
-                    let names = Names {
-                        table,
-                        at,
-                        texts,
-                        rows,
-                    };
-                    let chunk = names.encoded(&columns.column(at), &properties)?;
-                    group.append_column(&chunk.bytes, chunk.close)?;
-                }
-                Column::Number(values) => {
-                    write_next(&mut group, |chunk| write_numbers(chunk, &values[rows]))?;
-                }
-                Column::Integer(values) | Column::Date(values) => {
-                    write_next(&mut group, |chunk| {
-                        let writer = chunk.typed::<Int32Type>();
-                        writer.write_batch(&values[rows], None, None).map(|_| ())
-                    })?;
-                }
+            if let Column::Number(values) = column {
+                write_next(&mut group, |chunk| write_numbers(chunk, &values[rows]))?;
+            } else {
+                let place = (table.name(), at);
+                let keys = Keys {
+                    place,
+                    column,
+                    rows,
+                };
+                let chunk = keys.encoded(&columns.column(at), &properties)?;
+                group.append_column(&chunk.bytes, chunk.close)?;
             }
         }
         group.close()?;
     }
-    let mut bytes = writer.into_inner()?;
-    set_seal(&mut bytes)?;
-    Ok(bytes)
+    writer.into_inner()
 }
 
-/// A part of a column of names: of whom or what each row is.
-struct Names<'a> {
-    table: &'a str,
-    at: usize,
-    texts: &'a Texts,
+/// A part of a column that says of whom, what or when each row is.
+struct Keys<'a> {
+    /// The table's name, and the column's place in it.
+    place: (&'a str, usize),
+    column: &'a Column,
     rows: Range<usize>,
 }
 
@@ -124,48 +116,51 @@ struct Chunk {
     close: ColumnCloseResult,
 }
 
-/// A chunk, and the names that it holds.
-struct Kept {
-    distinct: Vec<Arc<str>>,
-    /// By row; none where all rows are of one name.
-    codes: Vec<u32>,
-    rows: usize,
-    chunk: Chunk,
+/// What a chunk holds.
+enum Held {
+    Names {
+        distinct: Vec<Arc<str>>,
+        /// By row; none where all rows are of one name.
+        codes: Vec<u32>,
+        rows: usize,
+    },
+    Whole(Vec<i32>),
 }
 
 /// By table, column and first name.
-type LastChunks = BTreeMap<(String, usize, Arc<str>), Kept>;
+type LastChunks = BTreeMap<(String, usize, Arc<str>), (Held, Chunk)>;
 
 /// So many are kept: those of a few dozen variants.
 const KEPT_CHUNKS: usize = 1 << 10;
 
 thread_local! {
-    /// The names that this thread wrote last: runs of a study have the same in the same rows, and two fifths of the time of
+    /// The keys that this thread wrote last: runs of a study have the same in the same rows, and half of the time of
     /// encoding one went into them. The bytes are those that the library would make anew.
     static LAST: RefCell<LastChunks> = const { RefCell::new(BTreeMap::new()) };
 }
 
-impl Names<'_> {
+impl Keys<'_> {
     /// The chunk of them.
     fn encoded(
         &self,
         column: &ColumnDescPtr,
         properties: &Arc<WriterProperties>,
     ) -> ParquetResult<Chunk> {
-        let Some(first) = self.texts.distinct().first() else {
-            return self.anew(column, properties);
+        let first = match self.column {
+            Column::Text(texts) => texts.distinct().first().cloned(),
+            _ => None,
         };
-        let key = (self.table.to_owned(), self.at, Arc::clone(first));
-        if let Some(chunk) = LAST.with_borrow(|last| self.kept_in(last.get(&key)?)) {
+        let (table, at) = self.place;
+        let key = (table.to_owned(), at, first.unwrap_or_default());
+        let known = LAST.with_borrow(|last| {
+            let (held, chunk) = last.get(&key)?;
+            self.are(held).then(|| chunk.clone())
+        });
+        if let Some(chunk) = known {
             return Ok(chunk);
         }
         let chunk = self.anew(column, properties)?;
-        let kept = Kept {
-            distinct: self.texts.distinct().to_vec(),
-            codes: self.codes().to_vec(),
-            rows: self.rows.len(),
-            chunk: chunk.clone(),
-        };
+        let kept = (self.held(), chunk.clone());
         LAST.with_borrow_mut(|last| {
             if last.len() >= KEPT_CHUNKS {
                 last.clear();
@@ -175,20 +170,36 @@ impl Names<'_> {
         Ok(chunk)
     }
 
-    /// Their codes; none where all are one name.
-    fn codes(&self) -> &[u32] {
-        match self.texts.distinct() {
-            [_] => &[],
-            _ => &self.texts.codes()[self.rows.clone()],
+    /// They themselves.
+    fn held(&self) -> Held {
+        match self.column {
+            Column::Text(texts) => Held::Names {
+                distinct: texts.distinct().to_vec(),
+                codes: codes(texts, &self.rows).to_vec(),
+                rows: self.rows.len(),
+            },
+            column => Held::Whole(whole(column, &self.rows).to_vec()),
         }
     }
 
-    /// The chunk of `kept`, if it is of the same names.
-    fn kept_in(&self, kept: &Kept) -> Option<Chunk> {
-        let same = kept.rows == self.rows.len()
-            && kept.distinct == self.texts.distinct()
-            && kept.codes == self.codes();
-        same.then(|| kept.chunk.clone())
+    /// Whether they are what is `held`.
+    fn are(&self, held: &Held) -> bool {
+        match (self.column, held) {
+            (
+                Column::Text(texts),
+                Held::Names {
+                    distinct,
+                    codes: theirs,
+                    rows,
+                },
+            ) => {
+                *rows == self.rows.len()
+                    && distinct == texts.distinct()
+                    && theirs == codes(texts, &self.rows)
+            }
+            (Column::Text(_), Held::Whole(_)) | (_, Held::Names { .. }) => false,
+            (column, Held::Whole(values)) => values == whole(column, &self.rows),
+        }
     }
 
     fn anew(
@@ -199,25 +210,42 @@ impl Names<'_> {
         let mut sink = TrackedWrite::new(Vec::new());
         let pages = Box::new(SerializedPageWriter::new(&mut sink));
         let mut writer = get_column_writer(Arc::clone(column), Arc::clone(properties), pages);
-        let ColumnWriter::ByteArrayColumnWriter(texts) = &mut writer else {
-            return Err(general("a column of names is of another kind"));
-        };
-        let distinct: Vec<ByteArray> = self
-            .texts
-            .distinct()
-            .iter()
-            .map(|text| (&**text).into())
-            .collect();
-        for codes in self.texts.codes()[self.rows.clone()].chunks(BATCH_ROWS) {
-            let values: Vec<ByteArray> = codes
-                .iter()
-                .map(|&code| distinct[code as usize].clone())
-                .collect();
-            texts.write_batch(&values, None, None)?;
+        match (&mut writer, self.column) {
+            (ColumnWriter::ByteArrayColumnWriter(into), Column::Text(texts)) => {
+                let distinct = texts.distinct().iter();
+                let distinct: Vec<ByteArray> = distinct.map(|text| (&**text).into()).collect();
+                for codes in texts.codes()[self.rows.clone()].chunks(BATCH_ROWS) {
+                    let values: Vec<ByteArray> = codes
+                        .iter()
+                        .map(|&code| distinct[code as usize].clone())
+                        .collect();
+                    into.write_batch(&values, None, None)?;
+                }
+            }
+            (ColumnWriter::Int32ColumnWriter(into), column) => {
+                into.write_batch(whole(column, &self.rows), None, None)?;
+            }
+            _ => return Err(general("a column of keys is of another kind")),
         }
         let close = writer.close()?;
         let bytes = sink.into_inner()?.into();
         Ok(Chunk { bytes, close })
+    }
+}
+
+/// The codes of names; none where all are one name.
+fn codes<'a>(texts: &'a Texts, rows: &Range<usize>) -> &'a [u32] {
+    match texts.distinct() {
+        [_] => &[],
+        _ => &texts.codes()[rows.clone()],
+    }
+}
+
+/// Whole numbers, or dates; none in a column of anything else.
+fn whole<'a>(column: &'a Column, rows: &Range<usize>) -> &'a [i32] {
+    match column {
+        Column::Integer(values) | Column::Date(values) => &values[rows.clone()],
+        Column::Text(_) | Column::Number(_) => &[],
     }
 }
 
@@ -301,11 +329,17 @@ fn write_next<W: Write + Send>(
 }
 
 fn write_numbers(chunk: &mut SerializedColumnWriter<'_>, values: &[f64]) -> ParquetResult<()> {
+    /// Levels of numbers all of which are defined.
+    const DEFINED: [i16; BATCH_ROWS] = [1; BATCH_ROWS];
+    let writer = chunk.typed::<DoubleType>();
     for batch in values.chunks(BATCH_ROWS) {
-        let levels: Vec<i16> = batch.iter().map(|value| (!value.is_nan()).into()).collect();
-        let defined: Vec<f64> = batch.iter().copied().filter(|v| !v.is_nan()).collect();
-        let writer = chunk.typed::<DoubleType>();
-        writer.write_batch(&defined, Some(&levels), None)?;
+        if batch.iter().any(|value| value.is_nan()) {
+            let levels: Vec<i16> = batch.iter().map(|value| (!value.is_nan()).into()).collect();
+            let defined: Vec<f64> = batch.iter().copied().filter(|v| !v.is_nan()).collect();
+            writer.write_batch(&defined, Some(&levels), None)?;
+        } else {
+            writer.write_batch(batch, Some(&DEFINED[..batch.len()]), None)?;
+        }
     }
     Ok(())
 }
@@ -314,11 +348,13 @@ fn write_numbers(chunk: &mut SerializedColumnWriter<'_>, values: &[f64]) -> Parq
 // damage would even pass unseen. So each file carries the SHA-256 of its own bytes
 // (with the seal itself blank), which is checked before anything is decoded.
 
-fn set_seal(bytes: &mut [u8]) -> ParquetResult<()> {
+/// Sets the seal; the hash of all bytes with it. What stands before the seal, nearly all, is hashed once for both.
+fn set_seal(bytes: &mut [u8]) -> ParquetResult<[u8; 32]> {
     let place = seal_place(bytes).ok_or_else(|| general("the seal has no place"))?;
-    let seal = seal(bytes, &place);
-    bytes[place].copy_from_slice(seal.as_bytes());
-    Ok(())
+    let before = Sha256::new_with_prefix(&bytes[..place.start]);
+    let seal = sealed(before.clone(), &bytes[place.end..]);
+    bytes[place.clone()].copy_from_slice(seal.as_bytes());
+    Ok(before.chain_update(&bytes[place.start..]).finalize().into())
 }
 
 /// The place of the seal's digits: two bytes, the value's type and length, follow its key.
@@ -330,12 +366,10 @@ fn seal_place(bytes: &[u8]) -> Option<Range<usize>> {
     (place.end <= bytes.len()).then_some(place)
 }
 
-fn seal(bytes: &[u8], place: &Range<usize>) -> String {
-    let mut hasher = Sha256::new();
-    hasher.update(&bytes[..place.start]);
-    hasher.update(BLANK_SEAL);
-    hasher.update(&bytes[place.end..]);
-    hexadecimal(hasher.finalize().into())
+/// The seal of a file of which what stands before the seal has gone into `before`.
+fn sealed(before: Sha256, after: &[u8]) -> String {
+    let hash = before.chain_update(BLANK_SEAL).chain_update(after);
+    hexadecimal(hash.finalize().into())
 }
 
 fn check_seal(bytes: &[u8]) -> Result<(), String> {
@@ -349,7 +383,8 @@ fn check_seal(bytes: &[u8]) -> Result<(), String> {
         return Err("the file is cut short".to_owned());
     }
     let place = seal_place(bytes).ok_or("it is not a table written by lockin")?;
-    if seal(bytes, &place).as_bytes() == &bytes[place] {
+    let before = Sha256::new_with_prefix(&bytes[..place.start]);
+    if sealed(before, &bytes[place.end..]).as_bytes() == &bytes[place] {
         Ok(())
     } else {
         Err("the file has been altered or damaged since it was written".to_owned())
@@ -454,7 +489,14 @@ mod tests {
     use tempfile::TempDir;
 
     use super::*;
+    use crate::record::files::digest_bytes;
     use crate::record::samples::{spec, table};
+
+    fn bytes_of(table: &Table) -> Result<Vec<u8>, String> {
+        let (bytes, digest) = parquet_file(table)?;
+        assert_eq!(digest, digest_bytes(&bytes));
+        Ok(bytes)
+    }
 
     fn folder() -> TempDir {
         tempfile::tempdir().unwrap()
@@ -477,7 +519,7 @@ mod tests {
         let folder = folder();
         let path = folder.path().join("market.parquet");
         for rows in [0, 1, 50] {
-            fs::write(&path, parquet_bytes(&table(rows)).unwrap()).unwrap();
+            fs::write(&path, bytes_of(&table(rows)).unwrap()).unwrap();
             assert_eq!(read_parquet(&path).unwrap(), table(rows));
         }
     }
@@ -487,29 +529,29 @@ mod tests {
         let folder = folder();
         let path = folder.path().join("market.parquet");
         let written = table(i32::try_from(GROUP_ROWS).unwrap() + 10_000);
-        fs::write(&path, parquet_bytes(&written).unwrap()).unwrap();
+        fs::write(&path, bytes_of(&written).unwrap()).unwrap();
         assert_eq!(read_parquet(&path).unwrap(), written);
     }
 
     #[test]
     fn the_same_table_gives_the_same_bytes() {
-        let first = parquet_bytes(&table(50)).unwrap();
-        assert_eq!(first, parquet_bytes(&table(50)).unwrap());
-        assert_ne!(first, parquet_bytes(&table(51)).unwrap());
+        let first = bytes_of(&table(50)).unwrap();
+        assert_eq!(first, bytes_of(&table(50)).unwrap());
+        assert_ne!(first, bytes_of(&table(51)).unwrap());
     }
 
     /// What this thread wrote before is taken for nothing else.
     #[test]
     fn a_table_like_the_last_gives_bytes_of_its_own() {
         let alone = |rows| {
-            let other = std::thread::spawn(move || parquet_bytes(&table(rows)).unwrap());
+            let other = std::thread::spawn(move || bytes_of(&table(rows)).unwrap());
             other.join().unwrap()
         };
         for rows in [20, 50, 50, 21, 20] {
-            assert_eq!(parquet_bytes(&table(rows)).unwrap(), alone(rows), "{rows}");
+            assert_eq!(bytes_of(&table(rows)).unwrap(), alone(rows), "{rows}");
             let mut renamed = table(rows);
             renamed.rewrite("firm", "none of the others");
-            let bytes = parquet_bytes(&renamed).unwrap();
+            let bytes = bytes_of(&renamed).unwrap();
             assert_eq!(parse_parquet(bytes).unwrap(), renamed, "{rows}");
         }
         for firms in [["a", "b", "a"], ["a", "a", "b"], ["a", "b", "b"]] {
@@ -517,14 +559,22 @@ mod tests {
             for firm in firms {
                 moved.push_text(firm);
             }
-            let bytes = parquet_bytes(&moved).unwrap();
+            let bytes = bytes_of(&moved).unwrap();
             assert_eq!(parse_parquet(bytes).unwrap(), moved, "{firms:?}");
+        }
+        for months in [[1, 2], [1, 3], [2, 3]] {
+            let mut moved = Table::new("market", &[spec("month", Kind::Integer, "")]);
+            for month in months {
+                moved.push_integer(month);
+            }
+            let bytes = bytes_of(&moved).unwrap();
+            assert_eq!(parse_parquet(bytes).unwrap(), moved, "{months:?}");
         }
     }
 
     #[test]
     fn a_truncated_file_is_an_error_and_never_a_panic() {
-        let bytes = parquet_bytes(&table(50)).unwrap();
+        let bytes = bytes_of(&table(50)).unwrap();
         for length in (0..bytes.len()).step_by(7) {
             assert!(read(&bytes[..length]).is_err(), "{length} bytes");
         }
@@ -532,7 +582,7 @@ mod tests {
 
     #[test]
     fn a_flipped_bit_anywhere_is_an_error_and_never_a_panic() {
-        let mut bytes = parquet_bytes(&table(20)).unwrap();
+        let mut bytes = bytes_of(&table(20)).unwrap();
         for at in 0..bytes.len() {
             let bit = 1 << (at % 8);
             bytes[at] ^= bit;

@@ -60,8 +60,10 @@ pub struct Texts {
     codes: Vec<u32>,
     distinct: Vec<Arc<str>>,
     code_of: BTreeMap<Arc<str>, u32>,
-    /// The code that last came after each: keys come in the same order every tick, which spares the search.
+    /// The code that last came after each, which mostly spares the search.
     after: Vec<u32>,
+    /// Where the rows of the tick before began, and where those of this one did: keys come in the same order every tick.
+    ticks: [usize; 2],
 }
 
 impl PartialEq for Texts {
@@ -115,15 +117,21 @@ impl Texts {
     /// Adds one row.
     pub fn push(&mut self, text: &str) {
         let last = self.codes.last().map(|&last| last as usize);
-        let guess = last.map(|last| self.after[last]);
-        let code = match guess {
-            Some(guess) if &*self.distinct[guess as usize] == text => guess,
-            _ => self.code(text),
-        };
+        let is_it = |guess: &u32| &*self.distinct[*guess as usize] == text;
+        let after_last = || last.map(|last| self.after[last]).filter(is_it);
+        let known = self.a_tick_ago().filter(is_it).or_else(after_last);
+        let code = known.unwrap_or_else(|| self.code(text));
         if let Some(last) = last {
             self.after[last] = code;
         }
         self.codes.push(code);
+    }
+
+    /// The code of the row that stood in the next row's place a tick ago.
+    fn a_tick_ago(&self) -> Option<u32> {
+        let [before, now] = self.ticks;
+        let row = before + (self.len() - now);
+        (row < now).then(|| self.codes[row])
     }
 
     fn code(&mut self, text: &str) -> u32 {
@@ -420,6 +428,15 @@ impl Table {
         }
     }
 
+    /// The rows of another tick follow.
+    pub fn next_tick(&mut self) {
+        for column in &mut self.columns {
+            if let Column::Text(texts) = column {
+                texts.ticks = [texts.ticks[1], texts.len()];
+            }
+        }
+    }
+
     /// Makes room for so many more rows.
     pub fn reserve(&mut self, rows: usize) {
         for column in &mut self.columns {
@@ -533,6 +550,26 @@ mod tests {
         let firms = table.texts("firm").unwrap();
         assert_eq!(firms.distinct().len(), 2);
         assert_eq!(firms.codes(), [0, 1, 0, 0]);
+    }
+
+    /// Names are guessed by what stood there a tick ago, and by what came after the last: neither is believed.
+    #[test]
+    fn ticks_whose_rows_differ_keep_their_names() {
+        let mut table = Table::new("market", &SPECS[..1]);
+        let ticks = [
+            &["a", "a", "b"][..],
+            &["a", "b", "b"],
+            &["c"],
+            &["a", "c", "b", "a"],
+        ];
+        for firms in ticks {
+            for firm in firms {
+                table.push_text(firm);
+            }
+            table.next_tick();
+        }
+        let firms: Vec<&str> = table.texts("firm").unwrap().iter().collect();
+        assert_eq!(firms, ticks.concat());
     }
 
     #[test]

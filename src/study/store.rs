@@ -19,7 +19,7 @@ use crate::record::Recorder;
 use crate::record::csv::{csv_bytes, parse_csv};
 use crate::record::files::{Written, cause, digest, digest_bytes};
 use crate::record::measures::{TABLES, TableKind, Timing, YEARLY};
-use crate::record::parquet::{parquet_bytes, parse_parquet};
+use crate::record::parquet::{parquet_file, parse_parquet};
 use crate::record::table::{ColumnSpec, Kind, Table, Texts};
 
 /// What a run's folder says of itself.
@@ -158,12 +158,9 @@ impl Store {
         for table in tables.filter(|table| self.identity.kept.has(table.name())) {
             for extension in self.identity.format.extensions() {
                 let name = format!("{}.{extension}", table.name());
-                let bytes = bytes_of(table, extension)?;
+                let (bytes, digest) = file_of(table, extension)?;
                 written.write(room.path().join(&name), &bytes)?;
-                files.push(FileDigest {
-                    path: name,
-                    digest: digest_bytes(&bytes),
-                });
+                files.push(FileDigest { path: name, digest });
             }
         }
         let record = Record { identity, files };
@@ -348,12 +345,14 @@ fn unreadable(path: &Path, error: &std::io::Error) -> String {
     format!("cannot read {}: {}", path.display(), cause(error))
 }
 
-/// A table as a file of that ending.
-fn bytes_of(table: &Table, extension: &str) -> Result<Vec<u8>, String> {
+/// A table as a file of that ending, and the file's digest.
+fn file_of(table: &Table, extension: &str) -> Result<(Vec<u8>, String), String> {
     if extension == "csv" {
-        return Ok(csv_bytes(table));
+        let bytes = csv_bytes(table);
+        let digest = digest_bytes(&bytes);
+        return Ok((bytes, digest));
     }
-    parquet_bytes(table).map_err(|why| format!("cannot write {}: {why}", table.name()))
+    parquet_file(table).map_err(|why| format!("cannot write {}: {why}", table.name()))
 }
 
 /// A temporary folder is private; a finished run is as open as any folder.

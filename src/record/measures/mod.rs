@@ -182,6 +182,7 @@ impl TableKind {
         table.fill_integer(1, stamp.seed as i32);
         table.fill_integer(2, stamp.tick as i32);
         table.fill_date(3, stamp.date);
+        table.next_tick();
         if stamp.tick == 1 {
             // Most tables have as many rows in every tick that follows.
             let rows = table.rows() - before;

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use lockin::record::csv::{csv_bytes, parse_csv, read_csv, write_csv};
 use lockin::record::measures::TABLES;
-use lockin::record::parquet::{parquet_bytes, read_parquet};
+use lockin::record::parquet::{parquet_file, read_parquet};
 use lockin::study::manifest::Manifest;
 use lockin::study::valuation::{Flows, payers, worth};
 use lockin::study::welfare::{Run, years};
@@ -81,7 +81,7 @@ fn spoilt_tables_are_told() {
     for name in ["segments", "events"] {
         let table = run.table(name).unwrap();
         let kind = TABLES.iter().find(|kind| kind.name == name).unwrap();
-        let (parquet, csv) = (parquet_bytes(table).unwrap(), csv_bytes(table));
+        let (parquet, csv) = (parquet_file(table).unwrap().0, csv_bytes(table));
         tried("parquet", 300, &parquet, "t.parquet", |path| {
             read_parquet(path).map(drop)
         });
@@ -136,7 +136,7 @@ fn whole_tables_with_other_rows_are_read_or_told() {
             let table = parse_csv(text.as_bytes().to_vec(), name, &specs)?;
             let folder = tempfile::tempdir().unwrap();
             let path = folder.path().join("t.parquet");
-            std::fs::write(&path, parquet_bytes(&table)?).unwrap();
+            std::fs::write(&path, parquet_file(&table)?.0).unwrap();
             let table = read_parquet(&path)?;
             let table_of = |asked: &str| {
                 let own = asked == name;
