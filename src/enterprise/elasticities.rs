@@ -44,7 +44,7 @@ pub fn look(
         0,
         (members, rows),
         #[inline(always)]
-        |look| at_all(look, &lanes, &mut rooms, &mut moved, &mut slopes),
+        |look| at_all(look, &lanes, (&mut rooms, &mut moved), &mut slopes),
     );
     slopes
 }
@@ -53,8 +53,7 @@ pub fn look(
 fn at_all(
     look: &Look,
     lanes: &LaneDraws,
-    rooms: &mut [Room; 2],
-    moved: &mut [Box<Moved>; 2],
+    (rooms, moved): (&mut [Room; 2], &mut [Box<Moved>; 2]),
     slopes: &mut [CrossSlopes; 2],
 ) {
     let traits = look.enter(lanes, rooms);
